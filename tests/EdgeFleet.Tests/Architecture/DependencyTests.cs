@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace EdgeFleet.Tests.Architecture;
+
+public class DependencyTests
+{
+    /// <summary>Which project may link which. Nothing links the tests.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["fleet/Contracts"] = [],
+        ["fleet/Manager"] = ["fleet/Contracts"],
+        ["edge/Core"] = ["fleet/Contracts"],
+        ["edge/Gateway"] = ["edge/Core"],
+        ["emulation/City"] = ["fleet/Contracts"],
+    };
+
+    [Fact]
+    public void Every_project_links_only_what_the_architecture_allows()
+    {
+        foreach (var project in Repository.Files(".csproj").Where(p => !p.StartsWith("tests/", StringComparison.Ordinal)))
+        {
+            var folder = Path.GetDirectoryName(project)!.Replace('\\', '/');
+            Assert.True(Allowed.ContainsKey(folder), $"{project} is new: say in this test what it may link");
+            Assert.Equal(Allowed[folder].Order(), Linked(project).Order());
+        }
+    }
+
+    [Fact]
+    public void The_city_starts_manager_and_gateway_without_linking_them()
+    {
+        var references = References("emulation/City/EdgeFleet.City.csproj");
+        foreach (var name in new[] { "EdgeFleet.Manager.csproj", "EdgeFleet.Gateway.csproj" })
+            Assert.Contains(references, r => r.Path.EndsWith(name, StringComparison.Ordinal) && !r.Linked);
+    }
+
+    [Fact]
+    public void The_top_level_holds_the_agreed_folders_and_nothing_else()
+    {
+        string[] agreed = ["edge", "nano", "fleet", "hardware", "emulation", "tests", "seeds"];
+        var folders = Repository.Files("").Where(f => f.Contains('/', StringComparison.Ordinal)).Select(f => f.Split('/')[0]).Where(f => !f.StartsWith('.')).Distinct();
+        Assert.Empty(folders.Except(agreed));
+    }
+
+    /// <summary>The city reads the Modbus standard for itself: it may name no type of the gateway.</summary>
+    [Fact]
+    public void The_emulated_field_names_nothing_of_the_edge()
+    {
+        var offenders = Repository.Files(".cs").Where(f => f.StartsWith("emulation/", StringComparison.Ordinal))
+            .Where(f => Regex.IsMatch(Repository.Read(f), @"\bEdgeFleet\.(Edge|Gateway|Manager)\."));
+        Assert.Empty(offenders);
+    }
+
+    private static IEnumerable<string> Linked(string project) =>
+        References(project).Where(r => r.Linked).Select(r => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, r.Path)))!).Replace('\\', '/'));
+
+    private static List<(string Path, bool Linked)> References(string project) =>
+        [.. XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
+            .Select(e => ((string)e.Attribute("Include")!, (string?)e.Attribute("ReferenceOutputAssembly") != "false"))];
+}
