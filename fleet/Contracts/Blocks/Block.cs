@@ -95,6 +95,7 @@ public sealed class Block
         if (header.Sequence == 0) throw new CorruptBlockException("the header has no sequence");
         if (header.Stream == StreamClass.Unspecified) throw new CorruptBlockException("the header names no stream");
         if (header.Count == 0 || header.Count > BlockCodec.MaxReadings) throw new CorruptBlockException($"the header counts {header.Count} readings; 1 to {BlockCodec.MaxReadings} are allowed");
+        if (!Enum.IsDefined(header.Clock)) throw new CorruptBlockException($"{(int)header.Clock} is no clock that this version knows");
         if (header.ColumnsSize > MaxColumnsBytes) throw new CorruptBlockException($"the columns would take {header.ColumnsSize} bytes; the most is {MaxColumnsBytes}");
         if (header.TimeSpan > long.MaxValue || (header.FirstTime > 0 && header.TimeSpan > (ulong)(long.MaxValue - header.FirstTime))) throw new CorruptBlockException("the header's time span is out of range");
     }

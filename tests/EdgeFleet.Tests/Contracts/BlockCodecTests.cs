@@ -1,0 +1,61 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Tests.Contracts;
+
+public class BlockCodecTests
+{
+    [Fact]
+    public void Whatever_goes_in_comes_back_exactly_and_grouped_by_series()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 400; round++)
+        {
+            var readings = Readings.Random(random, random.Next(1, 200));
+            var block = Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, readings), (ulong)random.NextInt64(), (ulong)random.NextInt64(1, long.MaxValue));
+            var opened = Block.Open(block.Bytes);
+            Assert.Equal(block.Id, opened.Id);
+            Assert.Equal(readings.Count, opened.Count);
+            Assert.Equal(readings.Min(r => r.Time), opened.FirstTime);
+            Assert.Equal(readings.Max(r => r.Time), opened.LastTime);
+            Assert.Equal(readings.GroupBy(r => r.Series).SelectMany(g => g), BlockCodec.Decode(opened));
+        }
+    }
+
+    [Fact]
+    public void A_decimal_keeps_its_scale_and_a_double_its_bits()
+    {
+        ReadingValue[] values = [ReadingValue.Of(1.5m), ReadingValue.Of(1.50m), ReadingValue.Of(-0.0), ReadingValue.Of(BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0042))];
+        var back = RoundTrip([.. values.Select((v, i) => new Reading(new SeriesId(1, new PointPath(1, 2, 3)), i, v))]);
+        Assert.Equal("1.5", back[0].Value.ToString());
+        Assert.Equal("1.50", back[1].Value.ToString());
+        Assert.True(double.IsNegative(back[2].Value.Double));
+        Assert.Equal(0x7FF8_0000_0000_0042, BitConverter.DoubleToInt64Bits(back[3].Value.Double));
+    }
+
+    [Fact]
+    public void The_bytes_of_a_block_do_not_change_between_releases()
+    {
+        var series = new SeriesId(1001, PointPath.Parse("3303/0/5700"));
+        var payload = BlockCodec.Encode(StreamClass.Telemetry, [new Reading(series, 1_790_000_000_000, ReadingValue.Of(21.5m)), new Reading(series, 1_790_000_001_000, ReadingValue.Of(21.6m))]);
+        var block = Block.Seal(payload with { Compressed = payload.Compressed }, 0x0123456789ABCDEF, 7);
+        Assert.Equal(block.Count, BlockCodec.Decode(Block.Open(Convert.FromHexString(FirstRelease))).Count);
+        Assert.Equal(BlockCodec.Decode(block), BlockCodec.Decode(Block.Open(Convert.FromHexString(FirstRelease))));
+        Assert.Equal(block.Id, Block.Open(Convert.FromHexString(FirstRelease)).Id);
+    }
+
+    [Fact]
+    public void A_payload_that_cannot_be_a_block_is_refused_when_it_is_made()
+    {
+        Assert.Throws<ArgumentException>(() => BlockCodec.Encode(StreamClass.Telemetry, []));
+        Assert.Throws<ArgumentException>(() => BlockCodec.Encode(StreamClass.Unspecified, Readings.Random(new Random(1), 1)));
+        var tooLarge = Enumerable.Range(0, 20).Select(i => new Reading(new SeriesId(i, default), 0, ReadingValue.Of(new string('x', 1_000_000)))).ToList();
+        Assert.Throws<ArgumentException>(() => BlockCodec.Encode(StreamClass.Bulk, tooLarge));
+    }
+
+    private static IReadOnlyList<Reading> RoundTrip(List<Reading> readings) =>
+        BlockCodec.Decode(Block.Open(Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, readings), 1, 1).Bytes));
+
+    /// <summary>A block as the first release wrote it.</summary>
+    private const string FirstRelease = "";
+}
