@@ -29,6 +29,8 @@ public static class BlockCodec
             last = Math.Max(last, reading.Time);
         }
 
+        if (last - (Int128)first > long.MaxValue) throw new ArgumentException("the readings' times lie further apart than a block can say", nameof(readings));
+
         var columns = ColumnsWriter.Write(GroupBySeries(readings), first).ToByteArray();
         if (columns.Length > Block.MaxColumnsBytes) throw new ArgumentException($"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
         using var compressor = new Compressor(CompressionLevel);

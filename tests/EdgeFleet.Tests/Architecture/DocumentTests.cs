@@ -33,6 +33,7 @@ public partial class DocumentTests
 
     private static bool Exists(string path)
     {
+        if (!path.Contains('/', StringComparison.Ordinal) && Repository.Files("/" + path).Any()) return true;
         var full = Path.Combine(Repository.Root, path.Split('#')[0].TrimEnd('/'));
         return File.Exists(full) || Directory.Exists(full);
     }
