@@ -1,0 +1,140 @@
+using LiteDB;
+
+namespace EdgeFleet.Edge.Storage;
+
+/// <summary>
+/// A LiteDB database whose acknowledged writes survive a kill and a power cut. Invariants:
+/// <list type="bullet">
+/// <item><see cref="Write"/> returns when its transaction is on disk, whole, or throws; see <see cref="LogFile"/>.</item>
+/// <item>One caller at a time is in the engine: LiteDB 5 breaks for good under unsynchronised threads.</item>
+/// <item>After a failure the engine is thrown away, and the next call opens the files again: what had been
+/// acknowledged is there, the transaction that failed is there as a whole or not at all.</item>
+/// <item>The data file is flushed before the log is emptied.</item>
+/// </list>
+/// Safe for concurrent callers.
+/// </summary>
+public sealed class DurableDatabase : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IStorageFolder _folder;
+    private DatabaseSession? _session;
+    private bool _disposed;
+
+    private DurableDatabase(IStorageFolder folder, string name)
+    {
+        _folder = folder;
+        Name = name;
+        _session = DatabaseSession.Open(folder, name);
+    }
+
+    /// <summary>Name of the data file.</summary>
+    public string Name { get; }
+
+    /// <summary>Opens a database, made if it is not there.</summary>
+    /// <param name="folder">Where its files lie: <paramref name="name"/> and <see cref="LogName"/>.</param>
+    /// <param name="name">Name of the data file.</param>
+    /// <exception cref="DamagedDatabaseException">The file is damaged or no database.</exception>
+    /// <exception cref="IOException">The disk is full or broken, or the file is open elsewhere.</exception>
+    public static DurableDatabase Open(IStorageFolder folder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return new DurableDatabase(folder, name);
+    }
+
+    /// <summary>The name of the log that belongs to a data file.</summary>
+    public static string LogName(string name) => name + ".log";
+
+    /// <summary>Runs <paramref name="work"/> in one transaction and returns when it is on disk.</summary>
+    /// <exception cref="IOException">The disk is full or broken. A later call may succeed.</exception>
+    /// <exception cref="DamagedDatabaseException">The engine did not take it: an id is taken, or pages are inconsistent.</exception>
+    public void Write(Action<DatabaseTransaction> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Run(session =>
+        {
+            session.Write(work);
+            if (session.CheckpointDue) TryCheckpoint(session);
+            return 0;
+        });
+    }
+
+    /// <summary>The document of that id, or null.</summary>
+    public BsonDocument? Find(string collection, BsonValue id) =>
+        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault());
+
+    /// <summary>Documents by rising id, from <paramref name="first"/> on, up to and with the one for which <paramref name="more"/> is false.</summary>
+    public IReadOnlyList<BsonDocument> From(string collection, BsonValue first, Func<BsonDocument, bool> more) =>
+        Run(session => Read(session, collection, new Query { Where = { Query.GTE("_id", first) }, OrderBy = "$._id" }, more));
+
+    /// <summary>The document with the highest id, or null.</summary>
+    public BsonDocument? Last(string collection) =>
+        Run(session => Read(session, collection, new Query { OrderBy = "$._id", Order = Query.Descending, Limit = 1 }, _ => true).FirstOrDefault());
+
+    public IReadOnlyList<BsonDocument> All(string collection) =>
+        Run(session => Read(session, collection, new Query(), _ => true));
+
+    /// <summary>Moves all that is in the log into the data file.</summary>
+    public void Checkpoint() => Run(session => session.Engine.Checkpoint());
+
+    /// <summary>Closes it; the log is empty afterwards, unless the disk does not let that happen.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _session?.Dispose();
+            _session = null;
+        }
+    }
+
+    private static List<BsonDocument> Read(DatabaseSession session, string collection, Query query, Func<BsonDocument, bool> more)
+    {
+        var documents = new List<BsonDocument>();
+        using var reader = session.Engine.Query(collection, query);
+        while (reader.Read())
+        {
+            var document = reader.Current.AsDocument;
+            documents.Add(document);
+            if (!more(document)) break;
+        }
+        return documents;
+    }
+
+    private T Run<T>(Func<DatabaseSession, T> work)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _session ??= DatabaseSession.Open(_folder, Name);
+            try
+            {
+                return work(_session);
+            }
+            catch (Exception e)
+            {
+                Abandon();
+                if (e is IOException or UnauthorizedAccessException) throw;
+                throw new DamagedDatabaseException($"{_folder.Name}/{Name}: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>The transaction before it is on disk already: a failure here is the next call's, which opens the files again.</summary>
+    private void TryCheckpoint(DatabaseSession session)
+    {
+        try
+        {
+            session.Engine.Checkpoint();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LiteException)
+        {
+            Abandon();
+        }
+    }
+
+    private void Abandon()
+    {
+        _session?.Abandon();
+        _session = null;
+    }
+}
