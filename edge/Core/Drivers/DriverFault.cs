@@ -1,0 +1,38 @@
+namespace EdgeFleet.Edge.Drivers;
+
+public enum FaultKind
+{
+    /// <summary>No connection or no answer in time. Asking costs the line a time-out, so the device is asked less often.</summary>
+    Silent,
+    /// <summary>The device answers that it is busy; the same request may succeed later.</summary>
+    Transient,
+    /// <summary>The device answers that it will not, and waiting does not help.</summary>
+    Refused,
+    /// <summary>What was asked does not exist there: profile or link is wrong.</summary>
+    Misconfigured,
+    /// <summary>Bytes that cannot be an answer.</summary>
+    Corrupt,
+}
+
+/// <summary>What went wrong with one device, and what to do about it.</summary>
+/// <param name="Kind">Decides how it is treated.</param>
+/// <param name="Device">The device as the driver addresses it, as in <c>tcp://10.0.0.5:502 unit 3</c>.</param>
+/// <param name="What">What happened.</param>
+/// <param name="Hint">The next thing to do.</param>
+public sealed record DriverFault(FaultKind Kind, string Device, string What, string Hint)
+{
+    public override string ToString() => $"{Device}: {What}; {Hint}";
+}
+
+/// <summary>Carries a <see cref="DriverFault"/>: the only exception, besides cancellation, that a link lets out.</summary>
+public sealed class DriverException : Exception
+{
+    public DriverException(DriverFault fault, Exception? inner = null) : base(fault?.ToString(), inner) => Fault = fault!;
+    public DriverException(string message) : base(message) => Fault = Unknown(message);
+    public DriverException(string message, Exception inner) : base(message, inner) => Fault = Unknown(message);
+    public DriverException() => Fault = Unknown(Message);
+
+    public DriverFault Fault { get; }
+
+    private static DriverFault Unknown(string what) => new(FaultKind.Transient, "device", what, "see the log");
+}

@@ -1,0 +1,70 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Points;
+using EdgeFleet.Edge.Profiles;
+
+namespace EdgeFleet.Edge.Drivers;
+
+/// <summary>
+/// Speaks one protocol. It checks what a configuration says in its words, purely; then opens links and
+/// reads over them. Everything else a protocol may offer is a capability that a link implements or not.
+/// </summary>
+public interface IDriver
+{
+    /// <summary>The name that profiles use, as in <c>modbus-tcp</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Checks a profile's settings and sources. With a fault added, the result is thrown away.</summary>
+    /// <param name="profile">The model.</param>
+    /// <param name="path">The profile's JSON path, for the faults.</param>
+    /// <param name="faults">Where faults go.</param>
+    IDeviceModel Compile(DeviceProfile profile, string path, Faults faults);
+
+    /// <summary>Checks the <c>link</c> of one device and combines it with its model. Faults go to the section's list.</summary>
+    IStation Locate(IDeviceModel model, JsonSection link);
+
+    /// <summary>The one link of a line. Opens nothing yet: the connection is made when something is asked.</summary>
+    ILink Open(string line);
+}
+
+/// <summary>A profile in a driver's own terms. Immutable, shared by all devices of the model.</summary>
+public interface IDeviceModel
+{
+    /// <summary>What the point at this position of the profile gives and takes.</summary>
+    PointShape Shape(int point);
+}
+
+/// <summary>One device at its place on a line. It may remember what it learned about the device; the line's poller is its only reader.</summary>
+public interface IStation
+{
+    /// <summary>What devices share and have to take turns on: one address, one serial port.</summary>
+    string Line { get; }
+
+    /// <summary>The device as a person would look for it, as in <c>tcp://10.0.0.5:502 unit 3</c>.</summary>
+    string Address { get; }
+}
+
+/// <summary>The connection to one line. Safe for concurrent callers, who take turns request by request.</summary>
+public interface ILink : IAsyncDisposable
+{
+    /// <summary>
+    /// Reads all points of a station by its current plan. A station that does not answer costs the line at
+    /// most its time-out × (retries + 1), however many requests its plan has.
+    /// </summary>
+    /// <returns>What was read before a fault, and the fault. Only cancellation is thrown.</returns>
+    Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel);
+}
+
+/// <param name="Samples">In the order the answers came.</param>
+/// <param name="Fault">Null: every point was read.</param>
+public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Fault);
+
+/// <summary>A link that can write points.</summary>
+public interface IWrite
+{
+    /// <summary>Whether the device's own representation can hold the value: null, or why not and what to write instead. Pure.</summary>
+    string? Check(IStation station, int point, ReadingValue value);
+
+    /// <summary>Writes once and returns when the device has confirmed. It is never repeated: a switching act must not happen twice.</summary>
+    /// <exception cref="DriverException">It was refused, or whether it happened is not known; the fault says which.</exception>
+    Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel);
+}

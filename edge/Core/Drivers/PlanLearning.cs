@@ -1,0 +1,45 @@
+namespace EdgeFleet.Edge.Drivers;
+
+/// <summary>What to remember when a device refuses a request. Each refusal makes the plan finer, so learning ends.</summary>
+public static class PlanLearning
+{
+    /// <summary>
+    /// "No such address" (Modbus exception 02). With bridged gaps in the request, those are the suspects: they are
+    /// cut. Without, the request is halved between two points, until the one that is missing stands alone.
+    /// </summary>
+    public static PlanMemory AfterNoSuchAddress(this PlanMemory memory, ReadRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(request);
+        var starts = new List<int>();
+        var end = request.Spans[0].End;
+        foreach (var span in request.Spans)
+        {
+            if (span.Address > end) starts.Add(span.Address);
+            end = Math.Max(end, span.End);
+        }
+        if (starts.Count == 0 && Middle(request) is { } middle) starts.Add(middle);
+        return starts.Count > 0
+            ? memory with { Cuts = memory.Cuts.Union(starts.Select(start => (request.Table, start))) }
+            : Without(memory, request);
+    }
+
+    /// <summary>"No such quantity" (Modbus exception 03): the device takes less at once than the profile says.</summary>
+    public static PlanMemory AfterTooMuch(this PlanMemory memory, ReadRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(request);
+        if (Middle(request) is null) return Without(memory, request);
+        return memory with { Limits = memory.Limits.SetItem(request.Table, Math.Max(1, request.Length / 2)) };
+    }
+
+    private static PlanMemory Without(PlanMemory memory, ReadRequest request) =>
+        memory with { Absent = memory.Absent.Union(request.Spans.Select(span => span.Point)) };
+
+    // A start of some point that has points below it: where a request can be divided without tearing a value.
+    private static int? Middle(ReadRequest request)
+    {
+        int[] starts = [.. request.Spans.Select(span => span.Address).Where(address => address > request.Address).Distinct()];
+        return starts.Length == 0 ? null : starts[starts.Length / 2];
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Profiles;
+
+/// <summary>
+/// What a device model offers: immutable, validated whole, identified by the hash of its content. What
+/// stands under <c>settings</c> and each point's <c>source</c> belongs to the driver and is checked by it.
+/// The written form is `seeds/schema/profile.schema.json`.
+/// </summary>
+/// <param name="Name">Lower-case letters, digits and hyphens; also the file's name.</param>
+/// <param name="Hash">SHA-256 over the canonical bytes, lower-case hex.</param>
+/// <param name="Title">By language.</param>
+/// <param name="Driver">The driver that understands it.</param>
+/// <param name="Settings">The driver's settings; undefined where the profile has none.</param>
+/// <param name="Points">In the order written.</param>
+public sealed record DeviceProfile(
+    string Name, string Hash, IReadOnlyDictionary<string, string> Title, string Driver, JsonElement Settings, IReadOnlyList<ProfilePoint> Points)
+{
+    public const string Format = "edgefleet-profile/1";
+
+    /// <summary>Null when the text is no JSON; else a profile that holds good only when no fault was added.</summary>
+    public static DeviceProfile? Parse(string text, Faults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        return JsonSection.TryElement(text, faults) is { } element ? Read(element, "$", faults) : null;
+    }
+
+    /// <param name="element">The profile's object.</param>
+    /// <param name="path">Its JSON path, for the faults.</param>
+    /// <param name="faults">Where faults go; with any, the result is to be thrown away.</param>
+    public static DeviceProfile Read(JsonElement element, string path, Faults faults)
+    {
+        var section = new JsonSection(element, path, faults);
+        if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
+            section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
+        var name = section.Text("name", "the model's name, as in \"greenhouse-climate\"");
+        if (section.Has("name") && !IsName(name)) section.Fault("name", $"\"{name}\" is not a name", "write 1 to 64 lower-case letters, digits and hyphens");
+        var title = section.Languages("title");
+        var driver = section.Text("driver", "the driver's name, as in \"modbus-tcp\"");
+        var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
+        var points = ReadPoints(section);
+        section.Done();
+        return new DeviceProfile(name, CanonicalJson.Hash(element), title, driver, settings, points);
+    }
+
+    public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static List<ProfilePoint> ReadPoints(JsonSection section)
+    {
+        var sections = section.Objects("points", "a list of at least one point");
+        if (section.Has("points") && sections.Count == 0) section.Fault("points", "there is no point", "write at least one");
+        var points = new List<ProfilePoint>(sections.Count);
+        var first = new Dictionary<EdgeFleet.Contracts.PointPath, string>();
+        foreach (var written in sections)
+        {
+            var point = PointReader.Read(written);
+            points.Add(point);
+            if (point.Path != default && !first.TryAdd(point.Path, written.Path))
+                written.Fault("path", $"{point.Path} stands at {first[point.Path]} already", "give each point its own path, with another instance where the object is the same");
+        }
+        return points;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+
+namespace EdgeFleet.Edge.Profiles;
+
+/// <summary>
+/// One JSON object, read strictly: every value is asked for by key, with its type and range; whatever was
+/// never asked for is a fault when <see cref="Done"/> is called. A faulty or missing value comes back as its
+/// default, so that reading goes on and finds the other faults too.
+/// </summary>
+public sealed class JsonSection
+{
+    private readonly Dictionary<string, JsonElement> _values = [];
+    private readonly HashSet<string> _asked = [];
+
+    /// <param name="element">An object; an undefined element reads as an empty one.</param>
+    /// <param name="path">Its JSON path.</param>
+    /// <param name="faults">Where faults go.</param>
+    public JsonSection(JsonElement element, string path, Faults faults)
+    {
+        Path = path;
+        Faults = faults;
+        if (element.ValueKind == JsonValueKind.Undefined) return;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(path, $"{Shown(element)} is not an object", "write { … }");
+            return;
+        }
+        foreach (var property in element.EnumerateObject())
+            if (!_values.TryAdd(property.Name, property.Value)) faults.Add(At(property.Name), "the key stands here twice", "keep one of them");
+    }
+
+    public string Path { get; }
+    public Faults Faults { get; }
+    public IEnumerable<string> Keys => _values.Keys;
+
+    /// <summary>Reads a whole text; a text that is no JSON gives null and one fault with the place.</summary>
+    public static JsonElement? TryElement(string text, Faults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            faults.Add("$", $"the text is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "correct the syntax there; comments and trailing commas are not allowed");
+            return null;
+        }
+    }
+
+    public string At(string key) => $"{Path}.{key}";
+    public bool Has(string key) => _values.ContainsKey(key);
+    public void Fault(string key, string wrong, string write) => Faults.Add(At(key), wrong, write);
+
+    /// <summary>The value as it stands, of any kind.</summary>
+    public JsonElement Raw(string key, string what)
+    {
+        if (Try(key, out var value)) return value;
+        Fault(key, "the key is missing", $"write {what}");
+        return default;
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="what">What to write, for the fault's text.</param>
+    /// <param name="fallback">Value when the key is missing; null: it has to be there.</param>
+    public string Text(string key, string what, string? fallback = null)
+    {
+        if (Try(key, out var value))
+        {
+            if (value.ValueKind == JsonValueKind.String) return value.GetString()!;
+            Fault(key, $"{Shown(value)} is not text", $"write {what}");
+        }
+        else if (fallback is null)
+        {
+            Fault(key, "the key is missing", $"write {what}");
+        }
+        return fallback ?? "";
+    }
+
+    public long Integer(string key, long min, long max, long? fallback = null)
+    {
+        if (Try(key, out var value))
+        {
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max) return number;
+            Fault(key, $"{Shown(value)} is not a whole number from {min} to {max}", "write one");
+        }
+        else if (fallback is null)
+        {
+            Fault(key, "the key is missing", $"write a whole number from {min} to {max}");
+        }
+        return fallback ?? min;
+    }
+
+    /// <summary>A decimal, written as text so that no reader makes a binary fraction of it.</summary>
+    public decimal? Decimal(string key)
+    {
+        if (!Try(key, out var value)) return null;
+        if (value.ValueKind == JsonValueKind.String && TryDecimal(value.GetString(), out var number)) return number;
+        Fault(key, $"{Shown(value)} is not a decimal in quotes", "write one, as in \"0.1\"");
+        return null;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public T Choice<T>(string key, IReadOnlyDictionary<string, T> words, T? fallback = null) where T : struct
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var allowed = string.Join(", ", words.Keys);
+        if (Try(key, out var value))
+        {
+            if (value.ValueKind == JsonValueKind.String && words.TryGetValue(value.GetString()!, out var chosen)) return chosen;
+            Fault(key, $"{Shown(value)} is none of the known words", $"write one of: {allowed}");
+        }
+        else if (fallback is null)
+        {
+            Fault(key, "the key is missing", $"write one of: {allowed}");
+        }
+        return fallback ?? default;
+    }
+
+    /// <summary>A nested object; missing and not required, it reads as an empty one.</summary>
+    public JsonSection Object(string key, string what, bool required = true)
+    {
+        if (Try(key, out var value)) return new JsonSection(value, At(key), Faults);
+        if (required) Fault(key, "the key is missing", $"write {what}");
+        return new JsonSection(default, At(key), Faults);
+    }
+
+    /// <summary>A list of objects.</summary>
+    public IReadOnlyList<JsonSection> Objects(string key, string what)
+    {
+        if (!Try(key, out var value))
+        {
+            Fault(key, "the key is missing", $"write {what}");
+            return [];
+        }
+        if (value.ValueKind == JsonValueKind.Array)
+            return [.. value.EnumerateArray().Select((element, i) => new JsonSection(element, string.Create(CultureInfo.InvariantCulture, $"{At(key)}[{i}]"), Faults))];
+        Fault(key, $"{Shown(value)} is not a list", $"write {what}");
+        return [];
+    }
+
+    /// <summary>Texts by language; English has to be there.</summary>
+    public IReadOnlyDictionary<string, string> Languages(string key)
+    {
+        var section = Object(key, "{\"en\": \"…\", \"zh\": \"…\"}");
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var language in section.Keys.ToList())
+        {
+            var text = section.Text(language, "the name in that language");
+            if (!IsLanguage(language)) section.Fault(language, "the key is not a language", "write a code of two letters, such as en or zh");
+            else if (string.IsNullOrWhiteSpace(text)) section.Fault(language, "the name is empty", "write the name, or leave the language out");
+            else texts[language] = text;
+        }
+        if (Has(key) && !section.Has("en")) section.Fault("en", "the key is missing", "write the English name");
+        return texts;
+    }
+
+    /// <summary>Everything that was never asked for is a fault.</summary>
+    public void Done()
+    {
+        foreach (var key in _values.Keys.Where(key => !_asked.Contains(key)))
+            Fault(key, "the key is not known here", _asked.Count == 0 ? "remove it" : $"remove it; known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+    }
+
+    /// <summary>Invariant decimal text without spaces, exponent or group marks.</summary>
+    public static bool TryDecimal([NotNullWhen(true)] string? text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+
+    private bool Try(string key, out JsonElement value)
+    {
+        _asked.Add(key);
+        return _values.TryGetValue(key, out value);
+    }
+
+    private static bool IsLanguage(string key) => key.Length == 2 && char.IsAsciiLetterLower(key[0]) && char.IsAsciiLetterLower(key[1]);
+
+    private static string Shown(JsonElement value)
+    {
+        var text = value.GetRawText();
+        return text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+    }
+}

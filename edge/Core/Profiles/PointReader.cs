@@ -1,0 +1,43 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Profiles;
+
+/// <summary>Reads one entry of a profile's <c>points</c>.</summary>
+internal static class PointReader
+{
+    private static readonly Dictionary<string, StreamClass> Classes = new()
+    {
+        ["event"] = StreamClass.Event,
+        ["billing"] = StreamClass.Billing,
+        ["state"] = StreamClass.State,
+        ["telemetry"] = StreamClass.Telemetry,
+        ["bulk"] = StreamClass.Bulk,
+    };
+
+    private static readonly Dictionary<string, ReportRule> Rules = new() { ["poll"] = ReportRule.Poll, ["change"] = ReportRule.Change };
+    private static readonly Dictionary<string, bool> Accesses = new() { ["read"] = false, ["read-write"] = true };
+
+    public static ProfilePoint Read(JsonSection section)
+    {
+        var pathText = section.Text("path", "object/instance/resource, as in \"3303/0/5700\"");
+        if (!PointPath.TryParse(pathText, out var path) && pathText.Length > 0)
+            section.Fault("path", $"\"{pathText}\" is not a point path", "write object/instance/resource, each 0 to 65535, as in \"3303/0/5700\"");
+        var name = section.Languages("name");
+        var unit = section.Text("unit", "the unit in UCUM, as in \"Cel\"", fallback: "");
+        var stream = section.Choice("class", Classes);
+        // States and events are news when they change; a measurement is news each time.
+        var report = section.Choice("report", Rules, stream is StreamClass.State or StreamClass.Event ? ReportRule.Change : ReportRule.Poll);
+        var writable = section.Choice("access", Accesses, false);
+        var min = section.Decimal("min");
+        var max = section.Decimal("max");
+        var decimals = (int)section.Integer("decimals", 0, 15, fallback: 0);
+        var source = section.Raw("source", "where the device keeps the value, in the words of its driver");
+        section.Done();
+
+        if (!writable && section.Has("min")) section.Fault("min", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
+        if (!writable && section.Has("max")) section.Fault("max", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
+        if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
+        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Profiles;
+
+/// <summary>When a polled value becomes a reading.</summary>
+public enum ReportRule
+{
+    /// <summary>Every poll.</summary>
+    Poll,
+    /// <summary>When value or quality changed, and after a minute at the latest.</summary>
+    Change,
+}
+
+/// <summary>One point of a device model.</summary>
+/// <param name="Path">LwM2M object/instance/resource, unique within the profile.</param>
+/// <param name="Name">By language; English is always there.</param>
+/// <param name="Unit">UCUM; empty where the value has none.</param>
+/// <param name="Stream">The class, which is also the outbox stream.</param>
+/// <param name="Report">When a polled value becomes a reading.</param>
+/// <param name="Range">What a command may carry; null: the point is read only.</param>
+/// <param name="Decimals">Digits after the point worth showing.</param>
+/// <param name="Source">Where the device keeps it, in the words of the driver.</param>
+public sealed record ProfilePoint(
+    PointPath Path, IReadOnlyDictionary<string, string> Name, string Unit, StreamClass Stream, ReportRule Report,
+    WriteRange? Range, int Decimals, JsonElement Source);
+
+/// <summary>The lowest and highest number a command may carry, in the point's unit; null: unbounded.</summary>
+public sealed record WriteRange(decimal? Min, decimal? Max);

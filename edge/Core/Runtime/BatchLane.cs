@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Edge.Runtime;
+
+/// <summary>Appends the batches of one stream, one after the other. Streams do not wait for each other, so the outbox can commit them as a group.</summary>
+internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox outbox, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Task _run = Task.CompletedTask;
+    private string? _failure;
+
+    public Action<Block>? Appended { get; init; }
+
+    public void Start(CancellationToken stop) => _run = Task.Run(() => RunAsync(stop), CancellationToken.None);
+
+    public void Wake() => _woken.Writer.TryWrite(true);
+
+    /// <summary>After the stop: what is left is tried once.</summary>
+    public async Task FinishAsync()
+    {
+        await _run.ConfigureAwait(false);
+        while (queue.Take(stream) is { } batch && await AppendAsync(batch).ConfigureAwait(false)) { }
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                if (queue.WaitFor(stream) is not { } wait)
+                {
+                    await _woken.Reader.ReadAsync(stop).ConfigureAwait(false);
+                    continue;
+                }
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, time, stop).ConfigureAwait(false);
+                if (queue.Take(stream) is { } batch && !await AppendAsync(batch).ConfigureAwait(false))
+                    await Task.Delay(RetryAfter, time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+    }
+
+    // Not cancelled half-way: an append that is under way either returns a block, which is journalled, or fails.
+    private async Task<bool> AppendAsync(Batch batch)
+    {
+        try
+        {
+            var block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings)).ConfigureAwait(false);
+            queue.Done(stream, batch);
+            Appended?.Invoke(block);
+            if (_failure is not null) log.LogInformation("the outbox takes {Stream} readings again", stream);
+            _failure = null;
+            return true;
+        }
+        catch (OutboxException e)
+        {
+            queue.GiveBack(batch);
+            if (_failure != e.Message) log.LogError("{Readings} {Stream} readings could not be appended, {Pending} wait in memory: {Message}", batch.Readings.Count, stream, queue.Pending, e.Message);
+            _failure = e.Message;
+            return false;
+        }
+        catch (ArgumentException e)
+        {
+            log.LogError(e, "{Stream} readings cannot be made a block", stream);
+            queue.Lose(stream, batch);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Runtime;
+
+/// <summary>What is kept about a device while the process runs, also across changes of its configuration. Written by the poller of its line only; the state is read by all.</summary>
+internal sealed class DeviceMemory(long number)
+{
+    private readonly Dictionary<PointPath, SeriesMemory> _series = [];
+    private volatile DeviceState _state = new() { Device = number };
+
+    public DeviceState State => _state;
+
+    public SeriesMemory Series(PointPath path)
+    {
+        if (!_series.TryGetValue(path, out var memory)) _series.Add(path, memory = new SeriesMemory());
+        return memory;
+    }
+
+    public void Note(DeviceState.Types.Link link, string fault, long? answered) =>
+        _state = new DeviceState { Device = number, Link = link, Fault = fault, LastAnswer = answered ?? _state.LastAnswer };
+}
+
+/// <summary>The last reading of one series.</summary>
+internal sealed class SeriesMemory
+{
+    private const long HeartbeatMs = 60_000;
+    private const long ClockSetBackMs = 1_000;
+
+    private bool _any;
+    private long _time;
+    private ReadingValue _value;
+    private Quality _quality;
+
+    /// <summary>Whether a state is news: it changed, or the last reading of it is a minute old.</summary>
+    public bool IsNews(ReadingValue value, Quality quality, long time) =>
+        !_any || value != _value || quality != _quality || time - _time >= HeartbeatMs || time < _time - ClockSetBackMs;
+
+    /// <summary>
+    /// The source time the reading gets: later than the one before, so that two polls within a millisecond are
+    /// no conflict. Only a clock that was set back by more than a second is believed.
+    /// </summary>
+    public long Place(ReadingValue value, Quality quality, long time)
+    {
+        if (_any && time <= _time && time >= _time - ClockSetBackMs) time = _time + 1;
+        (_any, _time, _value, _quality) = (true, time, value, quality);
+        return time;
+    }
+}

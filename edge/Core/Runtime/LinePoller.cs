@@ -1,0 +1,90 @@
+using EdgeFleet.Edge.Drivers;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Edge.Runtime;
+
+/// <summary>
+/// Reads the devices of one line in turn, each when it is due. Of two that are due, the one that waits
+/// longer goes first; but after a device that is known to be silent, every answering device that is due is
+/// served before the next silent one is tried. So however many are silent, a neighbour waits for one of
+/// them at most: its time-out × (retries + 1).
+/// </summary>
+internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices, IReadingSink sink, TimeProvider time, ILogger log)
+{
+    private readonly long _start = time.GetTimestamp();
+    private TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile PolledDevice? _urgent;
+
+    public ILink Link => link;
+
+    private TimeSpan Now => time.GetElapsedTime(_start);
+
+    /// <summary>Reads this device next, so that what a command changed is seen without waiting for the period.</summary>
+    public void Hurry(long device)
+    {
+        _urgent = devices.First(polled => polled.Configured.Number == device);
+        _hurried.TrySetResult();
+    }
+
+    /// <summary>Until cancelled; returns then, without throwing.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var triedSilent = false;
+            while (!cancel.IsCancellationRequested)
+            {
+                if (Interlocked.Exchange(ref _urgent, null) is { } urgent) urgent.Due = Min(urgent.Due, Now);
+                var next = Next(triedSilent);
+                if (next.Due > Now)
+                {
+                    await WaitAsync(next.Due - Now, cancel).ConfigureAwait(false);
+                    continue;
+                }
+                triedSilent = next.IsSilent;
+                await PollAsync(next, cancel).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
+    }
+
+    private async Task PollAsync(PolledDevice device, CancellationToken cancel)
+    {
+        var result = await ReadAsync(device.Configured.Station, cancel).ConfigureAwait(false);
+        if (!device.Take(result, Now, sink)) return;
+        if (result.Fault is { } fault) log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", device.Configured.Number, device.Configured.Name, fault.Kind, fault);
+        else log.LogInformation("device {Device} ({Name}) answers", device.Configured.Number, device.Configured.Name);
+    }
+
+    // An error in a driver must not end the line; the device is treated like one that answers nonsense.
+    private async Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+    {
+        try
+        {
+            return await link.ReadAsync(station, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "the driver failed at {Address}", station.Address);
+            return new ReadResult([], new DriverFault(FaultKind.Corrupt, station.Address, $"the driver failed: {e.Message}", "report it with the log; the device is asked again"));
+        }
+    }
+
+    private PolledDevice Next(bool triedSilent)
+    {
+        var now = Now;
+        if (triedSilent && devices.Where(device => !device.IsSilent && device.Due <= now).MinBy(device => device.Due) is { } answering) return answering;
+        return devices.MinBy(device => device.Due)!;
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken cancel)
+    {
+        using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(Task.Delay(wait, time, nap.Token), _hurried.Task).ConfigureAwait(false);
+        await nap.CancelAsync().ConfigureAwait(false);
+        if (_hurried.Task.IsCompleted) _hurried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,71 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Profiles;
+using static EdgeFleet.Contracts.V1.DeviceState.Types;
+
+namespace EdgeFleet.Edge.Runtime;
+
+/// <summary>One device in its line's round: when it is due, and what an answer or a fault changes. Used by its poller only.</summary>
+internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory memory, TimeSpan due)
+{
+    /// <summary>A device that does not answer is asked after period × 2, × 4, × 8 …, but at least once in this time (or its period).</summary>
+    public static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
+
+    private readonly SeriesMemory[] _series = [.. configured.Profile.Points.Select(point => memory.Series(point.Path))];
+    private int _silences;
+
+    public ConfiguredDevice Configured => configured;
+    public TimeSpan Due { get; set; } = due;
+    public bool IsSilent => _silences > 0;
+
+    /// <summary>Takes the result of one poll: readings to the sink, state, next time due.</summary>
+    /// <param name="result">What the link gave.</param>
+    /// <param name="now">The poller's own time, from its start.</param>
+    /// <param name="sink">Where readings go.</param>
+    /// <returns>True when the fault is another one than before.</returns>
+    public bool Take(ReadResult result, TimeSpan now, IReadingSink sink)
+    {
+        long? answered = null;
+        foreach (var sample in result.Samples)
+        {
+            answered = Math.Max(answered ?? sample.Time, sample.Time);
+            var point = configured.Profile.Points[sample.Point];
+            var series = _series[sample.Point];
+            if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time)) continue;
+            var time = series.Place(sample.Value, sample.Quality, sample.Time);
+            sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), time, sample.Value, sample.Quality));
+        }
+
+        var costly = result.Fault?.Kind is FaultKind.Silent or FaultKind.Corrupt;
+        _silences = costly ? _silences + 1 : 0;
+        Due = costly ? now + BackOff() : NextInStep(now);
+
+        var before = memory.State;
+        var fault = result.Fault?.ToString() ?? "";
+        memory.Note(LinkOf(result.Fault), fault, answered);
+        return before.Fault != fault;
+    }
+
+    // Stays in step with the period: late polls do not push the later ones, missed ones are left out.
+    private TimeSpan NextInStep(TimeSpan now)
+    {
+        var missed = now > Due ? (now - Due).Ticks / configured.Period.Ticks : 0;
+        return Due + TimeSpan.FromTicks((missed + 1) * configured.Period.Ticks);
+    }
+
+    private TimeSpan BackOff()
+    {
+        var longest = configured.Period > LongestBackOff ? configured.Period : LongestBackOff;
+        var wait = configured.Period.Ticks * Math.Pow(2, Math.Min(_silences, 30));
+        return wait < longest.Ticks ? TimeSpan.FromTicks((long)wait) : longest;
+    }
+
+    private static Link LinkOf(DriverFault? fault) => fault?.Kind switch
+    {
+        null => Link.Online,
+        FaultKind.Silent => Link.Silent,
+        FaultKind.Misconfigured => Link.Misconfigured,
+        FaultKind.Corrupt => Link.Corrupt,
+        _ => Link.Refused,
+    };
+}

@@ -1,0 +1,9 @@
+using EdgeFleet.Edge.Drivers;
+
+namespace EdgeFleet.Gateway.Drivers;
+
+/// <summary>The protocols this executable speaks.</summary>
+public static class DriverCatalog
+{
+    public static IReadOnlyList<IDriver> All(TimeProvider time) => [];
+}
