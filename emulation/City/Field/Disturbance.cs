@@ -1,0 +1,45 @@
+namespace EdgeFleet.City.Field;
+
+/// <summary>What happens to one answer on its way.</summary>
+/// <param name="Delay">How late it starts.</param>
+/// <param name="FragmentBytes">Bytes a piece, with a pause after each; 0: all at once.</param>
+/// <param name="Silent">It never comes.</param>
+public readonly record struct Disturbance(TimeSpan Delay, int FragmentBytes, bool Silent)
+{
+    public static Disturbance None => default;
+}
+
+/// <summary>Decides what goes wrong in the field.</summary>
+public interface IDisturbances
+{
+    Disturbance Next();
+}
+
+/// <summary>A field where every answer comes at once and whole.</summary>
+public sealed class CalmField : IDisturbances
+{
+    public Disturbance Next() => Disturbance.None;
+}
+
+/// <summary>A field as bad lines make it: some answers late, some in pieces, a few not at all. Every choice comes from the seed.</summary>
+/// <param name="random">Seeded.</param>
+/// <param name="masterPatience">The time-out of the gateways: most late answers come within half of it, a few after it.</param>
+public sealed class BadLines(Random random, TimeSpan masterPatience) : IDisturbances
+{
+    private readonly Lock _gate = new();
+
+    public Disturbance Next()
+    {
+        lock (_gate)
+        {
+            return random.NextDouble() switch
+            {
+                < 0.002 => new Disturbance(default, 0, true),
+                < 0.004 => new Disturbance(masterPatience * 1.3, 0, false),
+                < 0.020 => new Disturbance(masterPatience * 0.5 * random.NextDouble(), 0, false),
+                < 0.060 => new Disturbance(default, random.Next(1, 8), false),
+                _ => Disturbance.None,
+            };
+        }
+    }
+}

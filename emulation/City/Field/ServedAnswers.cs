@@ -1,0 +1,32 @@
+namespace EdgeFleet.City.Field;
+
+/// <summary>Registers that a device handed out.</summary>
+/// <param name="House">Number of the house.</param>
+/// <param name="Table">Which table.</param>
+/// <param name="Address">First register.</param>
+/// <param name="Registers">The values, as they went out.</param>
+/// <param name="Time">When the values were taken, Unix ms.</param>
+/// <param name="Overdue">It went out after the master's patience: nobody may have been listening.</param>
+public sealed record ServedAnswer(int House, RegisterTable Table, ushort Address, ushort[] Registers, long Time, bool Overdue);
+
+/// <summary>Every answer the field served, in order: one side of the ledger. Safe for concurrent callers.</summary>
+public sealed class ServedAnswers
+{
+    private readonly Lock _gate = new();
+    private readonly List<ServedAnswer> _answers = [];
+
+    public int Count
+    {
+        get { lock (_gate) return _answers.Count; }
+    }
+
+    public void Add(ServedAnswer answer)
+    {
+        lock (_gate) _answers.Add(answer);
+    }
+
+    public IReadOnlyList<ServedAnswer> All()
+    {
+        lock (_gate) return [.. _answers];
+    }
+}

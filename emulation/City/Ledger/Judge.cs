@@ -1,0 +1,61 @@
+namespace EdgeFleet.City.Ledger;
+
+/// <summary>
+/// Computes the verdict. Invariants of an exact run: a journalled block is held with the same count and
+/// checksum; no identity is held twice; a held reading equals one answer its device served, and no two share
+/// an answer; an answer that nobody stored was cut off by a kill, one a point and kill at most.
+/// </summary>
+public static class Judge
+{
+    /// <summary>Faults of one kind that are spelled out; the rest are counted.</summary>
+    private const int Spelled = 5;
+
+    public static Verdict Decide(LedgerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var blocks = Blocks(input);
+        var readings = new ReadingMatcher(input).Match();
+        var totals = new LedgerTotals(
+            input.Journalled.Count, input.HeldBlocks.Count, input.HeldReadings.Sum(block => block.Readings.Count),
+            readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks);
+        return new Verdict(Summarise([.. blocks, .. readings.Faults]), totals, readings.Unfinished);
+    }
+
+    private static List<Fault> Blocks(LedgerInput input)
+    {
+        var faults = new List<Fault>();
+        var held = new Dictionary<BlockKey, BlockEntry>();
+        foreach (var entry in input.HeldBlocks)
+            if (!held.TryAdd(entry.Block, entry)) faults.Add(new Fault("held twice", entry.Block.ToString()));
+
+        foreach (var entry in input.Journalled)
+        {
+            if (!held.TryGetValue(entry.Block, out var found)) faults.Add(new Fault("lost: journalled and not held", entry.Block.ToString()));
+            else if (found.Count != entry.Count) faults.Add(new Fault("count differs", $"{entry.Block}: journalled {entry.Count}, held {found.Count}"));
+            else if (found.Checksum != entry.Checksum) faults.Add(new Fault("checksum differs", $"{entry.Block}: journalled {entry.Checksum:x16}, held {found.Checksum:x16}"));
+        }
+
+        var unpacked = new HashSet<BlockKey>();
+        foreach (var block in input.HeldReadings)
+        {
+            if (!unpacked.Add(block.Block)) faults.Add(new Fault("readings held twice", block.Block.ToString()));
+            if (!held.TryGetValue(block.Block, out var entry)) faults.Add(new Fault("readings of a block that is not listed", block.Block.ToString()));
+            else if (entry.Count != block.Readings.Count) faults.Add(new Fault("readings missing in a held block", $"{block.Block}: counts {entry.Count}, holds {block.Readings.Count}"));
+        }
+        foreach (var missing in held.Keys.Where(key => !unpacked.Contains(key))) faults.Add(new Fault("a held block without readings", missing.ToString()));
+        return faults;
+    }
+
+    private static List<string> Summarise(List<Fault> faults)
+    {
+        var lines = new List<string>();
+        foreach (var kind in faults.GroupBy(fault => fault.Kind))
+        {
+            lines.AddRange(kind.Take(Spelled).Select(fault => $"{fault.Kind}: {fault.What}"));
+            if (kind.Count() > Spelled) lines.Add($"{kind.Key}: and {kind.Count() - Spelled} more");
+        }
+        return lines;
+    }
+}
+
+internal readonly record struct Fault(string Kind, string What);

@@ -1,0 +1,56 @@
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.City.Ledger;
+
+/// <summary>What identifies a block in the whole fleet.</summary>
+/// <param name="Gateway">The gateway's number.</param>
+/// <param name="Epoch">Its outbox.</param>
+/// <param name="Stream">Lower-case name of the class.</param>
+/// <param name="Sequence">1, 2, 3 ... within epoch and stream.</param>
+public readonly record struct BlockKey(long Gateway, ulong Epoch, string Stream, ulong Sequence)
+{
+    public override string ToString() => $"gateway {Gateway} {Epoch:x16}/{Stream}/{Sequence}";
+}
+
+/// <summary>A block as a journal or the manager's inbox names it.</summary>
+public readonly record struct BlockEntry(BlockKey Block, int Count, ulong Checksum);
+
+/// <summary>A reading as the manager holds it.</summary>
+/// <param name="Series">Device and point.</param>
+/// <param name="Time">Source time, Unix ms.</param>
+/// <param name="Value">The number; null where the reading carries none (its quality says why) or a text.</param>
+/// <param name="Ordinal">Tells readings of one millisecond apart.</param>
+public readonly record struct HeldReading(SeriesId Series, long Time, decimal? Value, uint Ordinal);
+
+/// <summary>The readings of one held block.</summary>
+public sealed record HeldBlockReadings(BlockKey Block, IReadOnlyList<HeldReading> Readings);
+
+/// <summary>One point's value out of one answer that a device served.</summary>
+/// <param name="Series">Device and point.</param>
+/// <param name="Time">When the answer was made, Unix ms.</param>
+/// <param name="Value">After the profile's scale.</param>
+/// <param name="Overdue">Sent after the gateway's patience: it may have gone unread.</param>
+/// <param name="ByException">The gateway stores this point when it changes and once in <see cref="LedgerInput.RepeatMilliseconds"/>, not at every poll.</param>
+public readonly record struct ServedValue(SeriesId Series, long Time, decimal Value, bool Overdue = false, bool ByException = false);
+
+/// <summary>All that the verdict rests on.</summary>
+public sealed record LedgerInput
+{
+    /// <summary>What the gateways printed when an append had returned.</summary>
+    public required IReadOnlyList<BlockEntry> Journalled { get; init; }
+
+    /// <summary>The manager's inbox, as <c>/api/v1/inbox/blocks</c> lists it.</summary>
+    public required IReadOnlyList<BlockEntry> HeldBlocks { get; init; }
+
+    /// <summary>The same, unpacked, as <c>/api/v1/inbox/readings</c> lists it.</summary>
+    public required IReadOnlyList<HeldBlockReadings> HeldReadings { get; init; }
+
+    /// <summary>What the field served, in the order of time.</summary>
+    public required IReadOnlyList<ServedValue> Served { get; init; }
+
+    /// <summary>How often the gateway of a device was killed; a device that is missing here was never cut off.</summary>
+    public required IReadOnlyDictionary<long, int> KillsByDevice { get; init; }
+
+    /// <summary>Longest time that an unchanged by-exception value may go unrepeated, ms.</summary>
+    public long RepeatMilliseconds { get; init; } = 60_000;
+}

@@ -1,0 +1,81 @@
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.City.Ledger;
+
+/// <summary>
+/// Pairs held readings with served answers, series by series and in the order of time: a reading belongs to
+/// the last answer served at or before its source time, and an answer is used once.
+/// </summary>
+internal sealed class ReadingMatcher(LedgerInput input)
+{
+    private readonly List<Fault> _faults = [];
+    private readonly List<ServedValue> _unfinished = [];
+    private int _matched, _unchanged, _overdue, _marks;
+
+    public (IReadOnlyList<Fault> Faults, IReadOnlyList<ServedValue> Unfinished, int Matched, int Unchanged, int Overdue, int Marks) Match()
+    {
+        var served = input.Served.GroupBy(value => value.Series).ToDictionary(series => series.Key, series => series.ToArray());
+        var held = input.HeldReadings.SelectMany(block => block.Readings).GroupBy(reading => reading.Series)
+            .ToDictionary(series => series.Key, series => series.OrderBy(reading => reading.Time).ThenBy(reading => reading.Ordinal).ToList());
+
+        foreach (var series in served.Keys.Union(held.Keys))
+            MatchSeries(series, served.GetValueOrDefault(series, []), held.GetValueOrDefault(series, []));
+        BoundUnfinished();
+        return (_faults, _unfinished, _matched, _unchanged, _overdue, _marks);
+    }
+
+    private void MatchSeries(SeriesId series, ServedValue[] served, List<HeldReading> held)
+    {
+        var next = 0;
+        HeldReading? before = null;
+        (long, uint)? seen = null;
+        foreach (var reading in held)
+        {
+            if (seen == (reading.Time, reading.Ordinal)) _faults.Add(new Fault("reading held twice", Describe(reading)));
+            seen = (reading.Time, reading.Ordinal);
+            if (reading.Value is not { } value)
+            {
+                _marks++;
+                continue;
+            }
+
+            var last = next - 1;
+            while (last + 1 < served.Length && served[last + 1].Time <= reading.Time) last++;
+            if (last < next)
+            {
+                _faults.Add(new Fault("held, but no answer is left that it could come from", Describe(reading)));
+                continue;
+            }
+            if (served[last].Value != value) _faults.Add(new Fault("altered", $"{Describe(reading)}, served {served[last].Value} at {served[last].Time}"));
+            else _matched++;
+            Skip(served.AsSpan(next, last - next), before);
+            next = last + 1;
+            before = reading;
+        }
+        Skip(served.AsSpan(next), before);
+
+        string Describe(HeldReading reading) => $"device {series.Device} {series.Path} at {reading.Time} = {reading.Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}";
+    }
+
+    private void Skip(ReadOnlySpan<ServedValue> served, HeldReading? before)
+    {
+        foreach (var value in served)
+        {
+            if (value.Overdue) _overdue++;
+            else if (value.ByException && before is { } held && held.Value == value.Value && value.Time - held.Time <= input.RepeatMilliseconds) _unchanged++;
+            else _unfinished.Add(value);
+        }
+    }
+
+    // A scan reads a point once, so "one scan a device and kill" is one answer a series and kill.
+    private void BoundUnfinished()
+    {
+        foreach (var series in _unfinished.GroupBy(value => value.Series))
+        {
+            var kills = input.KillsByDevice.GetValueOrDefault(series.Key.Device);
+            if (series.Count() <= kills) continue;
+            var times = string.Join(", ", series.Take(4).Select(value => value.Time));
+            _faults.Add(new Fault("served and never stored", $"device {series.Key.Device} {series.Key.Path}: {series.Count()} answers with {kills} kills of its gateway, at {times}"));
+        }
+    }
+}

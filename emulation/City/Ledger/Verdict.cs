@@ -1,0 +1,19 @@
+namespace EdgeFleet.City.Ledger;
+
+/// <summary>Nothing lost, nothing twice: or what was.</summary>
+/// <param name="Faults">Everything that is wrong, one sentence each; empty: exact.</param>
+/// <param name="Totals">What was compared.</param>
+/// <param name="Unfinished">Answers served but never stored, because a kill cut their scan off; within the bound unless a fault says otherwise.</param>
+public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, IReadOnlyList<ServedValue> Unfinished)
+{
+    public bool Exact => Faults.Count == 0;
+}
+
+/// <param name="JournalledBlocks">Blocks that gateways called durable.</param>
+/// <param name="HeldBlocks">Blocks in the manager's inbox.</param>
+/// <param name="HeldReadings">Readings in them.</param>
+/// <param name="Matched">Readings that equal one answer of their device.</param>
+/// <param name="Unchanged">Answers that repeated the value before, of points stored by exception.</param>
+/// <param name="Overdue">Answers that came too late to be read.</param>
+/// <param name="Marks">Readings without a number: quality marks and command results.</param>
+public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks);
