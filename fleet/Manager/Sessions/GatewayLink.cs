@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using EdgeFleet.Contracts.V1;
+using Grpc.Core;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>One connected session. Safe for concurrent callers; sends in the order of the calls.</summary>
+public sealed class GatewayLink : IDisposable
+{
+    private const int MostUnsent = 256;
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Channel<FromManager> _unsent = Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MostUnsent) { SingleReader = true });
+    private readonly Lock _lock = new();
+
+    public GatewayLink(long gateway, ulong session, Hello hello, DateTimeOffset connected)
+    {
+        Gateway = gateway;
+        Session = session;
+        Hello = hello;
+        Connected = connected;
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The gateway's number.</summary>
+    public long Gateway { get; }
+    public ulong Session { get; }
+    public Hello Hello { get; }
+    public DateTimeOffset Connected { get; }
+
+    /// <summary>Cancelled when the session is over, for whatever reason.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Why the manager ended it; null while it runs or when the gateway left.</summary>
+    public Status? EndStatus { get; private set; }
+
+    internal ChannelReader<FromManager> Unsent => _unsent.Reader;
+
+    /// <summary>Hands the message to the session. It may still be lost with the link: the gateway's facts say what arrived.</summary>
+    /// <exception cref="OperationCanceledException">The session is over, or the caller gave up.</exception>
+    public async ValueTask SendAsync(FromManager message, CancellationToken cancel = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, Ended);
+        try
+        {
+            await _unsent.Writer.WriteAsync(message, either.Token).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new OperationCanceledException($"session {Session} of gateway {Gateway} is over", e);
+        }
+    }
+
+    /// <summary>The gateway has said its last word: what is queued still goes out, nothing more is taken.</summary>
+    internal void CompleteSending() => _unsent.Writer.TryComplete();
+
+    /// <summary>Ends the session; the first reason stands.</summary>
+    internal void End(Status? status)
+    {
+        lock (_lock)
+        {
+            if (_ended.IsCancellationRequested) return;
+            EndStatus = status;
+            _ended.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        End(null);
+        _ended.Dispose();
+    }
+}

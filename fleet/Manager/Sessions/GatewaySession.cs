@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Telemetry.Inbox;
+using Grpc.Core;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>
+/// One session from Welcome to its end. Three loops: receive and verify, settle what the inbox has
+/// committed, send. Invariants: nothing is settled that is not committed, nothing after the session ended
+/// or was superseded; memory is bounded by the window.
+/// </summary>
+internal sealed class GatewaySession(
+    GatewayLink link, SessionServices services, IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses, ILogger log)
+{
+    private readonly SessionWindow _window = new(services.Limits);
+    private readonly Channel<(BlockId Id, int Bytes, Task<InboxOutcome> Outcome)> _pending =
+        Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
+
+    public async Task RunAsync()
+    {
+        await link.SendAsync(new FromManager { Welcome = Welcome() }).ConfigureAwait(false);
+        var sending = EndWithAsync(SendAsync());
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.ConnectedAsync(link, link.Ended)).ConfigureAwait(false);
+        var settling = EndWithAsync(SettleAsync());
+        await EndWithAsync(ReceiveAsync()).ConfigureAwait(false);
+        await settling.ConfigureAwait(false);
+        link.CompleteSending();
+        await sending.ConfigureAwait(false);
+        link.End(null);
+    }
+
+    private Welcome Welcome() => new()
+    {
+        Session = link.Session,
+        Gateway = link.Gateway,
+        WindowBlocks = (uint)services.Limits.WindowBlocks,
+        WindowBytes = (uint)services.Limits.WindowBytes,
+        MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
+        Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>
+    private async Task EndWithAsync(Task loop)
+    {
+        try
+        {
+            await loop.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            link.End(null);
+        }
+        catch (RpcException e)
+        {
+            link.End(e.Status);
+        }
+        catch (InboxUnavailableException e)
+        {
+            link.End(new Status(StatusCode.Unavailable, e.Message));
+        }
+        catch (IOException)
+        {
+            link.End(null);
+        }
+#pragma warning disable CA1031 // whatever it is, it must not take the process along, and the gateway should learn of it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "gateway {Gateway}: session {Session} failed", link.Gateway, link.Session);
+            link.End(new Status(StatusCode.Internal, "the session failed; the manager's log says why. Connect again"));
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (await requests.MoveNext(link.Ended).ConfigureAwait(false))
+            {
+                var message = requests.Current;
+                switch (message.BodyCase)
+                {
+                    case FromGateway.BodyOneofCase.Block:
+                        await ReceiveBlockAsync(message.Block.Memory).ConfigureAwait(false);
+                        break;
+                    case FromGateway.BodyOneofCase.Reported:
+                        await ReceiveReportAsync(message.Reported).ConfigureAwait(false);
+                        break;
+                    case FromGateway.BodyOneofCase.Described:
+                        services.Points.Described(link.Gateway, message.Described);
+                        break;
+                    case FromGateway.BodyOneofCase.Hello:
+                        throw new RpcException(new Status(StatusCode.InvalidArgument, "a second Hello in one session; open a new session instead"));
+                    default:
+                        break; // a kind of message this manager does not know: fields are only added
+                }
+            }
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted && e.Status.Detail.Contains("maximum configured message size", StringComparison.Ordinal))
+        {
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"a message is larger than this manager receives; the Welcome allows blocks of {services.Limits.MaxBlockBytes} bytes"));
+        }
+        finally
+        {
+            _pending.Writer.TryComplete();
+        }
+    }
+
+    private async Task ReceiveBlockAsync(ReadOnlyMemory<byte> bytes)
+    {
+        _window.Take(bytes.Length);
+        var offered = BlockVerifier.Verify(bytes);
+        var outcome = await services.Inbox.OfferAsync(link.Gateway, offered, link.Ended).ConfigureAwait(false);
+        if (offered.Claimed is { } id)
+        {
+            await _pending.Writer.WriteAsync((id, bytes.Length, outcome), link.Ended).ConfigureAwait(false);
+            return;
+        }
+        await outcome.ConfigureAwait(false);
+        throw new RpcException(new Status(StatusCode.InvalidArgument, $"a block came without a readable identity, so it cannot be settled: {offered.Outcome?.Detail}. It is in quarantine; find it in the outbox and remove it"));
+    }
+
+    private async Task ReceiveReportAsync(Reported reported)
+    {
+        services.Store.MergeLost(link.Gateway, reported.Lost);
+        services.Twins.Reported(link, reported);
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended)).ConfigureAwait(false);
+    }
+
+    private async Task SettleAsync()
+    {
+        var batch = new List<(BlockId, InboxOutcome)>();
+        while (await _pending.Reader.WaitToReadAsync(link.Ended).ConfigureAwait(false))
+        {
+            // The first one is waited for; whatever the same commit decided comes along.
+            while (_pending.Reader.TryPeek(out var next) && (batch.Count == 0 || next.Outcome.IsCompleted))
+            {
+                batch.Add((next.Id, await next.Outcome.WaitAsync(link.Ended).ConfigureAwait(false)));
+                _pending.Reader.TryRead(out _);
+                _window.GiveBack(next.Bytes);
+            }
+            if (!services.Links.IsCurrent(link)) return;
+            foreach (var message in Settling.Messages(batch)) await link.SendAsync(message).ConfigureAwait(false);
+            batch.Clear();
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        await foreach (var message in link.Unsent.ReadAllAsync(link.Ended).ConfigureAwait(false))
+            await responses.WriteAsync(message, link.Ended).ConfigureAwait(false);
+    }
+
+    private async Task TellAsync(Func<Task> handler)
+    {
+        try
+        {
+            await handler().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (link.Ended.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // another slice's trouble costs the session nothing
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "gateway {Gateway}: a handler failed in session {Session}", link.Gateway, link.Session);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Telemetry.Inbox;
+using Grpc.Core;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>
+/// The gateways' door: Hello, Welcome with a fresh session number, then <see cref="GatewaySession"/>.
+/// The caller is who its client certificate says, never who its messages say.
+/// </summary>
+public sealed class GatewaySessionsService(SessionServices services, IHostApplicationLifetime lifetime, ILogger<GatewaySessionsService> log) : GatewaySessions.GatewaySessionsBase
+{
+    /// <summary>The claim with the gateway's number, set by whoever checks the certificate.</summary>
+    public const string GatewayClaim = "gateway";
+
+    public override async Task Session(IAsyncStreamReader<FromGateway> requestStream, IServerStreamWriter<FromManager> responseStream, ServerCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var gateway = GatewayOf(context);
+        var hello = await ReadHelloAsync(requestStream, context.CancellationToken).ConfigureAwait(false);
+        CheckProtocol(hello);
+
+        using var link = new GatewayLink(gateway, services.Store.NextSession(gateway), hello, services.Time.GetUtcNow());
+        using var gone = context.CancellationToken.Register(() => link.End(null));
+        using var stopping = lifetime.ApplicationStopping.Register(() => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
+        if (services.Links.Connect(link))
+        {
+            services.Twins.Connected(link);
+            log.LogInformation("gateway {Gateway}: session {Session} began, software {Software}", gateway, link.Session, hello.Software);
+            try
+            {
+                await new GatewaySession(link, services, requestStream, responseStream, log).RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                services.Links.Disconnect(link);
+                services.Store.Seen(gateway);
+                services.Twins.Disconnected(link);
+                log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
+            }
+        }
+        if (link.EndStatus is { } status) throw new RpcException(status);
+    }
+
+    private static long GatewayOf(ServerCallContext context)
+    {
+        var claim = context.GetHttpContext().User.FindFirst(GatewayClaim)?.Value;
+        return long.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var gateway)
+            ? gateway
+            : throw new RpcException(new Status(StatusCode.Unauthenticated, "no gateway certificate came with this connection; enrol the gateway with a claim code"));
+    }
+
+    private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<FromGateway> requests, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(services.Limits.HelloTimeout, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        try
+        {
+            if (!await requests.MoveNext(either.Token).ConfigureAwait(false))
+                throw new RpcException(new Status(StatusCode.InvalidArgument, "the stream ended before a Hello; send Hello first"));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"no Hello within {services.Limits.HelloTimeout.TotalSeconds} s; send Hello first"));
+        }
+        return requests.Current.BodyCase == FromGateway.BodyOneofCase.Hello
+            ? requests.Current.Hello
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, $"the first message is {requests.Current.BodyCase}; send Hello first"));
+    }
+
+    private static void CheckProtocol(Hello hello)
+    {
+        var which = hello.Protocol < SessionLimits.OldestProtocol ? "gateway" : hello.Protocol > SessionLimits.NewestProtocol ? "manager" : null;
+        if (which is null) return;
+        throw new RpcException(new Status(
+            StatusCode.FailedPrecondition,
+            $"the gateway speaks session protocol {hello.Protocol}, this manager {SessionLimits.OldestProtocol} to {SessionLimits.NewestProtocol}; update the {which}"));
+    }
+}
+
+/// <summary>What every session works with.</summary>
+public sealed record SessionServices(BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, TimeProvider Time);

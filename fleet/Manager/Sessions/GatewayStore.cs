@@ -1,0 +1,139 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Telemetry.Storage;
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>When a gateway was last here.</summary>
+/// <param name="Gateway">Its number.</param>
+/// <param name="Session">The last session number it was given.</param>
+/// <param name="LastSeen">Unix ms, the manager's clock.</param>
+public sealed record GatewayVisit(long Gateway, ulong Session, long LastSeen);
+
+/// <summary>
+/// What must outlive the manager's process about sessions: session numbers, ledgers of lost blocks, point
+/// descriptions. Invariants: a session number is on disk before it is used and never given twice; a lost
+/// range, once stored, is only ever merged into a larger one.
+/// </summary>
+public sealed class GatewayStore : IDisposable
+{
+    private const string Schema = """
+        CREATE TABLE session (gateway INTEGER PRIMARY KEY, number INTEGER NOT NULL, last_seen INTEGER NOT NULL);
+        CREATE TABLE lost (
+          gateway INTEGER NOT NULL, epoch INTEGER NOT NULL, stream INTEGER NOT NULL, reason INTEGER NOT NULL,
+          first INTEGER NOT NULL, last INTEGER NOT NULL,
+          PRIMARY KEY (gateway, epoch, stream, reason, first)) WITHOUT ROWID;
+        CREATE TABLE described (gateway INTEGER PRIMARY KEY, received INTEGER NOT NULL, descriptions BLOB NOT NULL);
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+
+    public GatewayStore(string folder, TimeProvider time)
+    {
+        _time = time;
+        Directory.CreateDirectory(folder);
+        _connection = SqliteFile.OpenWrite(Path.Combine(folder, "gateways.db"), Schema, durable: true);
+    }
+
+    /// <summary>The next session number of the gateway, from 1.</summary>
+    public ulong NextSession(long gateway)
+    {
+        lock (_lock)
+        {
+            return (ulong)(long)_connection.Scalar("""
+                INSERT INTO session (gateway, number, last_seen) VALUES ($gateway, 1, $now)
+                ON CONFLICT (gateway) DO UPDATE SET number = number + 1, last_seen = $now RETURNING number
+                """, ("$gateway", gateway), ("$now", Now))!;
+        }
+    }
+
+    /// <summary>Notes when the session ended.</summary>
+    public void Seen(long gateway)
+    {
+        lock (_lock) _connection.Execute("UPDATE session SET last_seen = $now WHERE gateway = $gateway", ("$gateway", gateway), ("$now", Now));
+    }
+
+    public IReadOnlyList<GatewayVisit> Visits()
+    {
+        lock (_lock)
+        {
+            using var rows = _connection.Command("SELECT gateway, number, last_seen FROM session").ExecuteReader();
+            var visits = new List<GatewayVisit>();
+            while (rows.Read()) visits.Add(new GatewayVisit(rows.GetInt64(0), (ulong)rows.GetInt64(1), rows.GetInt64(2)));
+            return visits;
+        }
+    }
+
+    /// <summary>Replaces what is known of the gateway's points.</summary>
+    public void SaveDescriptions(long gateway, PointDescriptions descriptions)
+    {
+        lock (_lock)
+        {
+            _connection.Execute("INSERT OR REPLACE INTO described (gateway, received, descriptions) VALUES ($gateway, $now, $descriptions)",
+                ("$gateway", gateway), ("$now", Now), ("$descriptions", descriptions.ToByteArray()));
+        }
+    }
+
+    /// <summary>All descriptions, the one received last comes last.</summary>
+    public IReadOnlyList<(long Gateway, PointDescriptions Descriptions)> Descriptions()
+    {
+        lock (_lock)
+        {
+            using var rows = _connection.Command("SELECT gateway, descriptions FROM described ORDER BY received").ExecuteReader();
+            var all = new List<(long, PointDescriptions)>();
+            while (rows.Read()) all.Add((rows.GetInt64(0), PointDescriptions.Parser.ParseFrom((byte[])rows.GetValue(1))));
+            return all;
+        }
+    }
+
+    /// <summary>Blocks that the gateway, or all gateways, will never deliver.</summary>
+    public IReadOnlyList<(long Gateway, LostRange Range)> Lost(long? gateway = null)
+    {
+        lock (_lock)
+        {
+            using var rows = _connection.Command("""
+                SELECT gateway, epoch, stream, reason, first, last FROM lost WHERE $gateway IS NULL OR gateway = $gateway
+                ORDER BY gateway, epoch, stream, first
+                """, ("$gateway", gateway)).ExecuteReader();
+            var all = new List<(long, LostRange)>();
+            while (rows.Read())
+            {
+                all.Add((rows.GetInt64(0), new LostRange
+                {
+                    Epoch = (ulong)rows.GetInt64(1),
+                    Stream = (StreamClass)rows.GetInt32(2),
+                    Reason = (LostRange.Types.Reason)rows.GetInt32(3),
+                    First = (ulong)rows.GetInt64(4),
+                    Last = (ulong)rows.GetInt64(5),
+                }));
+            }
+            return all;
+        }
+    }
+
+    /// <summary>Puts what a gateway reports on top of what is known; its folder may be gone tomorrow, the ledger stays.</summary>
+    public void MergeLost(long gateway, IEnumerable<LostRange> reported)
+    {
+        lock (_lock)
+        {
+            var known = Lost(gateway).Select(l => l.Range).ToList();
+            var merged = LostLedger.Merge(known, reported);
+            if (merged.SequenceEqual(LostLedger.Merge(known, []))) return;
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            _connection.Execute("DELETE FROM lost WHERE gateway = $gateway", ("$gateway", gateway));
+            foreach (var range in merged)
+            {
+                _connection.Execute("INSERT INTO lost (gateway, epoch, stream, reason, first, last) VALUES ($gateway, $epoch, $stream, $reason, $first, $last)",
+                    ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason), ("$first", (long)range.First), ("$last", (long)range.Last));
+            }
+            transaction.Commit();
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+}

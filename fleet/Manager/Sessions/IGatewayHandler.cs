@@ -1,0 +1,13 @@
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>A slice that has something to say to gateways. Registered in DI; a handler that throws is logged and costs the session nothing.</summary>
+public interface IGatewayHandler
+{
+    /// <summary>After Welcome, before anything the gateway sends is looked at.</summary>
+    Task ConnectedAsync(GatewayLink link, CancellationToken cancel);
+
+    /// <summary>At every report, after the twin has it.</summary>
+    Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel);
+}
