@@ -1,0 +1,154 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeFleet.Tests.Sessions;
+
+/// <summary>The manager's data side on a real socket, with a header instead of certificates and passwords.</summary>
+internal sealed class ManagerHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ManagerHost(WebApplication app, string folder)
+    {
+        _app = app;
+        Folder = folder;
+    }
+
+    public string Folder { get; }
+    public FakeTimeProvider Time => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
+    public string GatewayUrl => _app.Urls.First();
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<ManagerHost> StartAsync(string? folder = null, Action<IServiceCollection>? configure = null, FakeTimeProvider? time = null)
+    {
+        folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            o.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2);
+            o.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddSingleton<TimeProvider>(time ?? new FakeTimeProvider(Inbox.Blocks.Now));
+        builder.Services.AddAuthentication(HeaderAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Scheme, null);
+        configure?.Invoke(builder.Services);
+        builder.Services.AddTelemetry(folder);
+        builder.Services.AddSessions(folder);
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapSessions();
+        await app.StartAsync();
+        return new ManagerHost(app, folder);
+    }
+
+    public GatewayCall Call(long? gateway = 1)
+    {
+        var channel = GrpcChannel.ForAddress(_app.Urls.First(), new GrpcChannelOptions { MaxSendMessageSize = null });
+        var headers = new Metadata();
+        if (gateway is { } number) headers.Add("x-gateway", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new GatewayCall(channel, new GatewaySessions.GatewaySessionsClient(channel).Session(headers));
+    }
+
+    public HttpClient People(string role = "administrator")
+    {
+        var client = new HttpClient { BaseAddress = new Uri(_app.Urls.Last()) };
+        client.DefaultRequestHeaders.Add("x-role", role);
+        return client;
+    }
+
+    /// <summary>Stops without deleting, as a restart would.</summary>
+    public async Task StopAsync() => await _app.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        public new const string Scheme = "test";
+
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var claims = new List<Claim>();
+            if (Request.Headers.TryGetValue("x-gateway", out var gateway)) claims.Add(new Claim("gateway", gateway.ToString()));
+            if (Request.Headers.TryGetValue("x-role", out var role)) claims.AddRange([new Claim(ClaimTypes.Role, role.ToString()), new Claim(ClaimTypes.Name, "ana")]);
+            return Task.FromResult(claims.Count == 0
+                ? AuthenticateResult.NoResult()
+                : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), Scheme)));
+        }
+    }
+}
+
+/// <summary>A gateway's end of a session.</summary>
+internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public Task SendAsync(FromGateway message) => call.RequestStream.WriteAsync(message);
+    public Task SendAsync(EdgeFleet.Contracts.Block block) => SendAsync(block.Bytes);
+    public Task SendAsync(ReadOnlyMemory<byte> block) => SendAsync(new FromGateway { Block = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(block) });
+    public Task CompleteAsync() => call.RequestStream.CompleteAsync();
+
+    public async Task<Welcome> HelloAsync(uint protocol = 1)
+    {
+        await SendAsync(new FromGateway { Hello = new Hello { Protocol = protocol, Software = "test", BootId = 1, Epoch = 7 } });
+        return (await NextAsync())!.Welcome;
+    }
+
+    /// <summary>The next message; null at the end of the stream.</summary>
+    public async Task<FromManager?> NextAsync() =>
+        await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience) ? call.ResponseStream.Current : null;
+
+    /// <summary>Accepted and rejected sequences until this many blocks are settled.</summary>
+    public async Task<(List<ulong> Accepted, List<Rejection> Rejected)> SettledAsync(int blocks)
+    {
+        var accepted = new List<ulong>();
+        var rejected = new List<Rejection>();
+        while (accepted.Count + rejected.Count < blocks)
+        {
+            var settled = (await NextAsync() ?? throw new InvalidOperationException("the session ended before everything was settled")).Settled;
+            if (settled is null) continue;
+            accepted.AddRange(settled.Accepted);
+            rejected.AddRange(settled.Rejected);
+        }
+        return (accepted, rejected);
+    }
+
+    /// <summary>The status that the manager ends the session with, whatever came before it.</summary>
+    public async Task<Status> EndAsync()
+    {
+        try
+        {
+            while (await NextAsync() is not null) { }
+            return call.GetStatus();
+        }
+        catch (RpcException e)
+        {
+            return e.Status;
+        }
+    }
+
+    public void Dispose()
+    {
+        call.Dispose();
+        channel.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeFleet.Tests.Sessions;
+
+public class ReportTests
+{
+    [Fact]
+    public async Task Ledger_and_descriptions_survive_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
+        var host = await ManagerHost.StartAsync(folder);
+        using (var gateway = host.Call(gateway: 3))
+        {
+            await gateway.HelloAsync();
+            await gateway.SendAsync(new FromGateway { Described = Descriptions.Greenhouse(1001) });
+            await gateway.SendAsync(new FromGateway { Reported = new Reported { Lost = { Lost(1, 4), Lost(5, 6) }, ConfigurationVersion = 2 } });
+            await Eventually(() => host.Get<GatewayTwins>().Get(3).Reported is not null);
+        }
+        await host.StopAsync();
+
+        await using var again = await ManagerHost.StartAsync(folder);
+        var lost = Assert.Single(again.Get<GatewayStore>().Lost(3)).Range;
+        Assert.Equal((1UL, 6UL, LostRange.Types.Reason.Evicted), (lost.First, lost.Last, lost.Reason));
+        var device = again.Get<PointCatalog>().Find(1001)!;
+        Assert.Equal(3, device.Gateway);
+        Assert.Equal("Cel", device.Find(PointPath.Parse("3303/0/5700"))!.Unit);
+        var twin = again.Get<GatewayTwins>().Get(3);
+        Assert.False(twin.Online);
+        Assert.Equal(1UL, twin.Session);
+        Assert.NotNull(twin.LastSeen);
+    }
+
+    [Fact]
+    public async Task Handlers_hear_of_connections_and_reports_and_may_fail_or_send()
+    {
+        var handler = new Recorder();
+        await using var host = await ManagerHost.StartAsync(configure: s => s.AddSingleton<IGatewayHandler>(new Failing()).AddSingleton<IGatewayHandler>(handler));
+        using var gateway = host.Call();
+        await gateway.HelloAsync();
+        Assert.Equal(42UL, (await gateway.NextAsync())!.Desired.Version);
+        await gateway.SendAsync(new FromGateway { Reported = new Reported { ConfigurationVersion = 42 } });
+        await Eventually(() => handler.Version == 42);
+    }
+
+    [Fact]
+    public void A_device_belongs_to_the_gateway_that_described_it_last()
+    {
+        var folder = Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
+        using (var store = new GatewayStore(folder, TimeProvider.System))
+        {
+            var points = new PointCatalog(store);
+            points.Described(1, Descriptions.Greenhouse(1001, 1002));
+            points.Described(2, Descriptions.Greenhouse(1002));
+            points.Described(1, Descriptions.Greenhouse(1001));
+            Assert.Equal(1, points.Find(1001)!.Gateway);
+            Assert.Equal(2, points.Find(1002)!.Gateway);
+            points.Described(2, new PointDescriptions { Devices = { new PointDescriptions.Types.DeviceModel { Device = 1, Model = 9 } } });
+            Assert.Null(points.Find(1002));
+            Assert.Null(points.Find(1));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void The_ledger_is_the_union_of_what_was_ever_reported()
+    {
+        LostRange[] known = [Lost(1, 3), Lost(10, 12)];
+        LostRange[] reported = [Lost(4, 5), Lost(11, 20), Lost(9, 2), Lost(0, 7), Lost(1, 3, LostRange.Types.Reason.Expired)];
+        var merged = LostLedger.Merge(known, reported);
+        Assert.Equal(
+            [(1UL, 5UL, LostRange.Types.Reason.Evicted), (10UL, 20UL, LostRange.Types.Reason.Evicted), (1UL, 3UL, LostRange.Types.Reason.Expired)],
+            merged.Select(r => (r.First, r.Last, r.Reason)));
+        Assert.Equal(merged, LostLedger.Merge(merged, known));
+    }
+
+    internal static async Task Eventually(Func<bool> condition)
+    {
+        for (var i = 0; i < 400 && !condition(); i++) await Task.Delay(25);
+        Assert.True(condition());
+    }
+
+    private static LostRange Lost(ulong first, ulong last, LostRange.Types.Reason reason = LostRange.Types.Reason.Evicted) =>
+        new() { Epoch = 7, Stream = StreamClass.Telemetry, First = first, Last = last, Reason = reason };
+
+    private sealed class Recorder : IGatewayHandler
+    {
+        public ulong Version { get; private set; }
+
+        public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) =>
+            link.SendAsync(new FromManager { Desired = new DesiredConfiguration { Version = 42 } }, cancel).AsTask();
+
+        public Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel)
+        {
+            Version = reported.ConfigurationVersion;
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Failing : IGatewayHandler
+    {
+        public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) => throw new InvalidOperationException("this slice is broken");
+        public Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel) => throw new InvalidOperationException("this slice is broken");
+    }
+}
+
+internal static class Descriptions
+{
+    /// <summary>An air temperature and a writable vent, for each device.</summary>
+    public static PointDescriptions Greenhouse(params long[] devices)
+    {
+        var model = new PointDescriptions.Types.Model { Name = "greenhouse-climate", Hash = "00" };
+        model.Points.Add(new Point { Path = "3303/0/5700", Unit = "Cel", Stream = StreamClass.Telemetry, Decimals = 1 });
+        model.Points.Add(new Point { Path = "3337/0/5536", Unit = "%", Stream = StreamClass.State, Writable = true, Min = "0", Max = "100" });
+        var descriptions = new PointDescriptions { ConfigurationVersion = 1, Models = { model } };
+        descriptions.Devices.AddRange(devices.Select(d => new PointDescriptions.Types.DeviceModel { Device = d, Model = 0 }));
+        return descriptions;
+    }
+}
