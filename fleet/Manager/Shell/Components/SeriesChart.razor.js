@@ -1,0 +1,121 @@
+// One series over time: the mean as a line, lowest to highest of each bucket as a bar behind it. Where
+// nothing was read there is no line, and the stretch is shaded.
+import { library, colours, translucent, fontFamily, follow } from '/charts.js';
+
+export async function create(element, owner, settings) {
+  const echarts = await library();
+  const chart = echarts.init(element, null, { renderer: 'canvas' });
+  const clock = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const second = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const day = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, month: 'short', day: 'numeric' });
+  let data;
+  let window = null;
+  let asking;
+
+  chart.on('datazoom', () => {
+    const zoom = chart.getOption().dataZoom[0];
+    window = [zoom.startValue, zoom.endValue];
+    clearTimeout(asking);
+    asking = setTimeout(() => owner.invokeMethodAsync('Zoomed', Math.round(window[0]), Math.round(window[1])), 350);
+  });
+
+  const forget = follow(element, draw, () => chart.resize());
+
+  function draw() {
+    if (data) chart.setOption(option(), { replaceMerge: ['series', 'yAxis'] });
+  }
+
+  function option() {
+    const ink = colours('ink', 'ink-quiet', 'line', 'accent', 'surface', 'corrupt', 'unknown');
+    const number = value => value.toLocaleString(settings.language, { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
+    const measured = value => `${number(value)} ${data.unit}`.trimEnd();
+    return {
+      animation: false,
+      textStyle: { fontFamily: fontFamily(), color: ink.ink },
+      useUTC: true,
+      grid: { left: 8, right: 16, top: 28, bottom: 64, containLabel: true },
+      tooltip: {
+        trigger: 'axis',
+        confine: true,
+        backgroundColor: ink.surface,
+        borderColor: ink.line,
+        textStyle: { color: ink.ink, fontSize: 12 },
+        axisPointer: { type: 'line', lineStyle: { color: ink['ink-quiet'] } },
+        formatter: items => {
+          const bucket = items.find(item => item.seriesId === 'range')?.data;
+          if (!bucket) return '';
+          const [time, width, low, high, mean, count] = bucket;
+          const when = `${day.format(time)} ${second.format(time)}`;
+          const lines = count === 1
+            ? [measured(mean)]
+            : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`, `${settings.count} ${count.toLocaleString(settings.language)}`];
+          return [`<strong>${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}</strong>`, ...lines].join('<br>');
+        },
+      },
+      xAxis: {
+        type: 'time', min: data.from, max: data.to,
+        axisLine: { lineStyle: { color: ink.line } },
+        axisLabel: { color: ink['ink-quiet'], hideOverlap: true, formatter: value => (clock.format(value) === '00:00' ? day.format(value) : clock.format(value)) },
+      },
+      yAxis: {
+        type: 'value', scale: true, name: data.unit, nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
+        axisLabel: { color: ink['ink-quiet'], formatter: value => value.toLocaleString(settings.language) },
+        splitLine: { lineStyle: { color: ink.line } },
+      },
+      dataZoom: [
+        { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, filterMode: 'none', minValueSpan: 10_000 },
+        { type: 'slider', height: 26, bottom: 10, filterMode: 'none', showDataShadow: false, borderColor: ink.line,
+          fillerColor: translucent(ink.accent, 0.15), handleStyle: { color: ink.surface, borderColor: ink.accent }, moveHandleStyle: { color: ink.accent },
+          textStyle: { color: ink['ink-quiet'] }, labelFormatter: value => clock.format(value) },
+      ],
+      series: [
+        {
+          id: 'range', type: 'custom', clip: true, dimensions: ['time', 'width', 'low', 'high', 'mean', 'count'],
+          encode: { x: 0, y: [2, 3] }, data: data.buckets, renderItem: bar(translucent(ink.accent, 0.32)),
+          markArea: {
+            silent: true,
+            itemStyle: { color: translucent(ink.unknown, 0.14) },
+            label: { show: true, position: 'insideTop', color: ink['ink-quiet'], fontSize: 11 },
+            data: data.gaps.map(([from, to]) => [{ xAxis: from, name: to - from > (data.to - data.from) / 16 ? settings.gap : '' }, { xAxis: to }]),
+          },
+        },
+        {
+          id: 'mean', type: 'line', data: data.line, connectNulls: false, showSymbol: data.line.length < 120, symbol: 'circle', symbolSize: 4,
+          lineStyle: { color: ink.accent, width: 1.6 }, itemStyle: { color: ink.accent },
+        },
+      ],
+    };
+  }
+
+  // At least two pixels each way: a single reading between two gaps is seen too.
+  function bar(fill) {
+    return (params, api) => {
+      const [left, bottom] = api.coord([api.value(0), api.value(2)]);
+      const [right, top] = api.coord([api.value(0) + api.value(1), api.value(3)]);
+      const height = Math.max(bottom - top, 2);
+      return { type: 'rect', style: { fill }, shape: { x: left, y: (top + bottom - height) / 2, width: Math.max(right - left, 2), height } };
+    };
+  }
+
+  return {
+    // fresh: another series or range, so that an old zoom says nothing.
+    show(next, fresh) {
+      data = next;
+      data.line = data.buckets.flatMap(([time, width, , , mean], i) => {
+        const point = [time + width / 2, mean];
+        return data.breaks.includes(i) ? [[time - 1, null], point] : [point];
+      });
+      if (fresh) {
+        window = null;
+        chart.clear();
+      }
+      draw();
+      if (window) chart.dispatchAction({ type: 'dataZoom', startValue: window[0], endValue: window[1] }, { silent: true });
+    },
+    dispose() {
+      clearTimeout(asking);
+      forget();
+      chart.dispose();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+using EdgeFleet.Manager.Shell.Components;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace EdgeFleet.Tests.Console;
+
+public sealed class MapPlanTests
+{
+    [Fact]
+    public void A_site_of_one_device_is_an_area_around_it()
+    {
+        var plan = MapPlan.Of([new MapDevice(1, "gh-001", 7, 118.74, 36.88)], [(7, "Shengcheng"), (8, "empty")]);
+        var site = Assert.Single(plan.Sites);
+        Assert.Equal(site.Outline[0], site.Outline[^1]);
+        Assert.True(Holds(site.Outline, (118.74, 36.88)));
+        Assert.True(plan.West < 118.74 && plan.East > 118.74 && plan.South < 36.88 && plan.North > 36.88);
+    }
+
+    [Fact]
+    public void Without_devices_there_is_a_world_to_look_at() => Assert.True(MapPlan.Of([], []).East > 0);
+
+    [Property]
+    public Property Every_place_lies_within_its_outline()
+    {
+        var degrees = Gen.Choose(-60_000, 60_000).Select(n => n / 1000.0);
+        var places = Gen.Zip(degrees, degrees).NonEmptyListOf();
+        return Prop.ForAll(places.ToArbitrary(), list =>
+        {
+            var outline = Hull.Around(list.Select(p => (p.Item1, p.Item2)), 0.001);
+            return list.All(p => Holds(outline, (p.Item1, p.Item2)));
+        });
+    }
+
+    /// <summary>Left of every edge of a ring that runs counter-clockwise.</summary>
+    private static bool Holds(IReadOnlyList<(double X, double Y)> ring, (double X, double Y) place) =>
+        ring.Zip(ring.Skip(1)).All(edge =>
+            (edge.Second.X - edge.First.X) * (place.Y - edge.First.Y) - (edge.Second.Y - edge.First.Y) * (place.X - edge.First.X) > 0);
+}
