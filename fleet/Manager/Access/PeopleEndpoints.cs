@@ -1,0 +1,24 @@
+using System.Security.Claims;
+
+namespace EdgeFleet.Manager.Access;
+
+public static class PeopleEndpoints
+{
+    public sealed record RoleRequest(string Role);
+
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1/people").WithTags("Access").RequireAuthorization(Roles.Administrator);
+        api.MapGet("", (People people, CancellationToken cancel) => people.ListAsync(cancel)).WithSummary("Lists who may sign in");
+        api.MapPut("/{userName}", async (string userName, RoleRequest request, ClaimsPrincipal user, People people, CancellationToken cancel) =>
+        {
+            await people.SetRoleAsync(Actor.Of(user), userName, request.Role, cancel);
+            return TypedResults.NoContent();
+        }).WithSummary("Changes a person's role");
+        api.MapDelete("/{userName}", async (string userName, ClaimsPrincipal user, People people, CancellationToken cancel) =>
+        {
+            await people.RemoveAsync(Actor.Of(user), userName, cancel);
+            return TypedResults.NoContent();
+        }).WithSummary("Removes a person");
+    }
+}

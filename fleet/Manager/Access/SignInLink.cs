@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EdgeFleet.Manager.Access;
+
+/// <summary>A link that signs somebody in once. Only the hash of its code is kept.</summary>
+public sealed class SignInLink
+{
+    public required string Hash { get; init; }
+    /// <summary>Whom it signs in; null: a new person, who may choose a name.</summary>
+    public string? UserName { get; init; }
+    /// <summary>The role of a new person.</summary>
+    public required string Role { get; init; }
+    public required string MadeBy { get; init; }
+    /// <summary>Unix ms.</summary>
+    public long Expires { get; init; }
+    /// <summary>Unix ms; null while nobody has used it.</summary>
+    public long? Used { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<SignInLink>
+    {
+        public void Configure(EntityTypeBuilder<SignInLink> builder) => builder.HasKey(l => l.Hash);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Scalar.AspNetCore;
+
+namespace EdgeFleet.Manager.Hosting;
+
+public static class HostingModule
+{
+    public static IServiceCollection AddHosting(this IServiceCollection services)
+    {
+        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
+        });
+        services.AddOpenApi("v1");
+        return services.AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
+    }
+
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseListenerBinding();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseSameOrigin();
+        app.UseAntiforgery();
+    }
+
+    public static void MapHosting(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", () => TypedResults.Text("healthy")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapScalarApiReference("/reference", scalar => scalar.WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
+    }
+
+    /// <summary>What must be so before the first request: the newest tables, the roles.</summary>
+    public static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancel)
+    {
+        services.GetRequiredService<Provisioning.FleetAuthority>();
+        await using var scope = services.CreateAsyncScope();
+        await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
+        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
+        foreach (var role in Roles.All)
+            if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace EdgeFleet.Manager.Hosting;
+
+/// <summary>The command line: <c>EdgeFleet.Manager --data DIR --people URL --gateways URL</c>. It overrides the file of <c>--config</c>.</summary>
+public static class ManagerCommand
+{
+    /// <summary>Runs <paramref name="run"/> with the validated options. Exit code 0 after a clean end, 1 for a failure, 2 for a configuration that is refused.</summary>
+    public static Task<int> InvokeAsync(string[] args, Func<ManagerOptions, CancellationToken, Task<int>> run)
+    {
+        var config = new Option<string>("--config") { Description = "JSON file with any of the settings; unknown keys are errors" };
+        var data = new Option<string>("--data") { Description = "folder for everything the manager keeps (./data/manager)" };
+        var people = new Option<string>("--people") { Description = "where people and enrolment are served (http://127.0.0.1:5080)" };
+        var gateways = new Option<string>("--gateways") { Description = "where gateways are served (https://127.0.0.1:5443)" };
+        var names = new Option<string[]>("--name") { Description = "host name or address by which this manager is reached; repeat it for more" };
+        var root = new RootCommand("EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, people, gateways, names };
+
+        root.SetAction(async (parsed, cancel) =>
+        {
+            ManagerOptions options;
+            try
+            {
+                var settings = parsed.GetValue(config) is { } file ? ManagerSettings.ReadFile(file) : new ManagerSettings();
+                options = ManagerOptions.From(settings with
+                {
+                    Data = parsed.GetValue(data) ?? settings.Data,
+                    People = parsed.GetValue(people) ?? settings.People,
+                    Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
+                    Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
+                });
+            }
+            catch (SettingsException e)
+            {
+                foreach (var fault in e.Faults) await Console.Error.WriteLineAsync(fault);
+                return 2;
+            }
+            return await run(options, cancel);
+        });
+
+        var result = root.Parse(args);
+        if (result.Errors.Count == 0) return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        foreach (var error in result.Errors) Console.Error.WriteLine(error.Message);
+        Console.Error.WriteLine("--help lists the options");
+        return Task.FromResult(2);
+    }
+}

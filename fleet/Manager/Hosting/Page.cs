@@ -1,0 +1,25 @@
+namespace EdgeFleet.Manager.Hosting;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="More">There are more than <paramref name="Total"/>; counting stopped there. Narrow the search.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, long Total, bool More = false);
+
+/// <summary>Which page: from 1 on, of at most 500 items, 50 unless said otherwise.</summary>
+public readonly record struct PageRequest
+{
+    private const int MostItems = 500;
+
+    public PageRequest(int? page, int? size)
+    {
+        if (page is < 1 or > 1_000_000) throw RefusedException.Invalid([$"page {page} does not exist; pages count from 1"]);
+        if (size is < 1 or > MostItems) throw RefusedException.Invalid([$"pageSize {size} is outside 1 to {MostItems}"]);
+        Number = page ?? 1;
+        Size = size ?? 50;
+    }
+
+    public int Number { get; }
+    public int Size { get; }
+    public int Skip => (Number - 1) * Size;
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace EdgeFleet.Manager.Hosting;
+
+/// <summary>A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do next.</summary>
+public sealed class RefusedException(int status, string title, string detail) : Exception(detail)
+{
+    public int Status => status;
+    public string Title => title;
+
+    public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
+    public static RefusedException Invalid(IEnumerable<string> faults) => new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", faults));
+    public static RefusedException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
+    public static RefusedException Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);
+    public static RefusedException Unauthenticated(string detail) => new(StatusCodes.Status401Unauthorized, "Not signed in", detail);
+}
+
+/// <summary>Turns refusals and unreadable requests into problem details (RFC 9457). Everything else is a fault of ours and says nothing of the inside.</summary>
+public sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, title, detail) = exception switch
+        {
+            RefusedException refused => (refused.Status, refused.Title, refused.Message),
+            BadHttpRequestException bad => (bad.StatusCode, "Not readable", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
+            _ => (StatusCodes.Status500InternalServerError, "Internal error", "The manager failed at this; its log says why"),
+        };
+        httpContext.Response.StatusCode = status;
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = status, Title = title, Detail = detail },
+        });
+    }
+}

@@ -1,0 +1,28 @@
+namespace EdgeFleet.Manager.Hosting;
+
+/// <summary>Files that only the manager's own user may read, and that are whole or absent after a crash.</summary>
+public static class SecretFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a folder that nobody else may enter.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes the file anew, mode 0600: to a neighbour first, flushed, then renamed over the old one.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var neighbour = path + ".new";
+        var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) how.UnixCreateMode = OwnerOnly;
+        using (var stream = new FileStream(neighbour, how))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(neighbour, path, overwrite: true);
+    }
+}

@@ -1,0 +1,63 @@
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Provisioning;
+
+/// <summary>A claim code as it is shown this once.</summary>
+/// <param name="Expires">Unix ms.</param>
+public sealed record IssuedClaim(string Code, long Expires);
+
+/// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
+public sealed class Claims(Changes changes, ManagerOptions options, TimeProvider clock, GatewayRevocations revocations)
+{
+    /// <summary>A new code for a gateway that exists. It also lets a revoked or enrolled one enrol anew.</summary>
+    public Task<IssuedClaim> MakeAsync(Actor actor, long gateway, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
+        {
+            if (!await database.Gateways.AnyAsync(g => g.Number == gateway, cancel)) throw NoGateway(gateway);
+            return await MakeAsync(database, notes, actor, gateway, cancel);
+        }, cancel);
+
+    /// <summary>The same within a change that also makes the gateway.</summary>
+    public async Task<IssuedClaim> MakeAsync(FleetDatabase database, AuditNotes notes, Actor actor, long gateway, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await database.ClaimCodes.Where(c => c.Gateway == gateway && c.Used == null && c.Withdrawn == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Withdrawn, now.ToUnixTimeMilliseconds()), cancel);
+        var claim = new IssuedClaim(Secret.NewCode(), (now + options.ClaimLife).ToUnixTimeMilliseconds());
+        database.ClaimCodes.Add(new ClaimCode { Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, Expires = claim.Expires });
+        notes.Add("claim.make", FormattableString.Invariant($"gateway:{gateway}"), FormattableString.Invariant($"good for {options.ClaimLife.TotalHours:0.###} h"));
+        return claim;
+    }
+
+    /// <summary>From now on none of the gateway's certificates or codes is accepted, and a session it has is ended.</summary>
+    public async Task RevokeAsync(Actor actor, long number, CancellationToken cancel)
+    {
+        await changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw NoGateway(number);
+            if (gateway.Revoked is not null) return false;
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            gateway.Revoked = now;
+            gateway.RenewalConsentUntil = null;
+            await database.ClaimCodes.Where(c => c.Gateway == number && c.Used == null && c.Withdrawn == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Withdrawn, now), cancel);
+            notes.Add("gateway.revoke", FormattableString.Invariant($"gateway:{number}"), "its certificates are accepted no more");
+            return true;
+        }, cancel);
+        revocations.Announce(number);
+    }
+
+    internal static RefusedException NoGateway(long number) => RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
+}
+
+/// <summary>Tells those who hold a session of a gateway that it was revoked.</summary>
+public sealed class GatewayRevocations
+{
+    public event Action<long>? Revoked;
+
+    internal void Announce(long gateway) => Revoked?.Invoke(gateway);
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Provisioning;
+
+/// <summary>
+/// Gives gateways their certificates: the first for a claim code, later ones for the one before.
+/// <para>Invariant: a gateway's private key is never here. A claim code is used in the same transaction that stores the
+/// certificate it bought.</para>
+/// </summary>
+public sealed class Enrolment(FleetAuthority authority, Changes changes, ManagerOptions options, TimeProvider clock)
+{
+    /// <summary>How long a person's consent to a late renewal holds.</summary>
+    private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
+
+    /// <summary>A certificate for a claim code. One that the gateway had before is withdrawn: the code says that this is the gateway now.</summary>
+    /// <exception cref="RefusedException">401: the code is not known; 403: it was used, withdrawn, or has expired.</exception>
+    public Task<X509Certificate2> EnrolAsync(string code, PublicKey key, CancellationToken cancel) =>
+        changes.MakeAsync(Actor.Newcomer, async (database, notes) =>
+        {
+            var hash = Secret.HashOfCode(code);
+            var now = Now;
+            var claim = await database.ClaimCodes.SingleOrDefaultAsync(c => c.Hash == hash, cancel)
+                ?? throw RefusedException.Unauthenticated("This claim code is not known; check its letters, or make a new one for the gateway");
+            if (claim.Used is not null) throw RefusedException.Forbidden("This claim code was used already; make a new one for the gateway");
+            if (claim.Withdrawn is not null) throw RefusedException.Forbidden("A newer claim code was made for this gateway; use that one");
+            if (claim.Expires <= now) throw RefusedException.Forbidden("This claim code has expired; make a new one for the gateway");
+            claim.Used = now;
+
+            var gateway = await database.Gateways.SingleAsync(g => g.Number == claim.Gateway, cancel);
+            var replaced = await database.GatewayCertificates.Where(c => c.Gateway == gateway.Number && c.Revoked == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was enrolled anew"), cancel);
+            var revived = gateway.Revoked is not null;
+            gateway.Revoked = null;
+            var certificate = Issue(database, gateway.Number, key, now);
+            notes.Add("gateway.enrol", Subject(gateway.Number),
+                $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of {claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
+            return certificate;
+        }, cancel);
+
+    /// <summary>A new certificate for a gateway that showed its present one, which holds until the new one is first shown.</summary>
+    /// <returns>Null when the present one ended so long ago that a person must agree first (<see cref="ConsentAsync"/>).</returns>
+    public Task<X509Certificate2?> RenewAsync(long number, X509Certificate2 present, PublicKey key, CancellationToken cancel) =>
+        changes.MakeAsync<X509Certificate2?>(Actor.Gateway(number), async (database, notes) =>
+        {
+            var now = Now;
+            var gateway = await database.Gateways.SingleAsync(g => g.Number == number, cancel);
+            var late = clock.GetUtcNow() - new DateTimeOffset(present.NotAfter.ToUniversalTime());
+            if (late > options.RenewalGrace)
+            {
+                if (gateway.RenewalConsentUntil is not { } until || until <= now)
+                {
+                    if (gateway.RenewalAsked is null)
+                        notes.Add("gateway.ask-renewal", Subject(number), FormattableString.Invariant($"its certificate ended {late.TotalDays:0} days ago; waits for consent"));
+                    gateway.RenewalAsked = now;
+                    return null;
+                }
+                gateway.RenewalConsentUntil = null;
+            }
+            gateway.RenewalAsked = null;
+            var certificate = Issue(database, number, key, now);
+            notes.Add("gateway.renew", Subject(number), $"certificate {CertificateThumbprint.Of(certificate)}{(late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "")}");
+            return certificate;
+        }, cancel);
+
+    /// <summary>A person agrees that a gateway that was off for long renews its certificate, once, within 30 days.</summary>
+    public Task ConsentAsync(Actor actor, long number, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw Claims.NoGateway(number);
+            gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
+            gateway.RenewalAsked = null;
+            notes.Add("gateway.consent-renewal", Subject(number), FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
+            return true;
+        }, cancel);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private X509Certificate2 Issue(FleetDatabase database, long gateway, PublicKey key, long now)
+    {
+        var certificate = authority.IssueToGateway(gateway, key, options.CertificateLife);
+        database.GatewayCertificates.Add(new GatewayCertificate
+        {
+            Thumbprint = CertificateThumbprint.Of(certificate),
+            Gateway = gateway,
+            Serial = certificate.SerialNumber,
+            NotBefore = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()).ToUnixTimeMilliseconds(),
+            NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()).ToUnixTimeMilliseconds(),
+            Issued = now,
+        });
+        return certificate;
+    }
+
+    private static string Subject(long gateway) => FormattableString.Invariant($"gateway:{gateway}");
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using EdgeFleet.Manager.Hosting;
+
+namespace EdgeFleet.Manager.Provisioning;
+
+/// <summary>A certificate signing request as EST carries it: base64 of PKCS#10 (RFC 7030 section 4.2.1). Only its key is of interest.</summary>
+public static class SigningRequest
+{
+    /// <summary>A P-256 request has some 250 bytes; what is longer than this is something else.</summary>
+    public const int MostBytes = 8192;
+
+    private const string EllipticCurveKey = "1.2.840.10045.2.1"; // RFC 5480 section 2.1.1
+
+    /// <summary>The key whose owner signed the request.</summary>
+    /// <exception cref="RefusedException">400: not base64, no PKCS#10, a signature that does not fit, or no P-256 key.</exception>
+    public static async Task<PublicKey> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var buffer = new byte[MostBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        if (length > MostBytes) throw Bad($"it is longer than {MostBytes} bytes");
+        try
+        {
+            return Key(Convert.FromBase64String(Encoding.ASCII.GetString(buffer, 0, length)));
+        }
+        catch (FormatException)
+        {
+            throw Bad("it is not base64");
+        }
+        catch (CryptographicException e)
+        {
+            throw Bad($"it is no PKCS#10 signed by its own key ({e.Message.TrimEnd('.')})");
+        }
+    }
+
+    private static PublicKey Key(byte[] pkcs10)
+    {
+        // Loading verifies the signature: proof that the sender holds the private key.
+        var key = CertificateRequest.LoadSigningRequest(pkcs10, HashAlgorithmName.SHA256).PublicKey;
+        if (key.Oid.Value != EllipticCurveKey) throw Bad("its key is not an elliptic-curve key");
+        using var ecdsa = key.GetECDsaPublicKey();
+        var curve = ecdsa?.ExportParameters(false).Curve.Oid.Value;
+        return curve == ECCurve.NamedCurves.nistP256.Oid.Value ? key : throw Bad("its key is not on the curve P-256");
+    }
+
+    private static RefusedException Bad(string why) =>
+        RefusedException.Invalid([$"The signing request cannot be used: {why}; send base64 of a PKCS#10 request with an ECDSA P-256 key"]);
+}

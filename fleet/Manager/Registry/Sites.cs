@@ -1,0 +1,37 @@
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Registry;
+
+/// <param name="Zone">IANA time zone, as in <c>Asia/Shanghai</c>.</param>
+/// <param name="Latitude">Degrees, WGS 84.</param>
+/// <param name="Longitude">Degrees, WGS 84.</param>
+public sealed record SiteRequest(string Name, string Zone, double Latitude, double Longitude, string? NameZh = null);
+
+/// <summary>The sites of the city. There are hundreds of them, not more.</summary>
+public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> databases)
+{
+    public Task<long> AddAsync(Actor actor, SiteRequest request, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var faults = new List<string>();
+            Check.Name("name", request.Name, faults);
+            Check.Position(request.Latitude, request.Longitude, faults);
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(request.Zone ?? "", out var zone) || !zone.HasIanaId)
+                faults.Add($"zone: '{request.Zone}' is no IANA time zone; write one as in Asia/Shanghai");
+            if (faults.Count > 0) throw RefusedException.Invalid(faults);
+            if (await database.Sites.AnyAsync(s => s.Name == request.Name, cancel)) throw RefusedException.Conflict($"There is a site '{request.Name}' already; write another name");
+            var id = await database.IssueAsync(Counter.Sites, 1, cancel);
+            database.Sites.Add(new Site { Id = id, Name = request.Name, NameZh = request.NameZh, Zone = request.Zone!, Latitude = request.Latitude, Longitude = request.Longitude });
+            notes.Add("site.register", FormattableString.Invariant($"site:{id}"), request.Name);
+            return id;
+        }, cancel);
+
+    public async Task<IReadOnlyList<Site>> ListAsync(CancellationToken cancel)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        return await database.Sites.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancel);
+    }
+}
