@@ -1,0 +1,25 @@
+namespace EdgeFleet.Gateway.Drivers.Modbus;
+
+/// <summary>Bytes that are no answer to what was asked: the message says in what way.</summary>
+internal sealed class ModbusFrameException(string message) : Exception(message);
+
+/// <summary>The device answers with an exception code (V1.1b3, section 7).</summary>
+internal sealed class ModbusRefusedException(byte code) : Exception($"exception {code:X2}: {Meaning(code)}")
+{
+    public byte Code => code;
+
+    private static string Meaning(byte code) => code switch
+    {
+        1 => "the function is not supported",
+        2 => "there is no such address",
+        3 => "the value or quantity is not allowed",
+        4 => "the device failed",
+        5 => "accepted, takes a while",
+        6 => "the device is busy",
+        7 => "the device will not",
+        8 => "a memory of the device is damaged",
+        10 => "the gateway in between has no path to the device",
+        11 => "the device behind the gateway does not answer",
+        _ => "not in the specification",
+    };
+}

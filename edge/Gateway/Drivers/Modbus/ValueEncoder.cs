@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Gateway.Drivers.Modbus;
+
+/// <summary>Values to register bytes, exactly or not at all.</summary>
+internal static class ValueEncoder
+{
+    /// <param name="point">How the value lies there.</param>
+    /// <param name="value">In the point's unit.</param>
+    /// <param name="wire">The bytes to send, 2 a register; for a bit, one byte. Empty with a refusal.</param>
+    /// <returns>Null, or why the device cannot hold the value and what to write instead.</returns>
+    public static string? Encode(ModbusPoint point, ReadingValue value, out byte[] wire)
+    {
+        wire = [];
+        if (point.IsBit)
+        {
+            wire = [value.Boolean ? (byte)1 : (byte)0];
+            return null;
+        }
+        if (point.Type == WireType.String) return Text(point, value.Text, out wire);
+        if (value.Kind != ValueKind.Decimal) return $"{point.Place} takes a number";
+        if (Number(point, value.Decimal, out var raw) is { } refusal) return refusal;
+        if (raw == point.NoValue) return $"{value} is what the device sends for \"no value\"; write another number";
+        wire = new byte[point.Length * 2];
+        Put(wire, raw);
+        point.Order.Reorder(wire);
+        return null;
+    }
+
+    private static string? Number(ModbusPoint point, decimal value, out ulong raw)
+    {
+        raw = 0;
+        if (point.Type is WireType.Float32 or WireType.Float64)
+        {
+            var floating = point.Scale == 1 ? (double)value : (double)(value / point.Scale);
+            raw = point.Type == WireType.Float32 ? BitConverter.SingleToUInt32Bits((float)floating) : BitConverter.DoubleToUInt64Bits(floating);
+            return null;
+        }
+        decimal number;
+        try
+        {
+            number = value / point.Scale;
+            if (number != decimal.Truncate(number) || number * point.Scale != value)
+                return $"{Shown(value)} is not a step of the device; write a multiple of {Shown(Math.Abs(point.Scale))}";
+        }
+        catch (OverflowException)
+        {
+            return $"{Shown(value)} is far outside what the device can hold";
+        }
+        var (lowest, highest) = Range(point.Type);
+        if (number < lowest || number > highest)
+            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(lowest * point.Scale, highest * point.Scale))} to {Shown(Math.Max(lowest * point.Scale, highest * point.Scale))} does";
+        raw = point.Type switch
+        {
+            WireType.Bcd16 or WireType.Bcd32 or WireType.Bcd64 => ulong.Parse(number.ToString("0", CultureInfo.InvariantCulture), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            WireType.UInt64 => (ulong)number,
+            _ => (ulong)(long)number & ulong.MaxValue >> (64 - point.Length * 16),
+        };
+        return null;
+    }
+
+    private static (decimal Lowest, decimal Highest) Range(WireType type) => type switch
+    {
+        WireType.Int16 => (short.MinValue, short.MaxValue),
+        WireType.UInt16 => (0, ushort.MaxValue),
+        WireType.Int32 => (int.MinValue, int.MaxValue),
+        WireType.UInt32 => (0, uint.MaxValue),
+        WireType.Int64 => (long.MinValue, long.MaxValue),
+        WireType.UInt64 => (0, ulong.MaxValue),
+        WireType.Bcd16 => (0, 9_999),
+        WireType.Bcd32 => (0, 99_999_999),
+        _ => (0, 9_999_999_999_999_999),
+    };
+
+    private static string? Text(ModbusPoint point, string text, out byte[] wire)
+    {
+        wire = [];
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length > point.Length * 2) return $"the text takes {bytes.Length} bytes; the device holds {point.Length * 2}";
+        if (bytes.Contains((byte)0)) return "the text has a NUL character, which would end it; leave it out";
+        wire = new byte[point.Length * 2];
+        bytes.CopyTo(wire, 0);
+        point.Order.Reorder(wire);
+        return null;
+    }
+
+    private static void Put(Span<byte> bytes, ulong raw)
+    {
+        Span<byte> all = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(all, raw);
+        all[^bytes.Length..].CopyTo(bytes);
+    }
+
+    private static string Shown(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
+}

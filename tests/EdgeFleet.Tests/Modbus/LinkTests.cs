@@ -1,0 +1,241 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
+
+namespace EdgeFleet.Tests.Modbus;
+
+/// <summary>The driver against a raw server that answers late, in pieces, wrongly or not at all.</summary>
+public class LinkTests
+{
+    private const string OneRegister = """{"table":"input","address":7,"type":"uint16"}""";
+
+    [Fact]
+    public async Task An_answer_in_single_bytes_is_read()
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            foreach (var one in request.Registers())
+            {
+                await request.SendAsync([one]);
+                await Task.Delay(2);
+            }
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
+        var result = await bench.ReadAsync();
+        Assert.Null(result.Fault);
+        Assert.Equal(ReadingValue.Of(7L), Assert.Single(result.Samples).Value);
+    }
+
+    [Fact]
+    public async Task A_late_answer_is_thrown_away_and_the_next_request_gets_its_own()
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            if (request.Number == 1) return;
+            if (request.Number == 2)
+            {
+                var late = (byte[])request.Frame.Clone();
+                late[1]--;
+                await request.SendAsync((request with { Frame = late }).Answer(4, 2, 0x66, 0x66));
+            }
+            await request.SendAsync(request.Registers());
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 200);
+        Assert.Equal(FaultKind.Silent, (await bench.ReadAsync()).Fault?.Kind);
+        var second = await bench.ReadAsync();
+        Assert.Equal(ReadingValue.Of(7L), Assert.Single(second.Samples).Value);
+        Assert.Equal(1, bench.Link.Counters.Late);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task Retries_are_a_budget_of_the_whole_poll()
+    {
+        await using var server = new ScriptedServer(_ => Task.CompletedTask);
+        await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 2);
+        var result = await bench.ReadAsync();
+        Assert.Equal(FaultKind.Silent, result.Fault?.Kind);
+        Assert.Equal(3, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal(3, request[7]));
+    }
+
+    [Theory]
+    [InlineData("unit")]
+    [InlineData("function")]
+    [InlineData("length")]
+    [InlineData("count")]
+    public async Task An_answer_that_does_not_fit_is_refused_and_counted_and_the_next_is_good(string wrong)
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            var answer = request.Registers();
+            if (request.Number == 1) answer = wrong switch
+            {
+                "unit" => [.. answer[..6], 9, .. answer[7..]],
+                "function" => [.. answer[..7], 3, .. answer[8..]],
+                "length" => request.Answer(4, 4, 0, 7, 0, 8),
+                _ => request.Answer(4, 1, 0, 7),
+            };
+            await request.SendAsync(answer);
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
+        var first = await bench.ReadAsync();
+        Assert.Equal(FaultKind.Corrupt, first.Fault?.Kind);
+        Assert.Empty(first.Samples);
+        Assert.Equal(1, wrong == "unit" ? bench.Link.Counters.WrongUnit : bench.Link.Counters.WrongAnswer);
+        Assert.Null((await bench.ReadAsync()).Fault);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("truncated")]
+    [InlineData("oversized")]
+    public async Task Lost_framing_is_resynchronised_by_connecting_again(string how)
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            var answer = request.Registers();
+            await request.SendAsync(request.Number > 1 ? answer : how switch
+            {
+                "garbage" => "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(),
+                "truncated" => answer[..^1],
+                _ => [.. answer[..4], 0x40, 0x00, .. answer[6..]],
+            });
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 200);
+        var first = await bench.ReadAsync();
+        Assert.Equal(how == "truncated" ? FaultKind.Silent : FaultKind.Corrupt, first.Fault?.Kind);
+        Assert.Equal(1, bench.Link.Counters.LostFraming);
+        var second = await bench.ReadAsync();
+        Assert.Equal(ReadingValue.Of(7L), Assert.Single(second.Samples).Value);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_connection_closed_between_polls_costs_nothing()
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            await request.SendAsync(request.Registers());
+            request.Client.Close();
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Null((await bench.ReadAsync()).Fault);
+            Assert.Equal(i, server.Connections);
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_closed_instead_of_an_answer_is_silence_and_a_retry_connects_again()
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            if (request.Number == 1) request.Client.Close();
+            else await request.SendAsync(request.Registers());
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000, retries: 1);
+        Assert.Null((await bench.ReadAsync()).Fault);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_silence_with_a_hint()
+    {
+        string address;
+        await using (var server = new ScriptedServer(_ => Task.CompletedTask)) address = server.Address;
+        await using var bench = new ModbusBench(address, OneRegister);
+        var fault = (await bench.ReadAsync()).Fault!;
+        Assert.Equal(FaultKind.Silent, fault.Kind);
+        Assert.Equal($"{address} unit 1", fault.Device);
+        Assert.Contains("check power", fault.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4, FaultKind.Refused)]
+    [InlineData(5, FaultKind.Transient)]
+    [InlineData(6, FaultKind.Transient)]
+    [InlineData(8, FaultKind.Refused)]
+    [InlineData(0x0A, FaultKind.Silent)]
+    [InlineData(0x0B, FaultKind.Silent)]
+    [InlineData(0x7F, FaultKind.Refused)]
+    public async Task Exceptions_have_the_kind_that_decides_what_happens_next(byte code, FaultKind kind)
+    {
+        await using var server = new ScriptedServer(request => request.SendAsync(request.Exception(code)));
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000, retries: 3);
+        var result = await bench.ReadAsync();
+        Assert.Equal(kind, result.Fault?.Kind);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_point_the_device_does_not_have_is_named_and_left_out_while_the_others_are_read(byte code)
+    {
+        await using var server = new ScriptedServer(request =>
+            request.SendAsync(request.Function == 3 ? request.Exception(code) : request.Registers()));
+        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":30,"type":"uint16"},{{OneRegister}}""", timeoutMs: 5000);
+        for (var i = 1; i <= 2; i++)
+        {
+            var result = await bench.ReadAsync();
+            Assert.Equal(1, Assert.Single(result.Samples).Point);
+            Assert.Equal(FaultKind.Misconfigured, result.Fault?.Kind);
+            Assert.Contains("3300/0/5700 (holding register 30", result.Fault!.What, StringComparison.Ordinal);
+            Assert.Equal(1 + i, server.Requests.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_hole_that_was_bridged_is_learned_once()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.SendAsync(request.Address <= 6 && request.Address + request.Count > 5 ? request.Exception(2) : request.Registers()));
+        await using var bench = new ModbusBench(server.Address, """{"table":"input","address":4,"type":"uint16"},{"table":"input","address":8,"type":"uint16"}""", timeoutMs: 5000);
+        var first = await bench.ReadAsync();
+        Assert.Null(first.Fault);
+        Assert.Equal([4L, 8L], first.Samples.Select(sample => sample.Value.Integer));
+        Assert.Equal(3, server.Requests.Count);
+        Assert.Null((await bench.ReadAsync()).Fault);
+        Assert.Equal(5, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_device_that_gives_less_at_once_than_the_profile_says_is_asked_for_less()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.SendAsync(request.Count > 20 ? request.Exception(3) : request.Registers()));
+        var sources = string.Join(",", Enumerable.Range(0, 60).Select(i => $$"""{"table":"holding","address":{{i}},"type":"uint16"}"""));
+        await using var bench = new ModbusBench(server.Address, sources, timeoutMs: 5000);
+        var result = await bench.ReadAsync();
+        Assert.Null(result.Fault);
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => (long)i), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
+        var asked = server.Requests.Count;
+        Assert.Null((await bench.ReadAsync()).Fault);
+        Assert.All(server.Requests.Skip(asked), request => Assert.InRange(request[11], 1, 20));
+    }
+
+    [Fact]
+    public async Task Units_on_one_address_share_a_connection()
+    {
+        await using var server = new ScriptedServer(request => request.SendAsync(request.Answer(4, 2, 0, request.Unit)));
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
+        var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => bench.ReadAsync(1 + i % 3)));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => 1L + i % 3), results.Select(result => Assert.Single(result.Samples).Value.Integer));
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_dead_connection_is_given_up_after_three_silences()
+    {
+        await using var server = new ScriptedServer(request => request.Number <= 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 50);
+        for (var i = 0; i < 3; i++) Assert.Equal(FaultKind.Silent, (await bench.ReadAsync()).Fault?.Kind);
+        await using var patient = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
+        Assert.Null((await bench.Link.ReadAsync(patient.Station, CancellationToken.None)).Fault);
+        Assert.Equal(2, bench.Link.Counters.Connected);
+    }
+}

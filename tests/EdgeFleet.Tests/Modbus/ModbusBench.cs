@@ -1,0 +1,63 @@
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Gateway.Drivers.Modbus;
+
+namespace EdgeFleet.Tests.Modbus;
+
+/// <summary>A station made from the JSON that a user would write, and its link.</summary>
+internal sealed class ModbusBench : IAsyncDisposable
+{
+    private readonly Dictionary<string, IStation> _stations = [];
+
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ModbusDriver? driver = null)
+    {
+        driver ??= new ModbusDriver(TimeProvider.System);
+        var profile = Profile(sources, settings);
+        var faults = new Faults();
+        Model = (ModbusModel)driver.Compile(profile, "$", faults);
+        foreach (var unit in new[] { 1, 2, 3 })
+        {
+            var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries });
+            _stations.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults)));
+        }
+        Assert.Empty(faults.Lines);
+        Link = (ModbusLink)driver.Open(_stations["1"].Line);
+    }
+
+    public ModbusModel Model { get; }
+    public ModbusLink Link { get; }
+    public IStation Station => Unit(1);
+
+    public IStation Unit(int unit) => _stations[$"{unit}"];
+
+    public Task<ReadResult> ReadAsync(int unit = 1) => Link.ReadAsync(Unit(unit), CancellationToken.None);
+
+    public ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    /// <summary>A profile whose points are 3300/0/5700, 3300/1/5700 … with these sources (JSON objects separated by commas), writable where their table is.</summary>
+    public static DeviceProfile Profile(string sources, string settings = "{}")
+    {
+        var list = JsonDocument.Parse($"[{sources}]").RootElement.EnumerateArray().Select((source, i) => new
+        {
+            path = new PointPath(3300, (ushort)i, 5700).ToString(),
+            name = new { en = "point" },
+            @class = "telemetry",
+            access = Writable(source) ? "read-write" : "read",
+            source,
+        });
+        var text = JsonSerializer.Serialize(new
+        {
+            format = DeviceProfile.Format, name = "bench", title = new { en = "Bench" }, driver = "modbus-tcp",
+            settings = JsonDocument.Parse(settings).RootElement, points = list,
+        });
+        var faults = new Faults();
+        var profile = DeviceProfile.Parse(text, faults);
+        Assert.Empty(faults.Lines);
+        return profile!;
+    }
+
+    private static bool Writable(JsonElement source) =>
+        source.GetProperty("table").GetString() is "coil" or "holding" && !source.TryGetProperty("bit", out _);
+}
