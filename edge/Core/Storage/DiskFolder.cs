@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace EdgeFleet.Edge.Storage;
 
 /// <summary>A folder of the file system.</summary>
@@ -24,6 +26,8 @@ public sealed class DiskFolder : IStorageFolder
     public void Move(string from, string to) => Directory.Move(Path.Combine(_path, from), Path.Combine(_path, to));
     public void Delete(string name) => File.Delete(Path.Combine(_path, name));
     public void DeleteFolder(string name) => Directory.Delete(Path.Combine(_path, name));
-    public long Size() => new DirectoryInfo(_path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    // Files may come and go meanwhile: one that has gone counts nothing.
+    public long Size() => new FileSystemEnumerable<long>(_path, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length, new EnumerationOptions { RecurseSubdirectories = true }).Sum();
     public void Flush() => DirectoryEntries.Flush(_path);
 }

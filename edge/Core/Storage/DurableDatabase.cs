@@ -30,6 +30,9 @@ public sealed class DurableDatabase : IDisposable
     /// <summary>Name of the data file.</summary>
     public string Name { get; }
 
+    /// <summary>Bytes of the data file and of the pages that wait in its log.</summary>
+    public long Length => Run(session => session.Length);
+
     /// <summary>Opens a database, made if it is not there.</summary>
     /// <param name="folder">Where its files lie: <paramref name="name"/> and <see cref="LogName"/>.</param>
     /// <param name="name">Name of the data file.</param>

@@ -53,6 +53,23 @@ internal sealed class LogFile(IStorageFolder folder, string name) : IDisposable
         return (int)_frames;
     }
 
+    /// <summary>As <see cref="Replay"/>, but passes over damaged transactions: the pages need not fit each other.</summary>
+    public void ReplayAllThatIsWhole(Action<ReadOnlySpan<byte>> apply)
+    {
+        try
+        {
+            if (_file is null || !ReadHeader(_file)) return;
+        }
+        catch (DamagedDatabaseException)
+        {
+            return;
+        }
+        for (long sector = SectorSize; sector < _file.Length; sector += SectorSize)
+        {
+            if (ReadFrame(_file, sector, null) is { } pages) ApplyFrame(pages, apply);
+        }
+    }
+
     /// <summary>Writes one transaction and returns when it is on disk.</summary>
     public void Append(IReadOnlyList<byte[]> pages)
     {

@@ -1,0 +1,158 @@
+using System.Globalization;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Storage;
+using LiteDB;
+
+namespace EdgeFleet.Edge.Outbox;
+
+/// <summary>
+/// What the outbox knows beyond its blocks: what each uplink has settled, and the ledger of what is lost.
+/// Settling is written from time to time (forgetting it only delivers again); the ledger at once.
+/// Every entry is a document <c>{ _id: key, r: [first, last, first, last ...] }</c>.
+/// </summary>
+internal sealed class Catalog : IDisposable
+{
+    public const string FileName = "catalog.db";
+
+    private const string SettledEntries = "settled";
+    private const string LostEntries = "lost";
+    private const string EndEntries = "ends";
+
+    private readonly DurableDatabase _database;
+    private readonly Dictionary<string, RangeSet> _settled = [];
+    private readonly Dictionary<string, RangeSet> _lost = [];
+    private readonly Dictionary<string, ulong> _ends = [];
+    private readonly HashSet<string> _unsaved = [];
+
+    private Catalog(DurableDatabase database)
+    {
+        _database = database;
+        foreach (var document in database.All(SettledEntries)) _settled.Add(document["_id"].AsString, Ranges(document));
+        foreach (var document in database.All(LostEntries)) _lost.Add(document["_id"].AsString, Ranges(document));
+        foreach (var document in database.All(EndEntries)) _ends.Add(document["_id"].AsString, (ulong)document["end"].AsInt64);
+    }
+
+    /// <summary>Opens the catalog; one that cannot be read is set aside and begun anew.</summary>
+    /// <returns>The catalog, and whether it knows the past: false when it is new.</returns>
+    public static (Catalog Catalog, bool KnowsThePast) Open(IStorageFolder folder)
+    {
+        var isNew = !folder.Exists(FileName);
+        try
+        {
+            return (Read(folder), !isNew);
+        }
+        catch (DamagedDatabaseException)
+        {
+            SegmentRebuild.SetAside(folder, FileName);
+            SegmentRebuild.SetAside(folder, DurableDatabase.LogName(FileName));
+            return (Read(folder), false);
+        }
+    }
+
+    /// <summary>The ledger: ranges that will never be delivered, adjacent ones merged.</summary>
+    public IReadOnlyList<LostRange> Lost => [.. _lost.SelectMany(entry => entry.Value.Ranges.Select(range => Entry(entry.Key, range)))];
+
+    /// <summary>What an uplink has settled of a stream; null when it was never heard of.</summary>
+    public RangeSet? Settled(string uplink, ulong epoch, StreamClass stream) => _settled.GetValueOrDefault(SettledKey(uplink, epoch, stream));
+
+    /// <summary>The end of a stream when the catalog was last written: it can only be further on.</summary>
+    public ulong KnownEnd(ulong epoch, StreamClass stream) => _ends.GetValueOrDefault(StreamKey(epoch, stream));
+
+    public IEnumerable<StreamClass> KnownStreams(ulong epoch) => Enum.GetValues<StreamClass>().Where(stream => _ends.ContainsKey(StreamKey(epoch, stream)));
+
+    /// <summary>Marks a range as settled, in memory.</summary>
+    public void Settle(string uplink, ulong epoch, StreamClass stream, ulong first, ulong last)
+    {
+        var key = SettledKey(uplink, epoch, stream);
+        if (!_settled.TryGetValue(key, out var settled)) _settled.Add(key, settled = new RangeSet());
+        if (settled.Add(first, last)) _unsaved.Add(key);
+    }
+
+    /// <summary>Enters a range in the ledger. Returns when it is on disk.</summary>
+    public void Lose(ulong epoch, StreamClass stream, ulong first, ulong last, LostRange.Types.Reason reason)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{StreamKey(epoch, stream)}|{(int)reason}");
+        if (!_lost.TryGetValue(key, out var lost)) _lost.Add(key, lost = new RangeSet());
+        if (lost.Add(first, last)) _database.Write(transaction => transaction.Put(LostEntries, Document(key, lost)));
+    }
+
+    public bool HasUnsaved => _unsaved.Count > 0;
+
+    /// <summary>Writes what was settled, and where the streams end. Returns when it is on disk.</summary>
+    public void Save(IEnumerable<(ulong Epoch, StreamClass Stream, ulong End)> ends)
+    {
+        var moved = ends.Where(end => KnownEnd(end.Epoch, end.Stream) != end.End).ToList();
+        if (_unsaved.Count + moved.Count == 0) return;
+        _database.Write(transaction =>
+        {
+            foreach (var key in _unsaved) transaction.Put(SettledEntries, Document(key, _settled[key]));
+            foreach (var (epoch, stream, end) in moved) transaction.Put(EndEntries, new BsonDocument { ["_id"] = StreamKey(epoch, stream), ["end"] = (long)end });
+        });
+        _unsaved.Clear();
+        foreach (var (epoch, stream, end) in moved) _ends[StreamKey(epoch, stream)] = end;
+    }
+
+    /// <summary>Forgets what was settled of epochs that are gone, and by uplinks that are no longer configured.</summary>
+    public void Keep(IReadOnlyCollection<ulong> epochs, IReadOnlyCollection<string> uplinks)
+    {
+        var kept = epochs.Select(EpochKey).ToHashSet();
+        var settled = _settled.Keys.Where(key => key.Split('|') is var parts && !(kept.Contains(parts[0]) && uplinks.Contains(parts[2]))).ToList();
+        var ends = _ends.Keys.Where(key => !kept.Contains(key.Split('|')[0])).ToList();
+        if (settled.Count + ends.Count == 0) return;
+        _database.Write(transaction =>
+        {
+            transaction.Delete(SettledEntries, [.. settled.Select(key => new BsonValue(key))]);
+            transaction.Delete(EndEntries, [.. ends.Select(key => new BsonValue(key))]);
+        });
+        foreach (var key in settled) _settled.Remove(key);
+        foreach (var key in ends) _ends.Remove(key);
+        _unsaved.ExceptWith(settled);
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static Catalog Read(IStorageFolder folder)
+    {
+        var database = DurableDatabase.Open(folder, FileName);
+        try
+        {
+            return new Catalog(database);
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            database.Dispose();
+            throw e as DamagedDatabaseException ?? new DamagedDatabaseException($"{folder.Name}/{FileName} has entries of another form", e);
+        }
+    }
+
+    private static string EpochKey(ulong epoch) => epoch.ToString("x16", CultureInfo.InvariantCulture);
+    private static string StreamKey(ulong epoch, StreamClass stream) => string.Create(CultureInfo.InvariantCulture, $"{EpochKey(epoch)}|{(int)stream}");
+    private static string SettledKey(string uplink, ulong epoch, StreamClass stream) => $"{StreamKey(epoch, stream)}|{uplink}";
+
+    private static LostRange Entry(string key, (ulong First, ulong Last) range)
+    {
+        var parts = key.Split('|');
+        return new LostRange
+        {
+            Epoch = ulong.Parse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            Stream = (StreamClass)int.Parse(parts[1], CultureInfo.InvariantCulture),
+            First = range.First,
+            Last = range.Last,
+            Reason = (LostRange.Types.Reason)int.Parse(parts[2], CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static BsonDocument Document(string key, RangeSet ranges) => new()
+    {
+        ["_id"] = key,
+        ["r"] = new BsonArray(ranges.Ranges.SelectMany(range => new[] { new BsonValue((long)range.First), new BsonValue((long)range.Last) })),
+    };
+
+    private static RangeSet Ranges(BsonDocument document)
+    {
+        var ranges = new RangeSet();
+        foreach (var pair in document["r"].AsArray.Chunk(2)) ranges.Add((ulong)pair[0].AsInt64, (ulong)pair[1].AsInt64);
+        return ranges;
+    }
+}

@@ -1,0 +1,421 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Storage;
+using Microsoft.Extensions.Logging;
+using Quarantined = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
+
+namespace EdgeFleet.Edge.Outbox;
+
+/// <summary>
+/// The outbox on disk, for one thread. Invariants:
+/// <list type="bullet">
+/// <item>A sequence is given to one block of an epoch and stream and to no other. Where that can no longer be
+/// known (a damaged end of a stream, a lost catalog) there is a new epoch.</item>
+/// <item>A segment is deleted only after it is on disk that every uplink has settled all of it.</item>
+/// <item>Every sequence below the end of its stream is stored, settled by every uplink, or in the ledger.</item>
+/// </list>
+/// </summary>
+internal sealed class OutboxStore : IDisposable
+{
+    private const int SettlesBetweenSaves = 256;
+
+    private const string LockFileName = "lock";
+
+    private readonly IStorageFolder _folder;
+    private readonly OutboxSettings _settings;
+    private readonly ILogger _log;
+    private readonly SpaceReserve _reserve;
+    private readonly IStorageFile _lock;
+    private readonly Catalog _catalog;
+    private readonly List<EpochFolder> _epochs = [];
+    private readonly HashSet<StreamSegments> _endUnknown = [];
+    private readonly Dictionary<StreamClass, ulong> _appendedReadings = [];
+    private ulong _epoch;
+    private int _settles;
+
+    private OutboxStore(IStorageFolder folder, OutboxSettings settings, ILogger log)
+    {
+        _folder = folder;
+        _settings = settings;
+        _log = log;
+        _reserve = new SpaceReserve(folder, settings.ReserveBytes);
+        // Held open: a second process on this folder fails here, before it has touched anything.
+        _lock = folder.Open(LockFileName);
+        try
+        {
+            (_catalog, var knowsThePast) = OpenCatalog();
+            FindEpochs(knowsThePast);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the outbox, made if the folder is empty.</summary>
+    public static OutboxStore Open(IStorageFolder folder, OutboxSettings settings, ILogger log) => new(folder, settings, log);
+
+    /// <summary>The epoch that new blocks get; may be asked by any thread.</summary>
+    public ulong Epoch => Volatile.Read(ref _epoch);
+
+    private EpochFolder Current => _epochs[^1];
+
+    /// <summary>Gives the payloads of one stream the next sequences and returns when they are on disk.</summary>
+    /// <exception cref="OutboxException">None or only the first of them are; see <paramref name="stored"/>.</exception>
+    public void Append(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored)
+    {
+        try
+        {
+            _reserve.Ensure();
+            for (var attempt = 1; stored.Count < payloads.Count; attempt++)
+            {
+                if (TryAppend(stream, [.. payloads.Skip(stored.Count)], stored) || attempt < 3) continue;
+                throw new OutboxException($"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryRelease();
+            throw new OutboxException($"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append tries again", e);
+        }
+    }
+
+    public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes)
+    {
+        var blocks = new List<Block>();
+        long bytes = 0;
+        var start = after is { } id ? _epochs.FindIndex(epoch => epoch.Epoch == id.Epoch) : -1;
+        for (var i = Math.Max(0, start); i < _epochs.Count && bytes < maxBytes; i++)
+        {
+            if (!_epochs[i].Streams.TryGetValue(stream, out var segments)) continue;
+            var from = i == start ? after!.Value.Sequence + 1 : 1;
+            while (bytes < maxBytes && Settled(uplink, _epochs[i], stream).Gap(from, segments.Next - 1) is { } gap && segments.Find(gap.First) is { } place)
+            {
+                var last = Math.Min(gap.Last, place.Last);
+                segments.CloseReaders(place.Segment);
+                from = Read(_epochs[i], stream, place.Segment, gap.First, last, maxBytes - bytes, blocks) + 1;
+                bytes = blocks.Sum(block => (long)block.Bytes.Length);
+            }
+        }
+        while (blocks.Count > 1 && bytes > maxBytes)
+        {
+            bytes -= blocks[^1].Bytes.Length;
+            blocks.RemoveAt(blocks.Count - 1);
+        }
+        return blocks;
+    }
+
+    public void Settle(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt)
+    {
+        foreach (var id in corrupt)
+        {
+            if (_epochs.Exists(epoch => epoch.Epoch == id.Epoch)) _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined);
+            _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
+        }
+        foreach (var id in accepted.Concat(corrupt))
+        {
+            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments) && id.Sequence < segments.Next)
+                _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
+        }
+        DeleteSettled();
+        if (++_settles % SettlesBetweenSaves == 0) Save();
+    }
+
+    /// <summary>See <see cref="IOutbox.RenewEpochAsync"/>. Other uplinks get the blocks under the identity they had.</summary>
+    public void Renew(string uplink, IReadOnlyCollection<BlockId> conflicting)
+    {
+        if (conflicting.Count == 0 || conflicting.Any(id => id.Epoch == Epoch)) Mint();
+        var others = _settings.Uplinks.Where(other => other != uplink).ToList();
+        foreach (var id in conflicting.OrderBy(id => id.Stream).ThenBy(id => id.Sequence))
+        {
+            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is not { } epoch || Settled(uplink, epoch, id.Stream).Contains(id.Sequence)) continue;
+            var found = new List<Block>();
+            if (epoch.Streams.TryGetValue(id.Stream, out var segments) && segments.Find(id.Sequence) is { } place)
+                Read(epoch, id.Stream, place.Segment, id.Sequence, id.Sequence, 1, found);
+            if (found.Count == 0) continue;
+            var header = found[0].Header;
+            var stored = new List<Block>();
+            Append(id.Stream, [new BlockPayload(id.Stream, found[0].Count, found[0].FirstTime, found[0].LastTime, (int)header.ColumnsSize, found[0].Payload)], stored);
+            _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
+            foreach (var other in others) _catalog.Settle(other, Epoch, id.Stream, stored[0].Id.Sequence, stored[0].Id.Sequence);
+        }
+        Save();
+        DeleteSettled();
+    }
+
+    public OutboxStatus Status(string uplink)
+    {
+        var streams = new SortedDictionary<StreamClass, OutboxStream>();
+        foreach (var epoch in _epochs)
+        {
+            foreach (var (stream, segments) in epoch.Streams)
+            {
+                if (!streams.TryGetValue(stream, out var status)) streams.Add(stream, status = new OutboxStream { Stream = stream, AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
+                var backlog = segments.Next - 1 - Settled(uplink, epoch, stream).Count(1, segments.Next - 1);
+                if (backlog > 0 && status.BacklogBlocks == 0) status.OldestUnsettled = Peek(uplink, stream, null, 1) is [var oldest] ? oldest.FirstTime : 0;
+                status.BacklogBlocks += backlog;
+                if (epoch == Current) status.AppendedBlocks = segments.Next - 1;
+            }
+        }
+        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size());
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Save();
+        }
+        catch (Exception e) when (e is IOException or DamagedDatabaseException)
+        {
+            _log.LogWarning(e, "what was settled could not be saved; it is delivered again");
+        }
+        Close();
+    }
+
+    private (Catalog, bool) OpenCatalog()
+    {
+        try
+        {
+            return Catalog.Open(_folder);
+        }
+        catch (IOException e)
+        {
+            _log.LogWarning(e, "the catalog does not open; trying again without the reserve");
+            _reserve.Release();
+            return Catalog.Open(_folder);
+        }
+    }
+
+    private void FindEpochs(bool knowsThePast)
+    {
+        _epochs.AddRange(EpochFolder.All(_folder, _settings.SegmentBytes));
+        var trusted = knowsThePast && _epochs.Count > 0;
+        foreach (var epoch in _epochs) trusted &= FindEnds(epoch) || epoch != _epochs[^1];
+        if (trusted) _epoch = Current.Epoch;
+        else Mint();
+        foreach (var epoch in _epochs) SettleWhatIsGone(epoch);
+        DeleteSettled();
+        _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
+        TryReserve();
+    }
+
+    private void Close()
+    {
+        foreach (var epoch in _epochs) epoch.Close();
+        _catalog?.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <returns>False when the stream was damaged: there is a new epoch, and what is not stored goes there.</returns>
+    private bool TryAppend(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored)
+    {
+        var epoch = Current;
+        var segments = epoch.Stream(stream);
+        List<Block> blocks = [];
+        try
+        {
+            if (_endUnknown.Contains(segments)) FindEndAgain(segments);
+            var next = segments.Next;
+            blocks.AddRange(payloads.Select((payload, i) => Block.Seal(payload, epoch.Epoch, next + (ulong)i)));
+            segments.Append(blocks);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The transaction may have reached the disk all the same; what is there counts as stored.
+            _endUnknown.Add(segments);
+            TryRelease();
+            FindEndAgain(segments);
+            Stored(blocks.TakeWhile(block => block.Id.Sequence < segments.Next), stored);
+            if (stored.Count == payloads.Count) return true;
+            throw;
+        }
+        catch (DamagedDatabaseException e)
+        {
+            _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; a new epoch begins", stream, epoch.Epoch);
+            epoch.Rebuild(stream, segments.Segments[^1]);
+            segments.FindEnd();
+            Mint();
+            Stored(blocks.TakeWhile(block => block.Id.Sequence < segments.Next), stored);
+            return false;
+        }
+        Stored(blocks, stored);
+        return true;
+    }
+
+    private void Stored(IEnumerable<Block> blocks, List<Block> stored)
+    {
+        foreach (var block in blocks)
+        {
+            stored.Add(block);
+            _appendedReadings[block.Header.Stream] = _appendedReadings.GetValueOrDefault(block.Header.Stream) + block.Header.Count;
+        }
+    }
+
+    private void FindEndAgain(StreamSegments segments)
+    {
+        segments.FindEnd();
+        _endUnknown.Remove(segments);
+    }
+
+    /// <summary>Reads the blocks from first to last of one segment; those that are damaged or missing go to the ledger.</summary>
+    /// <returns>How far it came.</returns>
+    private ulong Read(EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes, List<Block> blocks)
+    {
+        IReadOnlyList<(ulong Sequence, byte[] Bytes)> found;
+        try
+        {
+            found = segment.Read(first, last, maxBytes);
+        }
+        catch (DamagedDatabaseException e)
+        {
+            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
+            var isLast = segment == epoch.Stream(stream).Segments[^1];
+            epoch.Rebuild(stream, segment);
+            if (isLast && epoch == Current) Mint();
+            found = segment.Read(first, last, maxBytes);
+        }
+        var expected = first;
+        long bytes = 0;
+        foreach (var (sequence, stored) in found)
+        {
+            if (sequence > expected) Lose(epoch, stream, expected, sequence - 1, "missing");
+            if (Open(stored, new BlockId(epoch.Epoch, stream, sequence)) is { } block) blocks.Add(block);
+            else Lose(epoch, stream, sequence, sequence, "damaged");
+            expected = sequence + 1;
+            bytes += stored.Length;
+        }
+        if (bytes < maxBytes && expected <= last)
+        {
+            Lose(epoch, stream, expected, last, "missing");
+            return last;
+        }
+        return expected - 1;
+    }
+
+    private static Block? Open(byte[] bytes, BlockId id)
+    {
+        try
+        {
+            var block = Block.Open(bytes);
+            return block.Id == id ? block : null;
+        }
+        catch (CorruptBlockException)
+        {
+            return null;
+        }
+    }
+
+    private void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how)
+    {
+        _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last, epoch.Epoch, how);
+        _catalog.Lose(epoch.Epoch, stream, first, last, Quarantined.Quarantined);
+        foreach (var uplink in _settings.Uplinks) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
+    }
+
+    private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
+        !_settings.Uplinks.Contains(uplink) ? throw new ArgumentException($"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks)}", nameof(uplink))
+        : _catalog.Settled(uplink, epoch.Epoch, stream) ?? new RangeSet();
+
+    /// <returns>Whether the ends of all streams are beyond doubt.</returns>
+    private bool FindEnds(EpochFolder epoch)
+    {
+        var trusted = true;
+        foreach (var (stream, segments) in epoch.Streams)
+        {
+            try
+            {
+                segments.FindEnd();
+            }
+            catch (DamagedDatabaseException e)
+            {
+                _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", stream, epoch.Epoch);
+                epoch.Rebuild(stream, segments.Segments[^1]);
+                segments.FindEnd();
+                trusted = false;
+            }
+        }
+        foreach (var stream in _catalog.KnownStreams(epoch.Epoch))
+        {
+            var (end, known) = (epoch.Stream(stream).Next - 1, _catalog.KnownEnd(epoch.Epoch, stream));
+            if (end >= known) continue;
+            trusted = false;
+            if (!IsSettled(epoch, stream, end + 1, known)) Lose(epoch, stream, end + 1, known, "missing");
+        }
+        return trusted;
+    }
+
+    /// <summary>What lies before the first segment was deleted: settled, or else lost. An uplink that is new has no claim on it.</summary>
+    private void SettleWhatIsGone(EpochFolder epoch)
+    {
+        foreach (var (stream, segments) in epoch.Streams)
+        {
+            foreach (var uplink in _settings.Uplinks)
+            {
+                var gone = segments.First - 1;
+                var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
+                while (isKnown && Settled(uplink, epoch, stream).Gap(1, gone) is { } gap) Lose(epoch, stream, gap.First, gap.Last, "missing");
+                _catalog.Settle(uplink, epoch.Epoch, stream, 1, gone);
+            }
+        }
+    }
+
+    /// <summary>Deletes epochs that have drained, and segments from the oldest on.</summary>
+    private void DeleteSettled()
+    {
+        var due = _epochs.Where(epoch => epoch != Current && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
+        var deletable = _epochs.Any(epoch => epoch.Streams.Any(stream =>
+            stream.Value.Segments.Count > 1 && stream.Value.Find(stream.Value.First) is { } oldest && IsSettled(epoch, stream.Key, oldest.Segment.First, oldest.Last)));
+        if (due.Count == 0 && !deletable) return;
+        Save();
+        foreach (var epoch in _epochs)
+        {
+            foreach (var (stream, segments) in epoch.Streams)
+                segments.DeleteSettled((first, last) => IsSettled(epoch, stream, first, last), withLast: due.Contains(epoch));
+        }
+        foreach (var epoch in due)
+        {
+            epoch.Remove(_folder);
+            _epochs.Remove(epoch);
+        }
+        if (due.Count > 0) _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
+    }
+
+    private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last) =>
+        _settings.Uplinks.All(uplink => Settled(uplink, epoch, stream).Covers(first, last));
+
+    private void Save() =>
+        _catalog.Save(_epochs.SelectMany(epoch => epoch.Streams.Select(stream => (epoch.Epoch, stream.Key, stream.Value.Next - 1))));
+
+    private void Mint()
+    {
+        var number = _epochs.Count == 0 ? 1 : Current.Number + 1;
+        _epochs.Add(EpochFolder.Mint(_folder, number, _settings.MintEpoch(), _settings.SegmentBytes));
+        Volatile.Write(ref _epoch, Current.Epoch);
+    }
+
+    private void TryReserve()
+    {
+        try
+        {
+            _reserve.Ensure();
+        }
+        catch (IOException e)
+        {
+            _log.LogWarning(e, "the disk is full: nothing is stored until there is space");
+        }
+    }
+
+    private void TryRelease()
+    {
+        try
+        {
+            _reserve.Release();
+        }
+        catch (IOException e)
+        {
+            _log.LogWarning(e, "the reserve could not be released");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using EdgeFleet.Edge.Storage;
+
+namespace EdgeFleet.Edge.Outbox;
+
+/// <summary>
+/// A file that only takes up space. When the disk is full it is deleted, so that what is stored can still be
+/// read, delivered, and deleted; nothing is appended until it could be made again.
+/// </summary>
+internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
+{
+    private const string FileName = "reserve";
+    private const int Step = 64 * 1024;
+
+    private bool _isThere;
+
+    /// <summary>Makes it if it is not there.</summary>
+    /// <exception cref="IOException">There is no space for it.</exception>
+    public void Ensure()
+    {
+        if (_isThere || bytes == 0) return;
+        using (var file = folder.Open(FileName))
+        {
+            var zeros = new byte[Step];
+            for (var at = file.Length / Step * Step; at < bytes; at += Step) file.Write(at, zeros);
+            file.Flush();
+        }
+        _isThere = true;
+    }
+
+    public void Release()
+    {
+        _isThere = false;
+        if (folder.Exists(FileName)) folder.Delete(FileName);
+    }
+}

@@ -1,0 +1,95 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Storage;
+
+namespace EdgeFleet.Edge.Outbox;
+
+/// <summary>
+/// The segments of one stream of one epoch. Their names say which sequences they hold, up to the next one's;
+/// only the last must be read to know where the stream ends. It is never deleted while the epoch is current,
+/// so that the sequence goes on from it.
+/// </summary>
+internal sealed class StreamSegments
+{
+    private readonly IStorageFolder _folder;
+    private readonly StreamClass _stream;
+    private readonly long _segmentBytes;
+    private readonly List<Segment> _segments;
+
+    /// <param name="folder">The epoch's folder.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="firsts">First sequences of the segments that exist.</param>
+    /// <param name="segmentBytes">A segment that has reached this length is followed by another.</param>
+    public StreamSegments(IStorageFolder folder, StreamClass stream, IEnumerable<ulong> firsts, long segmentBytes)
+    {
+        _folder = folder;
+        _stream = stream;
+        _segmentBytes = segmentBytes;
+        _segments = [.. firsts.Order().Select(first => new Segment(folder, stream, first))];
+    }
+
+    /// <summary>The lowest sequence that may still be stored.</summary>
+    public ulong First => _segments.Count > 0 ? _segments[0].First : Next;
+
+    /// <summary>The sequence of the next block.</summary>
+    public ulong Next { get; private set; } = 1;
+
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>Finds the end of the stream on disk. To be called first, and after every failure to write.</summary>
+    public void FindEnd() => Next = _segments.Count > 0 ? _segments[^1].Last() + 1 : 1;
+
+    /// <summary>Returns when the blocks, numbered from <see cref="Next"/> on, are on disk.</summary>
+    public void Append(IReadOnlyCollection<Block> blocks)
+    {
+        if (_segments.Count == 0 || (_segments[^1].First < Next && _segments[^1].Length >= _segmentBytes)) Roll();
+        _segments[^1].Append(blocks);
+        Next += (ulong)blocks.Count;
+    }
+
+    /// <summary>Where a sequence is or was: its segment, and the last sequence which that can hold.</summary>
+    public (Segment Segment, ulong Last)? Find(ulong sequence)
+    {
+        var at = _segments.FindLastIndex(segment => segment.First <= sequence);
+        if (at < 0) return null;
+        return (_segments[at], Last(at));
+    }
+
+    /// <summary>Deletes the segments that <paramref name="isSettled"/> says nobody waits for.</summary>
+    /// <param name="isSettled">Tells whether every sequence from first to last is settled.</param>
+    /// <param name="withLast">Also the last segment: the epoch takes no more blocks.</param>
+    public void DeleteSettled(Func<ulong, ulong, bool> isSettled, bool withLast)
+    {
+        var deleted = false;
+        for (var i = _segments.Count - (withLast ? 1 : 2); i >= 0; i--)
+        {
+            if (!isSettled(_segments[i].First, Last(i))) continue;
+            _segments[i].Delete();
+            _segments.RemoveAt(i);
+            deleted = true;
+        }
+        if (deleted) _folder.Flush();
+    }
+
+    /// <summary>Closes what was opened only to read, but for <paramref name="reading"/>.</summary>
+    public void CloseReaders(Segment? reading)
+    {
+        for (var i = 0; i < _segments.Count - 1; i++)
+        {
+            if (_segments[i] != reading && _segments[i].IsOpen) _segments[i].Close();
+        }
+    }
+
+    public void Close() => _segments.ForEach(segment => segment.Close());
+
+    private ulong Last(int at) => at + 1 < _segments.Count ? _segments[at + 1].First - 1 : Next - 1;
+
+    private void Roll()
+    {
+        if (_segments.Count > 0) _segments[^1].Seal();
+        var segment = new Segment(_folder, _stream, Next);
+        segment.Create();
+        _segments.Add(segment);
+        FaultPoint.Pass(FaultPoint.OutboxRolling);
+    }
+}
