@@ -4,6 +4,7 @@ using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Shell;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +35,8 @@ public static class ManagerApp
             .AddDatabase(options)
             .AddAccess(options)
             .AddProvisioning()
-            .AddRegistry();
+            .AddRegistry()
+            .AddShell();
 
         var app = builder.Build();
         app.UseHosting();
@@ -42,6 +44,7 @@ public static class ManagerApp
         app.MapAccess();
         app.MapProvisioning();
         app.MapRegistry();
+        app.MapShell();
         return app;
     }
 

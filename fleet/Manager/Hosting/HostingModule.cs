@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Shell;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,7 @@ public static class HostingModule
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseShell();
         app.UseRouting();
         app.UseListenerBinding();
         app.UseAuthentication();

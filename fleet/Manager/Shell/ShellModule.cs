@@ -1,5 +1,7 @@
+using EdgeFleet.Manager.Access.Pages;
+using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Shell.Language;
-using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 
@@ -12,9 +14,9 @@ public static class ShellModule
     {
         services.AddLocalization();
         services.AddMudServices();
-        services.AddCascadingAuthenticationState();
-        services.AddScoped<Formats>();
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<AuthenticationStateProvider, CircuitIdentity>();
+        services.AddScoped<Permissions>().AddScoped<Formats>().AddSingleton<CityZone>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             string[] names = [.. Languages.All.Keys];
@@ -25,17 +27,11 @@ public static class ShellModule
         return services;
     }
 
-    /// <summary>Before routing: the language of the request, and a readable page where a browser would get an empty error.</summary>
+    /// <summary>Before routing: the language of the request, and a readable page where a browser would get an empty or technical error.</summary>
     public static IApplicationBuilder UseShell(this IApplicationBuilder app)
     {
         app.UseRequestLocalization();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.Use((http, next) =>
-        {
-            // Programs get the bare answer of the endpoint they asked.
-            if (!WantsPage(http) && http.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
-            return next(http);
-        });
+        app.UseWhen(ErrorPages.WantsPage, pages => pages.UseMiddleware<ErrorPages>());
         return app;
     }
 
@@ -43,12 +39,8 @@ public static class ShellModule
     {
         routes.MapStaticAssets().AllowAnonymous();
         routes.MapPreferences();
+        routes.MapSignOut();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
         return routes;
     }
-
-    private static bool WantsPage(HttpContext http) =>
-        HttpMethods.IsGet(http.Request.Method)
-        && !http.Request.Path.StartsWithSegments("/api")
-        && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,45 @@
+using EdgeFleet.Manager.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+
+namespace EdgeFleet.Manager.Access.Pages;
+
+public sealed partial class SignIn(SignIns signIns, SignInManager<Person> cookies, FailureLimit limit, NavigationManager navigation)
+{
+    private string? _refused;
+
+    [CascadingParameter] private HttpContext Http { get; set; } = default!;
+    [SupplyParameterFromQuery] private string? Code { get; set; }
+    [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
+    [SupplyParameterFromForm(FormName = "link")] private Credentials? Link { get; set; }
+    [SupplyParameterFromForm(FormName = "password")] private Credentials? Password { get; set; }
+
+    private Task RedeemAsync() =>
+        AttemptAsync(() => signIns.RedeemAsync(Code!, Blank(Link?.UserName), Blank(Link?.Password), Http.RequestAborted));
+
+    private Task WithPasswordAsync() =>
+        AttemptAsync(() => signIns.WithPasswordAsync(Password?.UserName ?? "", Password?.Password ?? "", Http.RequestAborted));
+
+    private async Task AttemptAsync(Func<Task<Person>> show)
+    {
+        try
+        {
+            await cookies.SignInAsync(await limit.AttemptAsync(Http, show), isPersistent: true);
+        }
+        catch (RefusedException refused)
+        {
+            _refused = refused.Message;
+            return;
+        }
+        // Only to a place of this console: a link must not send somebody who just signed in elsewhere.
+        navigation.NavigateTo(Uri.IsWellFormedUriString(ReturnUrl, UriKind.Relative) && ReturnUrl!.StartsWith('/') && !ReturnUrl.StartsWith("//", StringComparison.Ordinal) ? ReturnUrl : "/");
+    }
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private sealed class Credentials
+    {
+        public string? UserName { get; set; }
+        public string? Password { get; set; }
+    }
+}
