@@ -1,0 +1,44 @@
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Uplinks;
+
+/// <summary>When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and every few seconds.</summary>
+public sealed class ReportSchedule(TimeProvider clock)
+{
+    /// <summary>How often changes are looked for.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>A report comes at least this often.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    private Reported? _last;
+    private long _sentAt;
+
+    /// <summary>Whether the points must be described again. Asked before <see cref="ReportDue"/>.</summary>
+    public bool DescribeDue(Reported report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return _last is null || _last.ConfigurationVersion != report.ConfigurationVersion;
+    }
+
+    /// <summary>Whether to send this report; it then is the one to compare with.</summary>
+    public bool ReportDue(Reported report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        // A timer may tick a moment early; half a tick decides between this one and the next.
+        if (_last is not null && !Changed(_last, report) && clock.GetElapsedTime(_sentAt) < Period - Tick / 2) return false;
+        _last = report;
+        _sentAt = clock.GetTimestamp();
+        return true;
+    }
+
+    // Counters and times change all the while; links, configuration and losses are news.
+    private static bool Changed(Reported before, Reported now) =>
+        before.ConfigurationVersion != now.ConfigurationVersion
+        || before.RejectedVersion != now.RejectedVersion
+        || !before.Faults.Equals(now.Faults)
+        || !before.Lost.Equals(now.Lost)
+        || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
+
+    private static (long, DeviceState.Types.Link, string) Link(DeviceState device) => (device.Device, device.Link, device.Fault);
+}

@@ -1,0 +1,62 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Edge.Uplinks;
+
+/// <summary>Keeps a session with the manager, for as long as the process runs: connect, run, wait, again.</summary>
+public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gateway, GatewayHello hello, Backoff backoff, TimeProvider clock, ILogger<UplinkRunner> log)
+{
+    /// <summary>A session that stood this long ends a row of failures.</summary>
+    public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns when cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var fault = await RunOnceAsync(cancel).ConfigureAwait(false);
+            if (cancel.IsCancellationRequested) return;
+            var wait = backoff.Next(fault.Fault);
+            log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error, "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
+            await Task.Delay(wait, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<UplinkException> RunOnceAsync(CancellationToken cancel)
+    {
+        long? welcomed = null;
+        try
+        {
+            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch), cancel).ConfigureAwait(false);
+            welcomed = clock.GetTimestamp();
+            log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", uplink.Name, channel.Welcome.Session, channel.Welcome.Gateway);
+            using var session = new UplinkSession(uplink, channel, outbox, gateway, clock, log);
+            await session.RunAsync(cancel).ConfigureAwait(false);
+            return new UplinkException(UplinkFault.Lost, "the session ended");
+        }
+        catch (UplinkException e)
+        {
+            return e;
+        }
+        catch (Exception e) when (e is OutboxException or OperationCanceledException)
+        {
+            return new UplinkException(UplinkFault.Lost, e.Message, e);
+        }
+        finally
+        {
+            if (welcomed is { } since && clock.GetElapsedTime(since) >= Steady) backoff.Reset();
+        }
+    }
+}
+
+/// <summary>What stays the same in every Hello of this process.</summary>
+/// <param name="Software">Version of the gateway's software.</param>
+/// <param name="BootId">Random, new with every start.</param>
+public sealed record GatewayHello(string Software, ulong BootId)
+{
+    /// <summary>Version of the contract that this gateway speaks.</summary>
+    public const uint Protocol = 1;
+
+    public Hello For(ulong epoch) => new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch };
+}

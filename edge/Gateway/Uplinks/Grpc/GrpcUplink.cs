@@ -1,0 +1,114 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Agent;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace EdgeFleet.Gateway.Uplinks.Grpc;
+
+/// <summary>The manager over gRPC and mutual TLS: one connection with one bidirectional stream. Several addresses are tried in turn.</summary>
+public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections connections, TimeProvider clock) : IUplink
+{
+    /// <summary>The largest message taken from the manager: a device document of some ten thousand devices.</summary>
+    public const int MaxMessageBytes = 8 * 1024 * 1024;
+
+    /// <summary>From connecting to Welcome.</summary>
+    public static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(20);
+
+    private uint _attempts;
+
+    public string Name => "manager";
+
+    public long BytesSent => connections.Counter.Sent;
+
+    public async Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel)
+    {
+        var manager = managers[(int)(_attempts++ % managers.Count)];
+        var channel = GrpcChannel.ForAddress(manager, new GrpcChannelOptions
+        {
+            HttpHandler = connections.CreateHandler(),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+            MaxSendMessageSize = null,
+            MaxRetryAttempts = null,
+        });
+        var call = new GatewaySessions.GatewaySessionsClient(channel).Session(cancellationToken: CancellationToken.None);
+        var session = new GrpcChannelSession(channel, call, manager);
+        try
+        {
+            using var patience = new CancellationTokenSource(WelcomeTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+            try
+            {
+                await session.SendAsync(new FromGateway { Hello = hello }, either.Token).ConfigureAwait(false);
+                var first = await session.ReceiveAsync(either.Token).ConfigureAwait(false);
+                session.Welcome = first?.Welcome ?? throw new UplinkException(UplinkFault.Protocol, $"{manager} answered without a Welcome; is this the gateway address of an EdgeFleet manager?");
+                return session;
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                throw new UplinkException(UplinkFault.Lost, $"{manager} gave no Welcome within {WelcomeTimeout.TotalSeconds:0} s");
+            }
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}
+
+/// <summary>One call. Every failure of the transport comes out as an <see cref="UplinkException"/>.</summary>
+internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager) : IUplinkChannel
+{
+    public Welcome Welcome { get; set; } = new();
+
+    public async Task SendAsync(FromGateway message, CancellationToken cancel)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw await WhyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<FromManager?> ReceiveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await call.ResponseStream.MoveNext(cancel).ConfigureAwait(false) ? call.ResponseStream.Current : null;
+        }
+        catch (RpcException e)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw GrpcFaults.Read(e, manager);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        call.Dispose();
+        channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // A write to an ended call only says that it has ended; the reading side knows why.
+    private async Task<UplinkException> WhyAsync(Exception e)
+    {
+        if (e is RpcException { StatusCode: not StatusCode.OK } status) return GrpcFaults.Read(status, manager);
+        try
+        {
+            await call.ResponseHeadersAsync.ConfigureAwait(false);
+            var ended = call.GetStatus();
+            return GrpcFaults.Read(new RpcException(ended), manager);
+        }
+        catch (Exception inner) when (inner is RpcException or InvalidOperationException)
+        {
+            return inner is RpcException rpc ? GrpcFaults.Read(rpc, manager) : new UplinkException(UplinkFault.Lost, $"{manager} ended the session", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Agent;
+using EdgeFleet.Gateway.Uplinks.Grpc;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Tests.Uplink;
+
+/// <summary>The real uplink over an outbox in memory, and a gateway that notes what it is told.</summary>
+internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _run = Task.CompletedTask;
+
+    public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null)
+    {
+        var identity = new GatewayIdentity(7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
+        Uplink = new GrpcUplink([manager], new ManagerConnections(identity, new ByteCounter()), TimeProvider.System);
+    }
+
+    public MemoryOutbox Outbox { get; } = new();
+    public GrpcUplink Uplink { get; }
+    public LogDouble Log { get; } = new();
+    public Reported Report { get; set; } = new();
+    public List<DesiredConfiguration> Desired { get; } = [];
+    public List<Command> Commands { get; } = [];
+
+    public GatewayUnderTest Start()
+    {
+        var runner = new UplinkRunner(Uplink, Outbox, this, new GatewayHello("test", 1), new Backoff(new Random(1)), TimeProvider.System, Log);
+        _run = Task.Run(() => runner.RunAsync(_stop.Token));
+        return this;
+    }
+
+    public async Task<List<BlockId>> AppendAsync(int count, StreamClass stream = StreamClass.Telemetry, int textBytes = 0)
+    {
+        List<BlockId> ids = [];
+        for (var i = 0; i < count; i++)
+        {
+            // Random hex does not compress below half its length, so that blocks have the size a test needs.
+            var value = textBytes == 0 ? ReadingValue.Of((long)i) : ReadingValue.Of(Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(textBytes)));
+            ids.Add((await Outbox.AppendAsync(BlockCodec.Encode(stream, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), i, value)]))).Id);
+        }
+        return ids;
+    }
+
+    Reported IGateway.Report() => Report.Clone();
+    PointDescriptions IGateway.Describe() => new() { ConfigurationVersion = Report.ConfigurationVersion };
+    void IGateway.Take(DesiredConfiguration desired)
+    {
+        lock (Desired) Desired.Add(desired);
+        Report = new Reported { ConfigurationVersion = desired.Version };
+    }
+    void IGateway.Take(Command command)
+    {
+        lock (Commands) Commands.Add(command);
+    }
+
+    public static async Task Until(Func<bool> holds, string what)
+    {
+        for (var end = DateTime.UtcNow + ManagerDouble.Patience; !holds(); await Task.Delay(10))
+            Assert.True(DateTime.UtcNow < end, what);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+    }
+}
+
+internal sealed class LogDouble : ILogger<UplinkRunner>
+{
+    private readonly List<string> _lines = [];
+
+    public bool Has(string part)
+    {
+        lock (_lines) return _lines.Exists(line => line.Contains(part, StringComparison.Ordinal));
+    }
+
+    public override string ToString()
+    {
+        lock (_lines) return string.Join('\n', _lines);
+    }
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public bool IsEnabled(LogLevel logLevel) => true;
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines) _lines.Add(formatter(state, exception));
+    }
+}

@@ -1,0 +1,107 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+
+namespace EdgeFleet.Tests.Uplink;
+
+/// <summary>An outbox that forgets with the process: enough to test what talks to one.</summary>
+internal sealed class MemoryOutbox : IOutbox
+{
+    private readonly Lock _gate = new();
+    private readonly List<Block> _blocks = [];
+    private readonly Dictionary<(ulong, StreamClass), ulong> _sequences = [];
+    private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ulong Epoch { get; private set; } = 0x0102030405060708;
+    public List<BlockId> Accepted { get; } = [];
+    public List<BlockId> Corrupt { get; } = [];
+    public List<BlockId> Conflicting { get; } = [];
+
+    /// <summary>While set, appending fails with this.</summary>
+    public OutboxException? Broken { get; set; }
+
+    public IReadOnlyList<Block> Unsettled
+    {
+        get { lock (_gate) return [.. _blocks]; }
+    }
+
+    public Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default)
+    {
+        if (Broken is { } broken) throw broken;
+        TaskCompletionSource appended;
+        Block block;
+        lock (_gate)
+        {
+            block = Append(payload);
+            (appended, _appended) = (_appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+        appended.SetResult();
+        return Task.FromResult(block);
+    }
+
+    public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            var waiting = _blocks.Where(b => b.Id.Stream == stream);
+            if (after is { } last) waiting = waiting.Where(b => b.Id.Epoch != last.Epoch ? b.Id.Epoch == Epoch : b.Id.Sequence > last.Sequence);
+            List<Block> taken = [];
+            foreach (var block in waiting)
+            {
+                if (taken.Count > 0 && taken.Sum(b => b.Bytes.Length) + block.Bytes.Length > maxBytes) break;
+                taken.Add(block);
+            }
+            return Task.FromResult<IReadOnlyList<Block>>(taken);
+        }
+    }
+
+    public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            Accepted.AddRange(accepted);
+            Corrupt.AddRange(corrupt);
+            _blocks.RemoveAll(b => accepted.Contains(b.Id) || corrupt.Contains(b.Id));
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default)
+    {
+        TaskCompletionSource appended;
+        lock (_gate)
+        {
+            Epoch++;
+            Conflicting.AddRange(conflicting);
+            foreach (var block in _blocks.Where(b => conflicting.Contains(b.Id)).ToList())
+            {
+                _blocks.Remove(block);
+                Append(new BlockPayload(block.Id.Stream, block.Count, block.FirstTime, block.LastTime, (int)block.Header.ColumnsSize, block.Payload));
+            }
+            (appended, _appended) = (_appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+        appended.SetResult();
+        return Task.CompletedTask;
+    }
+
+    public Task WaitForAppendAsync(CancellationToken cancel)
+    {
+        lock (_gate) return _appended.Task.WaitAsync(cancel);
+    }
+
+    public OutboxStatus Status(string uplink)
+    {
+        lock (_gate)
+            return new OutboxStatus([.. _blocks.GroupBy(b => b.Id.Stream).Select(g => new OutboxStream { Stream = g.Key, BacklogBlocks = (ulong)g.Count() })], [], _blocks.Sum(b => b.Bytes.Length));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Block Append(BlockPayload payload)
+    {
+        var sequence = _sequences[(Epoch, payload.Stream)] = _sequences.GetValueOrDefault((Epoch, payload.Stream)) + 1;
+        var block = Block.Seal(payload, Epoch, sequence);
+        _blocks.Add(block);
+        return block;
+    }
+}
