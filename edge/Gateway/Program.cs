@@ -1,1 +1,3 @@
-return 0;
+using EdgeFleet.Gateway.Agent;
+
+return await GatewayCommand.InvokeAsync(args, TimeProvider.System);

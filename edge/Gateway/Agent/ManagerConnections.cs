@@ -14,6 +14,9 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
 
     public ByteCounter Counter => counter;
 
+    /// <summary>What the next connection shows.</summary>
+    public X509Certificate2 Certificate => identity.Certificate;
+
     /// <summary>A handler that shows the certificate that is current now. The caller disposes of it.</summary>
     public SocketsHttpHandler CreateHandler()
     {

@@ -17,12 +17,17 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
 
     private uint _attempts;
 
-    public string Name => "manager";
+    /// <summary>The name under which outboxes keep what this uplink has settled; it stays.</summary>
+    public const string UplinkName = "manager";
+
+    public string Name => UplinkName;
 
     public long BytesSent => connections.Counter.Sent;
 
     public async Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel)
     {
+        if (connections.Certificate is var certificate && certificate.NotAfter.ToUniversalTime() <= clock.GetUtcNow())
+            throw new UplinkException(UplinkFault.Lost, $"the certificate expired on {certificate.NotAfter.ToUniversalTime():u} and has to be renewed first; if that does not happen, the manager's console says what it waits for");
         var manager = managers[(int)(_attempts++ % managers.Count)];
         var channel = GrpcChannel.ForAddress(manager, new GrpcChannelOptions
         {

@@ -1,0 +1,54 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using LiteDB;
+
+namespace EdgeFleet.Edge.Control;
+
+/// <summary>What the gateway remembers of one command.</summary>
+/// <param name="Id">The manager's id.</param>
+/// <param name="Device">Device number.</param>
+/// <param name="Path">The point, as the command names it.</param>
+/// <param name="Value">The value, as the command gives it.</param>
+/// <param name="Expires">Unix ms; not executed at or after it.</param>
+/// <param name="Outcome">Null: recorded, and not known to have been executed or not.</param>
+/// <param name="Told">The outcome is in the outbox.</param>
+public sealed record CommandRecord(string Id, long Device, string Path, string Value, long Expires, CommandOutcome? Outcome = null, bool Told = false)
+{
+    public static CommandRecord Of(Command command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return new CommandRecord(command.Id, command.Device, command.Path, command.Value, command.Expires);
+    }
+
+    /// <summary>The event that tells the manager; the same each time it is told.</summary>
+    /// <exception cref="InvalidOperationException">There is no outcome yet.</exception>
+    public Reading ToEvent()
+    {
+        var outcome = Outcome ?? throw new InvalidOperationException($"command {Id} has no outcome yet");
+        return new CommandResult(Id, outcome.Status, outcome.Detail, Path, Value).ToReading(Device, outcome.Time, outcome.Ordinal);
+    }
+
+    internal BsonDocument ToBson()
+    {
+        var document = new BsonDocument { ["_id"] = Id, ["device"] = Device, ["path"] = Path, ["value"] = Value, ["expires"] = Expires, ["told"] = Told };
+        if (Outcome is not { } outcome) return document;
+        document["status"] = outcome.Status.ToString();
+        document["detail"] = outcome.Detail;
+        document["time"] = outcome.Time;
+        document["ordinal"] = (long)outcome.Ordinal;
+        return document;
+    }
+
+    internal static CommandRecord FromBson(BsonDocument document) => new(
+        document["_id"].AsString, document["device"].AsInt64, document["path"].AsString, document["value"].AsString, document["expires"].AsInt64,
+        document.ContainsKey("status")
+            ? new CommandOutcome(Enum.Parse<CommandStatus>(document["status"].AsString), document["detail"].AsString, document["time"].AsInt64, (uint)document["ordinal"].AsInt64)
+            : null,
+        document["told"].AsBoolean);
+}
+
+/// <param name="Status">What became of it.</param>
+/// <param name="Detail">Why, and the next thing to do; empty when done.</param>
+/// <param name="Time">When that was known, Unix ms.</param>
+/// <param name="Ordinal">Tells outcomes of one millisecond apart.</param>
+public sealed record CommandOutcome(CommandStatus Status, string Detail, long Time, uint Ordinal);
