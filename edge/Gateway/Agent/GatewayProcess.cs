@@ -43,7 +43,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), appended);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
         await commands.RecoverAsync().ConfigureAwait(false);
-        var gateway = order.DeviceFile is null ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
+        IGateway gateway = order.DeviceFile is null ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];

@@ -6,11 +6,11 @@ using EdgeFleet.Edge.Uplinks;
 namespace EdgeFleet.Gateway.Agent;
 
 /// <summary>A gateway whose devices the manager configures.</summary>
-public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState desired, CommandExecutor commands) : IGateway
+public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands) : IGateway
 {
     public Reported Report()
     {
-        var (version, rejected, faults) = desired.State;
+        var (version, rejected, faults) = configuration.State;
         var report = new Reported { ConfigurationVersion = version, RejectedVersion = rejected };
         report.Faults.AddRange(faults);
         report.Devices.AddRange(runtime.States);
@@ -20,11 +20,11 @@ public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState desired, 
     public PointDescriptions Describe()
     {
         var description = runtime.Describe();
-        description.ConfigurationVersion = desired.State.Version;
+        description.ConfigurationVersion = configuration.State.Version;
         return description;
     }
 
-    public void Take(DesiredConfiguration desiredConfiguration) => desired.Take(desiredConfiguration);
+    public void Take(DesiredConfiguration desired) => configuration.Take(desired);
 
     public void Take(Command command) => commands.Submit(command);
 }
