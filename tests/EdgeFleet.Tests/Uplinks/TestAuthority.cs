@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace EdgeFleet.Tests.Uplink;
+namespace EdgeFleet.Tests.Uplinks;
 
 /// <summary>A fleet CA of the test's own.</summary>
 internal sealed class TestAuthority : IDisposable

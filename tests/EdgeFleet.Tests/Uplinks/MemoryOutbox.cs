@@ -2,7 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 
-namespace EdgeFleet.Tests.Uplink;
+namespace EdgeFleet.Tests.Uplinks;
 
 /// <summary>An outbox that forgets with the process: enough to test what talks to one.</summary>
 internal sealed class MemoryOutbox : IOutbox

@@ -1,9 +1,9 @@
 using EdgeFleet.Contracts.V1;
 using Grpc.Core;
 using Kind = EdgeFleet.Contracts.V1.FromGateway.BodyOneofCase;
-using static EdgeFleet.Tests.Uplink.GatewayUnderTest;
+using static EdgeFleet.Tests.Uplinks.GatewayUnderTest;
 
-namespace EdgeFleet.Tests.Uplink;
+namespace EdgeFleet.Tests.Uplinks;
 
 /// <summary>The real client against a manager double: sockets, TLS and gRPC are real.</summary>
 public sealed class UplinkTests : IDisposable

@@ -5,7 +5,7 @@ using EdgeFleet.Gateway.Agent;
 using EdgeFleet.Gateway.Uplinks.Grpc;
 using Microsoft.Extensions.Logging;
 
-namespace EdgeFleet.Tests.Uplink;
+namespace EdgeFleet.Tests.Uplinks;
 
 /// <summary>The real uplink over an outbox in memory, and a gateway that notes what it is told.</summary>
 internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable

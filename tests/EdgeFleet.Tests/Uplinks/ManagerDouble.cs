@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace EdgeFleet.Tests.Uplink;
+namespace EdgeFleet.Tests.Uplinks;
 
 /// <summary>A manager's gateway listener whose every word the test decides: real sockets, TLS 1.3, client certificates.</summary>
 internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyncDisposable
