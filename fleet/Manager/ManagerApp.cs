@@ -1,12 +1,11 @@
-using System.Text.Json.Serialization;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Shell;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
+using EdgeFleet.Manager.Telemetry;
 
 namespace EdgeFleet.Manager;
 
@@ -25,6 +24,8 @@ public static class ManagerApp
         // What is configured stands in --config and on the command line, and nowhere else.
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning))
+            // Its keys lie in a folder that only the manager may enter; it warns that they are not encrypted once more.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseStaticWebAssets();
 
@@ -35,6 +36,8 @@ public static class ManagerApp
             .AddDatabase(options)
             .AddAccess(options)
             .AddProvisioning()
+            .AddTelemetry(options.TelemetryFolder)
+            .AddSessions(options.TelemetryFolder)
             .AddRegistry()
             .AddShell();
 
@@ -44,6 +47,7 @@ public static class ManagerApp
         app.MapAccess();
         app.MapProvisioning();
         app.MapRegistry();
+        app.MapSessions().OnGatewayListener();
         app.MapShell();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Shell;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -48,7 +49,7 @@ public static class HostingModule
         routes.MapScalarApiReference("/reference", scalar => scalar.WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
     }
 
-    /// <summary>What must be so before the first request: the newest tables, the roles.</summary>
+    /// <summary>What must be so before the first request: the newest tables, the roles, the shipped profiles.</summary>
     public static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancel)
     {
         services.GetRequiredService<Provisioning.FleetAuthority>();
@@ -57,5 +58,6 @@ public static class HostingModule
         var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
         foreach (var role in Roles.All)
             if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
+        await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
 }

@@ -26,9 +26,6 @@ public sealed class Listeners(ManagerOptions options, ServerCertificates certifi
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        // A gateway behind a dead radio link is noticed within a minute; a silent TCP connection would stay for hours.
-        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
         Open(kestrel, options.People, listen =>
         {
             _people = listen;

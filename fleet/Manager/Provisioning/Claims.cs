@@ -1,7 +1,7 @@
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
-using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Provisioning;
 public sealed record IssuedClaim(string Code, long Expires);
 
 /// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
-public sealed class Claims(Changes changes, ManagerOptions options, TimeProvider clock, GatewayRevocations revocations)
+public sealed class Claims(Changes changes, ManagerOptions options, TimeProvider clock, GatewayLinks links)
 {
     /// <summary>A new code for a gateway that exists. It also lets a revoked or enrolled one enrol anew.</summary>
     public Task<IssuedClaim> MakeAsync(Actor actor, long gateway, CancellationToken cancel) =>
@@ -48,16 +48,8 @@ public sealed class Claims(Changes changes, ManagerOptions options, TimeProvider
             notes.Add("gateway.revoke", FormattableString.Invariant($"gateway:{number}"), "its certificates are accepted no more");
             return true;
         }, cancel);
-        revocations.Announce(number);
+        links.EndSession(number, "was revoked; enrol it with a new claim code");
     }
 
     internal static RefusedException NoGateway(long number) => RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
-}
-
-/// <summary>Tells those who hold a session of a gateway that it was revoked.</summary>
-public sealed class GatewayRevocations
-{
-    public event Action<long>? Revoked;
-
-    internal void Announce(long gateway) => Revoked?.Invoke(gateway);
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
-using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -12,15 +12,16 @@ namespace EdgeFleet.Manager.Provisioning;
 /// <para>Invariant: a gateway's private key is never here. A claim code is used in the same transaction that stores the
 /// certificate it bought.</para>
 /// </summary>
-public sealed class Enrolment(FleetAuthority authority, Changes changes, ManagerOptions options, TimeProvider clock)
+public sealed class Enrolment(FleetAuthority authority, Changes changes, GatewayLinks links, ManagerOptions options, TimeProvider clock)
 {
     /// <summary>How long a person's consent to a late renewal holds.</summary>
     private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
 
     /// <summary>A certificate for a claim code. One that the gateway had before is withdrawn: the code says that this is the gateway now.</summary>
     /// <exception cref="RefusedException">401: the code is not known; 403: it was used, withdrawn, or has expired.</exception>
-    public Task<X509Certificate2> EnrolAsync(string code, PublicKey key, CancellationToken cancel) =>
-        changes.MakeAsync(Actor.Newcomer, async (database, notes) =>
+    public async Task<X509Certificate2> EnrolAsync(string code, PublicKey key, CancellationToken cancel)
+    {
+        var (number, certificate) = await changes.MakeAsync(Actor.Newcomer, async (database, notes) =>
         {
             var hash = Secret.HashOfCode(code);
             var now = Now;
@@ -39,8 +40,11 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, Manager
             var certificate = Issue(database, gateway.Number, key, now);
             notes.Add("gateway.enrol", Subject(gateway.Number),
                 $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of {claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
-            return certificate;
+            return (gateway.Number, certificate);
         }, cancel);
+        links.EndSession(number, "was enrolled anew; this copy of it has no say any more");
+        return certificate;
+    }
 
     /// <summary>A new certificate for a gateway that showed its present one, which holds until the new one is first shown.</summary>
     /// <returns>Null when the present one ended so long ago that a person must agree first (<see cref="ConsentAsync"/>).</returns>

@@ -12,7 +12,7 @@ public static class ProvisioningModule
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(ListenerExtensions.GatewayPolicy, null);
         services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
         return services.AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>().AddSingleton<ClientCertificateCheck>()
-            .AddSingleton<GatewayCertificates>().AddSingleton<GatewayRevocations>().AddSingleton<Claims>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>();
+            .AddSingleton<GatewayCertificates>().AddSingleton<Claims>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>();
     }
 
     public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder routes)

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EdgeFleet.Manager.Registry;
+
+/// <summary>
+/// The document that a gateway is to run (<c>edgefleet-devices/1</c>): its devices in the order of their numbers, and the
+/// text of each profile they use. The same content always gives the same text.
+/// </summary>
+/// <param name="Hash">SHA-256 of <paramref name="Text"/> in lower-case hex.</param>
+public sealed record DeviceDocument(string Text, string Hash)
+{
+    public const string Format = "edgefleet-devices/1";
+
+    public static DeviceDocument Of(IEnumerable<RegisteredDevice> devices, IReadOnlyDictionary<string, string> profiles)
+    {
+        var sorted = devices.OrderBy(d => d.Number).ToList();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", Format);
+            writer.WriteStartObject("profiles");
+            foreach (var name in sorted.Select(d => d.Profile).Distinct().Order(StringComparer.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(profiles[name]);
+            }
+            writer.WriteEndObject();
+            writer.WriteStartArray("devices");
+            foreach (var device in sorted) Write(writer, device);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return new DeviceDocument(Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
+    }
+
+    private static void Write(Utf8JsonWriter writer, RegisteredDevice device)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("number", device.Number);
+        writer.WriteString("name", device.Name);
+        writer.WriteString("profile", device.Profile);
+        if (device.PeriodMs is { } period) writer.WriteNumber("periodMs", period);
+        writer.WritePropertyName("link");
+        writer.WriteRawValue(device.Link);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Registry;
+
+/// <param name="Gateway">Number of the gateway that reads it.</param>
+/// <param name="Profile">Name of its profile.</param>
+/// <param name="Latitude">Degrees, WGS 84.</param>
+/// <param name="Longitude">Degrees, WGS 84.</param>
+/// <param name="Link">Settings of the driver, a JSON object.</param>
+/// <param name="PeriodMs">Time between two scans in ms, at least 100; absent: the driver's own.</param>
+public sealed record DeviceRequest(string Name, long SiteId, long Gateway, string Profile, double Latitude, double Longitude, JsonElement Link, int? PeriodMs = null);
+
+public sealed record DeviceMade(long Number, string Name);
+
+/// <summary>Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.</summary>
+public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired)
+{
+    /// <summary>Most devices of one call.</summary>
+    public const int MostAtOnce = 20_000;
+
+    public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
+    {
+        if (requests.Count is 0 or > MostAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MostAtOnce}"]);
+        var (made, gateways) = await changes.MakeAsync(actor, async (database, notes) =>
+        {
+            await DeviceCheck.AllAsync(database, requests, cancel);
+            var first = await database.IssueAsync(Counter.Devices, requests.Count, cancel);
+            var rows = requests.Select((request, i) => Row(first + i, request)).ToList();
+            database.ChangeTracker.AutoDetectChangesEnabled = false;
+            database.Devices.AddRange(rows);
+            notes.Add("device.register",
+                rows.Count == 1 ? Subject(first) : FormattableString.Invariant($"devices:{first}-{first + rows.Count - 1}"),
+                rows.Count == 1 ? rows[0].Name : $"{rows.Count} devices, '{rows[0].Name}' to '{rows[^1].Name}'");
+            await database.SaveChangesAsync(cancel);
+            database.ChangeTracker.Clear();
+            database.ChangeTracker.AutoDetectChangesEnabled = true;
+            var changed = await desired.RefreshAsync(database, [.. requests.Select(r => r.Gateway).Distinct()], cancel);
+            return (rows.Select(r => new DeviceMade(r.Number, r.Name)).ToList(), changed);
+        }, cancel);
+        desired.Deliver(gateways);
+        return made;
+    }
+
+    public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
+    {
+        await DeviceCheck.AllAsync(database, [request], cancel);
+        var before = device.Gateway;
+        if (before != request.Gateway) device.State = LinkState.Unknown;
+        (device.Name, device.SiteId, device.Gateway, device.Profile) = (request.Name, request.SiteId, request.Gateway, request.Profile);
+        (device.Latitude, device.Longitude, device.Link, device.PeriodMs) = (request.Latitude, request.Longitude, request.Link.GetRawText(), request.PeriodMs);
+        device.Search = SearchText.Of(request.Name, number);
+        notes.Add("device.change", Subject(number), request.Name);
+        return [before, request.Gateway];
+    }, cancel);
+
+    /// <summary>Removes a device. Its readings stay, and its number is given to no other.</summary>
+    public Task RemoveAsync(Actor actor, long number, CancellationToken cancel) => ChangeAsync(actor, number, (database, device, notes) =>
+    {
+        database.Devices.Remove(device);
+        notes.Add("device.remove", Subject(number), device.Name);
+        return Task.FromResult<IReadOnlyList<long>>([device.Gateway]);
+    }, cancel);
+
+    private async Task ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel)
+    {
+        var gateways = await changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var device = await database.Devices.SingleOrDefaultAsync(d => d.Number == number, cancel) ?? throw DeviceCheck.NoDevice(number);
+            return await desired.RefreshAsync(database, [.. (await change(database, device, notes)).Distinct()], cancel);
+        }, cancel);
+        desired.Deliver(gateways);
+    }
+
+    private static RegisteredDevice Row(long number, DeviceRequest request) => new()
+    {
+        Number = number,
+        Name = request.Name,
+        SiteId = request.SiteId,
+        Gateway = request.Gateway,
+        Profile = request.Profile,
+        Latitude = request.Latitude,
+        Longitude = request.Longitude,
+        Link = request.Link.GetRawText(),
+        PeriodMs = request.PeriodMs,
+        Search = SearchText.Of(request.Name, number),
+    };
+
+    private static string Subject(long number) => FormattableString.Invariant($"device:{number}");
+}

@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Hosting;
+
+namespace EdgeFleet.Manager.Registry;
+
+public static class ProfileEndpoints
+{
+    public static void MapProfiles(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1/profiles").WithTags("Registry");
+        api.MapGet("", (Profiles profiles, CancellationToken cancel) => profiles.ListAsync(cancel)).WithSummary("Lists the device models");
+        api.MapGet("/{name}", async (string name, Profiles profiles, CancellationToken cancel) =>
+            TypedResults.Text(await profiles.TextAsync(name, cancel) ?? throw RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them"), "application/json"))
+            .WithSummary("One device model, as gateways are sent it");
+        api.MapPut("/{name}", async (string name, HttpRequest request, ClaimsPrincipal user, Profiles profiles, CancellationToken cancel) =>
+        {
+            using var body = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            for (int read; (read = await request.Body.ReadAsync(buffer, cancel)) > 0;)
+            {
+                if (body.Length + read > Profiles.MostBytes) throw RefusedException.Invalid([$"the profile is longer than {Profiles.MostBytes} bytes"]);
+                body.Write(buffer, 0, read);
+            }
+            return await profiles.PutAsync(Actor.Of(user), name, body.ToArray(), cancel);
+        }).Accepts<System.Text.Json.Nodes.JsonObject>("application/json").RequireAuthorization(Roles.Operator).WithSummary("Puts a device model; gateways that use it are sent it");
+    }
+}
