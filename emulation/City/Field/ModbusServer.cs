@@ -90,11 +90,12 @@ public sealed class ModbusServer : IAsyncDisposable
         if (disturbance.Delay > TimeSpan.Zero) await Task.Delay(disturbance.Delay, _conditions.Time, _stop.Token);
 
         var answer = Answer(header, request, pdu.Span, disturbance);
+        // It is in the log now, so it goes out whole, also when the field stops.
         var piece = disturbance.FragmentBytes == 0 ? answer.Length : disturbance.FragmentBytes;
         for (var sent = 0; sent < answer.Length; sent += piece)
         {
-            if (sent > 0) await Task.Delay(FragmentPause, _conditions.Time, _stop.Token);
-            await stream.WriteAsync(answer.AsMemory(sent, Math.Min(piece, answer.Length - sent)), _stop.Token);
+            if (sent > 0) await Task.Delay(FragmentPause, _conditions.Time, CancellationToken.None);
+            await stream.WriteAsync(answer.AsMemory(sent, Math.Min(piece, answer.Length - sent)), CancellationToken.None);
         }
     }
 

@@ -1,0 +1,69 @@
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.City.Faults;
+
+/// <summary>One blow: SIGKILL, and with a point the process is started again so that it kills itself there.</summary>
+/// <param name="At">Since the faults began.</param>
+/// <param name="Gateway">Index of the gateway, 1, 2 ...; 0 is the manager.</param>
+/// <param name="Point">A name of <see cref="FaultPoint"/>; null: one kill at this moment and no more.</param>
+/// <param name="Pass">Which pass of that point.</param>
+public sealed record Strike(TimeSpan At, int Gateway, string? Point, int Pass)
+{
+    /// <summary>Kills that come of it.</summary>
+    public int Kills => Point is null ? 1 : 2;
+}
+
+/// <summary>
+/// What will go wrong and when, drawn from the seed before anything starts. Each named point is reached at
+/// least once; in two minutes the gateways are killed ten times at least and the manager three times.
+/// </summary>
+public static class FaultPlan
+{
+    public static readonly IReadOnlyList<string> GatewayPoints = [FaultPoint.OutboxCommitted, FaultPoint.OutboxRolling, FaultPoint.CommandRecorded, FaultPoint.CommandActed];
+    public static readonly IReadOnlyList<string> ManagerPoints = [FaultPoint.InboxCommitted];
+    public static IEnumerable<string> Points => GatewayPoints.Concat(ManagerPoints);
+
+    /// <summary>The time after which a run without end draws again.</summary>
+    public static readonly TimeSpan Cycle = TimeSpan.FromMinutes(2);
+
+    private const double GatewayKillsInTwoMinutes = 11;
+    private const double ManagerKillsInTwoMinutes = 4;
+
+    /// <param name="seed">Same seed, same plan.</param>
+    /// <param name="length">The time the strikes are spread over.</param>
+    /// <param name="gateways">How many there are.</param>
+    public static IReadOnlyList<Strike> Draw(int seed, TimeSpan length, int gateways)
+    {
+        var random = new Random(seed);
+        var share = length / TimeSpan.FromMinutes(2);
+        var atGateways = Blows(GatewayPoints, (int)Math.Ceiling(GatewayKillsInTwoMinutes * share), random);
+        var atManager = Blows(ManagerPoints, (int)Math.Ceiling(ManagerKillsInTwoMinutes * share), random);
+
+        var strikes = new List<Strike>();
+        for (var gateway = 1; gateway <= gateways; gateway++)
+            strikes.AddRange(Spread([.. atGateways.Where((_, i) => i % gateways == gateway - 1)], gateway, length, random));
+        strikes.AddRange(Spread(atManager, 0, length, random));
+        return [.. strikes.OrderBy(strike => strike.At)];
+    }
+
+    // Every point once, then plain kills until there are enough, shuffled.
+    private static List<string?> Blows(IReadOnlyList<string> points, int kills, Random random)
+    {
+        var blows = points.Cast<string?>().ToList();
+        while (blows.Count + points.Count < kills) blows.Add(null);
+        var order = blows.ToArray();
+        random.Shuffle(order);
+        return [.. order];
+    }
+
+    // One in every equal slot, somewhere in its first half: a strike with a point needs time to come to it.
+    private static IEnumerable<Strike> Spread(IReadOnlyList<string?> blows, int gateway, TimeSpan length, Random random)
+    {
+        var slot = length / Math.Max(1, blows.Count);
+        for (var i = 0; i < blows.Count; i++)
+            yield return new Strike(slot * (i + 0.5 * random.NextDouble()), gateway, blows[i], Passes(blows[i], random));
+    }
+
+    // Commits happen every second, so any of the first few will do; the others are rare.
+    private static int Passes(string? point, Random random) => point is FaultPoint.OutboxCommitted or FaultPoint.InboxCommitted ? random.Next(1, 5) : 1;
+}

@@ -1,0 +1,62 @@
+using EdgeFleet.City.Processes;
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.City.Faults;
+
+/// <summary>Carries a fault plan out: the strikes of one process one after the other, the processes side by side.</summary>
+/// <param name="target">The process of a gateway, or of the manager (0).</param>
+/// <param name="provoke">Sends a command to a device of this gateway, so that a command point is passed.</param>
+/// <param name="time">The clock.</param>
+public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, CancellationToken, Task> provoke, TimeProvider time)
+{
+    /// <summary>How long a point may take to be reached once its process runs; then it counts as not hit.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _start = time.GetTimestamp();
+
+    /// <summary>Points that were armed and not reached in time.</summary>
+    public List<string> Missed { get; } = [];
+
+    /// <summary>Until the plan is done; cancelled, it finishes nothing and starts nothing.</summary>
+    public Task RunAsync(IEnumerable<Strike> plan, CancellationToken cancel) =>
+        Task.WhenAll(plan.GroupBy(strike => strike.Gateway).Select(strikes => RunOneAsync(target(strikes.Key), strikes, cancel)));
+
+    private async Task RunOneAsync(SupervisedProcess process, IEnumerable<Strike> strikes, CancellationToken cancel)
+    {
+        foreach (var strike in strikes)
+        {
+            var wait = strike.At - time.GetElapsedTime(_start);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
+            await UntilAsync(() => process.State == ProcessState.Running, cancel);
+            if (strike.Point is null) process.Kill(null);
+            else await StrikeAtPointAsync(process, strike, strike.Point, cancel);
+        }
+    }
+
+    private async Task StrikeAtPointAsync(SupervisedProcess process, Strike strike, string point, CancellationToken cancel)
+    {
+        var before = process.Hits(point);
+        var starts = process.Starts;
+        process.Kill(FormattableString.Invariant($"{point}:{strike.Pass}"));
+        await UntilAsync(() => process.Starts > starts, cancel);
+        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await provoke(strike.Gateway, cancel);
+        var reached = await UntilAsync(() => process.Hits(point) > before, cancel);
+        if (!reached)
+        {
+            Missed.Add($"{point} was not reached by {process.Name} within {Reach.TotalSeconds:0} s");
+            process.Kill(null); // disarm it
+        }
+    }
+
+    private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken cancel)
+    {
+        var start = time.GetTimestamp();
+        while (!condition())
+        {
+            if (time.GetElapsedTime(start) > Reach) return false;
+            await Task.Delay(Look, time, cancel);
+        }
+        return true;
+    }
+}
