@@ -5,7 +5,7 @@ namespace EdgeFleet.City;
 /// <summary>The command line.</summary>
 public static class CityCommand
 {
-    public static RootCommand Create(Func<CityOptions, CancellationToken, Task<int>> run)
+    public static RootCommand Create(Func<CityOptions, Task<int>> run)
     {
         var gateways = new Option<int>("--gateways") { Description = "How many gateways", DefaultValueFactory = _ => 2 };
         var devices = new Option<int>("--devices") { Description = "How many greenhouses in all", DefaultValueFactory = _ => 24 };
@@ -19,12 +19,11 @@ public static class CityCommand
         {
             gateways, devices, seed, duration, faults, data,
         };
-        root.SetAction((parsed, cancel) => run(
+        root.SetAction((parsed, _) => run(
             new CityOptions(
                 parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(seed),
                 parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : null,
-                parsed.GetValue(faults), parsed.GetValue(data)),
-            cancel));
+                parsed.GetValue(faults), parsed.GetValue(data))));
         return root;
     }
 }

@@ -26,6 +26,9 @@ public static class FaultPlan
     /// <summary>The time after which a run without end draws again.</summary>
     public static readonly TimeSpan Cycle = TimeSpan.FromMinutes(2);
 
+    /// <summary>Without strikes at the end of a run, so that a point armed last can be reached.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
     private const double GatewayKillsInTwoMinutes = 11;
     private const double ManagerKillsInTwoMinutes = 4;
 
@@ -35,7 +38,7 @@ public static class FaultPlan
     public static IReadOnlyList<Strike> Draw(int seed, TimeSpan length, int gateways)
     {
         var random = new Random(seed);
-        var share = length / TimeSpan.FromMinutes(2);
+        var share = (length + Calm) / Cycle;
         var atGateways = Blows(GatewayPoints, (int)Math.Ceiling(GatewayKillsInTwoMinutes * share), random);
         var atManager = Blows(ManagerPoints, (int)Math.Ceiling(ManagerKillsInTwoMinutes * share), random);
 
@@ -57,7 +60,7 @@ public static class FaultPlan
     }
 
     // One in every equal slot, somewhere in its first half: a strike with a point needs time to come to it.
-    private static IEnumerable<Strike> Spread(IReadOnlyList<string?> blows, int gateway, TimeSpan length, Random random)
+    private static IEnumerable<Strike> Spread(List<string?> blows, int gateway, TimeSpan length, Random random)
     {
         var slot = length / Math.Max(1, blows.Count);
         for (var i = 0; i < blows.Count; i++)

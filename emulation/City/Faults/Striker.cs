@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Faults;
 /// <param name="target">The process of a gateway, or of the manager (0).</param>
 /// <param name="provoke">Sends a command to a device of this gateway, so that a command point is passed.</param>
 /// <param name="time">The clock.</param>
-public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, CancellationToken, Task> provoke, TimeProvider time)
+public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, string, CancellationToken, Task> provoke, TimeProvider time)
 {
     /// <summary>How long a point may take to be reached once its process runs; then it counts as not hit.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(45);
@@ -40,7 +40,7 @@ public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, Cance
         var starts = process.Starts;
         process.Kill(FormattableString.Invariant($"{point}:{strike.Pass}"));
         await UntilAsync(() => process.Starts > starts, cancel);
-        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await provoke(strike.Gateway, cancel);
+        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await provoke(strike.Gateway, point, cancel);
         var reached = await UntilAsync(() => process.Hits(point) > before, cancel);
         if (!reached)
         {

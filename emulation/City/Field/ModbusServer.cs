@@ -111,9 +111,9 @@ public sealed class ModbusServer : IAsyncDisposable
                 _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(), disturbance.Delay >= _conditions.MasterPatience));
                 return ModbusCodec.ReadAnswer(header, read.Function, registers);
             case ModbusWrite write:
-                return unit.Write(write.Address, write.Values) is { } exception
-                    ? ModbusCodec.ExceptionAnswer(header, write.Function, exception)
-                    : ModbusCodec.WriteAnswer(header, pdu);
+                if (unit.Write(write.Address, write.Values) is { } exception) return ModbusCodec.ExceptionAnswer(header, write.Function, exception);
+                for (var i = 0; i < write.Values.Count; i++) _conditions.Served.Add(new TakenWrite(unit.House, write.Address + i, write.Values[i]));
+                return ModbusCodec.WriteAnswer(header, pdu);
             default:
                 return ModbusCodec.ExceptionAnswer(header, request.Function, ((ModbusRefusal)request).Exception);
         }

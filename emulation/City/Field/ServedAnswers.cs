@@ -9,11 +9,15 @@ namespace EdgeFleet.City.Field;
 /// <param name="Overdue">It went out after the master's patience: nobody may have been listening.</param>
 public sealed record ServedAnswer(int House, RegisterTable Table, ushort Address, ushort[] Registers, long Time, bool Overdue);
 
+/// <summary>A write that a device took.</summary>
+public readonly record struct TakenWrite(int House, int Address, ushort Value);
+
 /// <summary>Every answer the field served, in order: one side of the ledger. Safe for concurrent callers.</summary>
 public sealed class ServedAnswers
 {
     private readonly Lock _gate = new();
     private readonly List<ServedAnswer> _answers = [];
+    private readonly List<TakenWrite> _writes = [];
 
     public int Count
     {
@@ -23,6 +27,17 @@ public sealed class ServedAnswers
     public void Add(ServedAnswer answer)
     {
         lock (_gate) _answers.Add(answer);
+    }
+
+    public void Add(TakenWrite write)
+    {
+        lock (_gate) _writes.Add(write);
+    }
+
+    /// <summary>How often a device took this value.</summary>
+    public int Writes(int house, ushort value)
+    {
+        lock (_gate) return _writes.Count(write => write.House == house && write.Value == value);
     }
 
     public IReadOnlyList<ServedAnswer> All()

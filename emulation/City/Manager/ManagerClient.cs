@@ -9,7 +9,7 @@ namespace EdgeFleet.City.Manager;
 /// <summary>The manager's REST interface, as any other system would use it.</summary>
 public sealed class ManagerClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _http;
 
@@ -17,19 +17,17 @@ public sealed class ManagerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Redeems the link that the manager printed on its first start, and becomes an API user of that administrator.</summary>
-    /// <param name="code">The one-time code out of the link.</param>
-    /// <param name="cancel">Gives up.</param>
-    public async Task SignInAsync(string code, CancellationToken cancel)
+    /// <summary>Redeems the link that the manager printed on its first start, becomes an API user of that administrator, and asks for a fresh link.</summary>
+    /// <returns>A one-time link for a person.</returns>
+    public async Task<string> SignInAsync(Uri link, CancellationToken cancel)
     {
-        await PostAsync("api/v1/sign-in", new { code }, cancel);
+        var code = link.Query[(link.Query.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var administrator = await PostAsync("api/v1/sign-in", new { code = Uri.UnescapeDataString(code) }, cancel);
         var token = await PostAsync("api/v1/tokens", new { name = "city", role = "administrator" }, cancel);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
+        var fresh = await PostAsync("api/v1/sign-in-links", new { userName = (string)administrator["userName"]! }, cancel);
+        return (string)fresh["url"]!;
     }
-
-    /// <summary>A fresh one-time link for a person.</summary>
-    public async Task<string> SignInLinkAsync(CancellationToken cancel) =>
-        (string)(await PostAsync("api/v1/sign-in-links", new { role = "administrator" }, cancel))["url"]!;
 
     public async Task<JsonNode> PostAsync(string path, object body, CancellationToken cancel)
     {

@@ -1,0 +1,115 @@
+using EdgeFleet.City.Faults;
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Ledger;
+using EdgeFleet.City.Manager;
+using EdgeFleet.City.Plan;
+using EdgeFleet.City.Processes;
+using EdgeFleet.City.View;
+
+namespace EdgeFleet.City;
+
+/// <summary>What a run stands on.</summary>
+public sealed record CityStage(Executables Executables, CityFolder Folder, Screen Screen, TimeProvider Time);
+
+/// <summary>One life of the city: up, watched and struck, drained, judged.</summary>
+public sealed class CityRun : IAsyncDisposable
+{
+    private readonly CityOptions _options;
+    private readonly CityStage _stage;
+    private readonly CityPlan _plan;
+    private readonly ServedAnswers _served = new();
+    private readonly GreenhouseField _field;
+    private readonly Fleet _fleet;
+    private ManagerClient? _manager;
+
+    public CityRun(CityOptions options, CityStage stage)
+    {
+        (_options, _stage) = (options, stage);
+        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices);
+        var patience = CityTimings.Default.DeviceTimeout;
+        IDisturbances disturbances = options.Faults == FaultMode.Kill ? new BadLines(new Random(options.Seed), patience) : new CalmField();
+        _field = new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, patience));
+        _fleet = new Fleet(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
+    }
+
+    /// <param name="stop">Ends the watching; the ledger is judged all the same.</param>
+    /// <param name="abort">Ends everything at once.</param>
+    /// <returns>Whether the verdict is exact.</returns>
+    public async Task<bool> RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        var registration = await StartAsync(either.Token);
+        var commands = new CommandProvoker(_manager!, _plan, registration, _stage.Time);
+        var striker = new Striker(gateway => gateway == 0 ? _fleet.Manager : _fleet.Gateways[gateway], commands.ProvokeAsync, _stage.Time);
+        await WatchAsync(registration, striker, stop, abort);
+
+        _stage.Screen.Say("Polling ends; the gateways deliver what they hold.");
+        await _field.DisposeAsync();
+        var evidence = new Evidence(_stage, _fleet, _manager!, _plan, registration);
+        var verdict = await evidence.JudgeAsync(_served, commands, abort);
+        var faults = verdict.Faults.Concat(striker.Missed).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
+        Report.Print(_stage.Screen, _fleet, verdict, faults, _options.Faults == FaultMode.Kill);
+        return faults.Count == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _fleet.DisposeAsync();
+        await _field.DisposeAsync();
+        _manager?.Dispose();
+    }
+
+    private async Task<Registration> StartAsync(CancellationToken cancel)
+    {
+        var screen = _stage.Screen;
+        screen.Say($"Data and logs: {_stage.Folder.Path}");
+        var (people, link) = await _fleet.StartManagerAsync(cancel);
+        _manager = new ManagerClient(people);
+        var personal = await _manager.SignInAsync(link, cancel);
+        var registration = await Registration.EnterAsync(_manager, _plan, _field, CityTimings.Default, cancel);
+        screen.Say($"Console:            {people.GetLeftPart(UriPartial.Authority)}");
+        screen.Say($"Administrator link: {personal}   (signs in once)");
+        await Task.WhenAll(_plan.Gateways.Select(gateway => _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
+        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {CityTimings.Default.Period.TotalSeconds:0.#} s.");
+        return registration;
+    }
+
+    private async Task WatchAsync(Registration registration, Striker striker, CancellationToken stop, CancellationToken abort)
+    {
+        using var status = new FleetStatus(_manager!, _fleet, _plan, registration, _stage.Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        var end = EndAsync(striker, over.Token);
+        await _stage.Screen.ShowAsync(() => status.Snapshot(_options.Duration, _served.Count), end, _stage.Time);
+        await end;
+        abort.ThrowIfCancellationRequested();
+    }
+
+    // The duration, or Ctrl-C; and a strike that is under way is seen through when the time is up.
+    private async Task EndAsync(Striker striker, CancellationToken stop)
+    {
+        try
+        {
+            var strikes = _options.Faults == FaultMode.Kill ? StrikeAsync(striker, stop) : Task.CompletedTask;
+            await Task.Delay(_options.Duration ?? Timeout.InfiniteTimeSpan, _stage.Time, stop);
+            if (_options.Duration is not null) await strikes;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task StrikeAsync(Striker striker, CancellationToken stop)
+    {
+        if (_options.Duration is { } duration)
+        {
+            await striker.RunAsync(FaultPlan.Draw(_options.Seed, duration - FaultPlan.Calm, _options.Gateways), stop);
+            return;
+        }
+        for (var cycle = 0; ; cycle++)
+        {
+            stop.ThrowIfCancellationRequested();
+            await Task.WhenAll(striker.RunAsync(FaultPlan.Draw(_options.Seed + cycle, FaultPlan.Cycle, _options.Gateways), stop), Task.Delay(FaultPlan.Cycle, _stage.Time, stop));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Manager;
+using EdgeFleet.City.Plan;
+
+namespace EdgeFleet.City.Faults;
+
+/// <summary>Sends vent commands over REST, so that a gateway that is armed at a command point comes past it.</summary>
+public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Registration registration, TimeProvider time)
+{
+    private const int ExpiresInSeconds = 120;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly List<Provoked> _sent = [];
+    private int _last;
+
+    public IReadOnlyList<Provoked> Sent
+    {
+        get { lock (_gate) return [.. _sent]; }
+    }
+
+    /// <summary>To a house of this gateway, with a value that no other command and no house starts with; tried until the manager takes it.</summary>
+    public async Task ProvokeAsync(int gateway, string point, CancellationToken cancel)
+    {
+        var number = Interlocked.Increment(ref _last);
+        var houses = plan.Houses.Where(house => house.Gateway.Index == gateway).ToList();
+        var house = houses[number % houses.Count];
+        // Houses start at a multiple of five.
+        var value = (ushort)(1 + number % 20 * 5 + number / 20 % 4);
+        // The id makes it one command, also when an answer was lost and it is sent again.
+        var id = new Guid(number, (short)plan.Seed, 0, [0xC1, 0x7E, 0, 0, 0, 0, 0, 0]).ToString();
+        while (true)
+        {
+            try
+            {
+                await manager.PostAsync(FormattableString.Invariant($"api/v1/devices/{registration.Devices[house]}/commands"),
+                    new { id, path = GreenhousePoints.VentSetPoint.ToString(), value = value.ToString(CultureInfo.InvariantCulture), expiresInSeconds = ExpiresInSeconds }, cancel);
+                break;
+            }
+            catch (Exception e) when ((e is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError } or IOException or TaskCanceledException) && !cancel.IsCancellationRequested)
+            {
+                await Task.Delay(Retry, time, cancel);
+            }
+        }
+        lock (_gate) _sent.Add(new Provoked(id, point, house.Number, value));
+    }
+}
+
+/// <param name="Id">The command's id.</param>
+/// <param name="Point">Where the gateway was to die of it.</param>
+/// <param name="House">The house it was for.</param>
+/// <param name="Value">Percent, used for no other command of that house.</param>
+public sealed record Provoked(string Id, string Point, int House, ushort Value);

@@ -1,0 +1,79 @@
+using EdgeFleet.City.Faults;
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Ledger;
+using EdgeFleet.City.Plan;
+using EdgeFleet.City.Processes;
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.City.Manager;
+
+/// <summary>Waits until everything has arrived, or clearly does not, and gathers what the verdict is computed from.</summary>
+public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager, CityPlan plan, Registration registration)
+{
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than a batch may wait before it is appended and journalled.</summary>
+    private static readonly TimeSpan LastBatch = TimeSpan.FromSeconds(3);
+
+    public async Task<Verdict> JudgeAsync(ServedAnswers served, CommandProvoker commands, CancellationToken cancel)
+    {
+        await Task.Delay(LastBatch, stage.Time, cancel);
+        var drained = await DrainAsync(commands, cancel);
+        var verdict = Judge.Decide(new LedgerInput
+        {
+            Journalled = fleet.Journal.All(),
+            HeldBlocks = await Inbox.BlocksAsync(manager, cancel),
+            HeldReadings = await Inbox.ReadingsAsync(manager, cancel),
+            Served = [.. served.All().SelectMany(Values)],
+            KillsByDevice = plan.Houses.ToDictionary(house => registration.Devices[house], house => fleet.Gateways[house.Gateway.Index].Kills),
+        });
+        var faults = verdict.Faults.Concat(CommandLedger.Judge(await CommandsAsync(served, commands, cancel)));
+        if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainPatience.TotalSeconds:0} s");
+        return verdict with { Faults = [.. faults] };
+    }
+
+    private async Task<bool> DrainAsync(CommandProvoker commands, CancellationToken cancel)
+    {
+        var start = stage.Time.GetTimestamp();
+        while (stage.Time.GetElapsedTime(start) < DrainPatience)
+        {
+            try
+            {
+                if (await IsDrainedAsync(commands, cancel)) return true;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
+            {
+                stage.Screen.Say($"the manager does not answer: {e.Message}");
+            }
+            await Task.Delay(Look, stage.Time, cancel);
+        }
+        return false;
+    }
+
+    private async Task<bool> IsDrainedAsync(CommandProvoker commands, CancellationToken cancel)
+    {
+        foreach (var gateway in await FleetStatus.ReadAsync(manager, cancel))
+            if (!gateway.Connected || gateway.Backlog != 0) return false;
+        foreach (var command in commands.Sent)
+            if (await StateAsync(command, cancel) is "queued" or "sent") return false;
+        return true;
+    }
+
+    private async Task<IReadOnlyList<SentCommand>> CommandsAsync(ServedAnswers served, CommandProvoker commands, CancellationToken cancel)
+    {
+        var sent = new List<SentCommand>();
+        foreach (var command in commands.Sent)
+            sent.Add(new SentCommand(command.Id, command.Point, await StateAsync(command, cancel), served.Writes(command.House, command.Value)));
+        return sent;
+    }
+
+    private async Task<string> StateAsync(Provoked command, CancellationToken cancel) =>
+        (string)(await manager.GetAsync($"api/v1/commands/{command.Id}", cancel))["state"]!;
+
+    private IEnumerable<ServedValue> Values(ServedAnswer answer)
+    {
+        var device = registration.Devices[plan.Houses[answer.House - 1]];
+        return GreenhousePoints.In(answer).Select(value => new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
+    }
+}

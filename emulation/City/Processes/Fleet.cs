@@ -1,0 +1,100 @@
+using EdgeFleet.City.Manager;
+using EdgeFleet.City.Plan;
+
+namespace EdgeFleet.City.Processes;
+
+/// <summary>The manager and the gateways: the real executables, each a process with a data folder of its own.</summary>
+public sealed class Fleet : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly Dictionary<string, string> NoMore = [];
+
+    private readonly Executables _executables;
+    private readonly CityFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly Spawner _spawner = new();
+    private readonly TaskCompletionSource<Uri> _people = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SortedDictionary<int, SupervisedProcess> _gateways = [];
+
+    public Fleet(Executables executables, CityFolder folder, bool usualPorts, TimeProvider time)
+    {
+        (_executables, _folder, _time) = (executables, folder, time);
+        var people = FreePort.Take(usualPorts ? 5080 : 0, 2 * Environment.ProcessId);
+        var gateways = FreePort.Take(usualPorts ? 5443 : 0, 2 * Environment.ProcessId + 5000);
+        Manager = new SupervisedProcess("manager",
+            Recipe(executables.Manager, "manager", "--data", folder.In("manager"), "--people", FormattableString.Invariant($"http://127.0.0.1:{people}"), "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}")),
+            _spawner, time, TakeManagerLine);
+    }
+
+    public SupervisedProcess Manager { get; }
+
+    /// <summary>By the gateway's index in the plan.</summary>
+    public IReadOnlyDictionary<int, SupervisedProcess> Gateways => _gateways;
+
+    public JournalBook Journal { get; } = new();
+
+    /// <summary>All processes, the manager first.</summary>
+    public IEnumerable<SupervisedProcess> All => _gateways.Values.Prepend(Manager);
+
+    /// <returns>Where people are served, and the one-time link that makes the first administrator.</returns>
+    public async Task<(Uri People, Uri AdministratorLink)> StartManagerAsync(CancellationToken cancel)
+    {
+        await Manager.StartAsync();
+        try
+        {
+            return (await _people.Task.WaitAsync(StartPatience, _time, cancel), await _link.Task.WaitAsync(StartPatience, _time, cancel));
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"the manager did not say where it serves within {StartPatience.TotalSeconds:0} s; {Tail(Manager.Log)}");
+        }
+    }
+
+    /// <summary>Enrols a gateway with its claim code and starts it.</summary>
+    public async Task AddGatewayAsync(GatewayPlan gateway, long number, Claim claim, Uri manager, CancellationToken cancel)
+    {
+        var name = FormattableString.Invariant($"gateway-{gateway.Index}");
+        var data = _folder.In(name);
+        var enrol = Recipe(_executables.Gateway, name, "enrol", "--data", data, "--manager", manager.GetLeftPart(UriPartial.Authority), "--claim", claim.Code, "--ca-fingerprint", claim.CaFingerprint);
+        await using (var enrolment = await ChildProcess.StartAsync(_spawner, enrol, _ => { }, _time))
+        {
+            var code = await enrolment.Exited.WaitAsync(StartPatience, _time, cancel);
+            if (code != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {code}); {Tail(enrol.Log)}");
+        }
+
+        var process = new SupervisedProcess(name, Recipe(_executables.Gateway, name, "run", "--data", data, "--journal"), _spawner, _time, TakeGatewayLine);
+        lock (_gateways) _gateways.Add(gateway.Index, process);
+        await process.StartAsync();
+
+        void TakeGatewayLine(string line)
+        {
+            if (Inbox.TryReadJournal(number, line, out var entry)) Journal.Add(entry);
+        }
+    }
+
+    /// <summary>Gateways first, so that what they still deliver is taken.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_gateways.Values.Select(gateway => gateway.DisposeAsync().AsTask()));
+        await Manager.DisposeAsync();
+        _spawner.Dispose();
+    }
+
+    private ProcessRecipe Recipe(string executable, string name, params string[] arguments) =>
+        new(executable, arguments, _folder.Path, Path.Combine(_folder.Logs, name + ".log"), NoMore);
+
+    private void TakeManagerLine(string line)
+    {
+        if (After("people ") is { } people) _people.TrySetResult(new Uri(people));
+        else if (After("administrator link ") is { } link) _link.TrySetResult(new Uri(link));
+
+        string? After(string start) => line.StartsWith(start, StringComparison.Ordinal) ? line[start.Length..] : null;
+    }
+
+    private static string Tail(string log)
+    {
+        var lines = File.Exists(log) ? File.ReadAllLines(log) : [];
+        return lines.Length == 0 ? $"{log} is empty" : $"the end of {log}:{Environment.NewLine}{string.Join(Environment.NewLine, lines.TakeLast(8))}";
+    }
+}

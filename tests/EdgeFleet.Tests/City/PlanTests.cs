@@ -1,0 +1,73 @@
+using EdgeFleet.City;
+using EdgeFleet.City.Faults;
+using EdgeFleet.City.Ledger;
+using EdgeFleet.City.Plan;
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.Tests.City;
+
+public sealed class PlanTests
+{
+    [Fact]
+    public void The_city_is_drawn_from_its_seed()
+    {
+        var plan = CityPlan.Draw(1, 3, 40);
+        Assert.Equal(plan.Houses, CityPlan.Draw(1, 3, 40).Houses);
+        Assert.NotEqual(plan.Houses, CityPlan.Draw(2, 3, 40).Houses);
+        Assert.Equal(40, plan.Houses.Select(house => house.Name).Distinct().Count());
+        Assert.Equal(40, plan.Houses.Select(house => (house.Latitude, house.Longitude)).Distinct().Count());
+        Assert.Contains(plan.Houses, house => house.Name == "Luocheng greenhouse 07 / 洛城大棚07");
+        Assert.All(plan.Houses, house => Assert.InRange(house.Latitude, 36.8, 36.98));
+        Assert.All(plan.Houses, house => Assert.InRange(house.Longitude, 118.68, 118.9));
+    }
+
+    [Fact]
+    public void Every_gateway_has_houses_and_no_unit_stands_twice_behind_an_endpoint()
+    {
+        var plan = CityPlan.Draw(1, 3, 40);
+        Assert.Equal([1, 2, 3], plan.Houses.Select(house => house.Gateway.Index).Distinct().Order());
+        foreach (var village in plan.Houses.GroupBy(house => house.Gateway))
+            foreach (var endpoint in village.Chunk(CityPlan.HousesPerEndpoint))
+                Assert.Equal(endpoint.Length, endpoint.Select(house => house.Unit).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(17)]
+    public void Two_minutes_of_faults_hit_every_point_and_kill_often_enough(int seed)
+    {
+        var plan = FaultPlan.Draw(seed, TimeSpan.FromSeconds(110), 2);
+        Assert.True(plan.Where(strike => strike.Gateway > 0).Sum(strike => strike.Kills) >= 10);
+        Assert.True(plan.Where(strike => strike.Gateway == 0).Sum(strike => strike.Kills) >= 3);
+        foreach (var point in FaultPlan.Points) Assert.Contains(plan, strike => strike.Point == point);
+        Assert.All(plan, strike => Assert.InRange(strike.At, TimeSpan.Zero, TimeSpan.FromSeconds(110)));
+        Assert.Equal(plan, FaultPlan.Draw(seed, TimeSpan.FromSeconds(110), 2));
+    }
+
+    [Fact]
+    public void A_short_run_still_hits_every_point()
+    {
+        var plan = FaultPlan.Draw(1, TimeSpan.FromSeconds(30), 2);
+        foreach (var point in FaultPlan.Points) Assert.Single(plan, strike => strike.Point == point);
+    }
+
+    [Fact]
+    public void Options_name_all_that_is_wrong_with_them()
+    {
+        Assert.Empty(new CityOptions(2, 24, 1, null, FaultMode.None, null).Faulty());
+        var faults = new CityOptions(0, 24, 1, TimeSpan.FromSeconds(5), FaultMode.Kill, AppContext.BaseDirectory).Faulty().ToList();
+        Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)]).Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
+        Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 1, null, FaultMode.None, null).Faulty()));
+    }
+
+    [Theory]
+    [InlineData(FaultPoint.CommandRecorded, "unknown", 0, 0)]
+    [InlineData(FaultPoint.CommandRecorded, "unknown", 1, 1)]
+    [InlineData(FaultPoint.CommandActed, "unknown", 1, 0)]
+    [InlineData(FaultPoint.CommandActed, "unknown", 2, 1)]
+    [InlineData(FaultPoint.CommandActed, "done", 1, 1)]
+    [InlineData(FaultPoint.CommandRecorded, "sent", 1, 2)]
+    public void A_command_cut_off_is_unknown_and_never_acts_again(string point, string state, int writes, int faults) =>
+        Assert.Equal(faults, CommandLedger.Judge([new SentCommand("c", point, state, writes)]).Count);
+}
