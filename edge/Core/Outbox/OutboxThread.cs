@@ -8,7 +8,7 @@ namespace EdgeFleet.Edge.Outbox;
 /// </summary>
 internal sealed class OutboxThread : IDisposable
 {
-    private const long MostGroupBytes = 4 * 1024 * 1024;
+    private const long MostGroupBytes = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _appends = [];

@@ -26,7 +26,7 @@ internal sealed class Segment(IStorageFolder folder, StreamClass stream, ulong f
     public string Name { get; } = SegmentFile.Name(stream, first);
     public bool IsOpen => _database is not null;
 
-    /// <summary>Bytes of the data file and of the pages in its log.</summary>
+    /// <summary>Bytes of the data file, once what waits in the log is in it.</summary>
     public long Length => Database.Length;
 
     /// <summary>The highest sequence in it; one less than <see cref="First"/> when it is empty.</summary>

@@ -34,7 +34,7 @@ internal sealed class DatabaseSession : IDisposable
 
     public bool CheckpointDue => _logStream.Pages >= CheckpointPages;
 
-    public long Length => _dataStream.Length + _logStream.Length;
+    public long Length => Math.Max(_dataStream.Length, _logStream.DataLength);
 
     /// <summary>Opens a database, made if it is not there, and completes what a kill or a power cut interrupted.</summary>
     public static DatabaseSession Open(IStorageFolder folder, string name)

@@ -30,7 +30,7 @@ public sealed class DurableDatabase : IDisposable
     /// <summary>Name of the data file.</summary>
     public string Name { get; }
 
-    /// <summary>Bytes of the data file and of the pages that wait in its log.</summary>
+    /// <summary>Bytes of the data file, once what waits in the log is in it.</summary>
     public long Length => Run(session => session.Length);
 
     /// <summary>Opens a database, made if it is not there.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EdgeFleet.Edge.Storage;
 
 /// <summary>
@@ -20,6 +22,9 @@ internal sealed class LogStream(LogFile file) : PageStream
     private int _commits;
 
     public override long Length => (long)_length * PageSize;
+
+    /// <summary>Bytes that the data file will have after a checkpoint, as far as the pages in the log tell.</summary>
+    public long DataLength { get; private set; }
 
     /// <summary>How many pages the log holds.</summary>
     public int Pages => _length;
@@ -84,6 +89,7 @@ internal sealed class LogStream(LogFile file) : PageStream
             if (page == _pages.Count) _pages.Add(new byte[PageSize]);
             bytes.CopyTo(_pages[page]);
             _length++;
+            DataLength = Math.Max(DataLength, (BinaryPrimitives.ReadUInt32LittleEndian(bytes) + 1L) * PageSize);
             if (bytes[ConfirmedOffset] == 0) return;
             _commits++;
             _committed.Set();

@@ -20,8 +20,8 @@ internal sealed class TestDisk
     /// <summary>Bytes that all files may have; beyond it, writing fails as on a full disk.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
-    /// <summary>A disk that says "flushed" and has not: what an outbox would be that acknowledges before the flush.</summary>
-    public bool LiesAboutFlushes { get; set; }
+    /// <summary>Every flush takes effect only at the next one: what an outbox would be that acknowledges before the flush.</summary>
+    public bool FlushesLate { get; set; }
 
     /// <summary>Files that were opened, by name within the disk, and the bytes read from each.</summary>
     public Dictionary<string, long> Reads { get; } = [];
@@ -46,6 +46,14 @@ internal sealed class TestDisk
         }
     }
 
+    /// <summary>Takes the files of that name from another disk.</summary>
+    public void Copy(TestDisk from, string name)
+    {
+        byte[] content;
+        lock (from._gate) content = [.. from._root.AllFiles("").Single(file => file.Name == name).Node.Content];
+        Change(name, _ => content);
+    }
+
     /// <summary>What the disk may hold when the power comes back, one of many.</summary>
     public TestDisk Image(Random random)
     {
@@ -54,7 +62,21 @@ internal sealed class TestDisk
         return image;
     }
 
+    private Action? _lateFlush;
+
     private void Before() => Step?.Invoke();
+
+    private void Flush(Action flush)
+    {
+        Before();
+        if (!FlushesLate)
+        {
+            flush();
+            return;
+        }
+        _lateFlush?.Invoke();
+        _lateFlush = flush;
+    }
 
     private static byte[] Resized(byte[] content, long length)
     {
@@ -179,10 +201,13 @@ internal sealed class TestDisk
         {
             lock (disk._gate)
             {
-                disk.Before();
-                if (disk.LiesAboutFlushes) return;
-                node.DurableEntries = new Dictionary<string, Node>(node.Folder);
-                node.PendingEntries.Clear();
+                var entries = new Dictionary<string, Node>(node.Folder);
+                var pending = node.PendingEntries.ToList();
+                disk.Flush(() =>
+                {
+                    node.DurableEntries = entries;
+                    node.PendingEntries.RemoveAll(pending.Contains);
+                });
             }
         }
 
@@ -262,10 +287,13 @@ internal sealed class TestDisk
         {
             lock (disk._gate)
             {
-                disk.Before();
-                if (disk.LiesAboutFlushes) return;
-                node.Durable = [.. node.Content];
-                node.Pending.Clear();
+                byte[] content = [.. node.Content];
+                var pending = node.Pending.Count;
+                disk.Flush(() =>
+                {
+                    node.Durable = content;
+                    node.Pending.RemoveRange(0, Math.Min(pending, node.Pending.Count));
+                });
             }
         }
 

@@ -1,0 +1,121 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Storage;
+using EdgeFleet.Testing;
+using EdgeFleet.Tests.Storage;
+using static EdgeFleet.Tests.Outbox.OutboxFixture;
+
+namespace EdgeFleet.Tests.Outbox;
+
+public class DiskFullTests
+{
+    private readonly TestDisk _disk = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_full_disk_fails_visibly_and_heals_when_space_is_back(int seed)
+    {
+        var random = new Random(seed);
+        var appended = new List<Block>();
+        await using (var outbox = OutboxFixture.Open(_disk.Root))
+        {
+            appended.AddRange(await AppendAsync(outbox, 1, 20));
+            for (var round = 1; round <= 3; round++)
+            {
+                _disk.Capacity = _disk.Files().Values.Sum() + random.Next(10_000, 300_000);
+                var error = await FillAsync(outbox, appended, round * 10_000);
+                Assert.Contains("space", error.Message, StringComparison.Ordinal);
+                await Assert.ThrowsAsync<OutboxException>(() => outbox.AppendAsync(Payload(1)));
+                Same(appended, await AllAsync(outbox));
+                _disk.Capacity = long.MaxValue;
+                appended.AddRange(await AppendAsync(outbox, round * 10_000 + 5000, 5));
+                Same(appended, await AllAsync(outbox));
+            }
+        }
+        await using (var outbox = OutboxFixture.Open(_disk.Root)) Same(appended, await AllAsync(outbox));
+        Assert.Equal(appended.Count, appended.Select(block => block.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Delivering_makes_space_on_a_full_disk()
+    {
+        await using var outbox = OutboxFixture.Open(_disk.Root);
+        var appended = await AppendAsync(outbox, 1, 300);
+        _disk.Capacity = _disk.Files().Values.Sum() + 50_000;
+        await FillAsync(outbox, appended, 10_000);
+        await SettleAsync(outbox, await AllAsync(outbox));
+        await AppendAsync(outbox, 20_000, 3);
+        Assert.Equal(3, (await AllAsync(outbox)).Count);
+    }
+
+    [Fact]
+    public async Task An_outbox_opens_on_a_full_disk_and_delivers()
+    {
+        List<Block> appended;
+        await using (var outbox = OutboxFixture.Open(_disk.Root)) appended = await AppendAsync(outbox, 1, 200);
+        _disk.Capacity = 0;
+        await using (var outbox = OutboxFixture.Open(_disk.Root))
+        {
+            Same(appended, await AllAsync(outbox));
+            await Assert.ThrowsAsync<OutboxException>(() => outbox.AppendAsync(Payload(1, bytes: 60_000)));
+            _disk.Capacity = long.MaxValue;
+            await AppendAsync(outbox, 1000, 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_small_file_system_that_is_really_full_heals_too()
+    {
+        var path = Directory.CreateTempSubdirectory("edgefleet-full-").FullName;
+        var mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=8m", "edgefleet-test", path);
+        try
+        {
+            Needs.Present(mounted, "the right to mount a tmpfs", "run as root, in a container with CAP_SYS_ADMIN");
+            var ballast = Path.Combine(path, "ballast");
+            await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024]);
+            var appended = new List<Block>();
+            await using (var outbox = OutboxFixture.Open(new DiskFolder(Path.Combine(path, "outbox"))))
+            {
+                await FillAsync(outbox, appended, 1);
+                Same(appended, await AllAsync(outbox));
+                File.Delete(ballast);
+                appended.AddRange(await AppendAsync(outbox, 50_000, 10));
+                Same(appended, await AllAsync(outbox));
+            }
+            await using (var outbox = OutboxFixture.Open(new DiskFolder(Path.Combine(path, "outbox")))) Same(appended, await AllAsync(outbox));
+        }
+        finally
+        {
+            if (mounted) Run("umount", path);
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static async Task<OutboxException> FillAsync(DurableOutbox outbox, List<Block> appended, int first)
+    {
+        for (var i = 0; i < 4000; i++)
+        {
+            try
+            {
+                appended.Add(await outbox.AppendAsync(Payload(first + i, StreamClass.Telemetry, 200 + i % 7 * 1500)));
+            }
+            catch (OutboxException e)
+            {
+                return e;
+            }
+        }
+        throw new InvalidOperationException("the disk did not fill");
+    }
+
+    private static bool Run(string command, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
