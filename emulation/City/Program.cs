@@ -1,5 +1,6 @@
 using EdgeFleet.City;
 
+var parsed = CityCommand.Create(options => CityProgram.RunAsync(options, TimeProvider.System)).Parse(args);
 // The city minds its signals itself: it has processes to stop and a ledger to judge first.
-return await CityCommand.Create(options => CityProgram.RunAsync(options, TimeProvider.System)).Parse(args)
-    .InvokeAsync(new System.CommandLine.InvocationConfiguration { ProcessTerminationTimeout = null });
+var code = await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? CityProgram.CouldNotRun : code;

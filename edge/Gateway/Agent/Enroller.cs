@@ -41,7 +41,7 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
 
         IdentityFiles.Save(folder.IdentityFile, certificate);
         DataFolder.Replace(folder.AuthorityFile, authority.ExportCertificatePem() + "\n");
-        DataFolder.Replace(folder.GatewayFile, new GatewayFile(number, [info.GatewaysUrl], before?.OutboxFolder ?? GatewayFile.DefaultOutboxFolder).ToJson());
+        DataFolder.Replace(folder.GatewayFile, ((before ?? new GatewayFile(number, [])) with { Gateway = number, Managers = [info.GatewaysUrl] }).ToJson());
         return new GatewayIdentity(number, certificate, authority);
     }
 

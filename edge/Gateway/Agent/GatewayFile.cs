@@ -11,10 +11,12 @@ namespace EdgeFleet.Gateway.Agent;
 /// <param name="Gateway">The number the manager issued.</param>
 /// <param name="Managers">The manager's gateway addresses, https; tried in turn.</param>
 /// <param name="OutboxFolder">Within the data folder, or an absolute path to another disk.</param>
-public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder)
+/// <param name="SegmentBytes">Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.</param>
+public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder, long SegmentBytes = GatewayFile.DefaultSegmentBytes)
 {
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
+    public const long DefaultSegmentBytes = 4 * 1024 * 1024;
 
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,8 +31,9 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
         var gateway = section.Integer("gateway", 1, long.MaxValue);
         var managers = ReadManagers(section);
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
+        var segment = section.Integer("segmentBytes", 64 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
         section.Done();
-        return new GatewayFile(gateway, managers, outbox);
+        return new GatewayFile(gateway, managers, outbox, segment);
     }
 
     /// <exception cref="GatewayException">The file cannot be read, or has faults: all are named.</exception>
@@ -51,7 +54,7 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
     }
 
     public string ToJson() => JsonSerializer.Serialize(
-        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder }, Written) + "\n";
+        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder, segmentBytes = SegmentBytes }, Written) + "\n";
 
     private static List<Uri> ReadManagers(JsonSection section)
     {

@@ -108,7 +108,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         var outboxFolder = folder.In(file?.OutboxFolder ?? GatewayFile.DefaultOutboxFolder);
         try
         {
-            return DurableOutbox.Open(new DiskFolder(outboxFolder), new OutboxSettings([GrpcUplink.UplinkName]), logs.CreateLogger<DurableOutbox>());
+            return DurableOutbox.Open(new DiskFolder(outboxFolder), new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes }, logs.CreateLogger<DurableOutbox>());
         }
         catch (Exception e) when (e is OutboxException or IOException or UnauthorizedAccessException)
         {

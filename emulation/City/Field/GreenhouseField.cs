@@ -38,5 +38,6 @@ public sealed class GreenhouseField : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers) await server.DisposeAsync();
+        _servers.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeFleet.City.Manager;
 using EdgeFleet.City.Plan;
 
@@ -7,6 +8,7 @@ namespace EdgeFleet.City.Processes;
 public sealed class Fleet : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private const int SegmentBytes = 128 * 1024;
     private static readonly Dictionary<string, string> NoMore = [];
 
     private readonly Executables _executables;
@@ -62,6 +64,7 @@ public sealed class Fleet : IAsyncDisposable
             var code = await enrolment.Exited.WaitAsync(StartPatience, _time, cancel);
             if (code != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {code}); {Tail(enrol.Log)}");
         }
+        await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);
 
         var process = new SupervisedProcess(name, Recipe(_executables.Gateway, name, "run", "--data", data, "--journal"), _spawner, _time, TakeGatewayLine);
         lock (_gateways) _gateways.Add(gateway.Index, process);
@@ -79,6 +82,14 @@ public sealed class Fleet : IAsyncDisposable
         await Task.WhenAll(_gateways.Values.Select(gateway => gateway.DisposeAsync().AsTask()));
         await Manager.DisposeAsync();
         _spawner.Dispose();
+    }
+
+    // The gateway's own settings: outbox files of a few seconds, so that a short run sees them followed by others.
+    private static async Task UseSmallSegmentsAsync(string file, CancellationToken cancel)
+    {
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, cancel))!;
+        settings["segmentBytes"] = SegmentBytes;
+        await File.WriteAllTextAsync(file, settings.ToJsonString(), cancel);
     }
 
     private ProcessRecipe Recipe(string executable, string name, params string[] arguments) =>
