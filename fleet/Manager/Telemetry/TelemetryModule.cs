@@ -1,4 +1,6 @@
 using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Query;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeFleet.Manager.Telemetry;
@@ -14,6 +16,16 @@ public static class TelemetryModule
         services.AddSingleton(new InboxOptions(folder));
         services.AddSingleton<BlockInbox>();
         services.AddSingleton<InboxReader>();
+        services.AddProjection<LatestValues>();
+        services.AddProjection<ServingGateways>();
+        services.AddProjection<DeviceEvents>();
+        services.AddSingleton<Projector>();
+        services.AddHostedService(p => p.GetRequiredService<Projector>());
+        services.AddSingleton<SeriesQuery>();
         return services;
     }
+
+    /// <summary>Adds a projection of the inbox under its own type.</summary>
+    internal static IServiceCollection AddProjection<T>(this IServiceCollection services) where T : class, IProjection =>
+        services.AddSingleton<T>().AddSingleton<IProjection>(p => p.GetRequiredService<T>());
 }

@@ -9,6 +9,7 @@ namespace EdgeFleet.Manager.Telemetry.Inbox;
 public sealed class InboxReader(BlockInbox inbox)
 {
     private const string Columns = "arrival, gateway, epoch, stream, sequence, checksum, count, received";
+    private const string InRange = "gateway = $gateway AND last_time >= $from AND last_time < $until AND first_time < $to";
 
     /// <summary>Committed blocks after an arrival, in order of arrival, over all files.</summary>
     /// <param name="after">The last arrival already seen; 0: from the first.</param>
@@ -39,19 +40,35 @@ public sealed class InboxReader(BlockInbox inbox)
     /// <param name="to">Unix ms, exclusive.</param>
     public IEnumerable<StoredBlock> ReadRange(long gateway, long from, long to)
     {
-        foreach (var file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal))
+        foreach (var (file, until) in FilesWith(gateway, to))
         {
-            if (file.LongestSpan(gateway) is not { } longest) continue;
             using var connection = SqliteFile.OpenRead(file.Path);
-            using var command = connection.Command($"""
-                SELECT {Columns}, bytes FROM block
-                WHERE gateway = $gateway AND last_time >= $from AND last_time < $until AND first_time < $to AND arrival <= $arrival
-                ORDER BY last_time
-                """, ("$gateway", gateway), ("$from", from), ("$to", to), ("$until", SaturatingAdd(to, longest)), ("$arrival", inbox.CommittedArrival));
+            using var command = connection.Command($"SELECT {Columns}, bytes FROM block WHERE {InRange} AND arrival <= $arrival ORDER BY last_time",
+                ("$gateway", gateway), ("$from", from), ("$to", to), ("$until", until), ("$arrival", inbox.CommittedArrival));
             using var rows = command.ExecuteReader();
             while (rows.Read()) yield return Row(rows, withBytes: true);
         }
     }
+
+    /// <summary>How many blocks <see cref="ReadRange"/> would give at most, found out without touching them.</summary>
+    public long CountRange(long gateway, long from, long to)
+    {
+        long count = 0;
+        foreach (var (file, until) in FilesWith(gateway, to))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            count += (long)connection.Scalar("SELECT count(*) FROM block WHERE gateway = $gateway AND last_time >= $from AND last_time < $until",
+                ("$gateway", gateway), ("$from", from), ("$until", until))!;
+        }
+        return count;
+    }
+
+    /// <summary>Files that hold blocks of the gateway, each with the last time that a block which begins before <paramref name="to"/> may end at.</summary>
+    private IEnumerable<(InboxFile File, long Until)> FilesWith(long gateway, long to) =>
+        from file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal)
+        let longest = file.LongestSpan(gateway)
+        where longest is not null
+        select (file, SaturatingAdd(to, longest.Value));
 
     private static List<StoredBlock> Merge(List<ArrivalSource> sources, int limit, long maxBytes)
     {

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Telemetry.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Manager.Telemetry.Projections;
+
+/// <summary>The newest reading of a series.</summary>
+/// <param name="Reading">Series, source time, value, quality.</param>
+/// <param name="Gateway">Who sent it.</param>
+public sealed record LatestValue(Reading Reading, long Gateway);
+
+/// <summary>
+/// The latest value of every series: one row each, only a newer source time (then ordinal) replaces it,
+/// whatever order blocks come in. All of them are in memory too, for the console. A time more than a day
+/// after its arrival comes from a wrong clock and would block the series for good: it is left out here.
+/// </summary>
+public sealed class LatestValues : IProjection
+{
+    private const long DayMs = 86_400_000;
+
+    private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
+    private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
+    private readonly Dictionary<SeriesId, LatestValue> _pending = [];
+
+    /// <summary>The values of a device by path, a snapshot; empty when it never delivered any.</summary>
+    public IReadOnlyList<LatestValue> Of(long device) => _devices.GetValueOrDefault(device, []);
+
+    /// <summary>One value, or null.</summary>
+    public LatestValue? Find(SeriesId series) => Array.Find(_devices.GetValueOrDefault(series.Device, []), v => v.Reading.Series == series);
+
+    /// <summary>Calls back after values of the device changed, until disposed. The call comes from the projector's thread: return soon, read with <see cref="Of"/>.</summary>
+    public IDisposable Watch(long device, Action changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        _watchers.AddOrUpdate(device, _ => [changed], (_, watchers) => [.. watchers, changed]);
+        return new Watcher(this, device, changed);
+    }
+
+    string IProjection.Name => "latest";
+
+    string IProjection.Schema => """
+        CREATE TABLE IF NOT EXISTS latest (
+          device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
+          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL, gateway INTEGER NOT NULL,
+          PRIMARY KEY (device, object, instance, resource)) WITHOUT ROWID
+        """;
+
+    void IProjection.Load(SqliteConnection connection)
+    {
+        using var rows = connection.Command("SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM latest ORDER BY device, object, instance, resource").ExecuteReader();
+        var all = new List<LatestValue>();
+        while (rows.Read())
+        {
+            var path = new PointPath((ushort)rows.GetInt32(1), (ushort)rows.GetInt32(2), (ushort)rows.GetInt32(3));
+            var value = StoredValue.Read((ValueKind)rows.GetInt32(6), rows.GetString(7));
+            all.Add(new LatestValue(new Reading(new SeriesId(rows.GetInt64(0), path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8), (uint)rows.GetInt64(5)), rows.GetInt64(9)));
+        }
+        foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
+    }
+
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    {
+        foreach (var (block, readings) in blocks)
+        {
+            foreach (var reading in readings)
+            {
+                if (reading.Time > block.Received + DayMs) continue;
+                var current = _pending.GetValueOrDefault(reading.Series) ?? Find(reading.Series);
+                if (current is null || (reading.Time, reading.Ordinal).CompareTo((current.Reading.Time, current.Reading.Ordinal)) > 0)
+                    _pending[reading.Series] = new LatestValue(reading, block.Gateway);
+            }
+        }
+        Write(connection);
+    }
+
+    void IProjection.Committed()
+    {
+        foreach (var changes in _pending.Values.GroupBy(v => v.Reading.Series.Device))
+        {
+            var values = Of(changes.Key).ToDictionary(v => v.Reading.Series.Path);
+            foreach (var value in changes) values[value.Reading.Series.Path] = value;
+            _devices[changes.Key] = [.. values.Values.OrderBy(v => v.Reading.Series.Path)];
+        }
+        var devices = _pending.Keys.Select(s => s.Device).Distinct().ToList();
+        _pending.Clear();
+        foreach (var device in devices)
+        {
+            foreach (var watcher in _watchers.GetValueOrDefault(device, [])) watcher();
+        }
+    }
+
+    void IProjection.RolledBack() => _pending.Clear();
+
+    private void Write(SqliteConnection connection)
+    {
+        using var upsert = connection.Command("""
+            INSERT OR REPLACE INTO latest (device, object, instance, resource, time, ordinal, kind, value, quality, gateway)
+            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway)
+            """);
+        string[] names = ["$device", "$object", "$instance", "$resource", "$time", "$ordinal", "$kind", "$value", "$quality", "$gateway"];
+        foreach (var name in names) upsert.Parameters.Add(new SqliteParameter { ParameterName = name });
+        foreach (var (reading, gateway) in _pending.Values)
+        {
+            var path = reading.Series.Path;
+            object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal, (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway];
+            for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
+            upsert.ExecuteNonQuery();
+        }
+    }
+
+    private sealed class Watcher(LatestValues owner, long device, Action changed) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+            var left = owner._watchers.AddOrUpdate(device, _ => [], (_, watchers) =>
+            {
+                var index = Array.IndexOf(watchers, changed);
+                return index < 0 ? watchers : [.. watchers[..index], .. watchers[(index + 1)..]];
+            });
+            if (left.Length == 0) owner._watchers.TryRemove(new KeyValuePair<long, Action[]>(device, left));
+        }
+    }
+}

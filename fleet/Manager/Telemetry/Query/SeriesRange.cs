@@ -1,0 +1,56 @@
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.Manager.Telemetry.Query;
+
+/// <summary>A piece of a series, in buckets. Checked by <see cref="Check"/> before anything is read.</summary>
+/// <param name="Series">Device and path.</param>
+/// <param name="From">Unix ms, inclusive.</param>
+/// <param name="To">Unix ms, exclusive.</param>
+/// <param name="Buckets">How many at most; a bucket is at least a millisecond long.</param>
+public sealed record SeriesRange(SeriesId Series, long From, long To, int Buckets)
+{
+    public const int MostBuckets = 5000;
+
+    /// <summary>Ten years, ms.</summary>
+    public const long LongestMs = 3653L * 86_400_000;
+
+    /// <summary>Length of a bucket, ms.</summary>
+    public long BucketMs => (To - From + Buckets - 1) / Buckets;
+
+    /// <summary>All that is wrong with the range; empty when it can be asked.</summary>
+    public IReadOnlyList<string> Check()
+    {
+        var faults = new List<string>();
+        if (From < 0) faults.Add($"from is {From}; times are Unix milliseconds from 0");
+        if (To <= From) faults.Add($"to ({To}) must come after from ({From})");
+        else if (From >= 0 && To - From > LongestMs) faults.Add($"the range has {(To - From) / 86_400_000} days; ask for {LongestMs / 86_400_000} at most");
+        if (Buckets is < 1 or > MostBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MostBuckets}");
+        return faults;
+    }
+}
+
+/// <summary>What a series did within a bucket. A bucket without usable readings does not exist: the gap is shown as one.</summary>
+/// <param name="Time">Begin, Unix ms.</param>
+/// <param name="Min">Lowest value; null when the readings are not numbers.</param>
+/// <param name="Max">Highest value.</param>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="Last">The last value, exactly, as invariant text.</param>
+/// <param name="Count">How many readings.</param>
+public sealed record SeriesBucket(long Time, double? Min, double? Max, double? Mean, string Last, int Count);
+
+/// <summary>A series over a range.</summary>
+/// <param name="From">Unix ms, inclusive.</param>
+/// <param name="To">Unix ms, exclusive.</param>
+/// <param name="BucketMs">Length of a bucket, ms.</param>
+/// <param name="Buckets">In order of time, gaps left out.</param>
+/// <param name="Repeats">Readings that said the same of a source time again; they are not in the buckets.</param>
+/// <param name="Conflicts">Readings that said otherwise of a source time; the first one is in the buckets.</param>
+public sealed record SeriesResult(long From, long To, long BucketMs, IReadOnlyList<SeriesBucket> Buckets, long Repeats, long Conflicts);
+
+/// <summary>The question is too large to answer at once. The message says how to ask for less.</summary>
+public sealed class QueryTooLargeException : Exception
+{
+    public QueryTooLargeException(string message) : base(message) { }
+    public QueryTooLargeException(string message, Exception inner) : base(message, inner) { }
+    public QueryTooLargeException() { }
+}

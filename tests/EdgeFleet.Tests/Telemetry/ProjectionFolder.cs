@@ -1,0 +1,79 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Query;
+using EdgeFleet.Tests.Inbox;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeFleet.Tests.Telemetry;
+
+/// <summary>An inbox with its projections, stepped by hand, and crashed at will.</summary>
+internal sealed class ProjectionFolder : IAsyncDisposable
+{
+    private Projector _projector;
+
+    public ProjectionFolder()
+    {
+        _projector = Start(true, []);
+    }
+
+    public InboxFolder Inbox { get; } = new();
+    public LatestValues Latest { get; private set; } = null!;
+    public ServingGateways Serving { get; private set; } = null!;
+    public DeviceEvents Events { get; private set; } = null!;
+    public SeriesQuery Query => new(Inbox.Reader, Serving);
+    public long Position => _projector.Position;
+
+    public async Task StoreAsync(Block block, long gateway = 1) => Assert.Equal(InboxVerdict.Stored, (await Inbox.OfferAsync(block, gateway)).Verdict);
+
+    public async Task StoreAsync(IEnumerable<Block> blocks, long gateway = 1) => await Task.WhenAll(blocks.Select(b => StoreAsync(b, gateway)));
+
+    public void Project(int batch = 100)
+    {
+        while (_projector.Step(batch)) { }
+    }
+
+    public void ProjectOnce(int batch) => Assert.True(_projector.Step(batch));
+
+    public void Stop() => _projector.Dispose();
+
+    /// <summary>Drops everything in memory and begins again from the files.</summary>
+    /// <param name="first">Where the additional projections stand in a transaction.</param>
+    /// <param name="more">Additional projections.</param>
+    public void Restart(bool first = true, params IProjection[] more)
+    {
+        _projector.Dispose();
+        _projector = Start(first, more);
+    }
+
+    /// <summary>All rows of all projections, as text.</summary>
+    public string Rows()
+    {
+        using var connection = new SqliteConnection($"Data Source={Projector.PathIn(Inbox.Options)};Pooling=False");
+        connection.Open();
+        var lines = new List<string>();
+        foreach (var table in new[] { "latest", "serving", "device_event" })
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table}";
+            using var rows = command.ExecuteReader();
+            while (rows.Read()) lines.Add($"{table}: {string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(rows.GetValue))}");
+        }
+        return string.Join('\n', lines.Order(StringComparer.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _projector.Dispose();
+        await Inbox.DisposeAsync();
+    }
+
+    private Projector Start(bool first, IProjection[] more)
+    {
+        Latest = new LatestValues();
+        Serving = new ServingGateways();
+        Events = new DeviceEvents(Inbox.Options);
+        return new Projector(Inbox.Inbox, Inbox.Reader, first ? [.. more, Latest, Serving, Events] : [Latest, Serving, Events, .. more], Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
+    }
+}

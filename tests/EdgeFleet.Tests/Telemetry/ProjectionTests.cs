@@ -1,0 +1,224 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Tests.Inbox;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Tests.Telemetry;
+
+public class ProjectionTests
+{
+    [Fact]
+    public async Task The_latest_value_is_that_of_the_newest_source_time_in_any_order_of_arrival()
+    {
+        await using var folder = new ProjectionFolder();
+        var order = Enumerable.Range(1, 40).ToArray();
+        new Random(3).Shuffle(order);
+        foreach (var i in order)
+        {
+            await folder.StoreAsync(Blocks.Of((ulong)i, value: i));
+            folder.Project();
+        }
+        var latest = Assert.Single(folder.Latest.Of(1001));
+        Assert.Equal((40m, Blocks.NowMs + 40_000, 1L), (latest.Reading.Value.Decimal, latest.Reading.Time, latest.Gateway));
+
+        folder.Restart();
+        Assert.Equal(latest, Assert.Single(folder.Latest.Of(1001)));
+    }
+
+    [Fact]
+    public async Task Of_one_source_time_the_higher_ordinal_is_the_latest_and_an_equal_one_changes_nothing()
+    {
+        await using var folder = new ProjectionFolder();
+        var series = new SeriesId(1, Blocks.Temperature);
+        Reading At(uint ordinal, long value) => new(series, Blocks.NowMs, ReadingValue.Of(value), Quality.Good, ordinal);
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, 7, At(1, 10), At(2, 20)));
+        folder.Project();
+        await folder.StoreAsync(Blocks.Of(2, StreamClass.Event, 7, At(2, 99), At(1, 98)));
+        folder.Project();
+        Assert.Equal(20L, folder.Latest.Find(series)!.Reading.Value.Integer);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_years_ahead_does_not_block_a_series()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Blocks.Of(1, time: Blocks.NowMs + 900L * 86_400_000, value: 99m));
+        await folder.StoreAsync(Blocks.Of(2, value: 21m));
+        folder.Project();
+        Assert.Equal(21m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_value_survives_a_restart_exactly()
+    {
+        await using var folder = new ProjectionFolder();
+        ReadingValue[] values = [ReadingValue.None, ReadingValue.Of(long.MinValue), ReadingValue.Of(1.50m), ReadingValue.Of(decimal.MaxValue), ReadingValue.Of(double.NaN), ReadingValue.Of(-0.0), ReadingValue.Of(true), ReadingValue.Of(false), ReadingValue.Of("阀 'x'")];
+        var readings = values.Select((v, i) => new Reading(new SeriesId(5, new PointPath(1, 0, (ushort)i)), Blocks.NowMs, v, Quality.Substituted)).ToArray();
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.State, 7, readings));
+        folder.Project();
+        folder.Restart();
+        Assert.Equal(readings, folder.Latest.Of(5).Select(v => v.Reading));
+    }
+
+    [Fact]
+    public async Task Watchers_hear_of_their_device_until_they_stop_watching()
+    {
+        await using var folder = new ProjectionFolder();
+        int mine = 0, other = 0;
+        var watch = folder.Latest.Watch(1001, () => mine++);
+        using var another = folder.Latest.Watch(2002, () => other++);
+        await folder.StoreAsync(Blocks.Of(1));
+        folder.Project();
+        await folder.StoreAsync(Blocks.Of(2));
+        folder.Project();
+        watch.Dispose();
+        watch.Dispose();
+        await folder.StoreAsync(Blocks.Of(3));
+        folder.Project();
+        Assert.Equal((2, 0), (mine, other));
+    }
+
+    [Fact]
+    public async Task Events_come_newest_first_in_pages_repeats_once_and_conflicts_flagged()
+    {
+        await using var folder = new ProjectionFolder();
+        var series = new SeriesId(9, new PointPath(3200, 0, 5500));
+        Reading Event(int second, bool on, uint ordinal = 0) => new(series, Blocks.NowMs + second * 1000, ReadingValue.Of(on), Quality.Good, ordinal);
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, 7, [.. Enumerable.Range(0, 25).Select(i => Event(i, i % 2 == 0))]));
+        // A restarted gateway reads the same list again, and one entry says something else now.
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, 8, Event(3, false), Event(4, true), Event(5, true)));
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 7, Event(99, true)));
+        folder.Project();
+
+        var pages = new List<DeviceEvent>();
+        while (folder.Events.List(9, pages.Count == 0 ? null : pages[^1].Number, 10) is { Count: > 0 } page) pages.AddRange(page);
+
+        Assert.Equal(26, pages.Count);
+        Assert.Equal(pages.Select(e => e.Reading.Time).OrderDescending(), pages.Select(e => e.Reading.Time));
+        var flagged = pages.Where(e => e.Reading.Quality.HasFlag(Quality.Conflict)).ToList();
+        Assert.Equal([Blocks.NowMs + 5000, Blocks.NowMs + 5000], flagged.Select(e => e.Reading.Time));
+        Assert.Equal([false, true], flagged.Select(e => e.Reading.Value.Boolean).Order());
+        Assert.Empty(folder.Events.List(10, null, 10));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_crash_in_any_batch_first_or_last_in_its_transaction_repeats_the_batch_and_counts_nothing_twice(bool first)
+    {
+        await using var undisturbed = new ProjectionFolder();
+        await using var crashed = new ProjectionFolder();
+        foreach (var folder in new[] { undisturbed, crashed })
+        {
+            for (ulong i = 1; i <= 30; i++)
+            {
+                await folder.StoreAsync(Blocks.Of(i, i % 3 == 0 ? StreamClass.Event : StreamClass.Telemetry, device: 1 + (long)i % 4));
+                await folder.StoreAsync(Blocks.Of(i, StreamClass.Event, time: Blocks.NowMs + (long)i % 7), gateway: 2);
+            }
+        }
+        undisturbed.Project();
+
+        for (var batch = 1; crashed.Position < crashed.Inbox.Inbox.CommittedArrival; batch = batch % 5 + 1)
+        {
+            var before = crashed.Position;
+            crashed.Restart(first, new Faulty($"faulty-{before}", failOnApply: 1));
+            Assert.Throws<IOException>(() => crashed.Project(batch));
+            crashed.Restart();
+            Assert.Equal(before, crashed.Position);
+            crashed.ProjectOnce(batch);
+        }
+        Assert.Equal(undisturbed.Rows(), crashed.Rows());
+        Assert.Equal(undisturbed.Latest.Of(2), crashed.Latest.Of(2));
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_database_from_any_moment_catches_up_to_the_same_rows()
+    {
+        await using var folder = new ProjectionFolder();
+        var copies = new List<string>();
+        for (ulong i = 1; i <= 12; i++)
+        {
+            await folder.StoreAsync(Blocks.Of(i, StreamClass.Event, device: (long)i % 3));
+            folder.Project();
+            copies.Add(Directory.CreateTempSubdirectory("edgefleet-copy-").FullName);
+            foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "projections.db*")) File.Copy(file, Path.Combine(copies[^1], Path.GetFileName(file)));
+        }
+        var expected = folder.Rows();
+        foreach (var copy in copies)
+        {
+            folder.Stop();
+            foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "projections.db*")) File.Delete(file);
+            foreach (var file in Directory.GetFiles(copy)) File.Copy(file, Path.Combine(folder.Inbox.Options.Folder, Path.GetFileName(file)));
+            folder.Restart();
+            folder.Project();
+            Assert.Equal(expected, folder.Rows());
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_new_projection_starts_from_the_first_block_while_the_others_go_on()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Enumerable.Range(1, 10).Select(i => Blocks.Of((ulong)i)));
+        folder.Project();
+        var added = new Faulty("added", 0);
+        folder.Restart(first: true, added);
+        await folder.StoreAsync(Blocks.Of(11));
+        folder.Project(batch: 3);
+        Assert.Equal(11, added.Seen);
+    }
+
+    [Fact]
+    public async Task A_block_that_the_disk_lost_is_left_out_and_its_neighbours_are_not()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Enumerable.Range(1, 3).Select(i => Blocks.Of((ulong)i, device: i)));
+        await using (var raw = folder.Inbox.Raw("inbox-2026-11.db"))
+        {
+            using var damage = raw.CreateCommand();
+            damage.CommandText = "UPDATE block SET bytes = zeroblob(50) WHERE sequence = 2";
+            damage.ExecuteNonQuery();
+        }
+        folder.Project();
+        Assert.Equal([1, 0, 1], new long[] { 1, 2, 3 }.Select(d => folder.Latest.Of(d).Count));
+    }
+
+    [Fact]
+    public async Task Arrivals_go_on_above_the_positions_when_the_newest_month_is_dropped()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Enumerable.Range(1, 5).Select(i => Blocks.Of((ulong)i)));
+        folder.Project();
+        await folder.Inbox.Inbox.DisposeAsync();
+        foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "inbox-2026-11.db*")) File.Delete(file);
+        await folder.Inbox.ReopenAsync();
+        folder.Restart();
+        await folder.StoreAsync(Blocks.Of(6, value: 66m));
+        folder.Project();
+        Assert.Equal(66m, folder.Latest.Of(1001).Single().Reading.Value.Decimal);
+    }
+
+    /// <summary>Dies at its n-th batch, after writing something; never with 0.</summary>
+    private sealed class Faulty(string name, int failOnApply) : IProjection
+    {
+        private int _applied;
+
+        public int Seen { get; private set; }
+        public string Name => name;
+        public string Schema => "CREATE TABLE IF NOT EXISTS faulty (arrival INTEGER)";
+        public void Load(SqliteConnection connection) { }
+        public void Committed() { }
+        public void RolledBack() { }
+
+        public void Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+        {
+            using var insert = connection.CreateCommand();
+            insert.CommandText = "INSERT INTO faulty VALUES (1)";
+            insert.ExecuteNonQuery();
+            Seen += blocks.Count;
+            if (++_applied == failOnApply) throw new IOException("crashed here");
+        }
+    }
+}
