@@ -47,7 +47,8 @@ public static class ManagerApp
         app.MapAccess();
         app.MapProvisioning();
         app.MapRegistry();
-        app.MapSessions().OnGatewayListener();
+        app.MapTelemetry();
+        app.MapSessions();
         app.MapShell();
         return app;
     }

@@ -31,6 +31,11 @@ internal sealed class GatewaySession(
         link.End(null);
     }
 
+    public async Task DisconnectedAsync()
+    {
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.DisconnectedAsync(link)).ConfigureAwait(false);
+    }
+
     private Welcome Welcome() => new()
     {
         Session = link.Session,

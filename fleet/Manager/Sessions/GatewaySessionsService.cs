@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Grpc.Core;
 
@@ -11,32 +12,32 @@ namespace EdgeFleet.Manager.Sessions;
 /// </summary>
 public sealed class GatewaySessionsService(SessionServices services, IHostApplicationLifetime lifetime, ILogger<GatewaySessionsService> log) : GatewaySessions.GatewaySessionsBase
 {
-    /// <summary>The claim with the gateway's number, set by whoever checks the certificate.</summary>
-    public const string GatewayClaim = "gateway";
-
     public override async Task Session(IAsyncStreamReader<FromGateway> requestStream, IServerStreamWriter<FromManager> responseStream, ServerCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var gateway = GatewayOf(context);
+        var endings = services.Links.Endings(gateway);
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken).ConfigureAwait(false);
         CheckProtocol(hello);
 
         using var link = new GatewayLink(gateway, services.Store.NextSession(gateway), hello, services.Time.GetUtcNow());
         using var gone = context.CancellationToken.Register(() => link.End(null));
         using var stopping = lifetime.ApplicationStopping.Register(() => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
-        if (services.Links.Connect(link))
+        if (services.Links.Connect(link, endings))
         {
             services.Twins.Connected(link);
             log.LogInformation("gateway {Gateway}: session {Session} began, software {Software}", gateway, link.Session, hello.Software);
+            var session = new GatewaySession(link, services, requestStream, responseStream, log);
             try
             {
-                await new GatewaySession(link, services, requestStream, responseStream, log).RunAsync().ConfigureAwait(false);
+                await session.RunAsync().ConfigureAwait(false);
             }
             finally
             {
-                services.Links.Disconnect(link);
+                var last = services.Links.Disconnect(link);
                 services.Store.Seen(gateway);
                 services.Twins.Disconnected(link);
+                if (last) await session.DisconnectedAsync().ConfigureAwait(false);
                 log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
             }
         }
@@ -45,7 +46,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
 
     private static long GatewayOf(ServerCallContext context)
     {
-        var claim = context.GetHttpContext().User.FindFirst(GatewayClaim)?.Value;
+        var claim = context.GetHttpContext().User.FindFirst(GatewayAuthentication.GatewayClaim)?.Value;
         return long.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var gateway)
             ? gateway
             : throw new RpcException(new Status(StatusCode.Unauthenticated, "no gateway certificate came with this connection; enrol the gateway with a claim code"));

@@ -10,4 +10,7 @@ public interface IGatewayHandler
 
     /// <summary>At every report, after the twin has it.</summary>
     Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel);
+
+    /// <summary>After the session ended, unless a newer one of the same gateway has taken its place.</summary>
+    Task DisconnectedAsync(GatewayLink link) => Task.CompletedTask;
 }

@@ -1,6 +1,10 @@
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Overview;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeFleet.Manager.Telemetry;
@@ -22,7 +26,17 @@ public static class TelemetryModule
         services.AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         services.AddSingleton<SeriesQuery>();
+        services.AddSingleton(p => new OverviewService(
+            p.GetRequiredService<IDbContextFactory<FleetDatabase>>(), p.GetRequiredService<GatewayTwins>(), p.GetRequiredService<BlockInbox>(),
+            p.GetRequiredService<Projector>(), p.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapDeviceTelemetry();
+        endpoints.MapInbox();
+        return endpoints;
     }
 
     /// <summary>Adds a projection of the inbox under its own type.</summary>

@@ -2,14 +2,19 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -40,18 +45,37 @@ internal sealed class ManagerHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o =>
         {
-            o.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2);
+            o.Listen(IPAddress.Loopback, 0, l =>
+            {
+                l.Protocols = HttpProtocols.Http2;
+                l.Use(next => connection =>
+                {
+                    connection.Features.Set(new ListenerFeature(Listener.Gateways));
+                    return next(connection);
+                });
+            });
             o.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddSingleton<TimeProvider>(time ?? new FakeTimeProvider(Inbox.Blocks.Now));
         builder.Services.AddAuthentication(HeaderAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Scheme, null);
+        var authorization = builder.Services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, p => p.RequireClaim("gateway"));
+        foreach (var role in Roles.All) authorization.AddPolicy(role, p => p.RequireRole(Roles.AtLeast(role)));
+        builder.Services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddDbContextFactory<FleetDatabase>(o => FleetConnection.Use(o, Path.Combine(folder, "fleet.db")));
         configure?.Invoke(builder.Services);
         builder.Services.AddTelemetry(folder);
         builder.Services.AddSessions(folder);
         var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseRouting();
+        app.UseListenerBinding();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapTelemetry();
         app.MapSessions();
+        await using (var database = await app.Services.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync())
+            await FleetConnection.MigrateAsync(database, CancellationToken.None);
         await app.StartAsync();
         return new ManagerHost(app, folder);
     }

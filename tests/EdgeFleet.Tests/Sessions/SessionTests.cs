@@ -62,13 +62,32 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task A_gateway_whose_session_is_ended_loses_it_and_also_one_that_is_about_to_begin()
+    {
+        await using var host = await ManagerHost.StartAsync();
+        using var gateway = host.Call(gateway: 3);
+        await gateway.HelloAsync();
+        var links = host.Get<GatewayLinks>();
+        var before = links.Endings(3);
+        links.End(2, new Status(StatusCode.PermissionDenied, "another one"));
+        links.End(3, new Status(StatusCode.PermissionDenied, "revoked"));
+        var status = await gateway.EndAsync();
+        Assert.Equal((StatusCode.PermissionDenied, "revoked"), (status.StatusCode, status.Detail));
+
+        using var late = new GatewayLink(3, 9, new Hello(), Blocks.Now);
+        Assert.False(links.Connect(late, before));
+        Assert.Equal(StatusCode.Unauthenticated, late.EndStatus!.Value.StatusCode);
+        Assert.False(links.TryGet(3, out _));
+    }
+
+    [Fact]
     public void A_lower_session_is_refused_by_the_links()
     {
         var links = new GatewayLinks();
         using var higher = new GatewayLink(1, 8, new Hello(), Blocks.Now);
         using var lower = new GatewayLink(1, 7, new Hello(), Blocks.Now);
-        Assert.True(links.Connect(higher));
-        Assert.False(links.Connect(lower));
+        Assert.True(links.Connect(higher, endings: 0));
+        Assert.False(links.Connect(lower, endings: 0));
         Assert.True(links.IsCurrent(higher));
         Assert.False(links.IsCurrent(lower));
         Assert.Equal(StatusCode.Aborted, lower.EndStatus!.Value.StatusCode);

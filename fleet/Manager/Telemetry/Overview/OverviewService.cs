@@ -1,0 +1,67 @@
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Telemetry.Overview;
+
+/// <summary>The fleet at a glance.</summary>
+/// <param name="Time">When it was counted, Unix ms.</param>
+/// <param name="Gateways">Registered gateways.</param>
+/// <param name="Devices">Registered devices, by the state their gateway last reported.</param>
+/// <param name="ReadingsPerSecond">Stored, over the last ten seconds.</param>
+/// <param name="BacklogBlocks">Blocks that wait at connected gateways.</param>
+/// <param name="Inbox">What the inbox has done since this manager started.</param>
+/// <param name="Faults">What does not work at the moment, each with the next thing to do.</param>
+/// <param name="Alarms">What somebody should look at: cloned or restored outboxes.</param>
+public sealed record FleetOverview(
+    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks,
+    InboxCounts Inbox, IReadOnlyList<string> Faults, IReadOnlyList<string> Alarms);
+
+public sealed record GatewayCounts(long Online, long Offline, long Revoked);
+
+/// <param name="Readings">Stored.</param>
+/// <param name="Blocks">Stored.</param>
+/// <param name="Repeats">Blocks that came again and were accepted again.</param>
+/// <param name="Refused">Blocks in conflict or corrupt.</param>
+public sealed record InboxCounts(long Readings, long Blocks, long Repeats, long Refused);
+
+/// <summary>Counts the fleet: registered things from the registry, what is going on from memory.</summary>
+public sealed class OverviewService
+{
+    private readonly IDbContextFactory<FleetDatabase> _databases;
+    private readonly GatewayTwins _twins;
+    private readonly BlockInbox _inbox;
+    private readonly Projector _projector;
+    private readonly TimeProvider _time;
+
+    internal OverviewService(IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, Projector projector, TimeProvider time)
+    {
+        _databases = databases;
+        _twins = twins;
+        _inbox = inbox;
+        _projector = projector;
+        _time = time;
+    }
+
+    public async Task<FleetOverview> ReadAsync(CancellationToken cancel)
+    {
+        await using var database = await _databases.CreateDbContextAsync(cancel).ConfigureAwait(false);
+        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State).Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel).ConfigureAwait(false);
+        var registered = await database.Gateways.LongCountAsync(g => g.Revoked == null, cancel).ConfigureAwait(false);
+        var revoked = await database.Gateways.LongCountAsync(g => g.Revoked != null, cancel).ConfigureAwait(false);
+        var online = _twins.All.Where(t => t.Online).ToList();
+        var counters = _inbox.Counters;
+        return new FleetOverview(
+            _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            new GatewayCounts(online.Count, Math.Max(0, registered - online.Count), revoked),
+            Enum.GetValues<LinkState>().ToDictionary(s => s, s => devices.Where(d => d.State == s).Sum(d => d.Count)),
+            counters.ReadingsPerSecond(_time),
+            online.Sum(t => t.Backlog),
+            new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat), counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
+            [.. new[] { _inbox.Fault, _projector.Fault }.OfType<string>()],
+            [.. _inbox.Quarantine.CloneAlarms().Select(a => a.Text)]);
+    }
+}
