@@ -97,7 +97,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
         _memories = document.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number) ?? new DeviceMemory(device.Number));
         return new FieldSide(document, _memories,
             (link, devices) => new LinePoller(link, devices, _sink, _time, _log),
-            device => device.Period * _random.NextDouble(),
+            device => TimeSpan.FromMilliseconds(_random.NextInt64((long)device.Period.TotalMilliseconds)),
             before);
     }
 }

@@ -79,6 +79,8 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken cancel)
     {
+        // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
+        wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(Task.Delay(wait, time, nap.Token), _hurried.Task).ConfigureAwait(false);
         await nap.CancelAsync().ConfigureAwait(false);
