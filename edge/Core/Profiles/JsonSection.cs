@@ -165,9 +165,13 @@ public sealed class JsonSection
             Fault(key, "the key is not known here", _asked.Count == 0 ? "remove it" : $"remove it; known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
     }
 
-    /// <summary>Invariant decimal text without spaces, exponent or group marks.</summary>
-    public static bool TryDecimal([NotNullWhen(true)] string? text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+    /// <summary>Digits with an optional minus before and an optional fraction after them; nothing else, and no more digits than a decimal holds.</summary>
+    public static bool TryDecimal([NotNullWhen(true)] string? text, out decimal number)
+    {
+        number = 0;
+        return text is { Length: > 0 and <= 29 } && char.IsAsciiDigit(text[text[0] == '-' && text.Length > 1 ? 1 : 0]) && char.IsAsciiDigit(text[^1])
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+    }
 
     private bool Try(string key, out JsonElement value)
     {

@@ -14,7 +14,7 @@ internal sealed class ModbusBench : IAsyncDisposable
     public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ModbusDriver? driver = null)
     {
         driver ??= new ModbusDriver(TimeProvider.System);
-        var profile = Profile(sources, settings);
+        var profile = Profile = ProfileOf(sources, settings);
         var faults = new Faults();
         Model = (ModbusModel)driver.Compile(profile, "$", faults);
         foreach (var unit in new[] { 1, 2, 3 })
@@ -26,6 +26,7 @@ internal sealed class ModbusBench : IAsyncDisposable
         Link = (ModbusLink)driver.Open(_stations["1"].Line);
     }
 
+    public DeviceProfile Profile { get; }
     public ModbusModel Model { get; }
     public ModbusLink Link { get; }
     public IStation Station => Unit(1);
@@ -37,7 +38,7 @@ internal sealed class ModbusBench : IAsyncDisposable
     public ValueTask DisposeAsync() => Link.DisposeAsync();
 
     /// <summary>A profile whose points are 3300/0/5700, 3300/1/5700 … with these sources (JSON objects separated by commas), writable where their table is.</summary>
-    public static DeviceProfile Profile(string sources, string settings = "{}")
+    public static DeviceProfile ProfileOf(string sources, string settings = "{}")
     {
         var list = JsonDocument.Parse($"[{sources}]").RootElement.EnumerateArray().Select((source, i) => new
         {

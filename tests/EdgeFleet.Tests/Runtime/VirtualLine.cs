@@ -1,3 +1,4 @@
+using EdgeFleet.Tests.Modbus;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Runtime;
@@ -6,7 +7,7 @@ namespace EdgeFleet.Tests.Runtime;
 /// A Modbus line in memory on virtual time. Units that are in <see cref="Silent"/> never answer; all others
 /// answer at once, each register with its own address. <see cref="Polls"/> says who was asked when.
 /// </summary>
-internal sealed class VirtualLine : Stream
+internal sealed class VirtualLine : ByteStream
 {
     private readonly VirtualTime _time;
     private readonly Queue<byte[]> _answers = new();
@@ -23,41 +24,26 @@ internal sealed class VirtualLine : Stream
     /// <summary>A reader waits for an answer that will not come.</summary>
     public bool Blocked { get; private set; }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    protected override void Receive(byte[] bytes)
     {
-        var frame = buffer.ToArray();
-        lock (Polls) Polls.Add((frame[6], _time.Now));
-        if (Silent.Contains(frame[6])) return ValueTask.CompletedTask;
-        int address = frame[8] << 8 | frame[9], count = frame[10] << 8 | frame[11];
-        _answers.Enqueue([frame[0], frame[1], 0, 0, 0, (byte)(3 + count * 2), frame[6], frame[7], (byte)(count * 2),
+        lock (Polls) Polls.Add((bytes[6], _time.Now));
+        if (Silent.Contains(bytes[6])) return;
+        int address = bytes[8] << 8 | bytes[9], count = bytes[10] << 8 | bytes[11];
+        _answers.Enqueue([bytes[0], bytes[1], 0, 0, 0, (byte)(3 + count * 2), bytes[6], bytes[7], (byte)(count * 2),
             .. Enumerable.Range(address, count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })]);
-        return ValueTask.CompletedTask;
     }
+
+    protected override byte[]? Next() => _answers.TryDequeue(out var answer) ? answer : null;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_answers.TryDequeue(out var answer))
-        {
-            answer.CopyTo(buffer);
-            return answer.Length;
-        }
+        if (_answers.Count > 0) return await base.ReadAsync(buffer, cancellationToken);
         var never = new TaskCompletionSource();
         await using var registration = cancellationToken.Register(() => { Blocked = false; never.TrySetCanceled(cancellationToken); });
         Blocked = true;
         await never.Task;
         return 0;
     }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>
@@ -90,8 +76,10 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var watched = new Watched(this, Now + dueTime, dueTime == requestTimeout);
-        lock (_gate) _timers.Add(watched);
         watched.Inner = base.CreateTimer(_ => { Forget(watched); callback(state); }, null, dueTime, period);
+        // Counted only now: before it is set, time must not move on to it.
+        lock (_gate)
+            if (!watched.Over) _timers.Add(watched);
         return watched;
     }
 
@@ -107,12 +95,17 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
 
     private void Forget(Watched timer)
     {
-        lock (_gate) _timers.Remove(timer);
+        lock (_gate)
+        {
+            timer.Over = true;
+            _timers.Remove(timer);
+        }
     }
 
     private sealed class Watched(VirtualTime owner, TimeSpan due, bool isTimeout) : ITimer
     {
         public ITimer Inner { get; set; } = null!;
+        public bool Over { get; set; }
         public TimeSpan Due => due;
         public bool IsTimeout => isTimeout;
 

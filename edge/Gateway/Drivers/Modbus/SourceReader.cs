@@ -44,7 +44,7 @@ internal static class SourceReader
         var isNumber = inRegister && type is not (WireType.Bool or WireType.String);
         var (noValue, nan) = isNumber ? NoValue(section, type, length) : (null, false);
         var write = writable ? Write(section, table, type, length) : WriteWith.Single;
-        var point = new ModbusPoint(table, address, length, type, Order(section, settings, type), isNumber ? Scale(section) : 1, noValue, nan, bit, width, write);
+        var point = new ModbusPoint(table, address, length, type, inRegister ? Order(section, settings, type) : ByteOrder.Big, isNumber ? Scale(section) : 1, noValue, nan, bit, width, write);
         section.Done();
         return point;
     }
