@@ -129,13 +129,22 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
             return (CommandStatus.Expired, $"it was to be executed before {DateTimeOffset.FromUnixTimeMilliseconds(command.Expires):u} and came up at {now:u}; send it again if it is still wanted");
         if (!PointPath.TryParse(command.Path, out var path))
             return (CommandStatus.Refused, $"'{command.Path}' is not a point path; write object/instance/resource, as in 3337/0/5536");
-        var outcome = await runtime.WriteAsync(command.Device, path, command.Value).ConfigureAwait(false);
-        return (outcome.Status switch
+        try
         {
-            WriteStatus.Done => CommandStatus.Done,
-            WriteStatus.Refused => CommandStatus.Refused,
-            _ => CommandStatus.Failed,
-        }, outcome.Detail);
+            var outcome = await runtime.WriteAsync(command.Device, path, command.Value).ConfigureAwait(false);
+            return (outcome.Status switch
+            {
+                WriteStatus.Done => CommandStatus.Done,
+                WriteStatus.Refused => CommandStatus.Refused,
+                _ => CommandStatus.Failed,
+            }, outcome.Detail);
+        }
+        catch (Exception e)
+        {
+            // Drivers say what happened in outcomes; this one has a fault of its own, so nobody knows.
+            log.LogError(e, "command {Id} to device {Device}: the driver fell over", command.Id, command.Device);
+            return (CommandStatus.Unknown, $"the driver fell over ({e.Message}), so the device may or may not have acted; look at it before you send the command again, and report the gateway's log");
+        }
     }
 
     // A record without an outcome that nobody is executing was cut off in between.

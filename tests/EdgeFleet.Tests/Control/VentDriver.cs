@@ -1,0 +1,63 @@
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
+using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Edge.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeFleet.Tests.Control;
+
+/// <summary>A protocol of one writable point, 3337/0/5536 (0 to 100), that notes what it is told.</summary>
+internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
+{
+    private sealed record Vent(string Line, string Address) : IStation;
+
+    public List<string> Writes { get; } = [];
+
+    /// <summary>What a write does; it has been noted by then.</summary>
+    public Func<string, Task> OnWrite { get; set; } = _ => Task.CompletedTask;
+
+    public string Name => "vent";
+    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults) => this;
+    public IStation Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
+    public ILink Open(string line) => new Link(this);
+    public PointShape Shape(int point) => PointShape.Number;
+    public void Accept(StreamClass stream, in Reading reading) { }
+
+    /// <summary>A runtime with devices 1 and 2.</summary>
+    public DeviceRuntime Runtime(TimeProvider clock)
+    {
+        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), this, clock, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        Assert.Empty(runtime.Apply(Document(1, 2)));
+        return runtime;
+    }
+
+    public static string Document(params IEnumerable<int> devices) => JsonSerializer.Serialize(new
+    {
+        format = "edgefleet-devices/1",
+        profiles = new
+        {
+            vent = new
+            {
+                format = DeviceProfile.Format, name = "vent", title = new { en = "Vent" }, driver = "vent",
+                points = new[] { new { path = "3337/0/5536", name = new { en = "Vent" }, unit = "%", @class = "state", access = "read-write", min = "0", max = "100", source = new { } } },
+            },
+        },
+        devices = devices.Select(number => new { number, name = $"vent-{number}", profile = "vent", link = new { } }),
+    });
+
+    private sealed class Link(VentDriver driver) : ILink, IWrite
+    {
+        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
+        public string? Check(IStation station, int point, ReadingValue value) => null;
+        public async Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel)
+        {
+            var write = $"{station.Address} {value}";
+            lock (driver.Writes) driver.Writes.Add(write);
+            await driver.OnWrite(write);
+        }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
