@@ -16,7 +16,7 @@ public static class ShellModule
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<AuthenticationStateProvider, CircuitIdentity>();
-        services.AddScoped<Permissions>().AddScoped<Formats>().AddSingleton<CityZone>();
+        services.AddScoped<Permissions>().AddScoped<Formats>().AddSingleton<FleetPositions>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             string[] names = [.. Languages.All.Keys];

@@ -1,10 +1,11 @@
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class Audit(AuditLog log, AuditVerifier verifier, CityZone zones)
+public sealed partial class Audit(AuditLog log, AuditVerifier verifier, Sites sites)
 {
     private const int Size = 50;
     private Page<AuditView>? _rows;
@@ -18,7 +19,7 @@ public sealed partial class Audit(AuditLog log, AuditVerifier verifier, CityZone
 
     protected override async Task OnParametersSetAsync()
     {
-        Zone = await zones.FindAsync(CancellationToken.None);
+        Zone = (await SiteBook.ReadAsync(sites, CancellationToken.None)).CityZone;
         _rows = await log.PageAsync(string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim(), new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
     }
 

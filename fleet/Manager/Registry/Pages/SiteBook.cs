@@ -1,0 +1,35 @@
+using EdgeFleet.Manager.Shell.Language;
+
+namespace EdgeFleet.Manager.Registry.Pages;
+
+/// <summary>A time zone as pages name it.</summary>
+/// <param name="Zone">The zone.</param>
+/// <param name="Label">Its IANA name, as in <c>Asia/Shanghai</c>.</param>
+public sealed record ShownZone(TimeZoneInfo Zone, string Label)
+{
+    public static ShownZone Utc { get; } = new(TimeZoneInfo.Utc, "UTC");
+
+    /// <summary>The zone of that IANA name; UTC where this machine does not know it, and the label says so.</summary>
+    public static ShownZone Of(string? iana) =>
+        iana is not null && TimeZoneInfo.TryFindSystemTimeZoneById(iana, out var zone) ? new ShownZone(zone, iana) : Utc;
+}
+
+/// <summary>The sites as pages show them: names in the person's language, zones.</summary>
+public sealed class SiteBook(IReadOnlyList<Site> sites)
+{
+    public static SiteBook Empty { get; } = new([]);
+
+    public static async Task<SiteBook> ReadAsync(Sites sites, CancellationToken cancel) => new(await sites.ListAsync(cancel));
+
+    public IReadOnlyList<Site> All => sites;
+
+    /// <summary>The zone of what belongs to no single site: the one that most sites of the city have, UTC before there is any.</summary>
+    public ShownZone CityZone { get; } = ShownZone.Of(sites.GroupBy(site => site.Zone).MaxBy(zone => zone.Count())?.Key);
+
+    /// <summary>The site's name in the person's language; a dash for one that is not known.</summary>
+    public string NameOf(long site) => sites.FirstOrDefault(s => s.Id == site) is { } known ? Shown(known) : "–";
+
+    public ShownZone ZoneOf(long site) => ShownZone.Of(sites.FirstOrDefault(s => s.Id == site)?.Zone);
+
+    public static string Shown(Site site) => Languages.Short == "zh" && site.NameZh is { Length: > 0 } chinese ? chinese : site.Name;
+}
