@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
@@ -38,6 +39,7 @@ public static class ManagerApp
             .AddProvisioning()
             .AddTelemetry(options.TelemetryFolder)
             .AddSessions(options.TelemetryFolder)
+            .AddCommands(options.TelemetryFolder)
             .AddRegistry()
             .AddShell();
 
@@ -49,6 +51,7 @@ public static class ManagerApp
         app.MapRegistry();
         app.MapTelemetry();
         app.MapSessions();
+        app.MapCommands();
         app.MapShell();
         return app;
     }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
@@ -63,9 +64,12 @@ internal sealed class ManagerHost : IAsyncDisposable
         builder.Services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddDbContextFactory<FleetDatabase>(o => FleetConnection.Use(o, Path.Combine(folder, "fleet.db")));
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow);
+        builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddTelemetry(folder);
         builder.Services.AddSessions(folder);
+        builder.Services.AddCommands(folder);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseRouting();
@@ -74,6 +78,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         app.UseAuthorization();
         app.MapTelemetry();
         app.MapSessions();
+        app.MapCommands();
         await using (var database = await app.Services.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync())
             await FleetConnection.MigrateAsync(database, CancellationToken.None);
         await app.StartAsync();
@@ -121,6 +126,22 @@ internal sealed class ManagerHost : IAsyncDisposable
     }
 }
 
+/// <summary>An audit in memory.</summary>
+internal sealed class AuditLines : IAudit
+{
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyList<string> All => [.. _lines];
+    public bool Broken { get; set; }
+
+    public Task RecordAsync(Actor actor, string action, string subject, string detail, CancellationToken cancel)
+    {
+        if (Broken) throw new IOException("the audit cannot be written");
+        _lines.Enqueue($"{actor.Name} {action} {subject} {detail}");
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>A gateway's end of a session.</summary>
 internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call) : IDisposable
 {
@@ -134,7 +155,7 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
     public async Task<Welcome> HelloAsync(uint protocol = 1)
     {
         await SendAsync(new FromGateway { Hello = new Hello { Protocol = protocol, Software = "test", BootId = 1, Epoch = 7 } });
-        return (await NextAsync())!.Welcome;
+        return (await NextAsync() ?? throw new InvalidOperationException($"the session ended without a Welcome: {call.GetStatus()}")).Welcome;
     }
 
     /// <summary>The next message; null at the end of the stream.</summary>

@@ -1,0 +1,57 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Manager.Commands;
+
+/// <summary>Command results as they come in event blocks. The first one of a gateway for an id stands; a gateway can only speak for itself.</summary>
+public sealed class CommandResults(InboxOptions options) : IProjection
+{
+    private bool _pending;
+
+    /// <summary>New results are committed. Raised on the projector's thread: return soon.</summary>
+    public event Action? Changed;
+
+    /// <summary>What this gateway said of the command for this device, or null.</summary>
+    public (CommandStatus Status, string Detail, long Time)? Find(Guid id, long device, long gateway)
+    {
+        using var connection = SqliteFile.OpenRead(Projector.PathIn(options));
+        using var rows = connection.Command("SELECT status, detail, time FROM command_result WHERE id = $id AND gateway = $gateway AND device = $device",
+            ("$id", id.ToString()), ("$gateway", gateway), ("$device", device)).ExecuteReader();
+        return rows.Read() ? ((CommandStatus)rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2)) : null;
+    }
+
+    string IProjection.Name => "command-results";
+
+    string IProjection.Schema => """
+        CREATE TABLE IF NOT EXISTS command_result (id TEXT NOT NULL, gateway INTEGER NOT NULL, device INTEGER NOT NULL, status INTEGER NOT NULL, detail TEXT NOT NULL, time INTEGER NOT NULL,
+          PRIMARY KEY (id, gateway)) WITHOUT ROWID
+        """;
+
+    void IProjection.Load(SqliteConnection connection) { }
+
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    {
+        foreach (var (block, readings) in blocks)
+        {
+            foreach (var reading in readings)
+            {
+                if (!CommandResult.TryRead(reading, out var result) || !Guid.TryParse(result.Id, out var id)) continue;
+                connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, $device, $status, $detail, $time) ON CONFLICT DO NOTHING",
+                    ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device), ("$status", (int)result.Status), ("$detail", result.Detail), ("$time", reading.Time));
+                _pending = true;
+            }
+        }
+    }
+
+    void IProjection.Committed()
+    {
+        if (!_pending) return;
+        _pending = false;
+        Changed?.Invoke();
+    }
+
+    void IProjection.RolledBack() => _pending = false;
+}

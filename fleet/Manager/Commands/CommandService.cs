@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Threading.Channels;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Sessions;
+
+namespace EdgeFleet.Manager.Commands;
+
+/// <summary>
+/// Takes commands, hands them to gateways, and notes what became of them. Invariants: a command is durable
+/// before it is acknowledged and marked as sent before it is sent; each change is in the audit before it is
+/// made; one that may have reached its gateway ends by the gateway's word only. A command without result is
+/// sent again in the gateway's next session: the gateway answers a repeated id from its record.
+/// </summary>
+public sealed class CommandService(CommandStore store, CommandResults results, PointCatalog points, GatewayLinks links, IAudit audit, TimeProvider time, ILogger<CommandService> log)
+    : BackgroundService, IGatewayHandler
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<long, SemaphoreSlim> _gates = new();
+
+    /// <summary>The device whose command changed. Return soon.</summary>
+    public event Action<long>? Changed;
+
+    /// <summary>Takes a command, and sends it if its gateway is connected.</summary>
+    /// <returns>The command; an earlier one when the id came before with the same content.</returns>
+    /// <exception cref="RefusedException">It cannot be meant, or the id belongs to another command.</exception>
+    public async Task<CommandRecord> IssueAsync(Actor actor, long device, CommandRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Id is { } known && store.Find(known) is { } earlier) return Same(earlier, device, request);
+        var described = points.Find(device);
+        CommandCheck.Check(device, described, request);
+
+        var now = Now;
+        var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
+        var command = new CommandRecord(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
+        await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel).ConfigureAwait(false);
+        if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
+        Changed?.Invoke(device);
+        if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link).ConfigureAwait(false);
+        return store.Find(command.Id)!;
+    }
+
+    public CommandRecord? Find(Guid id) => store.Find(id);
+
+    /// <summary>Commands of a device, newest first.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="before">Only those with a lower number; null: from the newest.</param>
+    /// <param name="limit">Most commands.</param>
+    public IReadOnlyList<CommandRecord> List(long device, long? before, int limit) => store.List(device, before, limit);
+
+    Task IGatewayHandler.ConnectedAsync(GatewayLink link, CancellationToken cancel) => TryDispatchAsync(link);
+
+    /// <summary>A device may have been described, or have moved here, since.</summary>
+    Task IGatewayHandler.ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel) => TryDispatchAsync(link);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        results.Changed += Wake;
+        using var timer = new PeriodicTimer(Tick, time);
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var wake = _wake.Reader.ReadAsync(stoppingToken).AsTask();
+        Wake();
+        try
+        {
+            while (true)
+            {
+                await (await Task.WhenAny(tick, wake).ConfigureAwait(false)).ConfigureAwait(false);
+                if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+                if (wake.IsCompleted) wake = _wake.Reader.ReadAsync(stoppingToken).AsTask();
+                await TryReconcileAsync(stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            results.Changed -= Wake;
+        }
+    }
+
+    /// <summary>Compares open commands with results and clock, and does what follows.</summary>
+    internal async Task ReconcileAsync(CancellationToken cancel)
+    {
+        foreach (var command in store.Open())
+        {
+            if (results.Find(command.Id, command.Device, command.Gateway) is { } result) await FinishAsync(command, result.Status, result.Detail, cancel).ConfigureAwait(false);
+            else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DispatchAsync(GatewayLink link)
+    {
+        var gate = _gates.GetOrAdd(link.Gateway, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(link.Ended).ConfigureAwait(false);
+        try
+        {
+            foreach (var command in store.Open().Where(c => IsFor(c, link)))
+            {
+                if (command.State == CommandState.Queued && command.Expires <= Now)
+                {
+                    await ExpireAsync(command, link.Ended).ConfigureAwait(false);
+                    continue;
+                }
+                if (command.State == CommandState.Queued)
+                    await audit.RecordAsync(Actor.Manager, "command.send", Subject(command.Device), $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended).ConfigureAwait(false);
+                if (!store.Sending(command.Id, link.Gateway, link.Session, Now)) continue;
+                await link.SendAsync(new FromManager { Command = Message(command) }).ConfigureAwait(false);
+                Changed?.Invoke(command.Device);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Queued ones go to whoever has the device now; sent ones stay with the gateway that may have acted, once a session.</summary>
+    private bool IsFor(CommandRecord command, GatewayLink link) => command.State == CommandState.Queued
+        ? (points.Find(command.Device)?.Gateway ?? command.Gateway) == link.Gateway
+        : command.Gateway == link.Gateway && command.Session != link.Session;
+
+    private async Task ExpireAsync(CommandRecord command, CancellationToken cancel)
+    {
+        const string Why = "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again";
+        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel).ConfigureAwait(false);
+        if (store.Expire(command.Id, Why, Now)) Changed?.Invoke(command.Device);
+    }
+
+    private async Task FinishAsync(CommandRecord command, CommandStatus status, string detail, CancellationToken cancel)
+    {
+        var state = status switch
+        {
+            CommandStatus.Done => CommandState.Done,
+            CommandStatus.Refused => CommandState.Refused,
+            CommandStatus.Failed => CommandState.Failed,
+            CommandStatus.Expired => CommandState.Expired,
+            _ => CommandState.Unknown,
+        };
+        await audit.RecordAsync(Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device), $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel).ConfigureAwait(false);
+        if (store.Finish(command.Id, state, detail, Now)) Changed?.Invoke(command.Device);
+    }
+
+    private static CommandRecord Same(CommandRecord earlier, long device, CommandRequest request) =>
+        (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)
+            ? earlier
+            : throw RefusedException.Conflict($"Command {earlier.Id} exists and sets {earlier.Path} of device {earlier.Device} to {earlier.Value}; take another id");
+
+    private async Task TryDispatchAsync(GatewayLink link)
+    {
+        try
+        {
+            await DispatchAsync(link).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is over; the next one gets what is open then.
+        }
+#pragma warning disable CA1031 // the command is stored; the gateway's next report tries again
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "gateway {Gateway}: open commands were not sent; its next report tries again", link.Gateway);
+        }
+    }
+
+    private async Task TryReconcileAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await ReconcileAsync(cancel).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // told, and tried again with the next tick; open commands are compared as a whole
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "commands were not compared with their results; the next try is in {Seconds} s", Tick.TotalSeconds);
+        }
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private static Command Message(CommandRecord command) => new()
+    {
+        Id = command.Id.ToString(),
+        Device = command.Device,
+        Path = command.Path,
+        Value = command.Value,
+        Issued = command.Issued,
+        Expires = command.Expires,
+    };
+
+    private static string Subject(long device) => string.Create(CultureInfo.InvariantCulture, $"device:{device}");
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

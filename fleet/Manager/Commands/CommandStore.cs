@@ -1,0 +1,101 @@
+using EdgeFleet.Manager.Telemetry.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Manager.Commands;
+
+/// <summary>
+/// All commands, durable. Invariants: a change is on disk when the call returns; an id exists once; a final
+/// state never changes, and a sent command never goes back to queued, so what may have reached a gateway is
+/// never called expired by the manager.
+/// </summary>
+public sealed class CommandStore : IDisposable
+{
+    private const string Schema = """
+        CREATE TABLE command (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, device INTEGER NOT NULL, gateway INTEGER NOT NULL,
+          path TEXT NOT NULL, value TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL, issued_by TEXT NOT NULL,
+          state INTEGER NOT NULL, detail TEXT NOT NULL, changed INTEGER NOT NULL, session INTEGER NOT NULL);
+        CREATE INDEX command_device ON command (device, number);
+        CREATE INDEX command_open ON command (number) WHERE state < 2;
+        """;
+
+    private const string Columns = "number, id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session";
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _lock = new();
+
+    public CommandStore(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        _connection = SqliteFile.OpenWrite(Path.Combine(folder, "commands.db"), Schema, durable: true);
+    }
+
+    public CommandRecord? Find(Guid id) => Read($"SELECT {Columns} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
+
+    /// <summary>Commands of a device, newest first.</summary>
+    public IReadOnlyList<CommandRecord> List(long device, long? before, int limit) =>
+        Read($"SELECT {Columns} FROM command WHERE device = $device AND number < $before ORDER BY number DESC LIMIT $limit",
+            ("$device", device), ("$before", before ?? long.MaxValue), ("$limit", limit));
+
+    /// <summary>Queued and sent ones, oldest first.</summary>
+    public IReadOnlyList<CommandRecord> Open() => Read($"SELECT {Columns} FROM command WHERE state < 2 ORDER BY number");
+
+    /// <summary>Adds a queued command. False when the id exists already.</summary>
+    public bool Add(CommandRecord command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        lock (_lock)
+        {
+            using var insert = _connection.Command("""
+                INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session)
+                VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0) ON CONFLICT (id) DO NOTHING
+                """,
+                ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path), ("$value", command.Value),
+                ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy));
+            return insert.ExecuteNonQuery() == 1;
+        }
+    }
+
+    /// <summary>Notes that the command goes out in a session. False when it is final.</summary>
+    public bool Sending(Guid id, long gateway, ulong session, long now) => Change(
+        "UPDATE command SET state = 1, gateway = $gateway, session = $session, changed = CASE state WHEN 1 THEN changed ELSE $now END WHERE id = $id AND state < 2",
+        ("$id", id.ToString()), ("$gateway", gateway), ("$session", (long)session), ("$now", now));
+
+    /// <summary>Expires a command that was never sent. False when it was, or is final.</summary>
+    public bool Expire(Guid id, string detail, long now) => Change(
+        "UPDATE command SET state = 5, detail = $detail, changed = $now WHERE id = $id AND state = 0",
+        ("$id", id.ToString()), ("$detail", detail), ("$now", now));
+
+    /// <summary>Notes the result. False when the command is final already.</summary>
+    public bool Finish(Guid id, CommandState state, string detail, long now) => Change(
+        "UPDATE command SET state = $state, detail = $detail, changed = $now WHERE id = $id AND state < 2",
+        ("$id", id.ToString()), ("$state", (int)state), ("$detail", detail), ("$now", now));
+
+    public void Dispose() => _connection.Dispose();
+
+    private bool Change(string sql, params ReadOnlySpan<(string, object?)> parameters)
+    {
+        lock (_lock)
+        {
+            using var command = _connection.Command(sql, parameters);
+            return command.ExecuteNonQuery() == 1;
+        }
+    }
+
+    private List<CommandRecord> Read(string sql, params ReadOnlySpan<(string, object?)> parameters)
+    {
+        lock (_lock)
+        {
+            using var command = _connection.Command(sql, parameters);
+            using var rows = command.ExecuteReader();
+            var commands = new List<CommandRecord>();
+            while (rows.Read())
+            {
+                commands.Add(new CommandRecord(
+                    rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4), rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
+                    (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12)));
+            }
+            return commands;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry;
+
+namespace EdgeFleet.Manager.Commands;
+
+/// <summary>The commands slice: see README.md.</summary>
+public static class CommandsModule
+{
+    /// <param name="services">The manager's services.</param>
+    /// <param name="folder">The telemetry folder.</param>
+    public static IServiceCollection AddCommands(this IServiceCollection services, string folder)
+    {
+        services.AddSingleton(_ => new CommandStore(folder));
+        services.AddProjection<CommandResults>();
+        services.AddSingleton<CommandService>();
+        services.AddSingleton<IGatewayHandler>(p => p.GetRequiredService<CommandService>());
+        services.AddHostedService(p => p.GetRequiredService<CommandService>());
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapCommands(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapCommandEndpoints();
+        return endpoints;
+    }
+}
