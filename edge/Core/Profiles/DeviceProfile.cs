@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeFleet.Contracts.V1;
+using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Edge.Profiles;
 
@@ -48,10 +48,9 @@ public sealed record DeviceProfile(
 
     private static List<ProfilePoint> ReadPoints(JsonSection section)
     {
-        var sections = section.Objects("points", "a list of at least one point");
-        if (section.Has("points") && sections.Count == 0) section.Fault("points", "there is no point", "write at least one");
+        var sections = section.Objects("points", "a list of at least one point", atLeast: 1);
         var points = new List<ProfilePoint>(sections.Count);
-        var first = new Dictionary<EdgeFleet.Contracts.PointPath, string>();
+        var first = new Dictionary<PointPath, string>();
         foreach (var written in sections)
         {
             var point = PointReader.Read(written);

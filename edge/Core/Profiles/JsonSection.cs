@@ -128,17 +128,17 @@ public sealed class JsonSection
         return new JsonSection(default, At(key), Faults);
     }
 
-    /// <summary>A list of objects.</summary>
-    public IReadOnlyList<JsonSection> Objects(string key, string what)
+    /// <summary>A list of objects, which may be empty where <paramref name="atLeast"/> is 0.</summary>
+    public IReadOnlyList<JsonSection> Objects(string key, string what, int atLeast = 0)
     {
         if (!Try(key, out var value))
         {
             Fault(key, "the key is missing", $"write {what}");
             return [];
         }
-        if (value.ValueKind == JsonValueKind.Array)
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
             return [.. value.EnumerateArray().Select((element, i) => new JsonSection(element, string.Create(CultureInfo.InvariantCulture, $"{At(key)}[{i}]"), Faults))];
-        Fault(key, $"{Shown(value)} is not a list", $"write {what}");
+        Fault(key, $"{Shown(value)} is not such a list", $"write {what}");
         return [];
     }
 

@@ -17,6 +17,7 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     private readonly Dictionary<StreamClass, BatchLane> _lanes = [];
     private readonly BatchQueue _queue;
     private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
 
     /// <param name="outbox">Where blocks go.</param>
     /// <param name="time">The clock.</param>
@@ -50,6 +51,7 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     /// <summary>Appends what is left, once, and stops. What cannot be appended now is lost and logged.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await _stop.CancelAsync().ConfigureAwait(false);
         foreach (var lane in _lanes.Values) await lane.FinishAsync().ConfigureAwait(false);
         _queue.LoseRest();

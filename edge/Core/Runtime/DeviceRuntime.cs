@@ -21,6 +21,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
     private Dictionary<long, DeviceMemory> _memories = [];
     private volatile FieldSide _field;
     private string? _applied;
+    private bool _disposed;
 
     /// <param name="reader">Knows the drivers and the shipped profiles.</param>
     /// <param name="sink">Where readings go.</param>
@@ -48,6 +49,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
         if (!faults.None) return faults.Lines;
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (document == _applied) return [];
             _field = Start(read, _field);
             _applied = document;
@@ -88,7 +90,12 @@ public sealed class DeviceRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         FieldSide last;
-        lock (_gate) last = _field;
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            last = _field;
+        }
         await last.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Profiles;
 
@@ -26,8 +27,12 @@ public sealed class ModbusDriver : IDriver
     {
         ArgumentNullException.ThrowIfNull(profile);
         var settings = ModbusSettings.Read(new JsonSection(profile.Settings, $"{path}.settings", faults));
-        return new ModbusModel(profile, settings,
-            [.. profile.Points.Select((point, i) => SourceReader.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), settings, point.Range is not null))]);
+        return new ModbusModel(profile, settings, [.. profile.Points.Select(Source)]);
+
+        // A source that is missing is the profile's fault and told there.
+        ModbusPoint Source(ProfilePoint point, int i) => point.Source.ValueKind == JsonValueKind.Undefined
+            ? SourceReader.Nothing
+            : SourceReader.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), settings, point.Range is not null);
     }
 
     public IStation Locate(IDeviceModel model, JsonSection link)

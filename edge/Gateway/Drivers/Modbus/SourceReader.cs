@@ -23,14 +23,20 @@ internal static class SourceReader
         ["read-write"] = WriteWith.ReadWrite,
     };
 
+    /// <summary>Stands in for a source with faults.</summary>
+    public static readonly ModbusPoint Nothing = new(ModbusTable.Holding, 0, 1, WireType.UInt16, ByteOrder.Big, 1, null, false, 0, 1, WriteWith.Single);
+
     public static ModbusPoint Read(JsonSection section, ModbusSettings settings, bool writable)
     {
+        var address = (int)section.Integer("address", 0, ushort.MaxValue);
+        var before = section.Faults.Lines.Count;
         var table = section.Choice("table", Tables);
         var isBit = table is ModbusTable.Coil or ModbusTable.Discrete;
-        var address = (int)section.Integer("address", 0, ushort.MaxValue);
         var type = section.Choice("type", Types, isBit ? WireType.Bool : null);
         if (isBit && type != WireType.Bool) section.Fault("type", "coils and discrete inputs hold one bit each", "write \"bool\", or leave it out");
-        var inRegister = section.Has("table") && !isBit;
+        // Table and type decide which other keys there may be; while they are wrong, nothing can be said about those.
+        if (section.Faults.Lines.Count > before) return Nothing;
+        var inRegister = !isBit;
 
         var length = isBit ? 1 : ModbusPoint.Registers(type);
         if (type == WireType.String && !isBit) length = (int)section.Integer("length", 1, settings.MaxRegisters);

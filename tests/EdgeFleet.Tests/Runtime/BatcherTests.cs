@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeFleet.Tests.Runtime;
+
+public sealed class BatcherTests : IAsyncLifetime
+{
+    private static readonly SeriesId Series = new(1, PointPath.Parse("3303/0/5700"));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryOutbox _outbox = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _outbox.DisposeAsync();
+
+    [Fact]
+    public async Task A_second_of_a_stream_becomes_one_block()
+    {
+        await using var batcher = New();
+        for (var i = 0; i < 25; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            batcher.Accept(StreamClass.State, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (i is 9 or 19) await EventuallyAsync(() => _outbox.Blocks.Count == (i == 9 ? 2 : 4), advance: true);
+        }
+        await batcher.DisposeAsync();
+        foreach (var stream in new[] { StreamClass.Telemetry, StreamClass.State })
+            Assert.Equal([10, 10, 5], _outbox.Blocks.Where(block => block.Header.Stream == stream).Select(block => block.Count));
+    }
+
+    [Fact]
+    public async Task A_slow_outbox_does_not_make_blocks_of_more_than_a_second()
+    {
+        await using var batcher = New();
+        _outbox.Hold();
+        for (var i = 0; i < 50; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        _outbox.Release();
+        await batcher.DisposeAsync();
+        Assert.Equal(50, _outbox.Blocks.Sum(block => block.Count));
+        Assert.All(_outbox.Blocks, block => Assert.InRange(block.Count, 1, 10));
+    }
+
+    [Fact]
+    public async Task An_event_does_not_wait()
+    {
+        await using var batcher = New();
+        batcher.Accept(StreamClass.Event, Reading(1));
+        await EventuallyAsync(() => _outbox.Blocks.Count == 1);
+    }
+
+    [Fact]
+    public async Task The_hook_gets_each_block_after_it_is_in_the_outbox()
+    {
+        var seen = new ConcurrentQueue<(BlockId Id, bool Stored)>();
+        await using (var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, block => seen.Enqueue((block.Id, _outbox.Blocks.Contains(block)))))
+            batcher.Accept(StreamClass.Billing, Reading(1));
+        Assert.Equal((_outbox.Blocks.Single().Id, true), Assert.Single(seen));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_appended_is_kept_and_appended_in_order_when_there_is_space_again()
+    {
+        await using var batcher = New();
+        _outbox.Full = true;
+        for (var i = 0; i < 30; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        await EventuallyAsync(() => _outbox.Failures > 0);
+        Assert.Equal(30, batcher.Pending);
+        _outbox.Full = false;
+        await EventuallyAsync(() => batcher.Pending == 0, advance: true);
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (long)i), _outbox.Blocks.SelectMany(BlockCodec.Decode).Select(reading => reading.Time));
+        Assert.Equal(0, batcher.LostReadings);
+    }
+
+    [Fact]
+    public async Task When_memory_is_full_the_oldest_telemetry_goes_first_and_is_counted()
+    {
+        var log = new CountingLogger();
+        await using var batcher = new Batcher(_outbox, _time, log, limits: new BatcherLimits(MaxPending: 100));
+        _outbox.Full = true;
+        for (var i = 0; i < 200; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            if (i % 10 == 0) batcher.Accept(StreamClass.Billing, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        Assert.InRange(batcher.Pending, 80, 100);
+        Assert.Equal(220, batcher.Pending + batcher.LostReadings);
+        Assert.True(log.Errors > 0, "a loss is logged");
+        _outbox.Full = false;
+        await EventuallyAsync(() => batcher.Pending == 0, advance: true);
+        Assert.Equal(20, _outbox.Blocks.Where(block => block.Header.Stream == StreamClass.Billing).Sum(block => block.Count));
+        var telemetry = _outbox.Blocks.Where(block => block.Header.Stream == StreamClass.Telemetry).SelectMany(BlockCodec.Decode).Select(reading => reading.Time).ToList();
+        Assert.Equal(199, telemetry[^1]);
+        Assert.Equal(220, _outbox.Blocks.Sum(block => block.Count) + batcher.LostReadings);
+    }
+
+    [Fact]
+    public async Task What_is_left_at_the_end_is_appended_or_counted()
+    {
+        var batcher = New();
+        for (var i = 0; i < 7; i++) batcher.Accept(StreamClass.Telemetry, Reading(i));
+        await batcher.DisposeAsync();
+        Assert.Equal(7, Assert.Single(_outbox.Blocks).Count);
+
+        var hopeless = New();
+        _outbox.Full = true;
+        for (var i = 0; i < 7; i++) hopeless.Accept(StreamClass.Telemetry, Reading(i));
+        await hopeless.DisposeAsync();
+        Assert.Equal(7, hopeless.LostReadings);
+    }
+
+    [Fact]
+    public async Task Large_texts_are_spread_over_blocks_that_fit()
+    {
+        var text = new string('温', 60_000);
+        await using (var batcher = New())
+            for (var i = 0; i < 40; i++) batcher.Accept(StreamClass.Bulk, new Reading(Series, i, ReadingValue.Of($"{i}{text}")));
+        Assert.Equal(40, _outbox.Blocks.Sum(block => block.Count));
+        Assert.All(_outbox.Blocks, block => Assert.Equal(block.Count, BlockCodec.Decode(Block.Open(block.Bytes)).Count));
+    }
+
+    private Batcher New() => new(_outbox, _time, NullLogger<Batcher>.Instance);
+
+    private static Reading Reading(long time) => new(Series, time, ReadingValue.Of(21.5m));
+
+    private async Task EventuallyAsync(Func<bool> condition, bool advance = false)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            if (advance) _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
+    /// <summary>Keeps blocks in a list; can be full, and can be slow.</summary>
+    private sealed class MemoryOutbox : IOutbox
+    {
+        private readonly List<Block> _blocks = [];
+        private TaskCompletionSource? _held;
+        private int _failures;
+
+        public bool Full { get; set; }
+        public int Failures => Volatile.Read(ref _failures);
+        public IReadOnlyList<Block> Blocks { get { lock (_blocks) return [.. _blocks]; } }
+        public ulong Epoch => 1;
+
+        public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        public void Release() => _held!.SetResult();
+
+        public async Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default)
+        {
+            if (_held is { } held) await held.Task;
+            if (Full)
+            {
+                Interlocked.Increment(ref _failures);
+                throw new OutboxException("the disk is full; make space");
+            }
+            lock (_blocks)
+            {
+                var block = Block.Seal(payload, Epoch, (ulong)_blocks.Count + 1);
+                _blocks.Add(block);
+                return block;
+            }
+        }
+
+        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task WaitForAppendAsync(CancellationToken cancel) => throw new NotSupportedException();
+        public OutboxStatus Status(string uplink) => throw new NotSupportedException();
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class CountingLogger : Microsoft.Extensions.Logging.ILogger<Batcher>
+    {
+        private int _errors;
+
+        public int Errors => Volatile.Read(ref _errors);
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == Microsoft.Extensions.Logging.LogLevel.Error) Interlocked.Increment(ref _errors);
+        }
+    }
+}

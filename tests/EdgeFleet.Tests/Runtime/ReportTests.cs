@@ -1,0 +1,119 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
+using EdgeFleet.Edge.Profiles;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeFleet.Tests.Runtime;
+
+/// <summary>Which polled values become readings, and at what time, with a driver that gives what the test says.</summary>
+public class ReportTests
+{
+    [Fact]
+    public async Task Measurements_come_with_every_poll_and_states_on_change_and_once_a_minute()
+    {
+        var run = await RunAsync(polls: 130, poll => [Sample(0, 20, poll * 1000), Sample(1, poll < 100 ? 0 : 50, poll * 1000)]);
+        Assert.Equal(130, run.Count(entry => entry.Stream == StreamClass.Telemetry));
+        Assert.Equal([0L, 60_000, 100_000], run.Where(entry => entry.Stream == StreamClass.State).Select(entry => entry.Reading.Time));
+    }
+
+    [Fact]
+    public async Task A_change_of_quality_is_a_change()
+    {
+        var run = await RunAsync(polls: 4, poll => [Sample(1, 0, poll * 1000) with { Quality = poll == 2 ? Quality.Invalid : Quality.Good }]);
+        Assert.Equal([0L, 2000, 3000], run.Select(entry => entry.Reading.Time));
+    }
+
+    [Fact]
+    public async Task Two_polls_within_a_millisecond_get_two_times()
+    {
+        var run = await RunAsync(polls: 5, _ => [Sample(0, 20, 5000)]);
+        Assert.Equal([5000L, 5001, 5002, 5003, 5004], run.Select(entry => entry.Reading.Time));
+    }
+
+    [Fact]
+    public async Task Times_go_on_where_they_were_after_a_new_configuration()
+    {
+        var time = new FakeTimeProvider();
+        var sink = new ListSink();
+        var driver = new GivenDriver(_ => [Sample(0, 20, 5000)]);
+        await using var runtime = RuntimeBench.Runtime(driver, sink, time);
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000 * i, profile: Profile)));
+            await EventuallyAsync(time, () => sink.All.Count >= i);
+        }
+        Assert.Equal(sink.All.Select((_, i) => 5000L + i), sink.All.Select(entry => entry.Reading.Time));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_is_believed()
+    {
+        var run = await RunAsync(polls: 3, poll => [Sample(0, 20, poll == 2 ? 1000 : 100_000)]);
+        Assert.Equal([100_000L, 100_001, 1000], run.Select(entry => entry.Reading.Time));
+    }
+
+    [Fact]
+    public async Task An_error_in_a_driver_is_a_fault_of_its_device_and_the_line_goes_on()
+    {
+        var time = new FakeTimeProvider();
+        var sink = new ListSink();
+        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? throw new InvalidOperationException("a bug") : [Sample(0, 20, 1000 * poll)]), sink, time);
+        Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
+        await EventuallyAsync(time, () => runtime.States[0].Link == DeviceState.Types.Link.Corrupt);
+        Assert.Contains("a bug", runtime.States[0].Fault, StringComparison.Ordinal);
+        await EventuallyAsync(time, () => sink.All.Count > 2);
+        Assert.Equal(DeviceState.Types.Link.Online, runtime.States[0].Link);
+    }
+
+    private const string Profile = """
+        { "format": "edgefleet-profile/1", "name": "sensor", "title": {"en": "Sensor"}, "driver": "given",
+          "points": [ { "path": "3303/0/5700", "name": {"en": "T"}, "class": "telemetry", "source": {} },
+                      { "path": "3337/0/5536", "name": {"en": "V"}, "class": "state", "source": {} } ] }
+        """;
+
+    private static Sample Sample(int point, long value, long time) => new(point, ReadingValue.Of(value), Quality.Good, time);
+
+    private static async Task<List<(StreamClass Stream, Reading Reading)>> RunAsync(int polls, Func<int, Sample[]> give)
+    {
+        var time = new FakeTimeProvider();
+        var sink = new ListSink();
+        var driver = new GivenDriver(poll => poll < polls ? give(poll) : []);
+        await using var runtime = RuntimeBench.Runtime(driver, sink, time);
+        Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
+        await EventuallyAsync(time, () => driver.Polls >= polls + 1);
+        return sink.All;
+    }
+
+    private static async Task EventuallyAsync(FakeTimeProvider time, Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(1, patience.Token);
+        }
+    }
+
+    /// <summary>A driver whose devices give what they are told to, poll by poll.</summary>
+    private sealed class GivenDriver(Func<int, Sample[]> give) : IDriver, IDeviceModel, ILink
+    {
+        private int _polls;
+
+        public int Polls => Volatile.Read(ref _polls);
+        public string Name => "given";
+        public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults) => this;
+        public IStation Locate(IDeviceModel model, JsonSection link) => new Station();
+        public ILink Open(string line) => this;
+        public PointShape Shape(int point) => PointShape.Number;
+        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel) => Task.FromResult(new ReadResult(give(Interlocked.Increment(ref _polls) - 1), null));
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private sealed class Station : IStation
+        {
+            public string Line => "given";
+            public string Address => "given";
+        }
+    }
+}
