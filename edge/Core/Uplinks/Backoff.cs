@@ -2,30 +2,40 @@ namespace EdgeFleet.Edge.Uplinks;
 
 /// <summary>
 /// How long to wait before the next attempt. Delays double up to a ceiling, and each is drawn from its upper
-/// half, so that gateways that lost the same manager do not come back in the same moment.
+/// half, so that gateways that lost the same manager do not come back in the same moment. What only a person
+/// can put right starts slower and is forgotten later: two copies of a gateway, who push each other out, calm down.
 /// </summary>
 /// <param name="random">The jitter.</param>
-/// <param name="first">The first delay; null: half a second.</param>
+/// <param name="first">The first delay after a lost connection; null: half a second.</param>
 /// <param name="longest">The ceiling; null: a minute.</param>
 public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? longest = null)
 {
-    /// <summary>For what only a person can put right.</summary>
-    public static readonly TimeSpan Slow = TimeSpan.FromMinutes(2);
+    /// <summary>The first delay and the ceiling for what only a person can put right.</summary>
+    public static readonly TimeSpan FirstSlow = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestSlow = TimeSpan.FromMinutes(5);
+
+    /// <summary>A session that stood this long ends a row of lost connections, and of the others.</summary>
+    public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
     private readonly TimeSpan _first = first ?? TimeSpan.FromMilliseconds(500);
     private readonly TimeSpan _longest = longest ?? TimeSpan.FromMinutes(1);
+    private int _lost;
+    private int _slow;
 
-    private int _failures;
-
-    /// <summary>A session stood long enough to be called one: the next loss is a new story.</summary>
-    public void Reset() => _failures = 0;
-
-    public TimeSpan Next(UplinkFault fault)
+    /// <summary>A session was there for so long.</summary>
+    public void Stood(TimeSpan time)
     {
-        if (fault != UplinkFault.Lost) return Jitter(Slow);
-        var delay = _first * Math.Pow(2, Math.Min(_failures++, 30));
-        return Jitter(delay < _longest ? delay : _longest);
+        if (time >= Steady) _lost = 0;
+        if (time >= Settled) _slow = 0;
     }
 
-    private TimeSpan Jitter(TimeSpan delay) => delay * (0.5 + random.NextDouble() / 2);
+    public TimeSpan Next(UplinkFault fault) =>
+        fault == UplinkFault.Lost ? Delay(_first, _longest, _lost++) : Delay(FirstSlow, LongestSlow, _slow++);
+
+    private TimeSpan Delay(TimeSpan start, TimeSpan ceiling, int failures)
+    {
+        var delay = start * Math.Pow(2, Math.Min(failures, 30));
+        return (delay < ceiling ? delay : ceiling) * (0.5 + random.NextDouble() / 2);
+    }
 }

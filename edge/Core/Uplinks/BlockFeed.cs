@@ -6,32 +6,84 @@ namespace EdgeFleet.Edge.Uplinks;
 
 /// <summary>
 /// The order in which one session offers blocks: classes in order of urgency, oldest first within a class,
-/// each block once. What the manager left undecided is offered again by the next session's feed.
+/// each block once. Telemetry that was there before the session began takes turns with what is measured now, so
+/// that after a month without a line people see the present at once. What the manager left undecided is offered
+/// again by the next session's feed. One caller at a time.
 /// </summary>
-public sealed class BlockFeed(IOutbox outbox, string uplink)
+public sealed class BlockFeed
 {
-    /// <summary>Most urgent first (design: event, billing, state, telemetry, bulk).</summary>
-    public static IReadOnlyList<StreamClass> Order { get; } =
-        [StreamClass.Event, StreamClass.Billing, StreamClass.State, StreamClass.Telemetry, StreamClass.Bulk];
-
     /// <summary>At most this much of a lesser class is taken before the urgent ones are looked at again.</summary>
     public const int MaxBytes = 256 * 1024;
 
+    private readonly IOutbox _outbox;
+    private readonly string _uplink;
     private readonly Dictionary<StreamClass, BlockId> _offered = [];
+    private readonly BlockId? _head;
+    private BlockId? _live;
+    private bool _liveIsNext = true;
 
-    /// <summary>The next blocks of the most urgent class that has any; empty when all has been offered. One caller at a time.</summary>
+    public BlockFeed(IOutbox outbox, string uplink)
+    {
+        ArgumentNullException.ThrowIfNull(outbox);
+        (_outbox, _uplink) = (outbox, uplink);
+        var telemetry = outbox.Status(uplink).Streams.FirstOrDefault(s => s.Stream == StreamClass.Telemetry);
+        if (telemetry is { AppendedBlocks: > 0 and var head }) _head = _live = new BlockId(outbox.Epoch, StreamClass.Telemetry, head);
+    }
+
+    /// <summary>Most urgent first (design, section 6).</summary>
+    public static IReadOnlyList<StreamClass> Order { get; } =
+        [StreamClass.Event, StreamClass.Billing, StreamClass.State, StreamClass.Telemetry, StreamClass.Bulk];
+
+    /// <summary>The next blocks of the most urgent class that has any; empty when all has been offered.</summary>
     /// <param name="maxBytes">Room for them; one block always comes.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<IReadOnlyList<Block>> NextAsync(long maxBytes, CancellationToken cancel)
     {
+        var bytes = (int)Math.Clamp(maxBytes, 1, MaxBytes);
         foreach (var stream in Order)
         {
-            BlockId? after = _offered.TryGetValue(stream, out var last) ? last : null;
-            var blocks = await outbox.PeekAsync(uplink, stream, after, (int)Math.Clamp(maxBytes, 1, MaxBytes), cancel).ConfigureAwait(false);
-            if (blocks.Count == 0) continue;
-            _offered[stream] = blocks[^1].Id;
-            return blocks;
+            var blocks = stream == StreamClass.Telemetry && _live is not null
+                ? await TakeTurnsAsync(bytes, cancel).ConfigureAwait(false)
+                : await OldestAsync(stream, bytes, cancel).ConfigureAwait(false);
+            if (blocks.Count > 0) return blocks;
         }
         return [];
     }
+
+    private async Task<IReadOnlyList<Block>> OldestAsync(StreamClass stream, int bytes, CancellationToken cancel)
+    {
+        BlockId? after = _offered.TryGetValue(stream, out var last) ? last : null;
+        var blocks = await _outbox.PeekAsync(_uplink, stream, after, bytes, cancel).ConfigureAwait(false);
+        if (blocks.Count > 0) _offered[stream] = blocks[^1].Id;
+        return blocks;
+    }
+
+    private async Task<IReadOnlyList<Block>> TakeTurnsAsync(int bytes, CancellationToken cancel)
+    {
+        if (_liveIsNext)
+        {
+            var live = await _outbox.PeekAsync(_uplink, StreamClass.Telemetry, _live, bytes, cancel).ConfigureAwait(false);
+            _liveIsNext = false;
+            if (live.Count > 0)
+            {
+                _live = live[^1].Id;
+                return live;
+            }
+        }
+        _liveIsNext = true;
+        var old = (await OldestAsync(StreamClass.Telemetry, bytes, cancel).ConfigureAwait(false)).TakeWhile(IsBacklog).ToList();
+        if (old.Count > 0)
+        {
+            _offered[StreamClass.Telemetry] = old[^1].Id;
+            return old;
+        }
+        // The backlog is through: from here on there is one row again, and it goes on behind what was live.
+        _offered[StreamClass.Telemetry] = _live!.Value;
+        _live = null;
+        return await OldestAsync(StreamClass.Telemetry, bytes, cancel).ConfigureAwait(false);
+    }
+
+    // Epochs older than the one of the head hold backlog only; one minted since then only what is live.
+    private bool IsBacklog(Block block) =>
+        block.Id.Epoch == _head!.Value.Epoch ? block.Id.Sequence <= _head.Value.Sequence : _outbox.Epoch == _head.Value.Epoch || block.Id.Epoch != _outbox.Epoch;
 }

@@ -7,9 +7,6 @@ namespace EdgeFleet.Edge.Uplinks;
 /// <summary>Keeps a session with the manager, for as long as the process runs: connect, run, wait, again.</summary>
 public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gateway, GatewayHello hello, Backoff backoff, TimeProvider clock, ILogger<UplinkRunner> log)
 {
-    /// <summary>A session that stood this long ends a row of failures.</summary>
-    public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
-
     /// <summary>Returns when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -45,7 +42,7 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gatewa
         }
         finally
         {
-            if (welcomed is { } since && clock.GetElapsedTime(since) >= Steady) backoff.Reset();
+            if (welcomed is { } since) backoff.Stood(clock.GetElapsedTime(since));
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class CertificateRenewal(GatewayIdentity identity, DataFolder fold
             try
             {
                 await RenewAsync(manager, cancel).ConfigureAwait(false);
-                backoff.Reset();
+                backoff.Stood(Backoff.Settled);
                 return TimeSpan.Zero;
             }
             catch (Exception e) when (e is GatewayException or IOException or UnauthorizedAccessException)

@@ -92,7 +92,10 @@ internal sealed class MemoryOutbox : IOutbox
     public OutboxStatus Status(string uplink)
     {
         lock (_gate)
-            return new OutboxStatus([.. _blocks.GroupBy(b => b.Id.Stream).Select(g => new OutboxStream { Stream = g.Key, BacklogBlocks = (ulong)g.Count() })], [], _blocks.Sum(b => b.Bytes.Length));
+        {
+            var streams = _sequences.Where(s => s.Key.Item1 == Epoch).Select(s => new OutboxStream { Stream = s.Key.Item2, AppendedBlocks = s.Value, BacklogBlocks = (ulong)_blocks.Count(b => b.Id.Stream == s.Key.Item2) });
+            return new OutboxStatus([.. streams], [], _blocks.Sum(b => b.Bytes.Length));
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
