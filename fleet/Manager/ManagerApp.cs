@@ -14,7 +14,10 @@ namespace EdgeFleet.Manager;
 public static class ManagerApp
 {
     /// <summary>Puts the manager together. <see cref="StartAsync"/> starts it.</summary>
-    public static WebApplication Build(ManagerOptions options, TimeProvider clock)
+    /// <param name="options">What is configured.</param>
+    /// <param name="clock">The time that certificates, codes and records go by.</param>
+    /// <param name="configure">What a host adds, a log for one.</param>
+    public static WebApplication Build(ManagerOptions options, TimeProvider clock, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -42,6 +45,7 @@ public static class ManagerApp
             .AddCommands(options.TelemetryFolder)
             .AddRegistry()
             .AddShell();
+        configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHosting();

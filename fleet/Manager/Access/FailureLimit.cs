@@ -1,3 +1,6 @@
+using System.Globalization;
+using EdgeFleet.Manager.Hosting;
+
 namespace EdgeFleet.Manager.Access;
 
 /// <summary>
@@ -39,21 +42,23 @@ public sealed class FailureLimit(TimeProvider clock)
 public static class FailureLimitExtensions
 {
     /// <summary>Runs an attempt to show a secret, and counts a refusal against the caller's address.</summary>
-    /// <exception cref="Hosting.RefusedException">429 while the address has to wait.</exception>
+    /// <exception cref="RefusedException">429 while the address has to wait.</exception>
     public static async Task<T> AttemptAsync<T>(this FailureLimit limit, HttpContext context, Func<Task<T>> attempt)
     {
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         if (limit.Wait(address) is { Ticks: > 0 } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            throw new Hosting.RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong codes", $"Too many wrong codes or passwords came from this address; try again in {seconds} s");
+            throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong codes", $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
+            {
+                Header = ("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
+            };
         }
         try
         {
             return await attempt();
         }
-        catch (Hosting.RefusedException e) when (e.Status is 401 or 403)
+        catch (RefusedException e) when (e.Status is 401 or 403)
         {
             limit.Failed(address);
             throw;

@@ -15,7 +15,8 @@ public static class HostingModule
 {
     public static IServiceCollection AddHosting(this IServiceCollection services)
     {
-        services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= NextStep(context.HttpContext))
+            .AddExceptionHandler<ProblemHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -60,4 +61,13 @@ public static class HostingModule
             if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
         await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
+
+    /// <summary>What to do next, where only the status is known.</summary>
+    private static string? NextStep(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /reference lists what there is",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; /reference lists what it takes",
+        StatusCodes.Status415UnsupportedMediaType => $"{context.Request.Path} does not take {context.Request.ContentType ?? "a body without Content-Type"}; send application/json",
+        _ => null,
+    };
 }

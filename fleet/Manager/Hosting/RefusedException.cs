@@ -7,6 +7,8 @@ public sealed class RefusedException(int status, string title, string detail) : 
 {
     public int Status => status;
     public string Title => title;
+    /// <summary>A header of the answer that says how to do better, <c>Retry-After</c> for one.</summary>
+    public (string Name, string Value)? Header { get; init; }
 
     public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
     public static RefusedException Invalid(IEnumerable<string> faults) => new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", faults));
@@ -27,6 +29,7 @@ public sealed class ProblemHandler(IProblemDetailsService problems) : IException
             _ => (StatusCodes.Status500InternalServerError, "Internal error", "The manager failed at this; its log says why"),
         };
         httpContext.Response.StatusCode = status;
+        if (exception is RefusedException { Header: { } header }) httpContext.Response.Headers[header.Name] = header.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,

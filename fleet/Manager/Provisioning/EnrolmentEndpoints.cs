@@ -68,8 +68,10 @@ public static class EnrolmentEndpoints
             if (Convert.TryFromBase64String(value.Parameter ?? "", decoded, out var length)
                 && Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [_, { Length: > 0 } code]) return code;
         }
-        context.Response.Headers.WWWAuthenticate = "Basic realm=\"claim code\"";
-        throw RefusedException.Unauthenticated("Send the gateway's claim code as the password of HTTP Basic");
+        throw new RefusedException(StatusCodes.Status401Unauthorized, "No claim code", "Send the gateway's claim code as the password of HTTP Basic")
+        {
+            Header = ("WWW-Authenticate", "Basic realm=\"claim code\""),
+        };
     }
 
     private sealed class Pkcs7Result(string base64) : IResult

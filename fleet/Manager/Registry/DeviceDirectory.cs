@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Text.Json;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
@@ -34,23 +34,9 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
             throw RefusedException.Invalid([$"page {page.Number} lies beyond the first {DevicePageSql.MostCounted} devices found; narrow the search"]);
         await using var database = await databases.CreateDbContextAsync(cancel);
         var (sql, parameters) = DevicePageSql.Of(query, page.Skip, page.Size);
-        await database.Database.OpenConnectionAsync(cancel);
-        await using var command = database.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var items = new List<DeviceItem>();
-        var total = 0L;
-        while (await rows.ReadAsync(cancel))
-        {
-            total = rows.GetInt64(0);
-            if (!await rows.IsDBNullAsync(1, cancel)) items.Add(Item(rows));
-        }
+        var rows = await database.Database.SqlQueryRaw<DeviceRow>(sql, [.. parameters.Select(p => new SqliteParameter(p.Name, p.Value))]).ToListAsync(cancel);
+        var items = rows.Where(row => row.Number is not null).Select(Item).ToList();
+        var total = rows[0].Total;
         return searches && total > DevicePageSql.MostCounted
             ? new Page<DeviceItem>(items, DevicePageSql.MostCounted, More: true)
             : new Page<DeviceItem>(items, total);
@@ -89,7 +75,11 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
             .Select(d => new DevicePosition(d.Number, d.Name, d.SiteId, d.Latitude, d.Longitude, d.State)).ToListAsync(cancel);
     }
 
-    private static DeviceItem Item(DbDataReader row) => new(
-        row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetInt64(5), row.GetString(6), row.GetString(7),
-        (LinkState)row.GetInt32(8), row.GetDouble(9), row.GetDouble(10));
+    private static DeviceItem Item(DeviceRow row) => new(
+        row.Number!.Value, row.Name!, row.SiteId!.Value, row.SiteName!, row.Gateway!.Value, row.GatewayName!, row.Profile!,
+        row.State!.Value, row.Latitude!.Value, row.Longitude!.Value);
+
+    /// <summary>A row of <see cref="DevicePageSql"/>; all but the total is null on a page beyond the end.</summary>
+    private sealed record DeviceRow(
+        long Total, long? Number, string? Name, long? SiteId, string? SiteName, long? Gateway, string? GatewayName, string? Profile, LinkState? State, double? Latitude, double? Longitude);
 }
