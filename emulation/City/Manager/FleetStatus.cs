@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
@@ -34,7 +35,15 @@ public sealed class FleetStatus : IDisposable
     public static async Task<IReadOnlyList<GatewayStatus>> ReadAsync(ManagerClient manager, CancellationToken cancel)
     {
         var list = await manager.GetAsync("api/v1/gateways?page=1&pageSize=100", cancel);
-        return [.. list["items"]!.AsArray().Select(gateway => new GatewayStatus((long)gateway!["number"]!, (string)gateway["state"]! == "online", (long)gateway["backlog"]!, 0, null))];
+        return [.. list["items"]!.AsArray().Select(gateway => Read(gateway!))];
+    }
+
+    private static GatewayStatus Read(JsonNode gateway)
+    {
+        var (number, online) = ((long)gateway["number"]!, (string)gateway["state"]! == "online");
+        if (gateway["report"] is not { } report) return new GatewayStatus(number, false, 0, 0, null);
+        var readings = (long)report["readings"]!;
+        return new GatewayStatus(number, online, (long)report["backlog"]!, (int)report["devicesOnline"]!, readings > 0 ? (double)report["wireBytes"]! / readings : null);
     }
 
     public CitySnapshot Snapshot(TimeSpan? duration, int served)

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
@@ -24,9 +25,23 @@ public enum GatewayState
 /// <param name="ReportedVersion">The one it runs; 0: none.</param>
 /// <param name="RejectedVersion">One it refused; 0: none.</param>
 /// <param name="RejectedFaults">Why, one fault a line.</param>
+/// <param name="Report">What it last said about itself; null: nothing since this manager started.</param>
 public sealed record GatewayItem(
     long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen, long? CertificateEnds,
-    bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults);
+    bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults, GatewayReport? Report = null);
+
+/// <param name="Session">The number of its session.</param>
+/// <param name="Backlog">Blocks that wait for the manager.</param>
+/// <param name="DevicesOnline">Devices that answer it.</param>
+/// <param name="Readings">Made durable since its process started.</param>
+/// <param name="WireBytes">Sent since its process started.</param>
+/// <param name="OutboxBytes">On its disk.</param>
+public sealed record GatewayReport(ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
+{
+    internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
+        twin.Session, twin.Backlog, reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
+        reported.Outbox.Sum(stream => (long)stream.AppendedReadings), (long)reported.WireBytesSent, (long)reported.OutboxBytesOnDisk);
+}
 
 /// <param name="Search">Letters of the name, or the number.</param>
 public sealed record GatewayQuery(string? Search = null, long? Site = null, GatewayState? State = null);
@@ -91,8 +106,11 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
         select new GatewayItem(
             g.Number, g.Name, g.SiteId, s.Name, g.Latitude, g.Longitude,
             g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online : GatewayState.Offline,
-            g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion, g.RejectedFaults);
+            g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion, g.RejectedFaults, null);
 
-    private GatewayItem WithTwin(GatewayItem item) =>
-        twins.Get(item.Number).LastSeen is { } seen ? item with { LastSeen = seen.ToUnixTimeMilliseconds() } : item;
+    private GatewayItem WithTwin(GatewayItem item)
+    {
+        var twin = twins.Get(item.Number);
+        return item with { LastSeen = twin.LastSeen?.ToUnixTimeMilliseconds() ?? item.LastSeen, Report = GatewayReport.Of(twin) };
+    }
 }
