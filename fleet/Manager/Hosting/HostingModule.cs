@@ -26,7 +26,12 @@ public static class HostingModule
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
         });
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "EdgeFleet manager";
+            document.Info.Description = "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. Times are Unix ms. Errors are problem details (RFC 9457).";
+            return Task.CompletedTask;
+        }));
         return services.AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
@@ -34,6 +39,7 @@ public static class HostingModule
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseSafeHeaders();
         app.UseShell();
         app.UseRouting();
         app.UseListenerBinding();
@@ -47,7 +53,10 @@ public static class HostingModule
     {
         routes.MapGet("/health", () => TypedResults.Text("healthy")).AllowAnonymous().ExcludeFromDescription();
         routes.MapOpenApi("/openapi/{documentName}.json");
-        routes.MapScalarApiReference("/reference", scalar => scalar.WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
+        routes.MapScalarApiReference("/reference", scalar => scalar
+            .WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json")
+            // It works where there is no Internet, and calls nobody where there is.
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
     }
 
     /// <summary>What must be so before the first request: the newest tables, the roles, the shipped profiles.</summary>

@@ -14,6 +14,8 @@ namespace EdgeFleet.Manager.Hosting;
 /// </summary>
 public sealed class Listeners(ManagerOptions options, ServerCertificates certificates, ClientCertificateCheck check) : IConfigureOptions<KestrelServerOptions>
 {
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+
     private ListenOptions? _people;
     private ListenOptions? _gateways;
 
@@ -26,6 +28,9 @@ public sealed class Listeners(ManagerOptions options, ServerCertificates certifi
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        // A gateway behind a dead radio link is noticed within a minute; a silent TCP connection would stay for hours.
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
         Open(kestrel, options.People, listen =>
         {
             _people = listen;

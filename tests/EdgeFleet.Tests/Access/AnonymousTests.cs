@@ -76,8 +76,9 @@ public partial class AnonymousTests
         return all;
     }
 
-    /// <summary>Files of the console: scripts, styles, fonts, pictures.</summary>
+    /// <summary>Files of the console and of the reference: scripts, styles, fonts, pictures.</summary>
     private static bool IsAsset(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText!.TrimStart('/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg" ||
         endpoint.Metadata.Any(m => m.GetType().Name is "StaticAssetDescriptor" || m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
 
     private static HttpRequestMessage Message(string method, string pattern)
