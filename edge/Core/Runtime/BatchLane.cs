@@ -48,29 +48,43 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
     }
 
     // Not cancelled half-way: an append that is under way either returns a block, which is journalled, or fails.
+    // Whatever goes wrong, the lane lives on: readings that pile up behind a dead one would be lost.
     private async Task<bool> AppendAsync(Batch batch)
     {
+        Block block;
         try
         {
-            var block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings)).ConfigureAwait(false);
-            queue.Done(stream, batch);
-            Appended?.Invoke(block);
-            if (_failure is not null) log.LogInformation("the outbox takes {Stream} readings again", stream);
-            _failure = null;
-            return true;
-        }
-        catch (OutboxException e)
-        {
-            queue.GiveBack(batch);
-            if (_failure != e.Message) log.LogError("{Readings} {Stream} readings could not be appended, {Pending} wait in memory: {Message}", batch.Readings.Count, stream, queue.Pending, e.Message);
-            _failure = e.Message;
-            return false;
+            block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings)).ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {
             log.LogError(e, "{Stream} readings cannot be made a block", stream);
             queue.Lose(stream, batch);
             return true;
+        }
+        catch (Exception e)
+        {
+            queue.GiveBack(batch);
+            if (_failure != e.Message) log.LogError("{Readings} {Stream} readings could not be appended, {Pending} wait in memory: {Message}", batch.Readings.Count, stream, queue.Pending, e.Message);
+            _failure = e.Message;
+            return false;
+        }
+        queue.Done(stream, batch);
+        if (_failure is not null) log.LogInformation("the outbox takes {Stream} readings again", stream);
+        _failure = null;
+        Tell(block);
+        return true;
+    }
+
+    private void Tell(Block block)
+    {
+        try
+        {
+            Appended?.Invoke(block);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "block {Id} is in the outbox, but whoever is told of it failed", block.Id);
         }
     }
 }

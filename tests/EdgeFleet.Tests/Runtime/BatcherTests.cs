@@ -68,6 +68,18 @@ public sealed class BatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hook_that_fails_stops_nothing()
+    {
+        await using (var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, _ => throw new IOException("broken pipe")))
+            for (var i = 1; i <= 3; i++)
+            {
+                batcher.Accept(StreamClass.Event, Reading(i));
+                await EventuallyAsync(() => _outbox.Blocks.Sum(block => block.Count) == i);
+            }
+        Assert.Equal(3, _outbox.Blocks.Sum(block => block.Count));
+    }
+
+    [Fact]
     public async Task What_cannot_be_appended_is_kept_and_appended_in_order_when_there_is_space_again()
     {
         await using var batcher = New();
