@@ -56,7 +56,7 @@ public static class HostingModule
         routes.MapScalarApiReference("/reference", scalar => scalar
             .WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json")
             // It works where there is no Internet, and calls nobody where there is.
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
+            .DisableDefaultFonts().HideDeveloperTools().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp());
     }
 
     /// <summary>What must be so before the first request: the newest tables, the roles, the shipped profiles.</summary>
