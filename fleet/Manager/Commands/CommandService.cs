@@ -41,7 +41,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
         var command = new CommandRecord(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
         await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel).ConfigureAwait(false);
         if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
-        Changed?.Invoke(device);
+        Tell(device);
         if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link).ConfigureAwait(false);
         return store.Find(command.Id)!;
     }
@@ -109,7 +109,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
                     await audit.RecordAsync(Actor.Manager, "command.send", Subject(command.Device), $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended).ConfigureAwait(false);
                 if (!store.Sending(command.Id, link.Gateway, link.Session, Now)) continue;
                 await link.SendAsync(new FromManager { Command = Message(command) }).ConfigureAwait(false);
-                Changed?.Invoke(command.Device);
+                Tell(command.Device);
             }
         }
         finally
@@ -127,7 +127,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
     {
         const string Why = "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again";
         await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel).ConfigureAwait(false);
-        if (store.Expire(command.Id, Why, Now)) Changed?.Invoke(command.Device);
+        if (store.Expire(command.Id, Why, Now)) Tell(command.Device);
     }
 
     private async Task FinishAsync(CommandRecord command, CommandStatus status, string detail, CancellationToken cancel)
@@ -141,7 +141,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
             _ => CommandState.Unknown,
         };
         await audit.RecordAsync(Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device), $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel).ConfigureAwait(false);
-        if (store.Finish(command.Id, state, detail, Now)) Changed?.Invoke(command.Device);
+        if (store.Finish(command.Id, state, detail, Now)) Tell(command.Device);
     }
 
     private static CommandRecord Same(CommandRecord earlier, long device, CommandRequest request) =>
@@ -178,6 +178,20 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
 #pragma warning restore CA1031
         {
             log.LogError(e, "commands were not compared with their results; the next try is in {Seconds} s", Tick.TotalSeconds);
+        }
+    }
+
+    private void Tell(long device)
+    {
+        try
+        {
+            Changed?.Invoke(device);
+        }
+#pragma warning disable CA1031 // whoever watches commands must not stop them
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "somebody who watches commands failed at a change of device {Device}", device);
         }
     }
 

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Grpc.Core;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Sessions;
 
@@ -20,6 +21,7 @@ internal sealed class GatewaySession(
 
     public async Task RunAsync()
     {
+        await TellAsync(() => services.Twins.Connected(link)).ConfigureAwait(false);
         await link.SendAsync(new FromManager { Welcome = Welcome() }).ConfigureAwait(false);
         var sending = EndWithAsync(SendAsync());
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ConnectedAsync(link, link.Ended)).ConfigureAwait(false);
@@ -31,8 +33,11 @@ internal sealed class GatewaySession(
         link.End(null);
     }
 
-    public async Task DisconnectedAsync()
+    /// <param name="last">No newer session has taken this one's place.</param>
+    public async Task DisconnectedAsync(bool last)
     {
+        await TellAsync(() => services.Twins.Disconnected(link)).ConfigureAwait(false);
+        if (!last) return;
         foreach (var handler in services.Handlers) await TellAsync(() => handler.DisconnectedAsync(link)).ConfigureAwait(false);
     }
 
@@ -64,6 +69,11 @@ internal sealed class GatewaySession(
         catch (InboxUnavailableException e)
         {
             link.End(new Status(StatusCode.Unavailable, e.Message));
+        }
+        catch (SqliteException e)
+        {
+            log.LogError(e, "gateway {Gateway}: session {Session} could not store what the gateway said", link.Gateway, link.Session);
+            link.End(new Status(StatusCode.Unavailable, $"the manager cannot store what you reported ({e.Message}); make room on its disk, and connect again in a while"));
         }
         catch (IOException)
         {
@@ -130,7 +140,7 @@ internal sealed class GatewaySession(
     private async Task ReceiveReportAsync(Reported reported)
     {
         services.Store.MergeLost(link.Gateway, reported.Lost);
-        services.Twins.Reported(link, reported);
+        await TellAsync(() => services.Twins.Reported(link, reported)).ConfigureAwait(false);
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended)).ConfigureAwait(false);
     }
 
@@ -157,6 +167,12 @@ internal sealed class GatewaySession(
         await foreach (var message in link.Unsent.ReadAllAsync(link.Ended).ConfigureAwait(false))
             await responses.WriteAsync(message, link.Ended).ConfigureAwait(false);
     }
+
+    private Task TellAsync(Action change) => TellAsync(() =>
+    {
+        change();
+        return Task.CompletedTask;
+    });
 
     private async Task TellAsync(Func<Task> handler)
     {

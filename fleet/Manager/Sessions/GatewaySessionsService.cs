@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Grpc.Core;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Sessions;
 
@@ -20,28 +21,56 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken).ConfigureAwait(false);
         CheckProtocol(hello);
 
-        using var link = new GatewayLink(gateway, services.Store.NextSession(gateway), hello, services.Time.GetUtcNow());
+        using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow());
         using var gone = context.CancellationToken.Register(() => link.End(null));
         using var stopping = lifetime.ApplicationStopping.Register(() => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
         if (services.Links.Connect(link, endings))
         {
-            services.Twins.Connected(link);
             log.LogInformation("gateway {Gateway}: session {Session} began, software {Software}", gateway, link.Session, hello.Software);
             var session = new GatewaySession(link, services, requestStream, responseStream, log);
             try
             {
                 await session.RunAsync().ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (link.Ended.IsCancellationRequested)
+            {
+                // It ended before Welcome; the status below says why.
+            }
             finally
             {
                 var last = services.Links.Disconnect(link);
-                services.Store.Seen(gateway);
-                services.Twins.Disconnected(link);
-                if (last) await session.DisconnectedAsync().ConfigureAwait(false);
+                await session.DisconnectedAsync(last).ConfigureAwait(false);
+                Seen(gateway);
                 log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
             }
         }
         if (link.EndStatus is { } status) throw new RpcException(status);
+    }
+
+    private ulong NextSession(long gateway)
+    {
+        try
+        {
+            return services.Store.NextSession(gateway);
+        }
+        catch (SqliteException e)
+        {
+            log.LogError(e, "gateway {Gateway}: no session number could be stored", gateway);
+            throw new RpcException(new Status(StatusCode.Unavailable, $"the manager cannot store a session number ({e.Message}); make room on its disk, and connect again in a while"));
+        }
+    }
+
+    /// <summary>Worth knowing, not worth failing for.</summary>
+    private void Seen(long gateway)
+    {
+        try
+        {
+            services.Store.Seen(gateway);
+        }
+        catch (SqliteException e)
+        {
+            log.LogError(e, "gateway {Gateway}: its last visit could not be stored", gateway);
+        }
     }
 
     private static long GatewayOf(ServerCallContext context)

@@ -80,6 +80,19 @@ public class ProjectionTests
     }
 
     [Fact]
+    public async Task A_watcher_that_fails_stops_nothing()
+    {
+        await using var folder = new ProjectionFolder();
+        using var watch = folder.Latest.Watch(1001, () => throw new InvalidOperationException("the page is gone"));
+        await folder.StoreAsync(Blocks.Of(1));
+        folder.Project();
+        await folder.StoreAsync(Blocks.Of(2, value: 22m));
+        folder.Project();
+        Assert.Equal(22m, folder.Latest.Of(1001).Single().Reading.Value.Decimal);
+        Assert.Equal(folder.Inbox.Inbox.CommittedArrival, folder.Position);
+    }
+
+    [Fact]
     public async Task Events_come_newest_first_in_pages_repeats_once_and_conflicts_flagged()
     {
         await using var folder = new ProjectionFolder();

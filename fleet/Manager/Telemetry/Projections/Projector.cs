@@ -70,12 +70,23 @@ internal sealed class Projector : BackgroundService
             foreach (var projection in _projections) projection.RolledBack();
             throw;
         }
-        for (var i = 0; i < _projections.Count; i++)
-        {
-            Volatile.Write(ref _positions[i], Math.Max(_positions[i], stored[^1].Arrival));
-            _projections[i].Committed();
-        }
+        foreach (var projection in _projections) Tell(projection);
+        for (var i = 0; i < _positions.Length; i++) Volatile.Write(ref _positions[i], Math.Max(_positions[i], stored[^1].Arrival));
         return true;
+    }
+
+    private void Tell(IProjection projection)
+    {
+        try
+        {
+            projection.Committed();
+        }
+#pragma warning disable CA1031 // whoever watches a projection must not stop it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.LogError(e, "somebody who watches projection {Projection} failed at a change", projection.Name);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
