@@ -15,7 +15,7 @@ public static class BlockCodec
 
     private const int CompressionLevel = 3;
 
-    /// <exception cref="ArgumentException">No readings, more than <see cref="MaxReadings"/>, or columns over <see cref="Block.MaxColumnsBytes"/>.</exception>
+    /// <exception cref="ArgumentException">No readings, more than <see cref="MaxReadings"/>, a text that is not Unicode, or columns over <see cref="Block.MaxColumnsBytes"/>.</exception>
     public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings)
     {
         ArgumentNullException.ThrowIfNull(readings);

@@ -7,22 +7,23 @@ namespace EdgeFleet.Contracts;
 internal sealed class ColumnsReader
 {
     private readonly BlockColumns _columns;
-    private readonly Reading[] _readings;
+    private Reading[] _readings = [];
     private int _next;
     private long _time;
     private int _nextInteger, _nextDouble, _nextBoolean, _nextText;
 
-    private ColumnsReader(BlockColumns columns, long firstTime, int count)
+    private ColumnsReader(BlockColumns columns, long firstTime)
     {
         _columns = columns;
-        _readings = new Reading[count];
         _time = firstTime;
     }
 
     public static Reading[] Read(BlockColumns columns, long firstTime, int count)
     {
-        var reader = new ColumnsReader(columns, firstTime, count);
+        var reader = new ColumnsReader(columns, firstTime);
         reader.CheckShape(count);
+        // Not before: the count is only a claim until there are as many times.
+        reader._readings = new Reading[count];
         reader.ReadRuns();
         reader.CheckAllUsed();
         return reader._readings;
@@ -107,7 +108,7 @@ internal sealed class ColumnsReader
     }
 
     private static ReadingValue WideDecimal(string text) =>
-        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value.ToString(CultureInfo.InvariantCulture) == text
             ? ReadingValue.Of(value)
-            : throw new CorruptBlockException("a wide decimal is not a number");
+            : throw new CorruptBlockException("a wide decimal is not written as the encoder writes it");
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Contracts;
@@ -50,7 +52,7 @@ internal sealed class ColumnsWriter
                 _columns.Booleans.Add(reading.Value.Boolean);
                 break;
             case ValueKind.Text:
-                _columns.Texts.Add(reading.Value.Text);
+                _columns.Texts.Add(WellFormed(reading.Value.Text));
                 break;
             case ValueKind.WideDecimal:
                 _columns.Texts.Add(reading.Value.Decimal.ToString(CultureInfo.InvariantCulture));
@@ -80,6 +82,17 @@ internal sealed class ColumnsWriter
         _columns.PathInstance.Add(path.Instance);
         _columns.PathResource.Add(path.Resource);
         return position;
+    }
+
+    /// <summary>UTF-8 has no bytes for half a surrogate pair: it would come back as another text.</summary>
+    private static string WellFormed(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf16(text.AsSpan(at), out _, out var length) != OperationStatus.Done) throw new ArgumentException($"the text of a reading is not Unicode at character {at}: half a surrogate pair");
+            at += length;
+        }
+        return text;
     }
 
     private void LeaveOutDefaults()
