@@ -1,1 +1,16 @@
-return 0;
+using EdgeFleet.Benchmarks;
+using EdgeFleet.Benchmarks.Storage;
+
+return args switch
+{
+    ["storage", ..] => StorageBenchmark.Run(args.Contains("--quick")),
+    ["bytes", ..] => await BytesBenchmark.RunAsync(),
+    ["memory", ..] => await MemoryBenchmark.RunAsync(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage [--quick] | bytes | memory");
+    return 2;
+}
