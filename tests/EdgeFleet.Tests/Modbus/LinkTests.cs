@@ -58,6 +58,17 @@ public class LinkTests
         Assert.All(server.Requests, request => Assert.Equal(3, request[7]));
     }
 
+    [Fact]
+    public async Task A_retry_spent_on_one_request_is_not_there_for_the_next()
+    {
+        await using var server = new ScriptedServer(request => request.Number == 2 ? request.SendAsync(request.Registers()) : Task.CompletedTask);
+        await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 1);
+        var result = await bench.ReadAsync();
+        Assert.Equal(FaultKind.Silent, result.Fault?.Kind);
+        Assert.Single(result.Samples);
+        Assert.Equal([3, 3, 4], server.Requests.Select(request => (int)request[7]));
+    }
+
     [Theory]
     [InlineData("unit")]
     [InlineData("function")]
