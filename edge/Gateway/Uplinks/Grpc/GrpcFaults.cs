@@ -11,10 +11,12 @@ internal static class GrpcFaults
     {
         var (fault, next) = e.StatusCode switch
         {
-            StatusCode.Aborted => (UplinkFault.Superseded, "if another machine runs from a copy of this data folder, stop one of the two and enrol it as a gateway of its own"),
-            StatusCode.Unauthenticated or StatusCode.PermissionDenied => (UplinkFault.Refused, "ask the operator for a new claim code and enrol this gateway again, if it is to come back"),
-            StatusCode.FailedPrecondition or StatusCode.Unimplemented or StatusCode.InvalidArgument => (UplinkFault.Refused, "update the older of gateway and manager"),
-            StatusCode.ResourceExhausted => (UplinkFault.Protocol, $"this gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or see the manager's log"),
+            StatusCode.Aborted => (UplinkFault.Superseded, "If another process runs from a copy of this data folder, stop one of the two and enrol it as a gateway of its own"),
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => (UplinkFault.Refused, "With a new claim code: stop the gateway, delete identity.pem in its data folder, enrol again; what waits in the outbox is kept"),
+            StatusCode.Unimplemented => (UplinkFault.Refused, "Is this the gateway address of an EdgeFleet manager? If so, update the older of the two"),
+            StatusCode.FailedPrecondition => (UplinkFault.Refused, null),
+            StatusCode.InvalidArgument => (UplinkFault.Protocol, (string?)null),
+            StatusCode.ResourceExhausted => (UplinkFault.Protocol, $"This gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or see the manager's log"),
             _ => (UplinkFault.Lost, null),
         };
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
