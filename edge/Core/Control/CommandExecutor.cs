@@ -108,7 +108,7 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         if (ledger.Find(command.Id) is { } known)
         {
             log.LogInformation("command {Id} came again; it is answered from the record", command.Id);
-            await reporter.TellAsync(Finished(known)).ConfigureAwait(false);
+            await reporter.TellAgainAsync(Finished(known)).ConfigureAwait(false);
             return;
         }
         var record = CommandRecord.Of(command);

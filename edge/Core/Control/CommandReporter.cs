@@ -14,6 +14,9 @@ namespace EdgeFleet.Edge.Control;
 /// <param name="appended">Called with each block after the outbox returned it.</param>
 public sealed class CommandReporter(CommandLedger ledger, IOutbox outbox, TimeProvider clock, ILogger<CommandReporter> log, Action<Block>? appended = null)
 {
+    /// <summary>A result that went to the outbox less than this ago is on its way, or arrived and not evaluated yet: who asks again will have it.</summary>
+    public static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
     private long _lastTime;
     private uint _lastOrdinal;
@@ -45,6 +48,14 @@ public sealed class CommandReporter(CommandLedger ledger, IOutbox outbox, TimePr
             Interlocked.Exchange(ref _untold, 1);
             log.LogError("the result of command {Id} could not be stored and will be tried again: {Cause}", command.Id, e.Message);
         }
+    }
+
+    /// <summary>Answers an id that came again: the outbox loses nothing, so only a manager that forgot is told a second time.</summary>
+    public Task TellAgainAsync(CommandRecord command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var age = clock.GetUtcNow().ToUnixTimeMilliseconds() - command.Outcome?.Time;
+        return command.Told && age < OnItsWay.TotalMilliseconds ? Task.CompletedTask : TellAsync(command);
     }
 
     /// <summary>Tries again what could not be told.</summary>

@@ -15,7 +15,7 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
     public static readonly TimeSpan LongestSlow = TimeSpan.FromMinutes(5);
 
     /// <summary>A session that stood this long ends a row of lost connections, and of the others.</summary>
-    public static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
     private readonly TimeSpan _first = first ?? TimeSpan.FromMilliseconds(500);

@@ -40,6 +40,12 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gatewa
         {
             return new UplinkException(UplinkFault.Lost, e.Message, e);
         }
+        catch (Exception e)
+        {
+            // Readings and control do not stop for a fault of the uplink's own.
+            log.LogError(e, "uplink {Uplink} fell over; report this", uplink.Name);
+            return new UplinkException(UplinkFault.Lost, e.Message, e);
+        }
         finally
         {
             if (welcomed is { } since) backoff.Stood(clock.GetElapsedTime(since));

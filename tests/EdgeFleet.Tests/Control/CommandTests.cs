@@ -45,13 +45,23 @@ public class CommandTests
     {
         await using var bench = new ControlBench();
         await bench.RunAsync(bench.Command("a"));
-        bench.Clock.Advance(TimeSpan.FromSeconds(5));
-        await bench.RunAsync(bench.Command("a", value: "10"));
+        await GatewayUnderTest.Until(() => bench.Ledger.Find("a")!.Told, "it is told");
+        bench.Executor.Submit(bench.Command("a", value: "10"));
+        Assert.Equal(2, (await ToldAsync(bench, "b")).Count);
 
-        Assert.Single(bench.Driver.Writes);
+        bench.Clock.Advance(CommandReporter.OnItsWay);
+        await bench.RunAsync(bench.Command("a", value: "10"));
+        Assert.Equal(2, bench.Driver.Writes.Count);
         var told = bench.Told();
-        Assert.Equal(2, told.Count);
-        Assert.Equal(told[0].Reading, told[1].Reading);
+        Assert.Equal(["a", "b", "a"], told.Select(t => t.Result.Id));
+        Assert.Equal(told[0].Reading, told[2].Reading);
+    }
+
+    // All that was told by the time a further command to the same device is through.
+    private static async Task<List<(CommandResult Result, Reading Reading)>> ToldAsync(ControlBench bench, string further)
+    {
+        await bench.RunAsync(bench.Command(further));
+        return bench.Told();
     }
 
     [Fact]
@@ -85,6 +95,7 @@ public class CommandTests
         var (result, reading) = Assert.Single(after.Told());
         Assert.Equal(CommandStatus.Unknown, result.Status);
         Assert.Contains("look at the device", result.Detail, StringComparison.Ordinal);
+        after.Clock.Advance(CommandReporter.OnItsWay);
         Assert.Equal(CommandStatus.Unknown, (await after.RunAsync(after.Command("a"))).Status);
         Assert.Equal(reading, after.Told()[^1].Reading);
         Assert.Empty(after.Driver.Writes);

@@ -25,9 +25,9 @@ public class PaceTests
     {
         var backoff = new Backoff(new Random(1));
         for (var i = 0; i < 10; i++) (_, _) = (backoff.Next(UplinkFault.Lost), backoff.Next(UplinkFault.Superseded));
-        backoff.Stood(TimeSpan.FromSeconds(9));
+        backoff.Stood(TimeSpan.FromSeconds(1));
         Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, 30, 60);
-        backoff.Stood(TimeSpan.FromSeconds(10));
+        backoff.Stood(TimeSpan.FromSeconds(2));
         Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, 0.25, 0.5);
         Assert.InRange(backoff.Next(UplinkFault.Superseded).TotalSeconds, 150, 300);
         backoff.Stood(TimeSpan.FromMinutes(10));
@@ -77,6 +77,24 @@ public class PaceTests
         Assert.Single(outbox.Unsettled);
     }
 
+    [Fact]
+    public async Task A_fault_of_the_uplinks_own_stops_nothing()
+    {
+        var uplink = new MuteUplink { Broken = new InvalidCastException("a bug") };
+        var log = new LogDouble();
+        using var stop = new CancellationTokenSource();
+        var running = new UplinkRunner(uplink, new MemoryOutbox(), uplink, new GatewayHello("test", 1), new Backoff(new Random(1)), _clock, log).RunAsync(stop.Token);
+        await GatewayUnderTest.Until(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return uplink.Attempts >= 3;
+        }, "it is tried again");
+        Assert.False(running.IsCompleted);
+        Assert.True(log.Has("fell over"));
+        await stop.CancelAsync();
+        await running;
+    }
+
     /// <summary>Says welcome and nothing else.</summary>
     private sealed class MuteUplink : IUplink, IUplinkChannel, IGateway
     {
@@ -86,7 +104,13 @@ public class PaceTests
         public string Name => "manager";
         public long BytesSent => 0;
         public Welcome Welcome { get; } = new() { WindowBlocks = 4, WindowBytes = 1000, MaxBlockBytes = 1000 };
-        public Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel) => Task.FromResult<IUplinkChannel>(this);
+        public Exception? Broken { get; init; }
+        public int Attempts { get; private set; }
+        public Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel)
+        {
+            Attempts++;
+            return Broken is null ? Task.FromResult<IUplinkChannel>(this) : throw Broken;
+        }
         public Task SendAsync(FromGateway message, CancellationToken cancel)
         {
             if (message.BodyCase == FromGateway.BodyOneofCase.Block) Interlocked.Increment(ref _blocks);

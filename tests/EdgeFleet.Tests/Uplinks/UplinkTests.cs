@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using EdgeFleet.Contracts.V1;
 using Grpc.Core;
 using Kind = EdgeFleet.Contracts.V1.FromGateway.BodyOneofCase;
@@ -180,6 +183,24 @@ public sealed class UplinkTests : IDisposable
         await using var gateway = new GatewayUnderTest(_authority, manager.Address, certifiedBy: foreign).Start();
         await Until(() => gateway.Log.Has("is not trusted"), "no word of the foreign certificate");
         Assert.Equal(0, manager.Attempts);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_within_the_hello_is_tried_again()
+    {
+        using var certificate = _authority.Issue("CN=manager", TestAuthority.Server);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var gateway = new GatewayUnderTest(_authority, new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")).Start();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            using var client = await listener.AcceptTcpClientAsync(new CancellationTokenSource(ManagerDouble.Patience).Token);
+            await using var tls = new SslStream(client.GetStream());
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] });
+            // The first frames are on their way; no answer comes.
+            await tls.ReadExactlyAsync(new byte[24]);
+        }
+        Assert.False(gateway.Log.Has("fell over"), gateway.Log.ToString());
     }
 
     [Fact]

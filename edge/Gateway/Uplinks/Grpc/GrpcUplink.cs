@@ -74,7 +74,7 @@ internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreami
         {
             await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (IsTransport(e))
         {
             cancel.ThrowIfCancellationRequested();
             throw await WhyAsync(e).ConfigureAwait(false);
@@ -87,10 +87,10 @@ internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreami
         {
             return await call.ResponseStream.MoveNext(cancel).ConfigureAwait(false) ? call.ResponseStream.Current : null;
         }
-        catch (RpcException e)
+        catch (Exception e) when (IsTransport(e))
         {
             cancel.ThrowIfCancellationRequested();
-            throw GrpcFaults.Read(e, manager);
+            throw Read(e);
         }
     }
 
@@ -101,19 +101,24 @@ internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreami
         return ValueTask.CompletedTask;
     }
 
-    // A write to an ended call only says that it has ended; the reading side knows why.
+    // A write to an ended call only says that it has ended; the status says why.
     private async Task<UplinkException> WhyAsync(Exception e)
     {
-        if (e is RpcException { StatusCode: not StatusCode.OK } status) return GrpcFaults.Read(status, manager);
+        if (e is RpcException) return Read(e);
         try
         {
             await call.ResponseHeadersAsync.ConfigureAwait(false);
-            var ended = call.GetStatus();
-            return GrpcFaults.Read(new RpcException(ended), manager);
+            return Read(new RpcException(call.GetStatus()));
         }
-        catch (Exception inner) when (inner is RpcException or InvalidOperationException)
+        catch (Exception inner) when (IsTransport(inner))
         {
-            return inner is RpcException rpc ? GrpcFaults.Read(rpc, manager) : new UplinkException(UplinkFault.Lost, $"{manager} ended the session", e);
+            return Read(inner is RpcException ? inner : e);
         }
     }
+
+    private UplinkException Read(Exception e) =>
+        e is RpcException rpc ? GrpcFaults.Read(rpc, manager) : new UplinkException(UplinkFault.Lost, $"{manager}: {e.Message.TrimEnd('.')}", e);
+
+    // gRPC wraps most of what a connection throws, but not all of it.
+    private static bool IsTransport(Exception e) => e is RpcException or InvalidOperationException or IOException or HttpRequestException;
 }
