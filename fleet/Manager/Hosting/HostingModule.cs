@@ -32,7 +32,7 @@ public static class HostingModule
             document.Info.Description = "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. Times are Unix ms. Errors are problem details (RFC 9457).";
             return Task.CompletedTask;
         }));
-        return services.AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
+        return services.AddSingleton<DataFolderLock>().AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
     public static void UseHosting(this WebApplication app)
@@ -62,6 +62,7 @@ public static class HostingModule
     /// <summary>What must be so before the first request: the newest tables, the roles, the shipped profiles.</summary>
     public static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancel)
     {
+        services.GetRequiredService<DataFolderLock>();
         services.GetRequiredService<Provisioning.FleetAuthority>();
         await using var scope = services.CreateAsyncScope();
         await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);

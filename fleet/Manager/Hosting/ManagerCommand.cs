@@ -17,24 +17,28 @@ public static class ManagerCommand
 
         root.SetAction(async (parsed, cancel) =>
         {
-            ManagerOptions options;
             try
             {
                 var settings = parsed.GetValue(config) is { } file ? ManagerSettings.ReadFile(file) : new ManagerSettings();
-                options = ManagerOptions.From(settings with
+                return await run(ManagerOptions.From(settings with
                 {
                     Data = parsed.GetValue(data) ?? settings.Data,
                     People = parsed.GetValue(people) ?? settings.People,
                     Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
                     Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
-                });
+                }), cancel);
             }
             catch (SettingsException e)
             {
                 foreach (var fault in e.Faults) await Console.Error.WriteLineAsync(fault);
                 return 2;
             }
-            return await run(options, cancel);
+            catch (IOException e)
+            {
+                // A port that is taken, a folder that is another manager's or cannot be written.
+                await Console.Error.WriteLineAsync(e.Message);
+                return 1;
+            }
         });
 
         var result = root.Parse(args);

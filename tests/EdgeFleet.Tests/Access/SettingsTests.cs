@@ -99,6 +99,15 @@ public class SettingsTests
         }
     }
 
+    [Fact]
+    public async Task A_folder_belongs_to_one_manager_at_a_time()
+    {
+        await using var manager = await RunningManager.StartAsync();
+        var refused = await Assert.ThrowsAsync<IOException>(() => RunningManager.StartAsync(folder: manager.Folder));
+        Assert.Contains(manager.Folder, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("another manager", refused.Message, StringComparison.Ordinal);
+    }
+
     private static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
