@@ -1,5 +1,6 @@
 using EdgeFleet.City.Faults;
 using EdgeFleet.City.Ledger;
+using EdgeFleet.City.Manager;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
 
@@ -8,7 +9,7 @@ namespace EdgeFleet.City;
 /// <summary>The last lines of a run.</summary>
 public static class Report
 {
-    private const int Spelled = 10;
+    private const int Spelled = 12;
 
     public static void Print(Screen screen, Fleet fleet, Verdict verdict, IReadOnlyList<string> faults, bool withKills)
     {
@@ -24,10 +25,23 @@ public static class Report
             foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
         }
         screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held, {totals.Matched} each match one answer of their device, {totals.Marks} without a number");
-        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late, {verdict.Unfinished.Count} unfinished (cut off by a kill)");
-        foreach (var cut in verdict.Unfinished.GroupBy(value => (value.Series.Device, value.Time)).Take(Spelled))
-            screen.Say($"        unfinished: device {cut.Key.Device} at {DateTimeOffset.FromUnixTimeMilliseconds(cut.Key.Time):HH:mm:ss.fff} UTC, {cut.Count()} points");
+        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late, {verdict.Unfinished.Count} unfinished in {Scans(verdict.Unfinished).Count()} scans cut off by a kill");
+        foreach (var (device, time, points) in Scans(verdict.Unfinished).Take(Spelled))
+            screen.Say($"        unfinished: device {device} at {DateTimeOffset.FromUnixTimeMilliseconds(time):HH:mm:ss} UTC, {points} points");
         foreach (var fault in faults) screen.Say($"FAULT   {fault}");
         screen.Say(faults.Count == 0 ? "Verdict: exact. Nothing lost, nothing twice." : $"Verdict: NOT exact, {faults.Count} faults.");
+    }
+
+    // A scan takes some requests; two scans of a device are a period apart.
+    private static IEnumerable<(long Device, long Time, int Points)> Scans(IReadOnlyList<ServedValue> unfinished)
+    {
+        var scans = new List<(long Device, long Time, int Points)>();
+        foreach (var value in unfinished.OrderBy(value => value.Series.Device).ThenBy(value => value.Time))
+        {
+            if (scans.Count > 0 && scans[^1].Device == value.Series.Device && value.Time - scans[^1].Time < CityTimings.Default.Period.TotalMilliseconds)
+                scans[^1] = scans[^1] with { Points = scans[^1].Points + 1 };
+            else scans.Add((value.Series.Device, value.Time, 1));
+        }
+        return scans.OrderBy(scan => scan.Time);
     }
 }

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace EdgeFleet.Scenarios;
+
+/// <summary>The city as a user starts it: the real executable, in a process of its own, its output line by line.</summary>
+internal sealed class CityProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Task _reading;
+
+    private CityProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    public int Id => _process.Id;
+    public string Output => string.Join(Environment.NewLine, _lines);
+
+    /// <summary>Beside the tests' own folder, as the build lays it out.</summary>
+    public static CityProcess Start(params string[] arguments)
+    {
+        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var executable = Path.Combine(own.Parent!.Parent!.FullName, "EdgeFleet.City", own.Name, "EdgeFleet.City");
+        return new CityProcess(Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+    }
+
+    /// <summary>Waits for a line with this text.</summary>
+    public async Task<string> LineAsync(string text, TimeSpan patience)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < patience)
+        {
+            if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found) return found;
+            await _arrived.WaitAsync(TimeSpan.FromMilliseconds(200));
+        }
+        throw new TimeoutException($"'{text}' did not come; the city said:{Environment.NewLine}{Output}");
+    }
+
+    public async Task<int> ExitCodeAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(patience);
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt() => Process.Start("/bin/kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>Processes whose command line names this text: what a city started names its data folder.</summary>
+    public static IReadOnlyList<int> Naming(string text) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
+            .Where(id => CommandLine(id).Contains(text, StringComparison.Ordinal))];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _arrived.Dispose();
+    }
+
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private async Task ReadAsync(StreamReader from)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            _lines.Enqueue(line);
+            _arrived.Release();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using EdgeFleet.City.Faults;
+using EdgeFleet.Testing;
+
+namespace EdgeFleet.Scenarios;
+
+/// <summary>The whole chain under the city's command. Generous waits: the machine may be busy; what is checked is never a speed.</summary>
+[Collection("city")]
+public sealed class CityTests : IDisposable
+{
+    private static readonly TimeSpan Up = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Done = TimeSpan.FromMinutes(8);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"edgefleet-scenario-{Guid.NewGuid():n}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Killed_at_will_and_at_every_named_point_nothing_is_lost_and_nothing_comes_twice()
+    {
+        await using var city = CityProcess.Start("--duration", "40", "--faults", "kill", "--devices", "12", "--data", _folder);
+        var code = await city.ExitCodeAsync(Done);
+        Assert.True(code == 0, city.Output);
+        Assert.Contains("Verdict: exact.", city.Output);
+        foreach (var point in FaultPlan.Points) Assert.Matches($@"{point}\s+[1-9]", city.Output);
+        Assert.Matches("Kills: gateways [4-9]|Kills: gateways [1-9][0-9]", city.Output);
+        Assert.Empty(CityProcess.Naming(_folder));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_judges_the_ledger_and_leaves_no_process()
+    {
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--data", _folder);
+        await city.LineAsync("gateways read", Up);
+        Assert.Contains("/sign-in?code=", await city.LineAsync("Administrator link:", Up));
+        Assert.NotEmpty(CityProcess.Naming(_folder));
+        city.Interrupt();
+        var code = await city.ExitCodeAsync(Done);
+        Assert.True(code == 0, city.Output);
+        Assert.Contains("Verdict: exact.", city.Output);
+        Assert.Empty(CityProcess.Naming(_folder));
+    }
+
+    [Fact]
+    public async Task Killed_itself_it_leaves_no_process()
+    {
+        Needs.Present(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux (setpriv, setsid)", "apt-get install util-linux");
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--data", _folder);
+        await city.LineAsync("gateways read", Up);
+        Assert.True(CityProcess.Naming(_folder).Count >= 3, "city, manager and gateway run");
+        city.Kill();
+        for (var i = 0; i < 100 && CityProcess.Naming(_folder).Count > 0; i++) await Task.Delay(100);
+        Assert.Empty(CityProcess.Naming(_folder));
+    }
+}
