@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Manager;
 using EdgeFleet.City.Plan;
@@ -9,6 +10,7 @@ namespace EdgeFleet.City.Faults;
 public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Registration registration, TimeProvider time)
 {
     private const int ExpiresInSeconds = 120;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -20,7 +22,7 @@ public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Regist
         get { lock (_gate) return [.. _sent]; }
     }
 
-    /// <summary>To a house of this gateway, with a value that no other command and no house starts with; tried until the manager takes it.</summary>
+    /// <summary>To a house of this gateway, with a value that no other command and no house starts with; tried for a while until the manager takes it.</summary>
     public async Task ProvokeAsync(int gateway, string point, CancellationToken cancel)
     {
         var number = Interlocked.Increment(ref _last);
@@ -30,21 +32,26 @@ public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Regist
         var value = (ushort)(1 + number % 20 * 5 + number / 20 % 4);
         // The id makes it one command, also when an answer was lost and it is sent again.
         var id = new Guid(number, (short)plan.Seed, 0, [0xC1, 0x7E, 0, 0, 0, 0, 0, 0]).ToString();
-        while (true)
+        var start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < Patience)
         {
             try
             {
                 await manager.PostAsync(FormattableString.Invariant($"api/v1/devices/{registration.Devices[house]}/commands"),
                     new { id, path = GreenhousePoints.VentSetPoint.ToString(), value = value.ToString(CultureInfo.InvariantCulture), expiresInSeconds = ExpiresInSeconds }, cancel);
-                break;
+                lock (_gate) _sent.Add(new Provoked(id, point, house.Number, value));
+                return;
             }
-            catch (Exception e) when ((e is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError } or IOException or TaskCanceledException) && !cancel.IsCancellationRequested)
+            catch (Exception e) when (MayPass(e) && !cancel.IsCancellationRequested)
             {
                 await Task.Delay(Retry, time, cancel);
             }
         }
-        lock (_gate) _sent.Add(new Provoked(id, point, house.Number, value));
     }
+
+    // The manager is down, or just up again and waits for the gateway to describe its points (404).
+    private static bool MayPass(Exception e) =>
+        e is IOException or TaskCanceledException or HttpRequestException { StatusCode: null or HttpStatusCode.NotFound or >= HttpStatusCode.InternalServerError };
 }
 
 /// <param name="Id">The command's id.</param>
