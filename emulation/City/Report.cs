@@ -24,7 +24,7 @@ public static class Report
             screen.Say($"Kills: gateways {fleet.Gateways.Values.Sum(gateway => gateway.Kills)}, manager {fleet.Manager.Kills}");
             foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
         }
-        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held, {totals.Matched} each match one answer of their device, {totals.Marks} without a number");
+        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held, {totals.Matched} each match one answer of their device, {totals.Marks + totals.Repeats} without a number ({totals.Repeats} repeats)");
         screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late, {verdict.Unfinished.Count} unfinished in {Scans(verdict.Unfinished).Count()} scans cut off by a kill");
         foreach (var (device, time, points) in Scans(verdict.Unfinished).Take(Spelled))
             screen.Say($"        unfinished: device {device} at {DateTimeOffset.FromUnixTimeMilliseconds(time):HH:mm:ss} UTC, {points} points");

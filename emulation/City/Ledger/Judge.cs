@@ -17,7 +17,7 @@ public static class Judge
         var readings = new ReadingMatcher(input).Match();
         var totals = new LedgerTotals(
             input.Journalled.Count, input.HeldBlocks.Count, input.HeldReadings.Sum(block => block.Readings.Count),
-            readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks);
+            readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks, readings.Repeats);
         return new Verdict(Summarise([.. blocks, .. readings.Faults]), totals, readings.Unfinished);
     }
 

@@ -20,7 +20,8 @@ public readonly record struct BlockEntry(BlockKey Block, int Count, ulong Checks
 /// <param name="Time">Source time, Unix ms.</param>
 /// <param name="Value">The number; null where the reading carries none (its quality says why) or a text.</param>
 /// <param name="Ordinal">Tells readings of one millisecond apart.</param>
-public readonly record struct HeldReading(SeriesId Series, long Time, decimal? Value, uint Ordinal);
+/// <param name="Text">What a reading without a number says; null: nothing.</param>
+public readonly record struct HeldReading(SeriesId Series, long Time, decimal? Value, uint Ordinal, string? Text = null);
 
 /// <summary>The readings of one held block.</summary>
 public sealed record HeldBlockReadings(BlockKey Block, IReadOnlyList<HeldReading> Readings);

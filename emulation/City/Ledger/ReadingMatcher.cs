@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 
 namespace EdgeFleet.City.Ledger;
@@ -10,9 +11,9 @@ internal sealed class ReadingMatcher(LedgerInput input)
 {
     private readonly List<Fault> _faults = [];
     private readonly List<ServedValue> _unfinished = [];
-    private int _matched, _unchanged, _overdue, _marks;
+    private int _matched, _unchanged, _overdue, _marks, _repeats;
 
-    public (IReadOnlyList<Fault> Faults, IReadOnlyList<ServedValue> Unfinished, int Matched, int Unchanged, int Overdue, int Marks) Match()
+    public (IReadOnlyList<Fault> Faults, IReadOnlyList<ServedValue> Unfinished, int Matched, int Unchanged, int Overdue, int Marks, int Repeats) Match()
     {
         var served = input.Served.GroupBy(value => value.Series).ToDictionary(series => series.Key, series => series.ToArray());
         var held = input.HeldReadings.SelectMany(block => block.Readings).GroupBy(reading => reading.Series)
@@ -21,40 +22,44 @@ internal sealed class ReadingMatcher(LedgerInput input)
         foreach (var series in served.Keys.Union(held.Keys))
             MatchSeries(series, served.GetValueOrDefault(series, []), held.GetValueOrDefault(series, []));
         BoundUnfinished();
-        return (_faults, _unfinished, _matched, _unchanged, _overdue, _marks);
+        return (_faults, _unfinished, _matched, _unchanged, _overdue, _marks, _repeats);
     }
 
     private void MatchSeries(SeriesId series, ServedValue[] served, List<HeldReading> held)
     {
         var next = 0;
         HeldReading? before = null;
-        (long, uint)? seen = null;
+        HeldReading? seen = null;
         foreach (var reading in held)
         {
-            if (seen == (reading.Time, reading.Ordinal)) _faults.Add(new Fault("reading held twice", Describe(reading)));
-            seen = (reading.Time, reading.Ordinal);
+            // A command that is sent again is answered from the record: the same text of the same time is no second fact.
+            var again = reading.Text is not null && reading == seen;
+            if (again) _repeats++;
+            else if (seen is { } last && (last.Time, last.Ordinal) == (reading.Time, reading.Ordinal)) _faults.Add(new Fault("reading held twice", Describe(reading)));
+            seen = reading;
+            if (again) continue;
             if (reading.Value is not { } value)
             {
                 _marks++;
                 continue;
             }
 
-            var last = next - 1;
-            while (last + 1 < served.Length && served[last + 1].Time <= reading.Time) last++;
-            if (last < next)
+            var match = next - 1;
+            while (match + 1 < served.Length && served[match + 1].Time <= reading.Time) match++;
+            if (match < next)
             {
                 _faults.Add(new Fault("held, but no answer is left that it could come from", Describe(reading)));
                 continue;
             }
-            if (served[last].Value != value) _faults.Add(new Fault("altered", $"{Describe(reading)}, served {served[last].Value} at {served[last].Time}"));
+            if (served[match].Value != value) _faults.Add(new Fault("altered", $"{Describe(reading)}, served {served[match].Value} at {served[match].Time}"));
             else _matched++;
-            Skip(served.AsSpan(next, last - next), before);
-            next = last + 1;
+            Skip(served.AsSpan(next, match - next), before);
+            next = match + 1;
             before = reading;
         }
         Skip(served.AsSpan(next), before);
 
-        string Describe(HeldReading reading) => $"device {series.Device} {series.Path} at {reading.Time} = {reading.Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}";
+        string Describe(HeldReading reading) => $"device {series.Device} {series.Path} at {reading.Time} = {reading.Value?.ToString(CultureInfo.InvariantCulture) ?? reading.Text ?? "none"}";
     }
 
     private void Skip(ReadOnlySpan<ServedValue> served, HeldReading? before)

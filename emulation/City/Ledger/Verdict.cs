@@ -16,4 +16,5 @@ public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, 
 /// <param name="Unchanged">Answers that repeated the value before, of points stored by exception.</param>
 /// <param name="Overdue">Answers that came too late to be read.</param>
 /// <param name="Marks">Readings without a number: quality marks and command results.</param>
-public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks);
+/// <param name="Repeats">The same command results, reported again.</param>
+public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats);

@@ -37,10 +37,9 @@ public static class Inbox
     private static HeldReading Reading(JsonElement fields)
     {
         var series = new SeriesId(fields[0].GetInt64(), PointPath.Parse(fields[1].GetString()!));
-        decimal? value = fields[3].GetString()?.ToLowerInvariant() is "integer" or "decimal"
-            ? decimal.Parse(fields[4].GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture)
-            : null;
-        return new HeldReading(series, fields[2].GetInt64(), value, fields[6].GetUInt32());
+        var (kind, text) = (fields[3].GetString(), fields[4].GetString()!);
+        decimal? value = kind is "integer" or "decimal" ? decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture) : null;
+        return new HeldReading(series, fields[2].GetInt64(), value, fields[6].GetUInt32(), kind == "text" ? text : null);
     }
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -127,6 +127,27 @@ public sealed class LedgerTests
         Assert.Equal((1, 1), (verdict.Totals.Overdue, verdict.Totals.Marks));
     }
 
+    [Theory]
+    [InlineData("unknown", true)]
+    [InlineData("done", false)]
+    public void A_command_result_may_be_reported_again_and_not_otherwise(string second, bool exact)
+    {
+        var input = Honest();
+        var results = new SeriesId(1, new PointPath(33000, 0, 1));
+        var verdict = Judge.Decide(input with
+        {
+            HeldBlocks = [.. input.HeldBlocks, new BlockEntry(Key(6), 1, 6), new BlockEntry(Key(7), 1, 7)],
+            HeldReadings =
+            [
+                .. input.HeldReadings,
+                new HeldBlockReadings(Key(6), [new HeldReading(results, 7000, null, 0, "unknown")]),
+                new HeldBlockReadings(Key(7), [new HeldReading(results, 7000, null, 0, second)]),
+            ],
+        });
+        Assert.Equal(exact, verdict.Exact);
+        Assert.Equal(exact ? 1 : 0, verdict.Totals.Repeats);
+    }
+
     // Five scans of one device, one a second, each a block of a temperature and a vent position.
     private static LedgerInput Honest()
     {
