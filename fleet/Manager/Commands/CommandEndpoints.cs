@@ -9,7 +9,7 @@ namespace EdgeFleet.Manager.Commands;
 /// <param name="Value">A number, true/false, or text, as the point asks.</param>
 /// <param name="ExpiresInSeconds">How long it may wait for its gateway; 60 when absent.</param>
 /// <param name="Id">A UUID that makes the request repeatable.</param>
-public sealed record IssueCommand(string Path, JsonElement Value, int? ExpiresInSeconds, Guid? Id);
+public sealed record IssueCommand(string Path, JsonElement Value, int? ExpiresInSeconds = null, Guid? Id = null);
 
 /// <param name="Id">Its UUID.</param>
 /// <param name="Number">Pass the last one as <c>before</c> for the next page.</param>

@@ -17,6 +17,8 @@ public class CommandRestTests
     [InlineData(1001, """{"path":"3337/0/9999","value":"1"}""", 400, "writable are 3337/0/5536")]
     [InlineData(1001, """{"path":"vent","value":"1"}""", 400, "object/instance/resource")]
     [InlineData(1001, """{"path":"3303/0/5700","value":"1"}""", 409, "takes no commands; writable are 3337/0/5536")]
+    [InlineData(1001, """{"path":"3337/0/5536","value":1,"expires":5}""", 400, "'expires'")]
+    [InlineData(1001, """{"path":"3337/0/5536"}""", 400, "'value'")]
     [InlineData(77, """{"path":"3337/0/5536","value":"1"}""", 404, "check the number")]
     public async Task What_cannot_be_meant_is_refused_with_what_to_write(long device, string body, int status, string expected)
     {
