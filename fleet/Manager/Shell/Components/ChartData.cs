@@ -17,6 +17,8 @@ public readonly record struct ChartBucket(long Time, long WidthMs, double Min, d
 /// <param name="Decimals">Digits after the point worth showing.</param>
 public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, long To, long ExpectedMs, string Unit, int Decimals)
 {
+    private const long OnItsWayMs = 10_000;
+
     /// <summary>The stretches without readings, the ends of the range included.</summary>
     public IReadOnlyList<(long From, long To)> Gaps()
     {
@@ -27,7 +29,9 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
             if (IsGap(known, bucket)) gaps.Add((known, bucket.Time));
             known = bucket.Time + bucket.WidthMs;
         }
-        if (To - known > Patience(Buckets.Count == 0 ? 0 : Buckets[^1].WidthMs)) gaps.Add((known, To));
+        // What is read now is still on its way: the end of the range is no gap yet.
+        var width = Buckets.Count == 0 ? 0 : Buckets[^1].WidthMs;
+        if (To - known > width + Patience(width) + OnItsWayMs) gaps.Add((known, To));
         return gaps;
     }
 

@@ -24,9 +24,18 @@ export async function create(element, scale, plan) {
   });
   const forget = follow(element, draw, () => {
     chart.resize();
+    chart.setOption({ geo: box() });
     measure();
   });
   draw();
+
+  // The largest box that keeps the ground's proportions and leaves room for names above and the scale below.
+  function box() {
+    const [room, height] = [Math.max(element.clientWidth - 64, 50), Math.max(element.clientHeight - 84, 50)];
+    const ratio = (plan.east - plan.west) * Math.cos(middle * Math.PI / 180) / (plan.north - plan.south);
+    const width = Math.min(room, height * ratio);
+    return { width, height: width / ratio, left: (element.clientWidth - width) / 2, top: 28 + (height - width / ratio) / 2 };
+  }
 
   function area(site) {
     return { type: 'Feature', properties: { name: site.name }, geometry: { type: 'Polygon', coordinates: [site.outline] } };
@@ -39,8 +48,8 @@ export async function create(element, scale, plan) {
       textStyle: { fontFamily: fontFamily() },
       tooltip: { confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.ink, fontSize: 12 } },
       geo: {
-        map: name, roam: !touch, silent: true, aspectScale: Math.cos(middle * Math.PI / 180),
-        boundingCoords: [[plan.west, plan.north], [plan.east, plan.south]], left: 32, right: 32, top: 28, bottom: 56,
+        map: name, roam: !touch, silent: true,
+        boundingCoords: [[plan.west, plan.north], [plan.east, plan.south]], ...box(),
         scaleLimit: { min: 0.8, max: 400 },
         itemStyle: { areaColor: translucent(ink.accent, 0.07), borderColor: translucent(ink.accent, 0.55), borderWidth: 1 },
         label: { show: false },
@@ -50,14 +59,17 @@ export async function create(element, scale, plan) {
         data: plan.sites.map(site => ({ name: site.name, value: site.label })),
         label: { show: true, formatter: '{b}', position: 'top', color: ink.ink, fontSize: 12, fontWeight: 600, textBorderColor: ink.surface, textBorderWidth: 3 },
         // A name at the edge is moved in rather than cut.
-        labelLayout: ({ rect, labelRect }) => ({ hideOverlap: true, x: Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4) }),
+        labelLayout: ({ rect, labelRect }) => ({
+          hideOverlap: true, align: 'center', verticalAlign: 'bottom', y: rect.y - 4,
+          x: Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4),
+        }),
       }],
     });
     measure();
   }
 
   function dots(state, ink) {
-    const size = plan.devices.length > 2000 ? 6 : plan.devices.length > 200 ? 8 : 11;
+    const size = plan.devices.length > 2000 ? 6 : plan.devices.length > 200 ? 7 : plan.devices.length > 40 ? 9 : 11;
     return {
       id: state.key, name: state.label, type: 'scatter', coordinateSystem: 'geo', symbol: symbols[state.key], symbolSize: size,
       itemStyle: hollow.has(state.key)

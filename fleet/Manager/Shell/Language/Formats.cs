@@ -37,12 +37,12 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         return offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '−' : '+')}{offset:hh\\:mm}";
     }
 
-    /// <summary>How long ago that was, in the largest unit that fits: 12 s, 5 min, 3 h, 40 d.</summary>
-    public string Age(long time) => Span(clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time));
+    /// <summary>How long ago that was, in the largest unit that fits: just now, 12 s ago, 5 min ago, 3 h ago, 40 d ago.</summary>
+    public string Ago(long time) =>
+        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)] : text["span.now"];
 
     public string Span(TimeSpan span) => span switch
     {
-        { TotalSeconds: < 1 } => text["span.now"],
         { TotalMinutes: < 2 } => text["span.seconds", (int)span.TotalSeconds],
         { TotalHours: < 2 } => text["span.minutes", (int)span.TotalMinutes],
         { TotalDays: < 2 } => text["span.hours", (int)span.TotalHours],

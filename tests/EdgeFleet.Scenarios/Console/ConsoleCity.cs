@@ -1,0 +1,103 @@
+using System.Text.Json;
+using EdgeFleet.Testing;
+using Microsoft.Playwright;
+
+namespace EdgeFleet.Scenarios.Console;
+
+/// <summary>One city and one browser for all tests of the console. People come in by one-time links, as in life.</summary>
+public sealed class ConsoleCity : IAsyncLifetime
+{
+    /// <summary>The machine may be busy; what is checked is never a speed.</summary>
+    public const float PatienceMs = 120_000;
+
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"edgefleet-console-{Guid.NewGuid():n}");
+    private CityProcess? _city;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private IBrowserContext? _administrator;
+
+    /// <summary>Where the console is, without a slash at the end.</summary>
+    public string Address { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var chromium = Needs.File("chromium", "apt-get install chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+        _city = CityProcess.Start("--gateways", "2", "--devices", "24", "--data", _folder);
+        var line = await _city.LineAsync("Administrator link:", TimeSpan.FromMinutes(5));
+        var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("http", StringComparison.Ordinal)));
+        Address = link.GetLeftPart(UriPartial.Authority);
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Arguments });
+        _administrator = await NewContextAsync();
+        var page = await _administrator.NewPageAsync();
+        await page.GotoAsync(link.ToString());
+        await page.Locator("main button").ClickAsync();
+        await page.WaitForURLAsync(Address + "/");
+        await page.CloseAsync();
+        await ValuesAsync();
+    }
+
+    /// <summary>A new page of the administrator.</summary>
+    public async Task<IPage> AdministratorAsync(string language = "en-GB", ColorScheme theme = ColorScheme.Light, int width = 1440)
+    {
+        var context = await NewContextAsync(await _administrator!.StorageStateAsync(), language, theme, width);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A page of nobody.</summary>
+    public async Task<IPage> StrangerAsync() => await (await NewContextAsync()).NewPageAsync();
+
+    /// <summary>A one-time link for a new person of that role.</summary>
+    public async Task<string> LinkAsync(string role)
+    {
+        var answer = await _administrator!.APIRequest.PostAsync(Address + "/api/v1/sign-in-links", new APIRequestContextOptions { DataObject = new { role } });
+        Assert.True(answer.Ok, await answer.TextAsync());
+        return (await answer.JsonAsync<JsonElement>()).GetProperty("url").GetString()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_city is not null)
+        {
+            _city.Interrupt();
+            await _city.ExitCodeAsync(TimeSpan.FromMinutes(5));
+            await _city.DisposeAsync();
+        }
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<IBrowserContext> NewContextAsync(string? state = null, string language = "en-GB", ColorScheme theme = ColorScheme.Light, int width = 1440)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            StorageState = state,
+            Locale = language,
+            ColorScheme = theme,
+            ViewportSize = new ViewportSize { Width = width, Height = 800 },
+        });
+        context.SetDefaultTimeout(PatienceMs);
+        return context;
+    }
+
+    /// <summary>Until the first device has a value, there is nothing to look at.</summary>
+    private async Task ValuesAsync()
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            var latest = await _administrator!.APIRequest.GetAsync(Address + "/api/v1/devices/1/latest");
+            if (latest.Ok && (await latest.TextAsync()).Contains("\"value\":\"", StringComparison.Ordinal)) return;
+            await Task.Delay(500);
+        }
+        throw new TimeoutException($"device 1 has no value yet; the city said:{Environment.NewLine}{_city!.Output}");
+    }
+}
+
+// After the other scenarios, not beside them: each city takes what the machine has.
+[CollectionDefinition("console", DisableParallelization = true)]
+public sealed class ConsoleCollection : ICollectionFixture<ConsoleCity>;

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EdgeFleet.Scenarios.Console;
+
+[Collection("console")]
+public sealed class JourneyTests(ConsoleCity city)
+{
+    private const string SetPoint = "[data-path='3337/0/5536'] .value";
+    private const string Reported = "[data-path='3337/1/5536'] .value";
+    private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = ConsoleCity.PatienceMs };
+    private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.PatienceMs };
+
+    [Fact]
+    public async Task An_operator_signs_in_finds_a_greenhouse_watches_it_and_opens_its_vent()
+    {
+        var page = await city.StrangerAsync();
+        await page.GotoAsync(await city.LinkAsync("operator"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync(Visible);
+        await page.LiveAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Devices", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).FillAsync("greenhouse 03");
+        await page.WaitForURLAsync("**/devices?search=greenhouse*");
+        await page.GetByRole(AriaRole.Link, new() { Name = "greenhouse 03" }).First.ClickAsync();
+        await page.WaitForURLAsync("**/devices/*");
+        await page.Locator(Reported).WaitForAsync();
+
+        // A mark in the page's memory: a reload would lose it.
+        await page.EvaluateAsync("window.notReloaded = true");
+        var before = await ValuesAsync(page);
+        await page.WaitForFunctionAsync("before => [...document.querySelectorAll('.points .value')].map(v => v.textContent).join() !== before", before);
+
+        var now = decimal.Parse(await page.Locator(SetPoint).InnerTextAsync(), CultureInfo.InvariantCulture);
+        var reported = await page.Locator(Reported).InnerTextAsync();
+        var wanted = now > 50 ? 10 : 90;
+        await page.Locator("form.command input").FillAsync(wanted.ToString(CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        var command = page.Locator(".commands li").First;
+        await Expect(command).ToContainTextAsync($"→ {wanted} %", Contained);
+        await Expect(command).ToContainTextAsync("Done", Contained);
+        await Expect(page.Locator(SetPoint)).ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator(Reported)).Not.ToHaveTextAsync(reported, new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.GetByText($"= {wanted}: Done").First).ToBeVisibleAsync(Visible);
+        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+
+        await page.OpenAsync(city.Address + "/audit");
+        await Expect(page.Locator("table.list")).ToContainTextAsync("command.issue", Contained);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Verify the chain" }).ClickAsync();
+        await Expect(page.GetByText("The chain is intact")).ToBeVisibleAsync(Visible);
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_everything_and_can_change_nothing()
+    {
+        var page = await city.StrangerAsync();
+        await page.GotoAsync(await city.LinkAsync("viewer"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.LiveAsync();
+        await page.OpenAsync(city.Address + "/devices/1");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Commands" })).ToBeVisibleAsync(Visible);
+        Assert.Equal(0, await page.Locator("form.command").CountAsync());
+        await page.OpenAsync(city.Address + "/gateways/1");
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).CountAsync());
+        var refused = await page.APIRequest.PostAsync(city.Address + "/api/v1/devices/1/commands", new() { DataObject = new { path = "3337/0/5536", value = 50 } });
+        Assert.Equal(403, refused.Status);
+        await page.GotoAsync(city.Address + "/gateways/new");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your role does not include this" })).ToBeVisibleAsync(Visible);
+    }
+
+    [Fact]
+    public async Task On_a_phone_a_gateway_is_enrolled_and_the_page_says_what_to_type()
+    {
+        var page = await city.AdministratorAsync(width: 360);
+        await page.OpenAsync(city.Address + "/gateways/new");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("spare gateway");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a claim code" }).ClickAsync();
+        var command = page.GetByText("EdgeFleet.Gateway enrol");
+        await Expect(command).ToContainTextAsync($"--manager {city.Address} --claim ", Contained);
+        var info = await page.APIRequest.GetAsync(city.Address + "/api/v1/enrolment");
+        await Expect(command).ToContainTextAsync((await info.JsonAsync<JsonElement>()).GetProperty("caFingerprint").GetString()!, Contained);
+        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_said_at_once_and_mended_by_a_click()
+    {
+        var page = await city.AdministratorAsync();
+        IWebSocketRoute? circuit = null;
+        await page.RouteWebSocketAsync("**/_blazor**", socket =>
+        {
+            circuit = socket;
+            socket.ConnectToServer();
+        });
+        await page.OpenAsync(city.Address + "/devices");
+        await page.RouteAsync("**/_blazor/**", route => route.AbortAsync());
+        await page.RouteAsync("**/_blazor?**", route => route.AbortAsync());
+        await circuit!.CloseAsync();
+        var banner = page.Locator("#components-reconnect-modal");
+        await Expect(banner).ToBeVisibleAsync(Visible);
+        await Expect(banner).ToContainTextAsync("The connection to the manager is lost", Contained);
+        await page.UnrouteAllAsync();
+        await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.PatienceMs });
+    }
+
+    private static Task<string> ValuesAsync(IPage page) =>
+        page.EvaluateAsync<string>("[...document.querySelectorAll('.points .value')].map(v => v.textContent).join()");
+}

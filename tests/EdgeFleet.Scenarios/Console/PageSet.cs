@@ -1,0 +1,26 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EdgeFleet.Scenarios.Console;
+
+/// <summary>Every page of the console, and what it is once it is there.</summary>
+internal static class PageSet
+{
+    /// <summary>Addresses of the pages for somebody who is signed in.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        "/", "/gateways", "/gateways/1", "/gateways/new", "/gateways/999", "/devices", "/devices?search=nothing-is-called-so", "/devices/1", "/devices/999",
+        "/audit", "/profile", "/sign-in", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
+    ];
+
+    /// <summary>Opens a page and waits until its circuit stands, where it has one.</summary>
+    public static async Task OpenAsync(this IPage page, string address)
+    {
+        await page.GotoAsync(address);
+        if (await page.Locator("main[data-live]").CountAsync() > 0) await page.LiveAsync();
+        await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+    }
+
+    public static Task LiveAsync(this IPage page) =>
+        Expect(page.Locator("main[data-live=true]")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+}

@@ -1,0 +1,87 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EdgeFleet.Scenarios.Console;
+
+/// <summary>Everybody can use every page: with a screen reader, on a phone, in both languages and themes, by keyboard.</summary>
+[Collection("console")]
+public sealed class ReachTests(ConsoleCity city)
+{
+    [Theory]
+    [InlineData("en-GB", ColorScheme.Light)]
+    [InlineData("zh-CN", ColorScheme.Dark)]
+    public async Task No_page_has_a_serious_finding(string language, ColorScheme theme)
+    {
+        var page = await city.AdministratorAsync(language, theme);
+        var findings = new List<string>();
+        foreach (var address in PageSet.All)
+        {
+            await page.OpenAsync(city.Address + address);
+            var result = await page.RunAxe();
+            findings.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical")
+                .SelectMany(v => v.Nodes.Select(node => $"{address}: {v.Id}: {v.Help}: {node.Html}")));
+        }
+        Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
+    }
+
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task No_page_scrolls_sideways_on_a_phone(string language)
+    {
+        var page = await city.AdministratorAsync(language, ColorScheme.Light, width: 360);
+        var wide = new List<string>();
+        foreach (var address in PageSet.All)
+        {
+            await page.OpenAsync(city.Address + address);
+            var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (width > 360) wide.Add($"{address}: {width} px");
+        }
+        Assert.Empty(wide);
+    }
+
+    [Fact]
+    public async Task The_language_is_switched_by_a_click_and_kept()
+    {
+        var page = await city.AdministratorAsync();
+        await page.OpenAsync(city.Address + "/devices");
+        await page.GetByRole(AriaRole.Button, new() { Name = "中文", Exact = true }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("设备", new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "zh-Hans");
+        await page.OpenAsync(city.Address + "/devices/1");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "空气温度" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await page.GetByRole(AriaRole.Button, new() { Name = "English", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Air temperature" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_one_is_chosen()
+    {
+        var page = await city.AdministratorAsync(theme: ColorScheme.Dark);
+        await page.OpenAsync(city.Address + "/profile");
+        Assert.True(await DarkAsync(page));
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Light" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light", new() { Timeout = ConsoleCity.PatienceMs });
+        Assert.False(await DarkAsync(page));
+        await page.OpenAsync(city.Address + "/devices");
+        Assert.False(await DarkAsync(page));
+    }
+
+    [Fact]
+    public async Task By_keyboard_the_first_stop_skips_to_the_content_and_the_focus_is_seen()
+    {
+        var page = await city.AdministratorAsync();
+        await page.OpenAsync(city.Address + "/gateways");
+        await page.Locator(".brand").FocusAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        var skip = page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" });
+        await Expect(skip).ToBeFocusedAsync();
+        Assert.NotEqual("none", await skip.EvaluateAsync<string>("link => getComputedStyle(link).outlineStyle"));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("main")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.PatienceMs });
+    }
+
+    private static Task<bool> DarkAsync(IPage page) =>
+        page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 60)");
+}
