@@ -21,6 +21,7 @@ public sealed class CityRun : IAsyncDisposable
     private readonly GreenhouseField _field;
     private readonly Fleet _fleet;
     private ManagerClient? _manager;
+    private bool _cutShort;
 
     public CityRun(CityOptions options, CityStage stage)
     {
@@ -47,7 +48,7 @@ public sealed class CityRun : IAsyncDisposable
         await _field.DisposeAsync();
         var evidence = new Evidence(_stage, _fleet, _manager!, _plan, registration);
         var verdict = await evidence.JudgeAsync(_served, commands, abort);
-        var faults = verdict.Faults.Concat(striker.Missed).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
+        var faults = verdict.Faults.Concat(striker.Missed).Concat(NotHit()).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
         Report.Print(_stage.Screen, _fleet, verdict, faults, _options.Faults == FaultMode.Kill);
         return faults.Count == 0;
     }
@@ -58,6 +59,11 @@ public sealed class CityRun : IAsyncDisposable
         await _field.DisposeAsync();
         _manager?.Dispose();
     }
+
+    // A run that was cut short by Ctrl-C owes no point.
+    private IEnumerable<string> NotHit() => _options is { Faults: FaultMode.Kill, Duration: not null } && !_cutShort
+        ? FaultPlan.Points.Where(point => _fleet.All.All(process => process.Hits(point) == 0)).Select(point => $"the named point {point} was not hit")
+        : [];
 
     private async Task<Registration> StartAsync(CancellationToken cancel)
     {
@@ -95,7 +101,7 @@ public sealed class CityRun : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return;
+            _cutShort = true;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EdgeFleet.City.Processes;
 
@@ -7,13 +8,16 @@ namespace EdgeFleet.City.Processes;
 /// Starts processes that do not outlive the city, however it ends. Linux kills a child that asked for it
 /// (prctl PR_SET_PDEATHSIG) when the thread that started it ends, so all are started by one thread that lives
 /// as long as the city; <c>setpriv</c> asks on the child's behalf and <c>setsid</c> keeps the terminal's Ctrl-C
-/// from it, both of util-linux, both become the child without another process in between. Without them a child
+/// from it, both of util-linux, both become the child without another process in between. A shell then looks
+/// whether the city died before it could be asked for, and becomes the child too. Without these tools a child
 /// outlives a city that was killed with SIGKILL, and only that.
 /// </summary>
 public sealed class Spawner : IDisposable
 {
     private static readonly string? SetSid = Tool("setsid");
     private static readonly string? SetPriv = Tool("setpriv");
+
+    private const string OnlyForALivingCity = "test \"$PPID\" = \"$0\" && exec \"$@\"";
 
     private readonly BlockingCollection<Action> _work = [];
 
@@ -24,7 +28,7 @@ public sealed class Spawner : IDisposable
     {
         var start = new ProcessStartInfo { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         string[] line = SetSid is not null && SetPriv is not null
-            ? [SetSid, SetPriv, "--pdeathsig", "KILL", "--", executable, .. arguments]
+            ? [SetSid, SetPriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", OnlyForALivingCity, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), executable, .. arguments]
             : [executable, .. arguments];
         start.FileName = line[0];
         foreach (var argument in line.Skip(1)) start.ArgumentList.Add(argument);
