@@ -86,6 +86,39 @@ public sealed class JourneyTests(ConsoleCity city)
     }
 
     [Fact]
+    public async Task On_the_map_a_device_leads_to_its_page()
+    {
+        var page = await city.AdministratorAsync();
+        await page.OpenAsync(city.Address + "/");
+        await page.Locator(".map-canvas canvas").First.WaitForAsync();
+        var spot = await page.EvaluateAsync<double[]>("""
+            () => {
+              const map = document.querySelector('.map-canvas'), chart = echarts.getInstanceByDom(map), box = map.getBoundingClientRect();
+              const device = chart.getOption().series.flatMap(series => series.data).find(point => point.id === 5);
+              const [x, y] = chart.convertToPixel('geo', device.value);
+              return [box.x + x, box.y + y];
+            }
+            """);
+        await page.Mouse.ClickAsync((float)spot[0], (float)spot[1]);
+        await page.WaitForURLAsync("**/devices/5");
+    }
+
+    [Fact]
+    public async Task A_zoom_into_the_chart_reads_finer()
+    {
+        var page = await city.AdministratorAsync();
+        await page.OpenAsync(city.Address + "/devices/2?span=hour");
+        await page.WaitForFunctionAsync("() => window.echarts?.getInstanceByDom(document.querySelector('.chart'))?.getOption()?.series?.[0]?.data.length > 0");
+        await page.EvaluateAsync("""
+            () => {
+              const chart = echarts.getInstanceByDom(document.querySelector('.chart')), { max } = chart.getOption().xAxis[0];
+              chart.dispatchAction({ type: 'dataZoom', startValue: max - 120_000, endValue: max });
+            }
+            """);
+        await page.WaitForFunctionAsync("() => echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[0].data.some(bucket => bucket[1] < 1000)");
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_said_at_once_and_mended_by_a_click()
     {
         var page = await city.AdministratorAsync();

@@ -16,6 +16,7 @@ export async function create(element, scale, plan) {
   const middle = (plan.south + plan.north) / 2;
   const name = `fleet-${plan.west},${plan.south},${plan.east},${plan.north}`;
   echarts.registerMap(name, { type: 'FeatureCollection', features: plan.sites.map(area) });
+  let roam = !touch;
   let states = plan.devices.map(device => device[2]);
 
   chart.on('georoam', measure);
@@ -48,7 +49,7 @@ export async function create(element, scale, plan) {
       textStyle: { fontFamily: fontFamily() },
       tooltip: { confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.ink, fontSize: 12 } },
       geo: {
-        map: name, roam: !touch, silent: true,
+        map: name, roam, silent: true,
         boundingCoords: [[plan.west, plan.north], [plan.east, plan.south]], ...box(),
         scaleLimit: { min: 0.8, max: 400 },
         itemStyle: { areaColor: translucent(ink.accent, 0.07), borderColor: translucent(ink.accent, 0.55), borderWidth: 1 },
@@ -58,10 +59,10 @@ export async function create(element, scale, plan) {
         id: 'sites', type: 'scatter', coordinateSystem: 'geo', silent: true, symbolSize: 0.1, z: 5,
         data: plan.sites.map(site => ({ name: site.name, value: site.label })),
         label: { show: true, formatter: '{b}', position: 'top', color: ink.ink, fontSize: 12, fontWeight: 600, textBorderColor: ink.surface, textBorderWidth: 3 },
-        // A name at the edge is moved in rather than cut.
+        // A name at the edge is moved in rather than cut; one whose site is out of sight goes with it.
         labelLayout: ({ rect, labelRect }) => ({
           hideOverlap: true, align: 'center', verticalAlign: 'bottom', y: rect.y - 4,
-          x: Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4),
+          x: rect.x < 0 || rect.x > element.clientWidth ? rect.x : Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4),
         }),
       }],
     });
@@ -99,8 +100,10 @@ export async function create(element, scale, plan) {
       draw();
     },
     zoom(factor) {
-      if (factor === 0) chart.setOption({ geo: { zoom: 1, center: null } });
-      else chart.setOption({ geo: { zoom: (chart.getOption().geo[0].zoom ?? 1) * factor } });
+      const zoom = factor === 0 ? 1 : (chart.getOption().geo[0].zoom ?? 1) * factor;
+      // A finger that scrolls the page must not be caught by the map, unless there is more of it than is seen.
+      roam = !touch || (zoom > 1 && 'move');
+      chart.setOption({ geo: factor === 0 ? { zoom, roam, center: null } : { zoom, roam } });
       measure();
     },
     dispose() {

@@ -55,7 +55,7 @@ export async function create(element, owner, settings) {
       xAxis: {
         type: 'time', min: data.from, max: data.to,
         axisLine: { lineStyle: { color: ink.line } },
-        axisLabel: { color: ink['ink-quiet'], hideOverlap: true, formatter: value => (clock.format(value) === '00:00' ? day.format(value) : clock.format(value)) },
+        axisLabel: { color: ink['ink-quiet'], hideOverlap: true, formatter: axisTime },
       },
       yAxis: {
         type: 'value', scale: true, name: data.unit, nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
@@ -85,6 +85,13 @@ export async function create(element, owner, settings) {
         },
       ],
     };
+  }
+
+  // Midnight names the day; less than ten minutes in sight want seconds.
+  function axisTime(value) {
+    const [from, to] = window ?? [data.from, data.to];
+    if (to - from < 600_000) return second.format(value);
+    return clock.format(value) === '00:00' ? day.format(value) : clock.format(value);
   }
 
   // At least two pixels each way: a single reading between two gaps is seen too.

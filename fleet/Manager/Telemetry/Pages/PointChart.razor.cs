@@ -19,6 +19,7 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
 
     private (long, PointPath, string)? _shown;
     private SeriesResult? _result;
+    private SeriesResult? _zoomed;
     private ChartData? _data;
     private string? _refused;
 
@@ -47,15 +48,17 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
         {
             if (asked != _shown || _result is null)
             {
-                _shown = asked;
+                (_shown, _zoomed) = (asked, null);
                 _result = await query.BucketsAsync(Range(now), cancel);
             }
             else
             {
                 _result = await RenewAsync(_result, now, cancel);
+                // A zoom that ends at the present follows it; one into the past stays as it was read.
+                if (_zoomed is { } zoomed && zoomed.To > now - 2 * _result.BucketMs) await ZoomAsync(zoomed.From, zoomed.To, cancel);
             }
             if (asked != (Device, Point.Path, Chosen)) return;
-            _data = new ChartData(Drawn(_result.Buckets, _result.BucketMs), _result.From, _result.To, PeriodMs ?? UnknownPeriodMs, Point.Unit, Point.Decimals ?? 1);
+            Draw();
             _refused = null;
         }
         catch (QueryTooLargeException tooLarge)
@@ -64,13 +67,28 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
         }
     }
 
-    private async Task ZoomAsync((long From, long To) range)
+    private async Task ZoomedAsync((long From, long To) range)
     {
-        if (_data is not { } coarse || _result is null) return;
-        var (from, to) = (Math.Max(range.From, coarse.From), Math.Min(range.To, coarse.To));
-        if (to - from < 1000 || to - from > Length / 2) return;
-        var fine = await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), Gone);
-        if (ReferenceEquals(_data, coarse)) _data = coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), from, to);
+        if (_result is null) return;
+        // To the borders of coarse buckets, so that none is cut and no false gap appears beside the zoom.
+        var (begin, width) = (_result.From, _result.BucketMs);
+        var from = begin + Math.Max(0, range.From - begin) / width * width;
+        var to = begin + (Math.Min(range.To, _result.To) - begin + width - 1) / width * width;
+        await ZoomAsync(from, to, Gone);
+        Draw();
+    }
+
+    /// <summary>Reads a stretch in finer buckets; half of the range and more is as fine as it gets.</summary>
+    private async Task ZoomAsync(long from, long to, CancellationToken cancel) =>
+        _zoomed = to - from < 1000 || to - from > Length / 2
+            ? null
+            : await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), cancel);
+
+    private void Draw()
+    {
+        if (_result is not { } result) return;
+        var coarse = new ChartData(Drawn(result.Buckets, result.BucketMs), result.From, result.To, PeriodMs ?? UnknownPeriodMs, Point.Unit, Point.Decimals ?? 1);
+        _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), fine.From, fine.To) : coarse;
     }
 
     /// <summary>A range whose end is full buckets from its begin, so that renewing it later keeps the buckets where they are.</summary>
