@@ -15,6 +15,7 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
     private DevicePosition[] _drawn = [];
     private MapPlan? _plan;
     private IReadOnlyList<string> _states = [];
+    private Dictionary<string, int> _counts = [];
     private SiteBook _sites = SiteBook.Empty;
 
     protected override async Task LoadAsync(CancellationToken cancel)
@@ -23,6 +24,7 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         var positions = await fleetPositions.ReadAsync(cancel);
         if (ReferenceEquals(positions, _positions) && _plan is not null) return;
         _positions = positions;
+        _counts = positions.CountBy(position => position.State.Key()).ToDictionary();
         DevicePosition[] drawn = positions.Count <= MostDrawn ? [.. positions] : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MostDrawn).OrderBy(p => p.Number)];
         if (_plan is null || !drawn.Select(Place).SequenceEqual(_drawn.Select(Place))) await PlanAsync(drawn, cancel);
         if (!drawn.Select(p => p.State.Key()).SequenceEqual(_states)) _states = [.. drawn.Select(p => p.State.Key())];
