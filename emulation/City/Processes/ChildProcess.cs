@@ -49,7 +49,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>SIGTERM, and SIGKILL to one that does not heed it.</summary>
     public async Task<int> StopAsync(TimeSpan patience)
     {
-        if (!_process.HasExited)
+        if (!Exited.IsCompleted)
         {
             if (OperatingSystem.IsWindows()) Kill();
             else _ = Signal(_process.Id, Terminate);

@@ -71,7 +71,11 @@ public sealed class CommandStore : IDisposable
         "UPDATE command SET state = $state, detail = $detail, changed = $now WHERE id = $id AND state < 2",
         ("$id", id.ToString()), ("$state", (int)state), ("$detail", detail), ("$now", now));
 
-    public void Dispose() => _connection.Dispose();
+    /// <summary>Waits for what is under way: a connection may not be closed under a running statement.</summary>
+    public void Dispose()
+    {
+        lock (_lock) _connection.Dispose();
+    }
 
     private bool Change(string sql, params ReadOnlySpan<(string, object?)> parameters)
     {

@@ -133,7 +133,11 @@ public sealed class GatewayStore : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    /// <summary>Waits for what is under way: a connection may not be closed under a running statement.</summary>
+    public void Dispose()
+    {
+        lock (_lock) _connection.Dispose();
+    }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }
