@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Access;
 
@@ -22,7 +21,7 @@ internal sealed class RunningManager : IAsyncDisposable
 {
     private readonly List<IDisposable> _clients = [];
 
-    private RunningManager(WebApplication app, string folder, FakeTimeProvider clock, string output, RecordedLog log)
+    private RunningManager(WebApplication app, string folder, DateClock clock, string output, RecordedLog log)
     {
         (App, Folder, Clock, Output, Log) = (app, folder, clock, output, log);
         var lines = output.Split('\n').Select(l => l.Trim()).ToList();
@@ -32,7 +31,7 @@ internal sealed class RunningManager : IAsyncDisposable
 
     public WebApplication App { get; }
     public string Folder { get; }
-    public FakeTimeProvider Clock { get; }
+    public DateClock Clock { get; }
     public string Output { get; }
     public RecordedLog Log { get; }
     public Uri People { get; }
@@ -41,10 +40,10 @@ internal sealed class RunningManager : IAsyncDisposable
 
     public T Get<T>() where T : notnull => App.Services.GetRequiredService<T>();
 
-    public static async Task<RunningManager> StartAsync(ManagerSettings? settings = null, string? folder = null, FakeTimeProvider? clock = null)
+    public static async Task<RunningManager> StartAsync(ManagerSettings? settings = null, string? folder = null, DateClock? clock = null)
     {
         folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
-        clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
+        clock ??= new DateClock();
         var log = new RecordedLog();
         var options = ManagerOptions.From((settings ?? new ManagerSettings()) with { Data = folder, People = settings?.People ?? "http://127.0.0.1:0", Gateways = settings?.Gateways ?? "https://127.0.0.1:0" });
         var app = ManagerApp.Build(options, clock, builder =>
