@@ -16,6 +16,8 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
     /// <summary>A manager that decides about nothing for this long, with blocks in flight, is given up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(1);
+
     private readonly UploadWindow _window = new((int)Math.Min(channel.Welcome.WindowBlocks, int.MaxValue), channel.Welcome.WindowBytes, clock);
     private readonly Settlements _settlements = new(outbox, uplink.Name, log);
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -25,8 +27,12 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
     public async Task RunAsync(CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task[] parts = [UploadAsync(over.Token), ReceiveAsync(over.Token), _settlements.RunAsync(over.Token), ReportAsync(over.Token)];
+        var receiving = ReceiveAsync(over.Token);
+        Task[] parts = [UploadAsync(over.Token), receiving, _settlements.RunAsync(over.Token), ReportAsync(over.Token)];
         var ended = await Task.WhenAny(parts).ConfigureAwait(false);
+        // A write to a call that the manager has ended may fail first; only the reading end learns why it was ended.
+        await Task.WhenAny(receiving, Task.Delay(ReasonPatience, clock, over.Token)).ConfigureAwait(false);
+        if (receiving.IsFaulted) ended = receiving;
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _settlements.FlushAsync().ConfigureAwait(false);
