@@ -31,7 +31,7 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
         var gateway = section.Integer("gateway", 1, long.MaxValue);
         var managers = ReadManagers(section);
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
-        var segment = section.Integer("segmentBytes", 64 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
+        var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
         section.Done();
         return new GatewayFile(gateway, managers, outbox, segment);
     }

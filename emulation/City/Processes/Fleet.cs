@@ -8,7 +8,7 @@ namespace EdgeFleet.City.Processes;
 public sealed class Fleet : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
-    private const int SegmentBytes = 128 * 1024;
+    private const int SegmentBytes = 32 * 1024;
     private static readonly Dictionary<string, string> NoMore = [];
 
     private readonly Executables _executables;
@@ -84,7 +84,7 @@ public sealed class Fleet : IAsyncDisposable
         _spawner.Dispose();
     }
 
-    // The gateway's own settings: outbox files of a few seconds, so that a short run sees them followed by others.
+    // The gateway's own settings: outbox files as small as it lets them be, so that a short run sees them followed by others.
     private static async Task UseSmallSegmentsAsync(string file, CancellationToken cancel)
     {
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, cancel))!;
