@@ -26,6 +26,7 @@ public sealed class SupervisedProcessTests : IAsyncDisposable
         var first = Line();
         process.Kill("outbox.committed:3");
         var second = Line();
+        await RunningAsync(process);
         Assert.EndsWith("armed=", first);
         Assert.EndsWith("armed=outbox.committed:3", second);
         process.Kill(null);
@@ -73,6 +74,16 @@ public sealed class SupervisedProcessTests : IAsyncDisposable
         _processes.Add(process);
         await process.StartAsync();
         return process;
+    }
+
+    /// <summary>A child may speak before its supervisor has noted that it runs, and only a running one is killed.</summary>
+    private static async Task RunningAsync(SupervisedProcess process)
+    {
+        for (var tries = 0; process.State != ProcessState.Running; tries++)
+        {
+            Assert.True(tries < 1000, "it does not run again");
+            await Task.Delay(10);
+        }
     }
 
     private string Line() => _lines.TryTake(out var line, TimeSpan.FromSeconds(30)) ? line : throw new TimeoutException("no line came");

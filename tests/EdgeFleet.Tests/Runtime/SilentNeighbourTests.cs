@@ -96,7 +96,8 @@ public class SilentNeighbourTests
     public async Task First_polls_are_spread_over_the_period()
     {
         var (line, _) = await RunAsync(units: 50, silent: [], retries: 0, Period);
-        var times = line.Polls.Select(poll => poll.At.TotalSeconds).ToList();
+        // A device that was first asked at the very start may be asked again just before the end.
+        var times = line.Polls.GroupBy(poll => poll.Unit).Select(polls => polls.First().At.TotalSeconds).ToList();
         Assert.Equal(50, times.Count);
         Assert.All(Enumerable.Range(0, 5), second => Assert.Contains(times, at => (int)at == second));
     }
