@@ -25,7 +25,9 @@ internal sealed class CityProcess : IAsyncDisposable
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var executable = Path.Combine(own.Parent!.Parent!.FullName, "EdgeFleet.City", own.Name, "EdgeFleet.City");
-        return new CityProcess(Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        // A shell that starts a job in the background makes it deaf to SIGINT, and that is inherited; a user's terminal does not.
+        string[] command = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", executable, .. arguments] : [executable, .. arguments];
+        return new CityProcess(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
     }
 
     /// <summary>Waits for a line with this text.</summary>
