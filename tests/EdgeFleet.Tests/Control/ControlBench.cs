@@ -37,7 +37,12 @@ internal sealed class ControlBench : IAsyncDisposable
 
     public Command Command(string id, string value = "60", long device = 1, string path = "3337/0/5536", int expiresInSeconds = 60) => new()
     {
-        Id = id, Device = device, Path = path, Value = value, Issued = Now, Expires = Now + expiresInSeconds * 1000L,
+        Id = id,
+        Device = device,
+        Path = path,
+        Value = value,
+        Issued = Now,
+        Expires = Now + expiresInSeconds * 1000L,
     };
 
     /// <summary>Every result that was told, oldest first.</summary>

@@ -41,7 +41,10 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
         {
             vent = new
             {
-                format = DeviceProfile.Format, name = "vent", title = new { en = "Vent" }, driver = "vent",
+                format = DeviceProfile.Format,
+                name = "vent",
+                title = new { en = "Vent" },
+                driver = "vent",
                 points = new[] { new { path = "3337/0/5536", name = new { en = "Vent" }, unit = "%", @class = "state", access = "read-write", min = "0", max = "100", source = new { } } },
             },
         },

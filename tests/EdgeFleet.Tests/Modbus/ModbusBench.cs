@@ -50,8 +50,12 @@ internal sealed class ModbusBench : IAsyncDisposable
         });
         var text = JsonSerializer.Serialize(new
         {
-            format = DeviceProfile.Format, name = "bench", title = new { en = "Bench" }, driver = "modbus-tcp",
-            settings = JsonDocument.Parse(settings).RootElement, points = list,
+            format = DeviceProfile.Format,
+            name = "bench",
+            title = new { en = "Bench" },
+            driver = "modbus-tcp",
+            settings = JsonDocument.Parse(settings).RootElement,
+            points = list,
         });
         var faults = new Faults();
         var profile = DeviceProfile.Parse(text, faults);

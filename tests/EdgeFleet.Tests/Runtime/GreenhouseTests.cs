@@ -37,7 +37,10 @@ public sealed class GreenhouseTests : IAsyncLifetime
             format = DeviceDocument.Format,
             devices = _houses.Select(house => new
             {
-                number = 1000 + house.Number, name = $"gh-{house.Number}", profile = "greenhouse-climate", periodMs = 100,
+                number = 1000 + house.Number,
+                name = $"gh-{house.Number}",
+                profile = "greenhouse-climate",
+                periodMs = 100,
                 link = new { address = $"tcp://127.0.0.1:{_server.Port}", unit = house.Number, timeoutMs = 10_000 },
             }),
         })));
