@@ -12,6 +12,9 @@ public class DependencyTests
         ["fleet/Manager"] = ["fleet/Contracts"],
         ["edge/Core"] = ["fleet/Contracts"],
         ["edge/Gateway"] = ["edge/Core"],
+        ["nano/Wire"] = [],
+        ["nano/Node"] = ["nano/Wire"],
+        ["emulation/Models"] = ["nano/Node"],
         ["emulation/City"] = ["fleet/Contracts"],
     };
 

@@ -1,0 +1,39 @@
+using EdgeFleet.Nano.Sense;
+
+namespace EdgeFleet.Nano
+{
+    /// <summary>
+    /// What makes a node a streetlight, a meter, a greenhouse or a substation. It decides alone: with no gateway,
+    /// no time and no configuration it does the safe thing. It neither waits nor reads a clock; everything it knows
+    /// of time it is told.
+    /// </summary>
+    public interface IApplication
+    {
+        /// <summary>As in "streetlight"; a gateway refuses an image of another kind.</summary>
+        string Kind { get; }
+
+        /// <summary>All points, made once; the order does not matter.</summary>
+        Point[] Points { get; }
+
+        /// <summary>All settings, made once.</summary>
+        Setting[] Settings { get; }
+
+        /// <summary>Senses, decides and acts once. Called some 20 to 50 times a second; allocates nothing.</summary>
+        void Step(NodeTime time);
+
+        /// <summary>A command to a writable point. Bounds and expiry, and select before operate, have been seen to.</summary>
+        /// <returns>A code of <see cref="CommandCode"/>.</returns>
+        byte Write(Point point, long value, NodeTime time);
+
+        /// <summary>A command without a value, as "reset the operating hours".</summary>
+        /// <returns>A code of <see cref="CommandCode"/>.</returns>
+        byte Execute(ushort obj, byte instance, ushort resource, long argument, NodeTime time);
+
+        /// <summary>Whether these values, in the order of <see cref="Settings"/>, make sense together. Bounds have been checked.</summary>
+        /// <returns>-1, or the position of a setting that does not fit the others.</returns>
+        int Check(long[] values);
+
+        /// <summary>The settings have new values, which <see cref="Check"/> has passed.</summary>
+        void Configured();
+    }
+}

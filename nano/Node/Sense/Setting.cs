@@ -1,0 +1,39 @@
+namespace EdgeFleet.Nano.Sense
+{
+    /// <summary>
+    /// One number that configures a firmware: its path, its bounds, and what holds until it is configured. The
+    /// node library checks bounds, keeps the value through power cuts and swaps all settings of a version at once.
+    /// </summary>
+    public sealed class Setting
+    {
+        /// <param name="obj">Object id.</param>
+        /// <param name="instance">Instance of the object on this node.</param>
+        /// <param name="resource">Resource id.</param>
+        /// <param name="exponent">The setting is <see cref="Value"/> × 10^exponent in its unit.</param>
+        /// <param name="least">Lowest mantissa that is taken.</param>
+        /// <param name="most">Highest mantissa that is taken.</param>
+        /// <param name="initial">What holds until it is configured.</param>
+        public Setting(ushort obj, byte instance, ushort resource, sbyte exponent, long least, long most, long initial)
+        {
+            Object = obj;
+            Instance = instance;
+            Resource = resource;
+            Exponent = exponent;
+            Least = least;
+            Most = most;
+            Initial = initial;
+            Value = initial;
+        }
+
+        public readonly ushort Object;
+        public readonly byte Instance;
+        public readonly ushort Resource;
+        public readonly sbyte Exponent;
+        public readonly long Least;
+        public readonly long Most;
+        public readonly long Initial;
+
+        /// <summary>Set by the node library only.</summary>
+        public long Value;
+    }
+}

@@ -1,0 +1,9 @@
+namespace EdgeFleet.Nano.Sense
+{
+    public enum ValueKind : byte
+    {
+        /// <summary>An integer times a power of ten; never a binary fraction.</summary>
+        Number = 1,
+        Boolean = 2,
+    }
+}
