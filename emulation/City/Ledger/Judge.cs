@@ -3,7 +3,8 @@ namespace EdgeFleet.City.Ledger;
 /// <summary>
 /// Computes the verdict. Invariants of an exact run: a journalled block is held with the same count and
 /// checksum; no identity is held twice; a held reading equals one answer its device served, and no two share
-/// an answer; an answer that nobody stored was cut off by a kill, one a point and kill at most.
+/// an answer; an answer that nobody stored was cut off by a kill, one a point and kill at most. What was confirmed
+/// to a node is held, whatever was killed.
 /// </summary>
 public static class Judge
 {
@@ -15,10 +16,16 @@ public static class Judge
         ArgumentNullException.ThrowIfNull(input);
         var blocks = Blocks(input);
         var readings = new ReadingMatcher(input).Match();
+        var nodes = new NodeMatcher(input).Match();
         var totals = new LedgerTotals(
             input.Journalled.Count, input.HeldBlocks.Count, input.HeldReadings.Sum(block => block.Readings.Count),
-            readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks, readings.Repeats);
-        return new Verdict(Summarise([.. blocks, .. readings.Faults]), totals, readings.Unfinished);
+            readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks + nodes.Marks, readings.Repeats)
+        {
+            NodeRecords = nodes.Matched,
+            NodeRepeats = nodes.Repeats,
+            NodeUnconfirmed = nodes.Unconfirmed,
+        };
+        return new Verdict(Summarise([.. blocks, .. readings.Faults, .. nodes.Faults]), totals, readings.Unfinished);
     }
 
     private static List<Fault> Blocks(LedgerInput input)

@@ -18,7 +18,7 @@ public readonly record struct BlockEntry(BlockKey Block, int Count, ulong Checks
 /// <summary>A reading as the manager holds it.</summary>
 /// <param name="Series">Device and point.</param>
 /// <param name="Time">Source time, Unix ms.</param>
-/// <param name="Value">The number; null where the reading carries none (its quality says why) or a text.</param>
+/// <param name="Value">The number, true and false as 1 and 0; null where the reading carries none (its quality says why) or a text.</param>
 /// <param name="Ordinal">Tells readings of one millisecond apart.</param>
 /// <param name="Text">What a reading without a number says; null: nothing.</param>
 public readonly record struct HeldReading(SeriesId Series, long Time, decimal? Value, uint Ordinal, string? Text = null);
@@ -33,6 +33,20 @@ public sealed record HeldBlockReadings(BlockKey Block, IReadOnlyList<HeldReading
 /// <param name="Overdue">Sent after the gateway's patience: it may have gone unread.</param>
 /// <param name="ByException">The gateway stores this point when it changes and once in <see cref="LedgerInput.RepeatMilliseconds"/>, not at every poll.</param>
 public readonly record struct ServedValue(SeriesId Series, long Time, decimal Value, bool Overdue = false, bool ByException = false);
+
+/// <summary>One record that a node handed to its gateway. The node numbers its records for ever and never says one twice in another way.</summary>
+/// <param name="Device">The manager's number of the node's device.</param>
+/// <param name="Number">The record's number on that node.</param>
+/// <param name="Path">The point.</param>
+/// <param name="Time">Source time, Unix ms.</param>
+/// <param name="Value">The number, true and false as 1 and 0; null: none, its quality says why.</param>
+public readonly record struct ServedRecord(long Device, uint Number, PointPath Path, long Time, decimal? Value);
+
+/// <summary>What is known of one node at the end.</summary>
+/// <param name="Device">The manager's number of its device.</param>
+/// <param name="Confirmed">The gateway told the node that it holds everything up to this record; 0: it never did.</param>
+/// <param name="PowerCuts">How often its power was cut: each may have torn the record that was being written.</param>
+public readonly record struct NodeAccount(long Device, uint Confirmed, int PowerCuts);
 
 /// <summary>All that the verdict rests on.</summary>
 public sealed record LedgerInput
@@ -51,6 +65,12 @@ public sealed record LedgerInput
 
     /// <summary>How often the gateway of a device was killed; a device that is missing here was never cut off.</summary>
     public required IReadOnlyDictionary<long, int> KillsByDevice { get; init; }
+
+    /// <summary>What the nodes handed over, as heard on their lines; a record that was asked for again stands here again.</summary>
+    public IReadOnlyList<ServedRecord> ServedRecords { get; init; } = [];
+
+    /// <summary>The devices that are nodes.</summary>
+    public IReadOnlyList<NodeAccount> Nodes { get; init; } = [];
 
     /// <summary>Longest time that an unchanged by-exception value may go unrepeated, ms.</summary>
     public long RepeatMilliseconds { get; init; } = 60_000;

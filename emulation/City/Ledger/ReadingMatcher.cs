@@ -5,7 +5,7 @@ namespace EdgeFleet.City.Ledger;
 
 /// <summary>
 /// Pairs held readings with served answers, series by series and in the order of time: a reading belongs to
-/// the last answer served at or before its source time, and an answer is used once.
+/// the last answer served at or before its source time, and an answer is used once. Nodes are <see cref="NodeMatcher"/>'s.
 /// </summary>
 internal sealed class ReadingMatcher(LedgerInput input)
 {
@@ -16,7 +16,8 @@ internal sealed class ReadingMatcher(LedgerInput input)
     public (IReadOnlyList<Fault> Faults, IReadOnlyList<ServedValue> Unfinished, int Matched, int Unchanged, int Overdue, int Marks, int Repeats) Match()
     {
         var served = input.Served.GroupBy(value => value.Series).ToDictionary(series => series.Key, series => series.ToArray());
-        var held = input.HeldReadings.SelectMany(block => block.Readings).GroupBy(reading => reading.Series)
+        var nodes = input.Nodes.Select(node => node.Device).ToHashSet();
+        var held = input.HeldReadings.SelectMany(block => block.Readings).Where(reading => !nodes.Contains(reading.Series.Device)).GroupBy(reading => reading.Series)
             .ToDictionary(series => series.Key, series => series.OrderBy(reading => reading.Time).ThenBy(reading => reading.Ordinal).ToList());
 
         foreach (var series in served.Keys.Union(held.Keys))

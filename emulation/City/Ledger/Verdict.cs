@@ -17,4 +17,14 @@ public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, 
 /// <param name="Overdue">Answers that came too late to be read.</param>
 /// <param name="Marks">Readings without a number: quality marks and command results.</param>
 /// <param name="Repeats">The same command results, reported again.</param>
-public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats);
+public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats)
+{
+    /// <summary>Readings that equal the record of that number which their node handed over.</summary>
+    public int NodeRecords { get; init; }
+
+    /// <summary>The same records, held again after a crash between storing and confirming.</summary>
+    public int NodeRepeats { get; init; }
+
+    /// <summary>Records handed over that were not stored before the end; their nodes keep them.</summary>
+    public int NodeUnconfirmed { get; init; }
+}

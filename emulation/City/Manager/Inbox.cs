@@ -38,7 +38,12 @@ public static class Inbox
     {
         var series = new SeriesId(fields[0].GetInt64(), PointPath.Parse(fields[1].GetString()!));
         var (kind, text) = (fields[3].GetString(), fields[4].GetString()!);
-        decimal? value = kind is "integer" or "decimal" ? decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture) : null;
+        decimal? value = kind switch
+        {
+            "integer" or "decimal" => decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture),
+            "boolean" => text == "true" ? 1 : 0,
+            _ => null,
+        };
         return new HeldReading(series, fields[2].GetInt64(), value, fields[6].GetUInt32(), kind == "text" ? text : null);
     }
 
