@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+
+namespace EdgeFleet.Models.Serial;
+
+/// <summary>One station on a <see cref="SerialBus"/>: a transmitter with a queue, and a receiver with a buffer.</summary>
+public sealed class SerialStation
+{
+    private readonly SerialBus _bus;
+    private readonly Queue<(long AtUs, byte Value)> _heard = new();
+    private long _burstUs = long.MinValue;
+    private long _burstOctets;
+
+    internal SerialStation(SerialBus bus, string name)
+    {
+        _bus = bus;
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Hears what it sends itself, as some converters do.</summary>
+    public bool Echo { get; set; }
+
+    /// <summary>False: its plug is out; it neither sends nor hears.</summary>
+    public bool Plugged { get; set; } = true;
+
+    /// <summary>What its receiver holds; octets beyond that are lost.</summary>
+    public int BufferOctets { get; set; } = 2048;
+
+    /// <summary>Octets lost because nobody read.</summary>
+    public long Overruns { get; private set; }
+
+    /// <summary>When the last octet handed over will be on the line whole.</summary>
+    public long SentUs => _burstOctets == 0 ? long.MinValue : _burstUs + _bus.Format.TimeUs(_burstOctets);
+
+    /// <summary>Hands octets to the transmitter; they follow what it still has to send, without a gap.</summary>
+    public void Send(long nowUs, ReadOnlySpan<byte> octets)
+    {
+        _bus.Advance(nowUs);
+        if (!Plugged) return;
+        if (SentUs <= nowUs)
+        {
+            _burstUs = nowUs;
+            _burstOctets = 0;
+        }
+        foreach (var octet in octets)
+        {
+            var startUs = _burstUs + _bus.Format.TimeUs(_burstOctets);
+            _bus.Put(this, octet, startUs, _burstUs + _bus.Format.TimeUs(++_burstOctets));
+        }
+    }
+
+    /// <summary>Takes what has arrived by now.</summary>
+    /// <returns>How many octets; 0 when nothing is there.</returns>
+    public int Receive(long nowUs, Span<byte> octets)
+    {
+        var count = 0;
+        while (count < octets.Length && TryReceive(nowUs, out octets[count], out _)) count++;
+        return count;
+    }
+
+    /// <summary>Takes one octet, with the time at which it arrived.</summary>
+    public bool TryReceive(long nowUs, out byte octet, out long atUs)
+    {
+        _bus.Advance(nowUs);
+        var any = _heard.TryDequeue(out var heard);
+        (atUs, octet) = heard;
+        return any;
+    }
+
+    /// <summary>Its power goes: what it has not sent and what it has heard are gone.</summary>
+    public void Reset(long nowUs)
+    {
+        _bus.Advance(nowUs);
+        _bus.Withdraw(this, nowUs);
+        _heard.Clear();
+        _burstOctets = 0;
+    }
+
+    internal void Hear(long atUs, byte value)
+    {
+        if (!Plugged) return;
+        if (_heard.Count < BufferOctets) _heard.Enqueue((atUs, value));
+        else Overruns++;
+    }
+}
