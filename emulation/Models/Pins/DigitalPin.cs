@@ -32,10 +32,10 @@ public sealed class DigitalPin
     // A pin that nobody holds follows the mains in the air.
     private const long HumHalfPeriodUs = 10_000;
 
-    private readonly Pull _pull;
     private readonly int _historyLimit;
     private readonly List<(long AtUs, Drive Drive)> _ahead = new();
     private readonly Queue<PinEdge> _history = new();
+    private Pull _pull;
     private Drive _inside;
     private Drive _outside;
     private bool? _stuck;
@@ -61,6 +61,9 @@ public sealed class DigitalPin
     /// <summary>How often both sides began to drive against each other: a short circuit on a board.</summary>
     public int Conflicts { get; private set; }
 
+    /// <summary>A chip that drives this pin from outside, and first has to find out what it did up to now; asked before anybody looks.</summary>
+    public Action<long>? Source { get; set; }
+
     /// <summary>What the circuit does from <paramref name="atUs"/> on; may lie ahead, after all that was told before.</summary>
     public void DriveOutside(long atUs, Drive drive)
     {
@@ -68,6 +71,20 @@ public sealed class DigitalPin
             throw new ArgumentOutOfRangeException(nameof(atUs), atUs, $"The circuit's moves are told in order: the last one is at {_ahead[^1].AtUs} us.");
         if (atUs < _nowUs) throw Past(atUs);
         _ahead.Add((atUs, drive));
+    }
+
+    /// <summary>Takes over what was told ahead for up to now.</summary>
+    public void Settle(long nowUs)
+    {
+        if (nowUs < _nowUs) throw Past(nowUs);
+        var due = 0;
+        while (due < _ahead.Count && _ahead[due].AtUs <= nowUs)
+        {
+            _outside = _ahead[due].Drive;
+            Note(_ahead[due++].AtUs);
+        }
+        _ahead.RemoveRange(0, due);
+        _nowUs = nowUs;
     }
 
     /// <summary>Forgets what was told ahead for after this time.</summary>
@@ -85,6 +102,14 @@ public sealed class DigitalPin
         Note(nowUs);
     }
 
+    /// <summary>Connects another resistor, as a controller can inside.</summary>
+    public void SetPull(long nowUs, Pull pull)
+    {
+        Settle(nowUs);
+        _pull = pull;
+        Note(nowUs);
+    }
+
     /// <summary>A fault: the pin shows this level whatever is done to it; null heals it.</summary>
     public void Stick(long nowUs, bool? level)
     {
@@ -96,6 +121,7 @@ public sealed class DigitalPin
     /// <summary>The level on the pin at this time.</summary>
     public bool Level(long nowUs)
     {
+        Source?.Invoke(nowUs);
         Settle(nowUs);
         return _level ?? nowUs / HumHalfPeriodUs % 2 != 0;
     }
@@ -105,19 +131,6 @@ public sealed class DigitalPin
         ?? (_pull == Pull.None ? null : _pull == Pull.Up);
 
     private static bool? Of(Drive drive) => drive == Drive.Floating ? null : drive == Drive.High;
-
-    private void Settle(long nowUs)
-    {
-        if (nowUs < _nowUs) throw Past(nowUs);
-        var due = 0;
-        while (due < _ahead.Count && _ahead[due].AtUs <= nowUs)
-        {
-            _outside = _ahead[due].Drive;
-            Note(_ahead[due++].AtUs);
-        }
-        _ahead.RemoveRange(0, due);
-        _nowUs = nowUs;
-    }
 
     private void Note(long atUs)
     {

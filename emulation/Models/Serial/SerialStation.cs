@@ -1,15 +1,17 @@
 using System;
 using System.Collections.Generic;
+using EdgeFleet.Models.Power;
 
 namespace EdgeFleet.Models.Serial;
 
 /// <summary>One station on a <see cref="SerialBus"/>: a transmitter with a queue, and a receiver with a buffer.</summary>
-public sealed class SerialStation
+public sealed class SerialStation : IPowered
 {
     private readonly SerialBus _bus;
     private readonly Queue<(long AtUs, byte Value)> _heard = new();
     private long _burstUs = long.MinValue;
     private long _burstOctets;
+    private bool _powered = true;
 
     internal SerialStation(SerialBus bus, string name)
     {
@@ -38,7 +40,7 @@ public sealed class SerialStation
     public void Send(long nowUs, ReadOnlySpan<byte> octets)
     {
         _bus.Advance(nowUs);
-        if (!Plugged) return;
+        if (!Plugged || !_powered) return;
         if (SentUs <= nowUs)
         {
             _burstUs = nowUs;
@@ -69,18 +71,26 @@ public sealed class SerialStation
         return any;
     }
 
-    /// <summary>Its power goes: what it has not sent and what it has heard are gone.</summary>
-    public void Reset(long nowUs)
+    /// <summary>What it has not sent and what it has heard are gone; an octet under way still leaves.</summary>
+    public void PowerOff(long nowUs)
     {
+        _powered = false;
         _bus.Advance(nowUs);
         _bus.Withdraw(this, nowUs);
         _heard.Clear();
         _burstOctets = 0;
     }
 
+    public void PowerOn(long nowUs)
+    {
+        // What passed meanwhile it has not heard.
+        _bus.Advance(nowUs);
+        _powered = true;
+    }
+
     internal void Hear(long atUs, byte value)
     {
-        if (!Plugged) return;
+        if (!Plugged || !_powered) return;
         if (_heard.Count < BufferOctets) _heard.Enqueue((atUs, value));
         else Overruns++;
     }

@@ -121,7 +121,7 @@ public sealed class SerialBusTests
         var sender = bus.Join("sender");
         listener.BufferOctets = 4;
         sender.Send(0, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-        sender.Reset(7_000);
+        sender.PowerOff(7_000);
         var buffer = new byte[16];
         // Six had been sent, the seventh was under way.
         Assert.Equal(4, listener.Receive(1_000_000, buffer));

@@ -1,0 +1,37 @@
+using System;
+
+namespace EdgeFleet.Models.Power;
+
+/// <summary>The supply went away in the middle of what a firmware was doing; nothing of it runs on.</summary>
+public sealed class PowerCutException : Exception
+{
+    public PowerCutException()
+        : base("The power was cut here.")
+    {
+    }
+}
+
+/// <summary>
+/// Cuts the power between two octets of a write: a memory model asks it before every octet it changes, so that a
+/// test can put the cut at each place there is.
+/// </summary>
+public sealed class PowerFuse
+{
+    private long _left = long.MaxValue;
+
+    /// <summary>Octets that memories have changed so far.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>The cut comes before the octet that follows this many more.</summary>
+    public void CutAfter(long octets) => _left = octets;
+
+    /// <summary>No cut is planned any more.</summary>
+    public void Renew() => _left = long.MaxValue;
+
+    /// <summary>A memory is about to change one octet.</summary>
+    public void Octet()
+    {
+        if (_left-- == 0) throw new PowerCutException();
+        Octets++;
+    }
+}
