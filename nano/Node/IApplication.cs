@@ -1,4 +1,5 @@
 using EdgeFleet.Nano.Sense;
+using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano
 {

@@ -1,4 +1,4 @@
-namespace EdgeFleet.Nano
+namespace EdgeFleet.Nano.Wire
 {
     /// <summary>What became of a command; travels on the wire, so numbers are never reused.</summary>
     public static class CommandCode
