@@ -7,8 +7,8 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Shanghai Belling BL0942, single-phase measurement on a serial port, 8N1. It answers a read of one register with
-/// three octets, low first, or of address AAH with a packet of everything; each ends with the inverted sum of all
-/// octets of request and answer. Source: data sheet BL0942 V1.06, sections 1.5, 2 and 3.2.
+/// three octets, low first, or of address AAH with a packet of everything. Each ends with the inverted sum of request and
+/// answer, where of the request for the packet only its first octet counts. Source: data sheet BL0942 V1.06, sections 1.5, 2 and 3.2.
 /// </summary>
 public sealed class Bl0942 : IPowered
 {
@@ -140,7 +140,7 @@ public sealed class Bl0942 : IPowered
             Add(answer, 0);
         }
         else Add(answer, _registers[_request[1] & 0x1F]);
-        answer.Add(Sum(_request, answer));
+        answer.Add(Sum(_request[1] == Packet ? _request.GetRange(0, 1) : _request, answer));
         if (!Dead) _station.Send(nowUs, answer.ToArray());
     }
 

@@ -27,7 +27,7 @@ public sealed class Mcp23017 : RegisterChip
         _readers = [.. Pins.Select(pin => new EdgeReader(pin))];
         Interrupt = interrupt ?? new DigitalPin();
         Interrupt.Source = Watch;
-        Interrupt.DriveOutside(long.MinValue, Drive.High);
+        Interrupt.Wire(Drive.High);
     }
 
     /// <summary>GPA0 to GPA7, then GPB0 to GPB7; what is wired to them drives them from outside.</summary>
@@ -42,7 +42,7 @@ public sealed class Mcp23017 : RegisterChip
         Watch(nowUs);
         Array.Clear(_registers);
         _registers[Direction] = _registers[Direction + 1] = 0xFF;
-        Wire(nowUs);
+        Connect(nowUs);
         Signal(nowUs);
     }
 
@@ -69,12 +69,12 @@ public sealed class Mcp23017 : RegisterChip
         if (place >= _registers.Length || (place & ~1) is Flags or Captured) return;
         var target = (place & ~1) == Port ? (byte)(Latch + (place & 1)) : (place & ~1) == Configuration ? (byte)Configuration : place;
         _registers[target] = value;
-        Wire(nowUs);
+        Connect(nowUs);
     }
 
     private byte Levels(int port) => (byte)(_levels >> (8 * port));
 
-    private void Wire(long nowUs)
+    private void Connect(long nowUs)
     {
         for (var i = 0; i < 16; i++)
         {

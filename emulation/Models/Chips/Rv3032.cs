@@ -15,11 +15,17 @@ public sealed class Rv3032 : RegisterChip
     private const byte EventStamp = 0x26;
     private const byte EventFlag = 0x04;
     private const byte PowerOnFlag = 0x02;
+    private const byte Memory = 0x0E;
+    private const byte MemoryBusy = 0x04;
+    private const byte PowerManagement = 0xC0;
+    private const byte BackupSwitch = 0x30;
+    private const long RefreshUs = 66_000;
 
     private readonly CalendarClock _clock;
     private readonly byte[] _registers = new byte[256];
     private readonly EdgeReader _reader;
     private bool _touched;
+    private long _bornUs;
 
     /// <param name="nowUs">When its backup supply was first connected.</param>
     /// <param name="driftPpm">How much too fast it is; the compensated crystal stays within 2.5.</param>
@@ -37,6 +43,13 @@ public sealed class Rv3032 : RegisterChip
     public bool BackupEmpty { get; set; }
 
     public DateTime At(long nowUs) => _clock.At(nowUs);
+
+    public override void PowerOff(long nowUs)
+    {
+        base.PowerOff(nowUs);
+        // As delivered it does not switch over to its backup supply: that has to be configured.
+        if ((_registers[PowerManagement] & BackupSwitch) is 0 or BackupSwitch) BackupEmpty = true;
+    }
 
     public override void PowerOn(long nowUs)
     {
@@ -60,6 +73,7 @@ public sealed class Rv3032 : RegisterChip
         {
             Watch(nowUs);
             Put(0x00, _clock.At(nowUs));
+            _registers[Memory] = nowUs - _bornUs < RefreshUs ? MemoryBusy : (byte)0;
         }
         return base.Address(nowUs, read);
     }
@@ -80,7 +94,8 @@ public sealed class Rv3032 : RegisterChip
                 _registers[Status] &= value;
                 return;
             case StampControl:
-                if ((value & 0x20) != 0) Array.Clear(_registers, EventStamp, 8);
+                // It acts when it rises.
+                if ((value & ~_registers[place] & 0x20) != 0) Array.Clear(_registers, EventStamp, 8);
                 _registers[place] = (byte)(value & 0x27);
                 return;
             case >= 0x18 and <= 0x2D: return;
@@ -94,6 +109,7 @@ public sealed class Rv3032 : RegisterChip
     {
         Array.Clear(_registers);
         _registers[Status] = PowerOnFlag;
+        _bornUs = nowUs;
         _clock.Set(nowUs, new DateTime(2000, 1, 1));
     }
 

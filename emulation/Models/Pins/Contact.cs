@@ -21,7 +21,7 @@ public sealed class Contact
         _whenClosed = whenClosed;
         _whenOpen = whenOpen;
         _noise = new SeededNoise(seed);
-        _pin.DriveOutside(long.MinValue, whenOpen);
+        _pin.Wire(whenOpen);
     }
 
     /// <summary>How long it bounces at most; a relay's contact does for 1 to 5 ms. 0: never.</summary>

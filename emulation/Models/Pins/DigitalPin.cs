@@ -64,6 +64,13 @@ public sealed class DigitalPin
     /// <summary>A chip that drives this pin from outside, and first has to find out what it did up to now; asked before anybody looks.</summary>
     public Action<long>? Source { get; set; }
 
+    /// <summary>What the circuit does as it is built, before anything moves: no edge.</summary>
+    public void Wire(Drive outside)
+    {
+        _outside = outside;
+        _level = Held;
+    }
+
     /// <summary>What the circuit does from <paramref name="atUs"/> on; may lie ahead, after all that was told before.</summary>
     public void DriveOutside(long atUs, Drive drive)
     {
@@ -140,8 +147,7 @@ public sealed class DigitalPin
         var level = Held;
         if (level == _level) return;
         _level = level;
-        // How it was wired is no edge.
-        if (level is not { } high || atUs == long.MinValue) return;
+        if (level is not { } high) return;
         Edges++;
         _history.Enqueue(new PinEdge(atUs, high));
         if (_history.Count > _historyLimit) _history.Dequeue();

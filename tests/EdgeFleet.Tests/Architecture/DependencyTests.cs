@@ -14,6 +14,7 @@ public class DependencyTests
         ["edge/Gateway"] = ["edge/Core"],
         ["nano/Wire"] = [],
         ["nano/Node"] = ["nano/Wire"],
+        ["hardware/Devices"] = ["nano/Node"],
         ["emulation/Models"] = ["nano/Node"],
         ["emulation/City"] = ["fleet/Contracts"],
     };
