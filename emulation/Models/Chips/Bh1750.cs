@@ -4,7 +4,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Rohm BH1750FVI, ambient light. One command octet sets power, measuring mode or a half of the measuring time;
-/// the result is two octets, high first: 1.2 counts a lux at the default time. Source: technical note BH1750FVI, Rev. D.
+/// the result is two octets, high first: 1.2 counts a lux at the default time. Source: technical note BH1750FVI (Rohm).
 /// </summary>
 public sealed class Bh1750 : Chip
 {

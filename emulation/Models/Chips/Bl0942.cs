@@ -8,7 +8,7 @@ namespace EdgeFleet.Models.Chips;
 /// <summary>
 /// Shanghai Belling BL0942, single-phase measurement on a serial port, 8N1. It answers a read of one register with
 /// three octets, low first, or of address AAH with a packet of everything. Each ends with the inverted sum of request and
-/// answer, where of the request for the packet only its first octet counts. Source: data sheet BL0942 V1.06, sections 1.5, 2 and 3.2.
+/// answer, where of the request for the packet only its first octet counts. Source: data sheet BL0942 (Belling).
 /// </summary>
 public sealed class Bl0942 : IPowered
 {

@@ -5,7 +5,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Fujitsu MB85RC256V and its kind (FM24W256): 32 KB of ferroelectric memory. Two address octets, high first, then
-/// data; a written octet is kept at once, without a pause and without wear. Source: data sheet MB85RC256V (DS501-00017).
+/// data; a written octet is kept at once, without a pause and without wear. Source: data sheet MB85RC256V (Fujitsu).
 /// </summary>
 public sealed class Fram : Chip
 {

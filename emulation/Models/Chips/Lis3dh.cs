@@ -4,7 +4,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// ST LIS3DH, acceleration on three axes. Of its registers those that a tilt sensor uses. Results are left-justified,
-/// low octet first, 12 bits in the high-resolution mode, else 10 or 8. Source: data sheet LIS3DH (DocID17530), sections 6 and 8.
+/// low octet first, 12 bits in the high-resolution mode, else 10 or 8. Source: data sheet LIS3DH (ST).
 /// </summary>
 public sealed class Lis3dh : RegisterChip
 {

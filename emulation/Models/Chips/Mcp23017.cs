@@ -8,7 +8,7 @@ namespace EdgeFleet.Models.Chips;
 /// <summary>
 /// Microchip MCP23017, sixteen pins in two ports with an interrupt output. A change on an enabled pin pulls the output
 /// low and keeps its port as it was then, until that port is read: the first of several changes is the one it holds.
-/// Registers in the order of IOCON.BANK = 0. Source: data sheet MCP23017 (DS20001952), section 3.5 and 3.6.
+/// Registers in the order of IOCON.BANK = 0. Source: data sheet MCP23017 (Microchip).
 /// </summary>
 public sealed class Mcp23017 : RegisterChip
 {

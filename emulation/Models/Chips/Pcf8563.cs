@@ -4,7 +4,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// NXP PCF8563, a clock with a backup supply: seconds to years in BCD, and a flag that says whether the time can be
-/// trusted. Source: data sheet PCF8563 rev. 11, section 8.
+/// trusted. Source: data sheet PCF8563 (NXP).
 /// </summary>
 public sealed class Pcf8563 : RegisterChip
 {

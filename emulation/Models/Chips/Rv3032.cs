@@ -5,7 +5,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Micro Crystal RV-3032-C7: a temperature-compensated clock with hundredths, which keeps the time of an edge on its
-/// event input by itself. Source: application manual RV-3032-C7 rev. 1.3, sections 3.2 to 3.14.
+/// event input by itself. Source: application manual RV-3032-C7 (Micro Crystal).
 /// </summary>
 public sealed class Rv3032 : RegisterChip
 {

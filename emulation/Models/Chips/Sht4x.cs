@@ -4,7 +4,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Sensirion SHT4x, temperature and humidity. Takes one command octet, measures for a while without acknowledging,
-/// then gives two words, each with its CRC-8 (polynomial 31H, from FFH). Source: data sheet SHT4x, sections 4.3 to 4.6.
+/// then gives two words, each with its CRC-8 (polynomial 31H, from FFH). Source: data sheet SHT4x (Sensirion).
 /// </summary>
 public sealed class Sht4x : Chip
 {

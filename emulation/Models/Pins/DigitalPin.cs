@@ -77,6 +77,7 @@ public sealed class DigitalPin
         if (_ahead.Count > 0 && atUs < _ahead[^1].AtUs)
             throw new ArgumentOutOfRangeException(nameof(atUs), atUs, $"The circuit's moves are told in order: the last one is at {_ahead[^1].AtUs} us.");
         if (atUs < _nowUs) throw Past(atUs);
+        if (drive == (_ahead.Count > 0 ? _ahead[^1].Drive : _outside)) return;
         _ahead.Add((atUs, drive));
     }
 
@@ -97,14 +98,14 @@ public sealed class DigitalPin
     /// <summary>Forgets what was told ahead for after this time.</summary>
     public void Forget(long nowUs)
     {
-        Settle(nowUs);
+        Look(nowUs);
         _ahead.Clear();
     }
 
     /// <summary>What the controller does; a pin it reads is floating from inside.</summary>
     public void DriveInside(long nowUs, Drive drive)
     {
-        Settle(nowUs);
+        Look(nowUs);
         _inside = drive;
         Note(nowUs);
     }
@@ -112,7 +113,7 @@ public sealed class DigitalPin
     /// <summary>Connects another resistor, as a controller can inside.</summary>
     public void SetPull(long nowUs, Pull pull)
     {
-        Settle(nowUs);
+        Look(nowUs);
         _pull = pull;
         Note(nowUs);
     }
@@ -120,7 +121,7 @@ public sealed class DigitalPin
     /// <summary>A fault: the pin shows this level whatever is done to it; null heals it.</summary>
     public void Stick(long nowUs, bool? level)
     {
-        Settle(nowUs);
+        Look(nowUs);
         _stuck = level;
         Note(nowUs);
     }
@@ -128,8 +129,7 @@ public sealed class DigitalPin
     /// <summary>The level on the pin at this time.</summary>
     public bool Level(long nowUs)
     {
-        Source?.Invoke(nowUs);
-        Settle(nowUs);
+        Look(nowUs);
         return _level ?? nowUs / HumHalfPeriodUs % 2 != 0;
     }
 
@@ -138,6 +138,12 @@ public sealed class DigitalPin
         ?? (_pull == Pull.None ? null : _pull == Pull.Up);
 
     private static bool? Of(Drive drive) => drive == Drive.Floating ? null : drive == Drive.High;
+
+    private void Look(long nowUs)
+    {
+        Source?.Invoke(nowUs);
+        Settle(nowUs);
+    }
 
     private void Note(long atUs)
     {
