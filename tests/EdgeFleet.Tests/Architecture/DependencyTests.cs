@@ -15,6 +15,10 @@ public class DependencyTests
         ["nano/Wire"] = [],
         ["nano/Node"] = ["nano/Wire"],
         ["hardware/Devices"] = ["nano/Node"],
+        ["nano/Platform"] = [],
+        ["nano/Adapters"] = ["nano/Node", "nano/Platform"],
+        ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
+        ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
         ["emulation/City"] = ["fleet/Contracts"],
     };
