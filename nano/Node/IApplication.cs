@@ -19,6 +19,12 @@ namespace EdgeFleet.Nano
         /// <summary>All settings, made once.</summary>
         Setting[] Settings { get; }
 
+        /// <summary>What the application's hardware reports against itself, as bits that its README lists; 0: nothing.</summary>
+        uint SelfTest { get; }
+
+        /// <summary>Somebody at the device has taken over with a local stop or switch.</summary>
+        bool LocalControl { get; }
+
         /// <summary>Senses, decides and acts once. Called some 20 to 50 times a second; allocates nothing.</summary>
         void Step(NodeTime time);
 

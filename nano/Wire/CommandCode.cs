@@ -20,5 +20,7 @@ namespace EdgeFleet.Nano.Wire
         public const byte HardwareFault = 9;
         /// <summary>Another command is being carried out.</summary>
         public const byte Busy = 10;
+        /// <summary>It expires, and the node does not know the time.</summary>
+        public const byte NoTime = 11;
     }
 }

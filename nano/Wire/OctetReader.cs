@@ -45,6 +45,13 @@ namespace EdgeFleet.Nano.Wire
             return Octets.ReadUInt32(Buffer, Position - 4);
         }
 
+        public long ReadInt64()
+        {
+            if (!Take(8)) return 0;
+            Position += 8;
+            return Octets.ReadInt64(Buffer, Position - 8);
+        }
+
         public long ReadTime()
         {
             if (!Take(6)) return 0;

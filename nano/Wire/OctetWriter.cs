@@ -49,6 +49,13 @@ namespace EdgeFleet.Nano.Wire
             Position += 4;
         }
 
+        public void WriteInt64(long value)
+        {
+            if (!Take(8)) return;
+            Octets.WriteInt64(_buffer, Position, value);
+            Position += 8;
+        }
+
         public void WriteTime(long unixMs)
         {
             if (!Take(6)) return;

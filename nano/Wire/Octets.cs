@@ -13,6 +13,11 @@ namespace EdgeFleet.Nano.Wire
             return (uint)(buffer[offset] | buffer[offset + 1] << 8 | buffer[offset + 2] << 16 | buffer[offset + 3] << 24);
         }
 
+        public static long ReadInt64(byte[] buffer, int offset)
+        {
+            return (long)ReadUInt32(buffer, offset) | (long)ReadUInt32(buffer, offset + 4) << 32;
+        }
+
         /// <summary>Six octets: enough for Unix milliseconds until the year 10889.</summary>
         public static long ReadTime(byte[] buffer, int offset)
         {
@@ -31,6 +36,12 @@ namespace EdgeFleet.Nano.Wire
             buffer[offset + 1] = (byte)(value >> 8);
             buffer[offset + 2] = (byte)(value >> 16);
             buffer[offset + 3] = (byte)(value >> 24);
+        }
+
+        public static void WriteInt64(byte[] buffer, int offset, long value)
+        {
+            WriteUInt32(buffer, offset, (uint)value);
+            WriteUInt32(buffer, offset + 4, (uint)(value >> 32));
         }
 
         public static void WriteTime(byte[] buffer, int offset, long value)

@@ -6,8 +6,8 @@ namespace EdgeFleet.Nano.Wire
     /// </summary>
     public sealed class Record
     {
-        /// <summary>No record that a node makes is longer.</summary>
-        public const int Longest = 64;
+        /// <summary>No record is longer, so that one always fits into an answer of 64 octets.</summary>
+        public const int Longest = 36;
 
         /// <summary>Header, time, path.</summary>
         public const int HeaderSize = 1 + 6 + 5;

@@ -18,7 +18,7 @@ public sealed class PymodbusServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         const string python = "/usr/bin/python3";
-        const string install = "apt-get install python3-pymodbus python3-serial";
+        const string install = "apt-get install python3-pymodbus python3-serial-asyncio";
         Needs.File("Python 3", install, python);
         Needs.Present(Directory.Exists("/usr/lib/python3/dist-packages/pymodbus"), "pymodbus", install);
         _process = Process.Start(new ProcessStartInfo(python, Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "Modbus", "pymodbus_server.py"))
