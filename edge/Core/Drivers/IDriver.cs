@@ -56,7 +56,14 @@ public interface ILink : IAsyncDisposable
 
 /// <param name="Samples">In the order the answers came.</param>
 /// <param name="Fault">Null: every point was read.</param>
-public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Fault);
+public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Fault)
+{
+    /// <summary>For a protocol that can acknowledge: where it is told that the samples are in the outbox.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>When the device answered last, where that is not the time of a sample: UTC, Unix ms.</summary>
+    public long? Answered { get; init; }
+}
 
 /// <summary>A link that can write points.</summary>
 public interface IWrite

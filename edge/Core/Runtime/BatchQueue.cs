@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
@@ -9,6 +10,8 @@ internal sealed class Batch(long opened)
 {
     public long Opened => opened;
     public List<Reading> Readings { get; } = [];
+    /// <summary>One for each reading that somebody waits for; null: nobody waits.</summary>
+    public List<Receipt>? Receipts { get; set; }
     public int TextChars { get; set; }
 }
 
@@ -32,7 +35,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     public long Lost => Interlocked.Read(ref _lost);
     public int Pending { get { lock (_gate) return _pending; } }
 
-    public void Add(StreamClass stream, in Reading reading)
+    public void Add(StreamClass stream, in Reading reading, Receipt? receipt)
     {
         lock (_gate)
         {
@@ -43,6 +46,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
                 batches.AddLast(last = new Batch(time.GetTimestamp()));
             last.Readings.Add(reading);
+            if (receipt is not null) (last.Receipts ??= []).Add(receipt);
             last.TextChars += text;
             _pending++;
             while (_pending > limits.MaxPending && DropOne()) { }
@@ -77,20 +81,18 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         lock (_gate) _taken.Remove(batch);
     }
 
+    /// <summary>The outbox has appended it.</summary>
     public void Done(StreamClass stream, Batch batch)
     {
-        lock (_gate)
-        {
-            _taken.Remove(batch);
-            _batches[stream].Remove(batch);
-            _pending -= batch.Readings.Count;
-        }
+        Remove(stream, batch);
+        foreach (var receipt in batch.Receipts ?? []) receipt.Stored();
     }
 
     /// <summary>A batch that can never be appended.</summary>
     public void Lose(StreamClass stream, Batch batch)
     {
-        Done(stream, batch);
+        Remove(stream, batch);
+        foreach (var receipt in batch.Receipts ?? []) receipt.Lost();
         Count(stream, batch.Readings.Count);
     }
 
@@ -100,6 +102,16 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         lock (_gate)
             foreach (var stream in MostImportantFirst)
                 foreach (var batch in _batches[stream].ToList()) Lose(stream, batch);
+    }
+
+    private void Remove(StreamClass stream, Batch batch)
+    {
+        lock (_gate)
+        {
+            _taken.Remove(batch);
+            _batches[stream].Remove(batch);
+            _pending -= batch.Readings.Count;
+        }
     }
 
     // The oldest batch of the least important stream, whole; one at work is left alone.

@@ -25,16 +25,23 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     /// <returns>True when the fault is another one than before.</returns>
     public bool Take(ReadResult result, TimeSpan now, IReadingSink sink)
     {
-        long? answered = null;
+        var answered = result.Answered;
         foreach (var sample in result.Samples)
         {
-            answered = Math.Max(answered ?? sample.Time, sample.Time);
             var point = configured.Profile.Points[sample.Point];
+            if (sample.Ordinal > 0)
+            {
+                result.Receipt?.Expect();
+                sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), sample.Time, sample.Value, sample.Quality, sample.Ordinal), result.Receipt);
+                continue;
+            }
+            answered = Math.Max(answered ?? sample.Time, sample.Time);
             var series = _series[sample.Point];
             if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time)) continue;
             var time = series.Place(sample.Value, sample.Quality, sample.Time);
             sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), time, sample.Value, sample.Quality));
         }
+        result.Receipt?.Close();
 
         var costly = result.Fault?.Kind is FaultKind.Silent or FaultKind.Corrupt;
         _silences = costly ? _silences + 1 : 0;

@@ -24,7 +24,7 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     public IStation Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
     public ILink Open(string line) => new Link(this);
     public PointShape Shape(int point) => PointShape.Number;
-    public void Accept(StreamClass stream, in Reading reading) { }
+    public void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null) { }
 
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)

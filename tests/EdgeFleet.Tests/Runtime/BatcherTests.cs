@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -145,6 +146,78 @@ public sealed class BatcherTests : IAsyncLifetime
         Assert.All(_outbox.Blocks, block => Assert.Equal(block.Count, BlockCodec.Decode(Block.Open(block.Bytes)).Count));
     }
 
+    [Fact]
+    public async Task A_receipt_is_stored_when_the_outbox_has_returned_every_block_of_the_read()
+    {
+        await using var batcher = New();
+        var receipt = new Receipt();
+        _outbox.Hold();
+        foreach (var stream in new[] { StreamClass.Event, StreamClass.Telemetry }) Give(batcher, stream, receipt);
+        receipt.Close();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await EventuallyAsync(() => _outbox.Waiting == 2, advance: true);
+        Assert.False(receipt.IsStored);
+        _outbox.Release();
+        await EventuallyAsync(() => receipt.IsStored);
+        Assert.Equal(2, _outbox.Blocks.Count);
+        Assert.False(receipt.IsLost);
+    }
+
+    [Fact]
+    public async Task A_receipt_waits_for_the_last_block_and_for_its_close()
+    {
+        await using var batcher = New();
+        var receipt = new Receipt();
+        Give(batcher, StreamClass.Event, receipt);
+        Give(batcher, StreamClass.Bulk, receipt);
+        await EventuallyAsync(() => _outbox.Blocks.Count == 1);
+        receipt.Close();
+        Assert.False(receipt.IsStored);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await EventuallyAsync(() => receipt.IsStored, advance: true);
+        Assert.Equal(2, _outbox.Blocks.Count);
+        var open = new Receipt();
+        Give(batcher, StreamClass.Event, open);
+        await EventuallyAsync(() => _outbox.Blocks.Count == 3);
+        Assert.False(open.IsStored);
+    }
+
+    [Fact]
+    public async Task What_is_dropped_is_told_to_its_receipt_which_never_gets_stored()
+    {
+        await using var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, limits: new BatcherLimits(MaxPending: 10));
+        _outbox.Full = true;
+        var (first, second) = (new Receipt(), new Receipt());
+        for (var i = 0; i < 5; i++) Give(batcher, StreamClass.Telemetry, first);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 10; i++) Give(batcher, StreamClass.Billing, second);
+        foreach (var receipt in new[] { first, second }) receipt.Close();
+        await EventuallyAsync(() => first.IsLost, advance: true);
+        _outbox.Full = false;
+        await EventuallyAsync(() => second.IsStored, advance: true);
+        Assert.False(first.IsStored);
+        Assert.False(second.IsLost);
+    }
+
+    [Fact]
+    public async Task What_is_left_when_the_process_ends_is_lost_for_its_receipt()
+    {
+        var batcher = New();
+        _outbox.Full = true;
+        var receipt = new Receipt();
+        Give(batcher, StreamClass.Telemetry, receipt);
+        receipt.Close();
+        await batcher.DisposeAsync();
+        Assert.True(receipt.IsLost);
+        Assert.False(receipt.IsStored);
+    }
+
+    private static void Give(Batcher batcher, StreamClass stream, Receipt receipt)
+    {
+        receipt.Expect();
+        batcher.Accept(stream, Reading(1), receipt);
+    }
+
     private Batcher New() => new(_outbox, _time, NullLogger<Batcher>.Instance);
 
     private static Reading Reading(long time) => new(Series, time, ReadingValue.Of(21.5m));
@@ -165,8 +238,10 @@ public sealed class BatcherTests : IAsyncLifetime
         private readonly List<Block> _blocks = [];
         private TaskCompletionSource? _held;
         private int _failures;
+        private int _waiting;
 
         public bool Full { get; set; }
+        public int Waiting => Volatile.Read(ref _waiting);
         public int Failures => Volatile.Read(ref _failures);
         public IReadOnlyList<Block> Blocks { get { lock (_blocks) return [.. _blocks]; } }
         public ulong Epoch => 1;
@@ -176,7 +251,9 @@ public sealed class BatcherTests : IAsyncLifetime
 
         public async Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default)
         {
+            Interlocked.Increment(ref _waiting);
             if (_held is { } held) await held.Task;
+            Interlocked.Decrement(ref _waiting);
             if (Full)
             {
                 Interlocked.Increment(ref _failures);

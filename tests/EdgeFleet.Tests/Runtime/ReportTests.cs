@@ -55,6 +55,30 @@ public class ReportTests
     }
 
     [Fact]
+    public async Task What_the_device_numbers_itself_becomes_a_reading_each_time_exactly_as_it_is()
+    {
+        var run = await RunAsync(polls: 3, poll => [Sample(1, 0, 5000) with { Ordinal = 7 }, Sample(1, 0, 0) with { Ordinal = 8 + (uint)poll }]);
+        Assert.Equal([(5000L, 7u), (0, 8), (5000, 7), (0, 9), (5000, 7), (0, 10)], run.Select(entry => (entry.Reading.Time, entry.Reading.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_read_is_receipted_by_its_sink_and_closed_by_the_poller()
+    {
+        var time = new FakeTimeProvider();
+        var sink = new ListSink();
+        var receipts = new List<Receipt>();
+        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? [Sample(0, 20, 1000) with { Ordinal = 1 }] : [], receipts), sink, time);
+        Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
+        await EventuallyAsync(time, () => receipts.Count > 2);
+        Assert.False(receipts[0].IsStored);
+        Assert.True(receipts[1].IsStored);
+        Assert.Same(receipts[0], Assert.Single(sink.Receipts));
+        sink.Receipts[0].Stored();
+        Assert.True(receipts[0].IsStored);
+        Assert.Equal(4711, runtime.States[0].LastAnswer);
+    }
+
+    [Fact]
     public async Task An_error_in_a_driver_is_a_fault_of_its_device_and_the_line_goes_on()
     {
         var time = new FakeTimeProvider();
@@ -97,7 +121,7 @@ public class ReportTests
     }
 
     /// <summary>A driver whose devices give what they are told to, poll by poll.</summary>
-    private sealed class GivenDriver(Func<int, Sample[]> give) : IDriver, IDeviceModel, ILink
+    private sealed class GivenDriver(Func<int, Sample[]> give, List<Receipt>? receipts = null) : IDriver, IDeviceModel, ILink
     {
         private int _polls;
 
@@ -107,7 +131,16 @@ public class ReportTests
         public IStation Locate(IDeviceModel model, JsonSection link) => new Station();
         public ILink Open(string line) => this;
         public PointShape Shape(int point) => PointShape.Number;
-        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel) => Task.FromResult(new ReadResult(give(Interlocked.Increment(ref _polls) - 1), null));
+
+        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+        {
+            var samples = give(Interlocked.Increment(ref _polls) - 1);
+            if (receipts is null) return Task.FromResult(new ReadResult(samples, null));
+            var receipt = new Receipt();
+            receipts.Add(receipt);
+            return Task.FromResult(new ReadResult(samples, null) { Receipt = receipt, Answered = 4711 });
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         private sealed class Station : IStation

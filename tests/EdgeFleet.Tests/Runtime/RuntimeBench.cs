@@ -13,11 +13,17 @@ internal sealed class ListSink : IReadingSink
 {
     private readonly List<(StreamClass Stream, Reading Reading)> _all = [];
 
+    public List<Receipt> Receipts { get; } = [];
+
     public List<(StreamClass Stream, Reading Reading)> All { get { lock (_all) return [.. _all]; } }
 
-    public void Accept(StreamClass stream, in Reading reading)
+    public void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null)
     {
-        lock (_all) _all.Add((stream, reading));
+        lock (_all)
+        {
+            _all.Add((stream, reading));
+            if (receipt is not null) Receipts.Add(receipt);
+        }
     }
 }
 
