@@ -22,6 +22,9 @@ public sealed class PowerFuse
     /// <summary>Octets that memories have changed so far.</summary>
     public long Octets { get; private set; }
 
+    /// <summary>The cut has come: no memory changes anything until the power is back, even where a firmware catches what is thrown.</summary>
+    public bool Blown => _left < 0;
+
     /// <summary>The cut comes before the octet that follows this many more.</summary>
     public void CutAfter(long octets) => _left = octets;
 
@@ -31,7 +34,9 @@ public sealed class PowerFuse
     /// <summary>A memory is about to change one octet.</summary>
     public void Octet()
     {
-        if (_left-- == 0) throw new PowerCutException();
+        if (_left == 0) _left = -1;
+        if (Blown) throw new PowerCutException();
+        _left--;
         Octets++;
     }
 }

@@ -70,7 +70,8 @@ public sealed class PowerSwitch
         }
         catch (PowerCutException)
         {
-            Off(nowUs);
+            // Whether it comes out of the firmware or was caught in there: the fuse says so below.
         }
+        if (Fuse.Blown) Off(nowUs);
     }
 }
