@@ -13,5 +13,7 @@ namespace EdgeFleet.Nano.Wire
         public const byte OtherHardware = 7;
         public const byte StorageFailed = 8;
         public const byte Starting = 9;
+        /// <summary>It did not hold its trial; what ran before runs again. Offered once more, it begins anew.</summary>
+        public const byte RolledBack = 10;
     }
 }
