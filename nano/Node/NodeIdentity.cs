@@ -1,0 +1,40 @@
+using System;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Nano
+{
+    /// <summary>What a node is told about itself when it is made; the same for as long as its firmware runs.</summary>
+    public sealed class NodeIdentity
+    {
+        // What Identity takes of a frame before its two texts: head, part, numbers, lengths, tag and CRC.
+        private const int WithoutTexts = 11 + 2 + 23 + Frame.TagSize + Frame.CrcSize;
+
+        /// <param name="node">Given by its maker, for ever.</param>
+        /// <param name="board">The board, in ASCII; an image for another one is refused.</param>
+        /// <param name="release">Counts the releases of this firmware; never falls.</param>
+        /// <param name="key">The node's key for the wire: 32 octets.</param>
+        /// <param name="longestFrame">Octets of the longest frame that the link may carry, 64 to 240.</param>
+        public NodeIdentity(long node, string board, uint release, byte[] key, int longestFrame)
+        {
+            if (key.Length != Frame.KeySize) throw new ArgumentException("a key has 32 octets");
+            if (longestFrame < Frame.LeastLongest || longestFrame > Frame.Longest) throw new ArgumentException("a frame has 64 to 240 octets");
+            Node = node;
+            Board = board;
+            Release = release;
+            Key = key;
+            LongestFrame = longestFrame;
+        }
+
+        public readonly long Node;
+        public readonly string Board;
+        public readonly uint Release;
+        public readonly byte[] Key;
+        public readonly int LongestFrame;
+
+        /// <summary>Whether the node can say who it is in one frame; at 64 octets, kind and board have 18 together.</summary>
+        public bool FitsWith(string kind)
+        {
+            return WithoutTexts + kind.Length + Board.Length <= LongestFrame;
+        }
+    }
+}
