@@ -1,11 +1,116 @@
 namespace EdgeFleet.Hardware.Boards
 {
-    /// <summary>ST NUCLEO-F767ZI, nanoFramework target ST_NUCLEO144_F767ZI. The only place where its pins have numbers.</summary>
+    /// <summary>
+    /// ST NUCLEO-F767ZI, nanoFramework target ST_NUCLEO144_F767ZI. The only place where its pins have numbers; behind
+    /// each stands what is printed at the connector (UM1974). What each firmware needs beyond the shared pins has its own class.
+    /// </summary>
     public static class Nucleo144F767ZI
     {
         public const string Name = "ST_NUCLEO144_F767ZI";
 
         /// <summary>LD1, green, PB0: a high level lights it (UM1974, "LEDs").</summary>
         public const int Led = Stm32Pin.B + 0;
+
+        /// <summary>The line to the gateway: USART6.</summary>
+        public const string LinePort = "COM6";
+
+        /// <summary>PG14, D1.</summary>
+        public const int LineTransmit = Stm32Pin.G + 14;
+
+        /// <summary>PG9, D0.</summary>
+        public const int LineReceive = Stm32Pin.G + 9;
+
+        /// <summary>What the node itself asks over a serial port, as its metering chip: USART2.</summary>
+        public const string FieldPort = "COM2";
+
+        /// <summary>PD5, D53.</summary>
+        public const int FieldTransmit = Stm32Pin.D + 5;
+
+        /// <summary>PD6, D52.</summary>
+        public const int FieldReceive = Stm32Pin.D + 6;
+
+        /// <summary>All chips are on I2C1.</summary>
+        public const int I2cBus = 1;
+
+        /// <summary>PB8, D15.</summary>
+        public const int BusClock = Stm32Pin.B + 8;
+
+        /// <summary>PB9, D14.</summary>
+        public const int BusData = Stm32Pin.B + 9;
+
+        public static class Streetlight
+        {
+            /// <summary>PF13, D7: the mains relay of the lamp's driver; high is on.</summary>
+            public const int Relay = Stm32Pin.F + 13;
+
+            /// <summary>PE9, D6, timer 1: pulse width that becomes 0 to 10 V.</summary>
+            public const int Dimming = Stm32Pin.E + 9;
+
+            /// <summary>PF14, D4: pulled to ground while mains is behind the relay's contact.</summary>
+            public const int Contact = Stm32Pin.F + 14;
+        }
+
+        public static class Meter
+        {
+            /// <summary>PF15, D2: the meter's pulse output, closed to ground.</summary>
+            public const int Pulse = Stm32Pin.F + 15;
+
+            /// <summary>PF14, D4: cover contact, closed to ground while the cover is on.</summary>
+            public const int Cover = Stm32Pin.F + 14;
+
+            /// <summary>PF13, D7: the coil that closes the latching relay.</summary>
+            public const int RelayClose = Stm32Pin.F + 13;
+
+            /// <summary>PF12, D8: the coil that opens the latching relay.</summary>
+            public const int RelayOpen = Stm32Pin.F + 12;
+        }
+
+        public static class Greenhouse
+        {
+            /// <summary>PF13, D7.</summary>
+            public const int QuiltUp = Stm32Pin.F + 13;
+
+            /// <summary>PF12, D8.</summary>
+            public const int QuiltDown = Stm32Pin.F + 12;
+
+            /// <summary>PD15, D9.</summary>
+            public const int VentOpen = Stm32Pin.D + 15;
+
+            /// <summary>PD14, D10.</summary>
+            public const int VentClose = Stm32Pin.D + 14;
+
+            /// <summary>PE11, D5.</summary>
+            public const int Fan = Stm32Pin.E + 11;
+
+            /// <summary>PE13, D3: the irrigation valve; without power it is closed.</summary>
+            public const int Valve = Stm32Pin.E + 13;
+
+            /// <summary>PF14, D4: the local stop, closed to ground while it is not pressed.</summary>
+            public const int Stop = Stm32Pin.F + 14;
+
+            /// <summary>PF15, D2: the water meter's pulse output, closed to ground.</summary>
+            public const int WaterPulse = Stm32Pin.F + 15;
+
+            /// <summary>PA3, A0: soil moisture, 0 to 3.3 V.</summary>
+            public const int Soil = Stm32Pin.A + 3;
+
+            /// <summary>How the platform numbers the converter's channel on that pin.</summary>
+            public const int SoilChannel = 0;
+        }
+
+        public static class Substation
+        {
+            /// <summary>PF13, D7: interposing relay of the breaker's closing coil.</summary>
+            public const int BreakerClose = Stm32Pin.F + 13;
+
+            /// <summary>PF12, D8: interposing relay of the breaker's opening coil.</summary>
+            public const int BreakerOpen = Stm32Pin.F + 12;
+
+            /// <summary>PF14, D4: the selector at the panel, closed to ground in the position "remote".</summary>
+            public const int Remote = Stm32Pin.F + 14;
+
+            /// <summary>PF15, D2: the interrupt that the expanders share and the clock stamps; low when an input changed.</summary>
+            public const int Changed = Stm32Pin.F + 15;
+        }
     }
 }
