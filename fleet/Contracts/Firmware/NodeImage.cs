@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EdgeFleet.Contracts.Firmware;
+
+/// <param name="Name">As in <c>EdgeFleet.Nano.Streetlight.pe</c>: letters, digits, '-', '_' and '.', at most 64.</param>
+/// <param name="Content">Not empty.</param>
+public sealed record NodeFile(string Name, ReadOnlyMemory<byte> Content);
+
+/// <summary>A firmware image for one node, as <c>nano/Wire/README.md</c> ("An image") has it: head, files, seal.</summary>
+public static class NodeImage
+{
+    public const int SealSize = 32;
+    public const int LongestHead = 512;
+    public const int MostFiles = 16;
+    public const int LongestName = 64;
+
+    /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>
+    /// <param name="release">Counts up; a node takes none below the one it runs.</param>
+    /// <param name="kind">As the node's Identity says it.</param>
+    /// <param name="board">As the node's Identity says it.</param>
+    /// <param name="files">In the order in which they are loaded, the application last.</param>
+    /// <param name="updateKey">The node's (32); the manager and the node hold it.</param>
+    /// <exception cref="ArgumentException">The head would not be one that nodes take; the message says why.</exception>
+    public static byte[] Build(uint release, string kind, string board, IReadOnlyList<NodeFile> files, ReadOnlySpan<byte> updateKey)
+    {
+        if (files.Count is 0 or > MostFiles) throw new ArgumentException($"An image has 1 to {MostFiles} files, not {files.Count}.", nameof(files));
+        using var image = new MemoryStream();
+        image.Write("EFN1"u8);
+        Write(image, release);
+        Write(image, kind);
+        Write(image, board);
+        image.WriteByte((byte)files.Count);
+        foreach (var file in files)
+        {
+            if (!IsName(file.Name)) throw new ArgumentException($"'{file.Name}' is no name for a file in an image.", nameof(files));
+            if (file.Content.IsEmpty) throw new ArgumentException($"'{file.Name}' is empty.", nameof(files));
+            Write(image, file.Name);
+            Write(image, (uint)file.Content.Length);
+        }
+        if (image.Length > LongestHead) throw new ArgumentException($"The head has {image.Length} octets; {LongestHead} are the most. Shorten the names.", nameof(files));
+        foreach (var file in files) image.Write(file.Content.Span);
+        image.Write(HMACSHA256.HashData(updateKey, image.GetBuffer().AsSpan(0, (int)image.Length)));
+        return image.ToArray();
+    }
+
+    /// <summary>What Offer, Chunk and Apply call this image.</summary>
+    public static long Id(ReadOnlySpan<byte> image) => BinaryPrimitives.ReadInt64LittleEndian(image[^SealSize..]);
+
+    private static void Write(MemoryStream to, uint value)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(octets, value);
+        to.Write(octets);
+    }
+
+    private static void Write(MemoryStream to, string text)
+    {
+        var octets = Encoding.UTF8.GetBytes(text);
+        if (octets.Length > byte.MaxValue) throw new ArgumentException($"'{text}' is longer than {byte.MaxValue} octets.", nameof(text));
+        to.WriteByte((byte)octets.Length);
+        to.Write(octets);
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is > 3 and <= LongestName && name.EndsWith(".pe", StringComparison.Ordinal) && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+}

@@ -1,0 +1,96 @@
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Nano.Update
+{
+    /// <summary>
+    /// What is known of the slots, as it is kept: which one is confirmed and what the other one, the spare, is for.
+    /// Its 32 octets stay the same in all releases, since boot program and firmware may be of different age.
+    /// </summary>
+    public sealed class SlotRecord
+    {
+        public const int Size = 32;
+
+        private const int CheckAt = 24;
+        private const int CheckSize = Size - CheckAt;
+
+        private readonly Sha256 _hash = new Sha256();
+        private readonly byte[] _digest = new byte[Sha256.Size];
+
+        /// <summary>Grows with every record; the highest counts.</summary>
+        public uint Generation;
+
+        /// <summary>The slot that has shown it can do its work; <see cref="SlotMap.None"/> on a new board.</summary>
+        public byte Confirmed;
+
+        /// <summary>A value of <see cref="SpareStage"/>.</summary>
+        public byte Stage;
+
+        /// <summary>Starts on trial so far; without a trial, starts of the confirmed slot that failed in a row.</summary>
+        public byte Tries;
+
+        /// <summary>In the spare slot, by the beginning of its seal; 0: none.</summary>
+        public long Image;
+
+        /// <summary>Release and octets of that image, as offered.</summary>
+        public uint Release;
+        public int Length;
+
+        public byte Spare
+        {
+            get { return SlotMap.Other(Confirmed); }
+        }
+
+        /// <summary>What a new board has: nothing confirmed, nothing spare.</summary>
+        public void Clear()
+        {
+            Generation = 0;
+            Confirmed = SlotMap.None;
+            Tries = 0;
+            SetSpare(SpareStage.Empty, 0, 0, 0);
+        }
+
+        public void SetSpare(byte stage, long image, uint release, int length)
+        {
+            Stage = stage;
+            Image = image;
+            Release = release;
+            Length = length;
+        }
+
+        /// <returns>False: this is no record; the fields are then of no use.</returns>
+        public bool Read(byte[] buffer)
+        {
+            Check(buffer);
+            Generation = Octets.ReadUInt32(buffer, 0);
+            Confirmed = buffer[4];
+            Stage = buffer[5];
+            Tries = buffer[6];
+            Image = Octets.ReadInt64(buffer, 8);
+            Release = Octets.ReadUInt32(buffer, 16);
+            Length = (int)Octets.ReadUInt32(buffer, 20);
+            return Octets.Same(_digest, 0, buffer, CheckAt, CheckSize);
+        }
+
+        public void Write(byte[] buffer)
+        {
+            Octets.WriteUInt32(buffer, 0, Generation);
+            buffer[4] = Confirmed;
+            buffer[5] = Stage;
+            buffer[6] = Tries;
+            buffer[7] = 0;
+            Octets.WriteInt64(buffer, 8, Image);
+            Octets.WriteUInt32(buffer, 16, Release);
+            Octets.WriteUInt32(buffer, 20, (uint)Length);
+            Check(buffer);
+            Octets.Copy(_digest, 0, buffer, CheckAt, CheckSize);
+        }
+
+        // Eight octets of SHA-256: what a power cut leaves of two records passes once in 2^64, not once in 2^16.
+        private void Check(byte[] buffer)
+        {
+            _hash.Begin();
+            _hash.Add(buffer, 0, CheckAt);
+            _hash.End(_digest, 0);
+        }
+    }
+}
