@@ -44,9 +44,11 @@ namespace EdgeFleet.Nano.Boot
             if (_record.Stage == SpareStage.Trial)
             {
                 if (_record.Tries < MostTries && CountTry() && _image.Read(_record.Spare)) return _record.Spare;
-                if (!RollBack()) return SlotMap.None;
+                RollBack();
             }
-            if (_record.Confirmed == SlotMap.None || _record.Tries >= MostTries) return SlotMap.None;
+            // A roll-back that could not be kept is made at the next start; the tries are still the trial's.
+            bool failing = _record.Stage != SpareStage.Trial && _record.Tries >= MostTries;
+            if (_record.Confirmed == SlotMap.None || failing) return SlotMap.None;
             if (_image.Read(_record.Confirmed)) return _record.Confirmed;
             if (_record.Stage != SpareStage.Previous || !_image.Read(_record.Spare)) return SlotMap.None;
             // From here on it is the other slot that updates may overwrite.
@@ -62,11 +64,11 @@ namespace EdgeFleet.Nano.Boot
             return _state.Keep();
         }
 
-        private bool RollBack()
+        private void RollBack()
         {
             _record.Stage = SpareStage.RolledBack;
             _record.Tries = 0;
-            return _state.Keep();
+            _state.Keep();
         }
 
         private bool Start(byte slot)

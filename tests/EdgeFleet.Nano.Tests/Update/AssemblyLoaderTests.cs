@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using EdgeFleet.Nano.Boot;
+
+namespace EdgeFleet.Nano.Tests.Update;
+
+/// <summary>The platform's loader, on assemblies made here: the host has the same members.</summary>
+public sealed class AssemblyLoaderTests
+{
+    private const string Told = "EdgeFleet.Nano.Tests.Update.Told";
+
+    [Fact]
+    public void It_loads_in_order_and_starts_the_last_one_with_its_slot()
+    {
+        var loader = new AssemblyLoader();
+        Assert.True(loader.Load(Application("Lib", throws: true)));
+        Assert.True(loader.Load(Application("Lamp", throws: false)));
+        Assert.True(loader.Start("Lamp.Program", 2));
+        Assert.Equal(2, AppContext.GetData(Told));
+    }
+
+    [Fact]
+    public void What_cannot_be_loaded_or_started_or_fails_is_an_answer()
+    {
+        var loader = new AssemblyLoader();
+        Assert.False(loader.Start("Lamp.Program", 1));
+        Assert.False(loader.Load([1, 2, 3]));
+        Assert.True(loader.Load(Application("Lamp", throws: true)));
+        Assert.False(loader.Start("Other.Program", 1));
+        Assert.False(loader.Start("Lamp.Program", 1));
+    }
+
+    // public static class Program { public static void Start(int slot) => AppContext.SetData(Told, slot); }
+    private static byte[] Application(string name, bool throws)
+    {
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
+        var program = assembly.DefineDynamicModule(name).DefineType(name + ".Program", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        var code = program.DefineMethod("Start", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(int)]).GetILGenerator();
+        if (throws)
+        {
+            code.ThrowException(typeof(InvalidOperationException));
+        }
+        else
+        {
+            code.Emit(OpCodes.Ldstr, Told);
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Box, typeof(int));
+            code.Emit(OpCodes.Call, typeof(AppContext).GetMethod(nameof(AppContext.SetData))!);
+        }
+        code.Emit(OpCodes.Ret);
+        program.CreateType();
+        using var file = new MemoryStream();
+        assembly.Save(file);
+        return file.ToArray();
+    }
+}

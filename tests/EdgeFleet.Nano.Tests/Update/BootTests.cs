@@ -1,0 +1,138 @@
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Update;
+
+namespace EdgeFleet.Nano.Tests.Update;
+
+public sealed class BootTests
+{
+    private readonly SampleImage _old = new(5);
+    private readonly SampleImage _new = new(6);
+    private readonly UpdateBoard _board = new();
+
+    [Fact]
+    public void A_new_board_runs_the_factorys_application_and_no_start_writes_anything()
+    {
+        var programmed = _board.Flash.Programmed;
+        _board.Boot(_ => { });
+        Assert.Equal((0, programmed), (_board.Slot, _board.Flash.Programmed));
+        programmed = _board.With(_old).Flash.Programmed;
+        _board.Boot(_ => { });
+        Assert.Equal((1, programmed), (_board.Slot, _board.Flash.Programmed));
+    }
+
+    [Fact]
+    public void An_image_that_decayed_is_not_started_but_the_one_before_it()
+    {
+        _board.With(_old).With(_new);
+        _board.Flash.Flip(_board.Map.Of(2) + 300, 3);
+        _board.Boot(_ => { });
+        Assert.True(_old.Is(_board.Loaded));
+        // The decayed slot is the spare one now: an update leaves alone what runs.
+        var running = _board.Content(1, UpdateBoard.SlotSize).ToArray();
+        _board.Boot(slots => Gateway.Update(slots, _new));
+        Assert.Equal(running, _board.Content(1, UpdateBoard.SlotSize).ToArray());
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.True(_new.Is(_board.Loaded));
+    }
+
+    [Fact]
+    public void With_both_slots_decayed_the_factorys_application_takes_an_image()
+    {
+        _board.With(_old).With(_new);
+        _board.Flash.Flip(_board.Map.Of(1) + 200, 0);
+        _board.Flash.Flip(_board.Map.Of(2) + 200, 0);
+        _board.Boot(slots => Gateway.Update(slots, _new));
+        Assert.Equal(0, _board.Slot);
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.True(_new.Is(_board.Loaded));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void A_damaged_octet_anywhere_in_a_slot_keeps_it_from_running(int step)
+    {
+        _board.With(_old);
+        for (var at = step; at < _old.Bytes.Length; at += 61)
+        {
+            _board.Flash.Flip(_board.Map.Of(1) + at, at % 8);
+            _board.Boot(_ => { });
+            Assert.Equal(0, _board.Slot);
+            _board.Flash.Flip(_board.Map.Of(1) + at, at % 8);
+        }
+        _board.Boot(_ => { });
+        Assert.Equal(1, _board.Slot);
+    }
+
+    [Fact]
+    public void An_applied_image_that_decayed_before_its_trial_is_rolled_back_unstarted()
+    {
+        _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
+        _board.Flash.Flip(_board.Map.Of(2) + 100, 1);
+        _board.Boot(_ => { });
+        Assert.True(_old.Is(_board.Loaded));
+        Assert.Equal(SpareStage.RolledBack, _board.Record.Stage);
+    }
+
+    [Fact]
+    public void An_image_that_the_platform_does_not_load_is_rolled_back()
+    {
+        _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
+        _board.RefusesToLoad = true;
+        for (var start = 0; start < 3; start++) _board.Boot(_ => { });
+        _board.RefusesToLoad = false;
+        _board.Boot(_ => { });
+        Assert.True(_old.Is(_board.Loaded));
+    }
+
+    [Fact]
+    public void A_confirmed_image_that_fails_three_times_in_a_row_gives_way_to_the_factorys_application()
+    {
+        _board.With(_old);
+        static void Fails(Slots slots) => throw new InvalidOperationException();
+        _board.Boot(Fails);
+        _board.Boot(Fails);
+        _board.Boot(slots => slots.ConfirmHealthy());
+        for (var start = 0; start < 3; start++)
+        {
+            _board.Boot(Fails);
+            Assert.Equal(1, _board.Slot);
+        }
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.Equal(0, _board.Slot);
+        _board.Boot(slots => Gateway.Update(slots, _new));
+        Assert.Equal(0, _board.Slot);
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.True(_new.Is(_board.Loaded));
+    }
+
+    [Fact]
+    public void A_first_image_that_fails_its_trial_leaves_the_factorys_application()
+    {
+        _board.Boot(slots => Gateway.Update(slots, _new));
+        for (var start = 0; start < 3; start++) _board.Boot(_ => throw new WatchdogException());
+        _board.Boot(_ => { });
+        Assert.Equal((0, SpareStage.RolledBack), (_board.Slot, _board.Record.Stage));
+    }
+
+    [Fact]
+    public void A_start_that_cannot_be_counted_is_not_made()
+    {
+        _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
+        // The tenth record is the second sector's second.
+        _board.Flash.WornAddress = _board.Map.Address + UpdateBoard.Sector;
+        for (var start = 0; start < 5; start++)
+        {
+            _board.Boot(slots =>
+            {
+                Assert.False(slots.OnTrial);
+                slots.ConfirmHealthy();
+            });
+            Assert.True(_old.Is(_board.Loaded));
+        }
+        _board.Flash.WornAddress = -1;
+        _board.Boot(_ => { });
+        Assert.True(_new.Is(_board.Loaded));
+    }
+}

@@ -1,0 +1,94 @@
+using EdgeFleet.Models.Adapters;
+using EdgeFleet.Models.Flash;
+using EdgeFleet.Models.Power;
+using EdgeFleet.Nano.Update;
+
+namespace EdgeFleet.Nano.Tests.Update;
+
+public sealed class SlotStateTests
+{
+    private const int Sector = 256;
+
+    private readonly PowerFuse _fuse = new();
+
+    [Fact]
+    public void A_cut_anywhere_leaves_the_record_before_or_the_one_it_was_to_keep()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var flash = new NorFlash(2 * Sector, Sector, _fuse, seed);
+            var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+            var random = new Random(seed);
+            var kept = 0L;
+            var cuts = 0;
+            for (var next = 1L; next <= 300; next++)
+            {
+                var state = new SlotState(map);
+                Assert.Equal(kept, state.Record.Image);
+                state.Record.SetSpare(SpareStage.Taking, next, (uint)next, (int)next);
+                _fuse.CutAfter(random.Next(120));
+                try
+                {
+                    Assert.True(state.Keep());
+                    kept = next;
+                }
+                catch (PowerCutException)
+                {
+                    cuts++;
+                    _fuse.Renew();
+                    var left = new SlotState(map).Record.Image;
+                    Assert.Contains(left, new[] { kept, next });
+                    kept = left;
+                }
+                _fuse.Renew();
+            }
+            Assert.InRange(cuts, 50, 250);
+        }
+    }
+
+    [Fact]
+    public void What_is_in_a_memory_before_its_first_record_is_no_record()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var flash = new NorFlash(2 * Sector, Sector);
+            var garbage = new byte[2 * Sector];
+            new Random(seed).NextBytes(garbage);
+            if (seed == 0) garbage.AsSpan().Clear();
+            flash.Program(0, garbage);
+            var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+            var state = new SlotState(map);
+            Assert.Equal((0u, SlotMap.None, SpareStage.Empty), (state.Record.Generation, state.Record.Confirmed, state.Record.Stage));
+            state.Record.Confirmed = 2;
+            Assert.True(state.Keep());
+            Assert.Equal(2, new SlotState(map).Record.Confirmed);
+        }
+    }
+
+    [Fact]
+    public void A_sector_of_4096_takes_128_records_before_the_other_is_erased()
+    {
+        var flash = new NorFlash(2 * 4096, 4096);
+        var state = new SlotState(new SlotMap(new FlashMemory(flash), 0, 4096));
+        for (var record = 0; record < 128 * 8; record++) Assert.True(state.Keep());
+        Assert.Equal([4, 4], flash.Erases.ToArray());
+    }
+
+    [Fact]
+    public void A_memory_that_fails_leaves_what_is_kept()
+    {
+        var flash = new NorFlash(2 * Sector, Sector);
+        var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+        var state = new SlotState(map);
+        state.Record.Confirmed = 1;
+        Assert.True(state.Keep());
+        flash.WornAddress = 0;
+        state.Record.Confirmed = 2;
+        Assert.False(state.Keep());
+        Assert.Equal(1, state.Record.Confirmed);
+        flash.WornAddress = -1;
+        state.Record.Confirmed = 2;
+        Assert.True(state.Keep());
+        Assert.Equal(2, new SlotState(map).Record.Confirmed);
+    }
+}
