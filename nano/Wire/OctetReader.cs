@@ -12,9 +12,10 @@ namespace EdgeFleet.Nano.Wire
         public int Position { get; private set; }
         public bool Failed { get; private set; }
 
+        /// <summary>0 once it has failed, so that what reads until nothing is left comes to an end.</summary>
         public int Left
         {
-            get { return _end - Position; }
+            get { return Failed ? 0 : _end - Position; }
         }
 
         public void Attach(byte[] buffer, int offset, int end)

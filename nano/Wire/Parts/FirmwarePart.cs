@@ -21,7 +21,7 @@ namespace EdgeFleet.Nano.Wire
             Image = from.ReadInt64();
             Taken = (int)from.ReadUInt32();
             Release = from.ReadUInt32();
-            return !from.Failed;
+            return !from.Failed && Taken >= 0;
         }
 
         public static void Write(OctetWriter to, byte state, long image, int taken, uint release)
