@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>Stuffing, checksum, slots and seals, as the other implementation computes them.</summary>
+/// <summary>Stuffing, checksum, seals and slots, as the other implementation computes them.</summary>
 public sealed class SumTests
 {
     private static readonly JsonNode Sums = CaseFiles.Read("sums");
@@ -57,37 +57,6 @@ public sealed class SumTests
             Assert.Equal((int)one["slot"]!, discover.SlotOf(Fields.Id(one["node"]!), new byte[12]));
         });
     }
-
-    /// <summary>What a node does with an image, on the octets of the other implementation: head, files, seal.</summary>
-    [Fact]
-    public void An_image_is_what_its_head_says_and_its_seal_names_it()
-    {
-        var images = CaseFiles.Read("images");
-        Assert.All(images["images"]!.AsArray(), one =>
-        {
-            var octets = Hex(one!["octets"]);
-            var reader = new OctetReader();
-            reader.Attach(octets, 0, octets.Length);
-            Assert.Equal("EFN1", Fields.Text(octets, reader.Skip(4), 4));
-            Assert.Equal((uint)one["release"]!, reader.ReadUInt32());
-            Assert.Equal((string)one["kind"]!, Counted(reader));
-            Assert.Equal((string)one["board"]!, Counted(reader));
-            var files = one["files"]!.AsArray();
-            Assert.Equal(files.Count, reader.ReadByte());
-            Assert.All(files, file =>
-            {
-                Assert.Equal((string)file!["name"]!, Counted(reader));
-                Assert.Equal((uint)file["length"]!, reader.ReadUInt32());
-            });
-            Assert.Equal((int)one["head"]!, reader.Position);
-            reader.Skip(files.Sum(file => (int)file!["length"]!));
-            var seal = octets[reader.Position..];
-            Assert.Equal(seal, Seal(Hex(images["key"]), octets[..reader.Position]));
-            Assert.Equal((string)one["image"]!, Convert.ToHexStringLower(seal, 0, Frame.IdSize));
-        });
-    }
-
-    private static string Counted(OctetReader reader) => reader.ReadByte() is var count ? Fields.Text(reader.Buffer, reader.Skip(count), count) : "";
 
     private static byte[] Seal(byte[] key, byte[] octets)
     {
