@@ -1,0 +1,126 @@
+using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Nano.Streetlight
+{
+    /// <summary>
+    /// What a streetlight counts and must not forget. Each save fills the next slot of a ring of sectors; after a
+    /// power cut the newest slot whose check sum is right holds, so a save is whole or the one before it is.
+    /// </summary>
+    public sealed class LampMemory
+    {
+        /// <summary>Octets of one slot; a divisor of every sector size.</summary>
+        public const int SlotSize = 32;
+
+        private const int CrcAt = SlotSize - 2;
+
+        // A slot that a power cut spoilt is passed over; more than a few in a row is a broken chip.
+        private const int Tries = 4;
+
+        private readonly IFlash _flash;
+        private readonly int _begin;
+        private readonly int _slots;
+        private readonly byte[] _slot = new byte[SlotSize];
+        private readonly byte[] _check = new byte[SlotSize];
+        private uint _sequence;
+        private int _next;
+
+        /// <param name="flash">Where it lies.</param>
+        /// <param name="begin">The first octet, at a sector's beginning.</param>
+        /// <param name="sectors">At least two: one is whole while the other is erased.</param>
+        public LampMemory(IFlash flash, int begin, int sectors)
+        {
+            _flash = flash;
+            _begin = begin;
+            _slots = sectors * flash.SectorSize / SlotSize;
+            Load();
+        }
+
+        /// <summary>0.001 Wh.</summary>
+        public long MilliwattHours;
+
+        /// <summary>How long the lamp has given light.</summary>
+        public long LitSeconds;
+
+        /// <summary>How often it was switched on.</summary>
+        public long Switchings;
+
+        /// <summary>As <see cref="LampAlarms.Bits"/>.</summary>
+        public byte Alarms;
+
+        public bool HasMounting { get; private set; }
+
+        // Gravity as the lamp was mounted, 0.001 g.
+        public int MountingX { get; private set; }
+        public int MountingY { get; private set; }
+        public int MountingZ { get; private set; }
+
+        /// <summary>The last save did not succeed.</summary>
+        public bool Failed { get; private set; }
+
+        public void SetMounting(int x, int y, int z)
+        {
+            MountingX = x;
+            MountingY = y;
+            MountingZ = z;
+            HasMounting = true;
+        }
+
+        public void Save()
+        {
+            _sequence++;
+            Octets.WriteUInt32(_slot, 0, _sequence);
+            Octets.WriteInt64(_slot, 4, MilliwattHours);
+            Octets.WriteUInt32(_slot, 12, (uint)LitSeconds);
+            Octets.WriteUInt32(_slot, 16, (uint)Switchings);
+            Octets.WriteUInt16(_slot, 20, MountingX);
+            Octets.WriteUInt16(_slot, 22, MountingY);
+            Octets.WriteUInt16(_slot, 24, MountingZ);
+            _slot[26] = HasMounting ? (byte)1 : (byte)0;
+            _slot[27] = Alarms;
+            Octets.WriteUInt16(_slot, CrcAt, Crc16.Of(_slot, 0, CrcAt));
+            Failed = true;
+            for (int i = 0; i < Tries && Failed; i++)
+            {
+                Failed = !Put(_begin + _next * SlotSize);
+                _next = (_next + 1) % _slots;
+            }
+        }
+
+        private bool Put(int address)
+        {
+            if ((address & (_flash.SectorSize - 1)) == 0 && !_flash.Erase(address)) return false;
+            if (!_flash.Write(address, _slot, 0, SlotSize)) return false;
+            _flash.Read(address, _check, 0, SlotSize);
+            for (int i = 0; i < SlotSize; i++)
+            {
+                if (_check[i] != _slot[i]) return false;
+            }
+            return true;
+        }
+
+        private void Load()
+        {
+            int newest = -1;
+            for (int i = 0; i < _slots; i++)
+            {
+                _flash.Read(_begin + i * SlotSize, _slot, 0, SlotSize);
+                uint sequence = Octets.ReadUInt32(_slot, 0);
+                if (sequence <= _sequence || Octets.ReadUInt16(_slot, CrcAt) != Crc16.Of(_slot, 0, CrcAt)) continue;
+                _sequence = sequence;
+                newest = i;
+            }
+            _next = (newest + 1) % _slots;
+            if (newest < 0) return;
+            _flash.Read(_begin + newest * SlotSize, _slot, 0, SlotSize);
+            MilliwattHours = Octets.ReadInt64(_slot, 4);
+            LitSeconds = Octets.ReadUInt32(_slot, 12);
+            Switchings = Octets.ReadUInt32(_slot, 16);
+            MountingX = (short)Octets.ReadUInt16(_slot, 20);
+            MountingY = (short)Octets.ReadUInt16(_slot, 22);
+            MountingZ = (short)Octets.ReadUInt16(_slot, 24);
+            HasMounting = _slot[26] == 1;
+            Alarms = _slot[27];
+        }
+    }
+}

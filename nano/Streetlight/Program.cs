@@ -1,0 +1,9 @@
+namespace EdgeFleet.Nano.Streetlight
+{
+    public static class Program
+    {
+        public static void Main()
+        {
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace EdgeFleet.Nano.Streetlight
+{
+    /// <summary>What is known of the lamp at one moment: what was ordered, and what was measured. One instance, filled again and again.</summary>
+    public sealed class LampReading
+    {
+        /// <summary>The relay is energised.</summary>
+        public bool On;
+
+        /// <summary>The level at the lamp, 0.1 percent.</summary>
+        public int Permille;
+
+        /// <summary>Since when relay and level are as they are.</summary>
+        public long SteadySinceMs;
+
+        /// <summary>There is an auxiliary contact, and it can be believed.</summary>
+        public bool HasContact;
+        public bool ContactClosed;
+
+        /// <summary>The meter answers.</summary>
+        public bool Metered;
+        public int Centivolts;
+        public int Centiwatts;
+    }
+}
