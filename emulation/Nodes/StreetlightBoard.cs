@@ -14,8 +14,8 @@ namespace EdgeFleet.Nodes;
 /// <summary>The emulated board of a streetlight in its luminaire: all that the firmware is wired to but its line to the gateway.</summary>
 public sealed class StreetlightBoard : IPowered
 {
-    private const int SectorOctets = 1024;
-    private const int MemoryAddress = 0x50;
+    // What the board's input for mains behind the relay still takes for mains.
+    private const double LeastContactVolts = 90;
 
     private readonly SimulatedTime _time;
     private readonly I2cBus _bus;
@@ -39,13 +39,13 @@ public sealed class StreetlightBoard : IPowered
         _meterPort = _meterCable.Join("node");
         Light = new Chips.Bh1750(seed);
         Gravity = new Chips.Lis3dh(seed);
-        Clock = new Chips.Rv3032(time.Us);
+        Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
         _contact = new Contact(_contactPin, Drive.Low, Drive.Floating, seed);
         _bus.Attach(Bh1750Registers.AddressLow, Light);
         _bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
-        _bus.Attach(Rv3032Registers.Address, Clock);
-        _bus.Attach(MemoryAddress, Memory);
+        _bus.Attach(Pcf8563Registers.Address, Clock);
+        _bus.Attach(Mb85rc256Registers.Address, Memory);
     }
 
     public Luminaire Lamp { get; }
@@ -56,7 +56,7 @@ public sealed class StreetlightBoard : IPowered
 
     public Chips.Lis3dh Gravity { get; }
 
-    public Chips.Rv3032 Clock { get; }
+    public Chips.Pcf8563 Clock { get; }
 
     public Chips.Fram Memory { get; }
 
@@ -76,6 +76,7 @@ public sealed class StreetlightBoard : IPowered
     public LampHardware Wire()
     {
         var bus = new I2cAdapter(_bus, _time);
+        var memory = new Mb85rc256(bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
         return new LampHardware
         {
             Relay = new PinOutput(_relayPin, _time),
@@ -84,7 +85,7 @@ public sealed class StreetlightBoard : IPowered
             Bus = bus,
             MeterLine = new StationLine(_meterPort, _time),
             MeterScale = new Bl0942Scale(1000, 5 * 390_000, 510),
-            Memory = new LampMemory(new Mb85rc256(bus, MemoryAddress, SectorOctets), 0, 2),
+            Memory = new LampMemory(MemoryMap.Counters(memory)),
         };
     }
 
@@ -93,7 +94,8 @@ public sealed class StreetlightBoard : IPowered
     {
         var nowUs = _time.Us;
         Lamp.Advance(nowUs, new LampInputs(SupplyVolts, RelayDriven, Dimming.Permille, AirCelsius));
-        if (Lamp.Relay == RelayFault.Welded || (RelayDriven && Lamp.Relay != RelayFault.StuckOpen)) _contact.Close(nowUs);
+        var closed = Lamp.Relay == RelayFault.Welded || (RelayDriven && Lamp.Relay != RelayFault.StuckOpen);
+        if (closed && SupplyVolts >= LeastContactVolts) _contact.Close(nowUs);
         else _contact.Open(nowUs);
         (Meter.Volts, Meter.Amperes, Meter.Watts) = (SupplyVolts, Lamp.Amperes, Lamp.Watts);
         Meter.Advance(nowUs);

@@ -152,7 +152,7 @@ namespace EdgeFleet.Nano.Streetlight
             _reading.Permille = _drive.Permille;
             _reading.SteadySinceMs = _drive.SteadySinceMs;
             _reading.HasContact = _hardware.Contact != null;
-            _reading.ContactClosed = _reading.HasContact && _hardware.Contact.Read();
+            _reading.Fed = _reading.HasContact && _hardware.Contact.Read();
             _reading.Metered = _sensors.Meter.Health.Valid;
             _reading.Centivolts = _sensors.Meter.Centivolts;
             _reading.Centiwatts = _sensors.Meter.Centiwatts;

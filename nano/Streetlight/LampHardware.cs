@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Streetlight
         /// <summary>The driver's dimming input: pulses, or 0-10 V behind a filter where 1000 permille are 10 V.</summary>
         public IPulseOutput Dimming;
 
-        /// <summary>True while the relay's contact is closed; null where none is wired.</summary>
+        /// <summary>True while mains is behind the relay's contact; null where nothing tells.</summary>
         public IDigitalInput Contact;
 
         /// <summary>BH1750 and LIS3DH are on it.</summary>

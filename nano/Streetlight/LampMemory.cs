@@ -4,35 +4,32 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Nano.Streetlight
 {
     /// <summary>
-    /// What a streetlight counts and must not forget. Each save fills the next slot of a ring of sectors; after a
-    /// power cut the newest slot whose check sum is right holds, so a save is whole or the one before it is.
+    /// What a streetlight counts and must not forget. Each save fills the next slot of a ring of sectors, with the same
+    /// octets inverted behind it: no torn write or erase looks like that. After a power cut the newest whole slot holds, which is
+    /// the last save or, had it just begun, the one before.
     /// </summary>
     public sealed class LampMemory
     {
         /// <summary>Octets of one slot; a divisor of every sector size.</summary>
-        public const int SlotSize = 32;
+        public const int SlotSize = 64;
 
-        private const int CrcAt = SlotSize - 2;
+        private const int Half = SlotSize / 2;
 
         // A slot that a power cut spoilt is passed over; more than a few in a row is a broken chip.
         private const int Tries = 4;
 
         private readonly IFlash _flash;
-        private readonly int _begin;
         private readonly int _slots;
         private readonly byte[] _slot = new byte[SlotSize];
         private readonly byte[] _check = new byte[SlotSize];
         private uint _sequence;
         private int _next;
 
-        /// <param name="flash">Where it lies.</param>
-        /// <param name="begin">The first octet, at a sector's beginning.</param>
-        /// <param name="sectors">At least two: one is whole while the other is erased.</param>
-        public LampMemory(IFlash flash, int begin, int sectors)
+        /// <param name="flash">Two sectors or more: one is whole while another is erased. Nobody else writes there.</param>
+        public LampMemory(IFlash flash)
         {
             _flash = flash;
-            _begin = begin;
-            _slots = sectors * flash.SectorSize / SlotSize;
+            _slots = flash.Size / SlotSize;
             Load();
         }
 
@@ -78,11 +75,14 @@ namespace EdgeFleet.Nano.Streetlight
             Octets.WriteUInt16(_slot, 24, MountingZ);
             _slot[26] = HasMounting ? (byte)1 : (byte)0;
             _slot[27] = Alarms;
-            Octets.WriteUInt16(_slot, CrcAt, Crc16.Of(_slot, 0, CrcAt));
+            for (int i = 0; i < Half; i++)
+            {
+                _slot[Half + i] = (byte)~_slot[i];
+            }
             Failed = true;
             for (int i = 0; i < Tries && Failed; i++)
             {
-                Failed = !Put(_begin + _next * SlotSize);
+                Failed = !Put(_next * SlotSize);
                 _next = (_next + 1) % _slots;
             }
         }
@@ -104,15 +104,15 @@ namespace EdgeFleet.Nano.Streetlight
             int newest = -1;
             for (int i = 0; i < _slots; i++)
             {
-                _flash.Read(_begin + i * SlotSize, _slot, 0, SlotSize);
+                _flash.Read(i * SlotSize, _slot, 0, SlotSize);
                 uint sequence = Octets.ReadUInt32(_slot, 0);
-                if (sequence <= _sequence || Octets.ReadUInt16(_slot, CrcAt) != Crc16.Of(_slot, 0, CrcAt)) continue;
+                if (sequence <= _sequence || !IsWhole()) continue;
                 _sequence = sequence;
                 newest = i;
             }
             _next = (newest + 1) % _slots;
             if (newest < 0) return;
-            _flash.Read(_begin + newest * SlotSize, _slot, 0, SlotSize);
+            _flash.Read(newest * SlotSize, _slot, 0, SlotSize);
             MilliwattHours = Octets.ReadInt64(_slot, 4);
             LitSeconds = Octets.ReadUInt32(_slot, 12);
             Switchings = Octets.ReadUInt32(_slot, 16);
@@ -121,6 +121,15 @@ namespace EdgeFleet.Nano.Streetlight
             MountingZ = (short)Octets.ReadUInt16(_slot, 24);
             HasMounting = _slot[26] == 1;
             Alarms = _slot[27];
+        }
+
+        private bool IsWhole()
+        {
+            for (int i = 0; i < Half; i++)
+            {
+                if (_slot[Half + i] != (byte)~_slot[i]) return false;
+            }
+            return true;
         }
     }
 }

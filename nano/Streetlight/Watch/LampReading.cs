@@ -12,9 +12,11 @@ namespace EdgeFleet.Nano.Streetlight
         /// <summary>Since when relay and level are as they are.</summary>
         public long SteadySinceMs;
 
-        /// <summary>There is an auxiliary contact, and it can be believed.</summary>
+        /// <summary>There is an input that tells <see cref="Fed"/>.</summary>
         public bool HasContact;
-        public bool ContactClosed;
+
+        /// <summary>Mains is behind the relay's contact.</summary>
+        public bool Fed;
 
         /// <summary>The meter answers.</summary>
         public bool Metered;

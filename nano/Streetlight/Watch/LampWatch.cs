@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Streetlight
     /// </summary>
     public sealed class LampWatch
     {
-        // From the order to the auxiliary contact at rest.
+        // From the order to the relay at rest.
         private const int ContactMs = 500;
 
         // An older measurement may lie in what the meter says.
@@ -48,18 +48,24 @@ namespace EdgeFleet.Nano.Streetlight
             long sinceMs = nowMs - (reading.SteadySinceMs > _suppliedSinceMs ? reading.SteadySinceMs : _suppliedSinceMs);
 
             SupplyLoss = !reading.Metered ? Evidence.Unknown : Of(!supplied);
-            Relay = !reading.HasContact || nowMs - reading.SteadySinceMs < ContactMs ? Evidence.Unknown : Of(reading.ContactClosed != reading.On);
+            Relay = !reading.HasContact || nowMs - reading.SteadySinceMs < ContactMs ? Evidence.Unknown : OfContact(reading, supplied);
             UnexpectedOn = reading.On ? Evidence.Against
                 : !supplied || sinceMs < MeterMs ? Evidence.Unknown
                 : Of(reading.Centiwatts > _settings.UnexpectedWatts.Value * 10);
             Failure = Evidence.Unknown;
             LowPower = Evidence.Unknown;
-            bool fed = reading.On && supplied && !(reading.HasContact && !reading.ContactClosed);
+            bool fed = reading.On && supplied && (!reading.HasContact || reading.Fed);
             if (!fed || sinceMs < _settings.WarmUpSeconds.Value * 1000 || sinceMs < MeterMs) return;
             Failure = Of(reading.Centiwatts < FailureCentiwatts(reading.Permille));
             if (Failure == Evidence.For) return;
             int least = Between((int)_settings.LowPowerWattsDimmed.Value * 10, (int)_settings.LowPowerWatts.Value * 10, reading.Permille);
             LowPower = Of(reading.Centiwatts < least);
+        }
+
+        // Mains behind an open relay is proof by itself; that there is none proves something only where there should be.
+        private static Evidence OfContact(LampReading reading, bool supplied)
+        {
+            return reading.Fed || supplied ? Of(reading.Fed != reading.On) : Evidence.Unknown;
         }
 
         // Straight from what holds at the minimum level to what holds at full.

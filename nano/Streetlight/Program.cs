@@ -1,9 +1,0 @@
-namespace EdgeFleet.Nano.Streetlight
-{
-    public static class Program
-    {
-        public static void Main()
-        {
-        }
-    }
-}
