@@ -6,6 +6,7 @@ using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Streetlight;
 using Chips = EdgeFleet.Models.Chips;
 
@@ -18,7 +19,6 @@ public sealed class StreetlightBoard : IPowered
     private const double LeastContactVolts = 90;
 
     private readonly SimulatedTime _time;
-    private readonly I2cBus _bus;
     private readonly SerialBus _meterCable = new(new SerialFormat(4800), 0);
     private readonly SerialStation _meterPort;
     private readonly DigitalPin _relayPin = new(Pull.Down, historyLimit: 64);
@@ -33,7 +33,8 @@ public sealed class StreetlightBoard : IPowered
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
-        _bus = new I2cBus(seed);
+        var bus = new I2cBus(seed);
+        Bus = new I2cAdapter(bus, time);
         Lamp = new Luminaire(design, seed);
         Meter = new Chips.Bl0942(_meterCable.Join("meter"), seed);
         _meterPort = _meterCable.Join("node");
@@ -42,11 +43,14 @@ public sealed class StreetlightBoard : IPowered
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
         _contact = new Contact(_contactPin, Drive.Low, Drive.Floating, seed);
-        _bus.Attach(Bh1750Registers.AddressLow, Light);
-        _bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
-        _bus.Attach(Pcf8563Registers.Address, Clock);
-        _bus.Attach(Mb85rc256Registers.Address, Memory);
+        bus.Attach(Bh1750Registers.AddressLow, Light);
+        bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
+        bus.Attach(Pcf8563Registers.Address, Clock);
+        bus.Attach(Mb85rc256Registers.Address, Memory);
     }
+
+    /// <summary>Its I2C bus as drivers use it.</summary>
+    public II2cBus Bus { get; }
 
     public Luminaire Lamp { get; }
 
@@ -72,20 +76,21 @@ public sealed class StreetlightBoard : IPowered
 
     public bool RelayDriven => _relayPin.Level(_time.Us);
 
+    /// <summary>Its first memory as drivers use it.</summary>
+    public Mb85rc256 Flash() => new(Bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+
     /// <summary>What a firmware that starts now finds.</summary>
     public LampHardware Wire()
     {
-        var bus = new I2cAdapter(_bus, _time);
-        var memory = new Mb85rc256(bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
         return new LampHardware
         {
             Relay = new PinOutput(_relayPin, _time),
             Dimming = new PulseOutput(Dimming, _time),
             Contact = new PinInput(_contactPin, _time, activeLow: true),
-            Bus = bus,
+            Bus = Bus,
             MeterLine = new StationLine(_meterPort, _time),
             MeterScale = new Bl0942Scale(1000, 5 * 390_000, 510),
-            Memory = new LampMemory(MemoryMap.Counters(memory)),
+            Memory = new LampMemory(MemoryMap.Counters(Flash())),
         };
     }
 

@@ -9,6 +9,9 @@ namespace EdgeFleet.Nano.Streetlight
     /// </summary>
     public sealed class LampController : IApplication
     {
+        /// <summary>Counts the releases of this firmware; never falls.</summary>
+        public const uint Release = 1;
+
         /// <summary>A bit of the self-test, beside those of <see cref="LampSensors"/>.</summary>
         public const uint MemoryFault = 8;
 

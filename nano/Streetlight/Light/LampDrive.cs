@@ -24,6 +24,9 @@ namespace EdgeFleet.Nano.Streetlight
             _relay = relay;
             _dimming = dimming;
             _settings = settings;
+            // A controller that starts anew may find them as another left them.
+            _relay.Write(false);
+            _dimming.Write(0);
         }
 
         /// <summary>The relay is energised.</summary>
