@@ -7,7 +7,7 @@ namespace EdgeFleet.Nano.Streetlight
 
         private readonly LightSettings _settings;
         private readonly long[] _darkAtMs = new long[MostCycles];
-        private long _count;
+        private int _count;
         private bool _lit;
 
         public CyclingWatch(LightSettings settings)
@@ -25,7 +25,7 @@ namespace EdgeFleet.Nano.Streetlight
                 _count++;
             }
             _lit = failure == Evidence.Against;
-            long enough = _settings.Cycles.Value;
+            int enough = (int)_settings.Cycles.Value;
             if (_count >= enough && nowMs - _darkAtMs[(_count - enough) % MostCycles] <= _settings.CyclingSeconds.Value * 1000) return Evidence.For;
             return _lit ? Evidence.Against : Evidence.Unknown;
         }
