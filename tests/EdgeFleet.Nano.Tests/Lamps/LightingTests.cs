@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Streetlight;
 using EdgeFleet.Nano.Wire;
 
@@ -67,7 +68,7 @@ public sealed class LightingTests
         bench.Board.Light.Dead = true;
         bench.Run(60);
         Assert.Equal((1000, LightSource.Calendar), (bench.Light, bench[33010, 20]));
-        Assert.Equal(Sense.PointQuality.NotTopical, bench.Point(3419, 3).Quality);
+        Assert.Equal(PointQuality.NotTopical, bench.Point(3419, 3).Quality);
         Assert.NotEqual(0u, bench.Lamp.SelfTest & LampSensors.LightFault);
         bench.Board.Light.Dead = false;
         bench.Run(30);

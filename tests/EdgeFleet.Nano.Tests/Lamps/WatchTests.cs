@@ -1,6 +1,7 @@
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Streetlight;
+using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Lamps;
 
@@ -167,7 +168,7 @@ public sealed class WatchTests
         bench.CutPower(5);
         bench.Run(90);
         Assert.True(bench.Alarm(3429, 6));
-        Assert.Equal(Wire.CommandCode.Done, bench.Lamp.Execute(33010, 0, 30, 0, bench.Time));
+        Assert.Equal(CommandCode.Done, bench.Lamp.Execute(33010, 0, 30, 0, bench.Time));
         bench.Run(90);
         Assert.False(bench.Alarm(3429, 6));
     }
