@@ -48,8 +48,9 @@ public sealed class LiveScreen(IAnsiConsole console) : Screen
 
     private Rows Draw(CitySnapshot now)
     {
-        var table = new Table().RoundedBorder().BorderColor(Color.Grey);
-        foreach (var (heading, right) in new[] { ("Gateway", false), ("State", false), ("Kills", true), ("Devices", true), ("Readings/s", true), ("Backlog", true), ("Bytes/reading", true) })
+        // A name and six numbers fit 80 columns.
+        var table = new Table().SimpleBorder().BorderColor(Color.Grey);
+        foreach (var (heading, right) in new[] { ("Gateway", false), ("State", false), ("Kills", true), ("Devices", true), ("Readings\n/s", true), ("Backlog", true), ("Bytes/\nreading", true) })
             table.AddColumn(right ? new TableColumn(heading).RightAligned() : new TableColumn(heading));
         foreach (var gateway in now.Gateways)
             table.AddRow(Markup.Escape(gateway.Name), State(gateway), Number(gateway.Kills), $"{gateway.DevicesOnline}/{gateway.Devices}", Tenths(gateway.ReadingsPerSecond), Number(gateway.Backlog), Tenths(gateway.BytesPerReading));
