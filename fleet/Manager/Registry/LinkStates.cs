@@ -12,7 +12,7 @@ namespace EdgeFleet.Manager.Registry;
 /// reports all its devices every few seconds; only what differs from the report before is written. What the rows say is
 /// a projection of the twins: at the start, and when a gateway leaves, they are set back.
 /// </summary>
-public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDatabase> databases, TimeProvider clock, ILogger<LinkStates> log) : BackgroundService
+public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDatabase> databases, ILogger<LinkStates> log) : BackgroundService
 {
     // Each gateway stands in the queue at most once: what counts is its twin when its turn comes.
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
@@ -69,11 +69,11 @@ public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDataba
     private async Task WriteAsync(GatewayTwin twin, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var heard = twin.LastSeen?.ToUnixTimeMilliseconds();
         if (_online.GetValueOrDefault(twin.Gateway) != twin.Online)
         {
             await database.Gateways.Where(g => g.Number == twin.Gateway)
-                .ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, twin.Online).SetProperty(g => g.LastSeen, now), cancel);
+                .ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, twin.Online).SetProperty(g => g.LastSeen, heard), cancel);
             _online[twin.Gateway] = twin.Online;
         }
         if (!twin.Online)

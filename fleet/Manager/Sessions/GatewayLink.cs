@@ -12,6 +12,7 @@ public sealed class GatewayLink : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Channel<FromManager> _unsent = Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MostUnsent) { SingleReader = true });
     private readonly Lock _lock = new();
+    private long _lastHeard;
 
     public GatewayLink(long gateway, ulong session, Hello hello, DateTimeOffset connected)
     {
@@ -19,6 +20,7 @@ public sealed class GatewayLink : IDisposable
         Session = session;
         Hello = hello;
         Connected = connected;
+        _lastHeard = connected.ToUnixTimeMilliseconds();
         Ended = _ended.Token;
     }
 
@@ -27,6 +29,9 @@ public sealed class GatewayLink : IDisposable
     public ulong Session { get; }
     public Hello Hello { get; }
     public DateTimeOffset Connected { get; }
+
+    /// <summary>When its latest message came: a dead link is noticed long after.</summary>
+    public DateTimeOffset LastHeard => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _lastHeard));
 
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
     public CancellationToken Ended { get; }
@@ -50,6 +55,8 @@ public sealed class GatewayLink : IDisposable
             throw new OperationCanceledException($"session {Session} of gateway {Gateway} is over", e);
         }
     }
+
+    internal void Heard(DateTimeOffset now) => Interlocked.Exchange(ref _lastHeard, now.ToUnixTimeMilliseconds());
 
     /// <summary>The gateway has said its last word: what is queued still goes out, nothing more is taken.</summary>
     internal void CompleteSending() => _unsent.Writer.TryComplete();

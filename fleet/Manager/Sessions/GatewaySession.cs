@@ -95,6 +95,7 @@ internal sealed class GatewaySession(
             while (await requests.MoveNext(link.Ended).ConfigureAwait(false))
             {
                 var message = requests.Current;
+                link.Heard(services.Time.GetUtcNow());
                 switch (message.BodyCase)
                 {
                     case FromGateway.BodyOneofCase.Block:

@@ -40,7 +40,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
             {
                 var last = services.Links.Disconnect(link);
                 await session.DisconnectedAsync(last).ConfigureAwait(false);
-                Seen(gateway);
+                Seen(link);
                 log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
             }
         }
@@ -61,15 +61,15 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
     }
 
     /// <summary>Worth knowing, not worth failing for.</summary>
-    private void Seen(long gateway)
+    private void Seen(GatewayLink link)
     {
         try
         {
-            services.Store.Seen(gateway);
+            services.Store.Seen(link.Gateway, link.LastHeard);
         }
         catch (SqliteException e)
         {
-            log.LogError(e, "gateway {Gateway}: its last visit could not be stored", gateway);
+            log.LogError(e, "gateway {Gateway}: its last visit could not be stored", link.Gateway);
         }
     }
 

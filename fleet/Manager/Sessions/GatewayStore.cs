@@ -50,10 +50,10 @@ public sealed class GatewayStore : IDisposable
         }
     }
 
-    /// <summary>Notes when the session ended.</summary>
-    public void Seen(long gateway)
+    /// <summary>Notes when a session that has ended was last heard of; one that began since keeps its own time.</summary>
+    public void Seen(long gateway, DateTimeOffset heard)
     {
-        lock (_lock) _connection.Execute("UPDATE session SET last_seen = $now WHERE gateway = $gateway", ("$gateway", gateway), ("$now", Now));
+        lock (_lock) _connection.Execute("UPDATE session SET last_seen = max(last_seen, $heard) WHERE gateway = $gateway", ("$gateway", gateway), ("$heard", heard.ToUnixTimeMilliseconds()));
     }
 
     public IReadOnlyList<GatewayVisit> Visits()

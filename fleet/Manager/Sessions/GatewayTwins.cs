@@ -7,12 +7,10 @@ namespace EdgeFleet.Manager.Sessions;
 public sealed class GatewayTwins
 {
     private readonly ConcurrentDictionary<long, GatewayTwin> _twins = new();
-    private readonly TimeProvider _time;
 
-    public GatewayTwins(GatewayStore store, TimeProvider time)
+    public GatewayTwins(GatewayStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _time = time;
         foreach (var visit in store.Visits())
             _twins[visit.Gateway] = new GatewayTwin(visit.Gateway) { Session = visit.Session, LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(visit.LastSeen) };
     }
@@ -34,9 +32,9 @@ public sealed class GatewayTwins
         Hello = link.Hello,
     });
 
-    internal void Reported(GatewayLink link, Reported reported) => Change(link, twin => twin with { Reported = reported, LastSeen = _time.GetUtcNow() });
+    internal void Reported(GatewayLink link, Reported reported) => Change(link, twin => twin with { Reported = reported, LastSeen = link.LastHeard });
 
-    internal void Disconnected(GatewayLink link) => Change(link, twin => twin with { Online = false, ConnectedSince = null, LastSeen = _time.GetUtcNow() });
+    internal void Disconnected(GatewayLink link) => Change(link, twin => twin with { Online = false, ConnectedSince = null, LastSeen = link.LastHeard });
 
     /// <summary>A superseded session has no say in the twin any more.</summary>
     private void Change(GatewayLink link, Func<GatewayTwin, GatewayTwin> change)

@@ -127,7 +127,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
             await database.SaveChangesAsync();
             Insert(Devices);
             _store = new GatewayStore(_folder, TimeProvider.System);
-            Directory = new DeviceDirectory(this, new LinkStates(new GatewayTwins(_store, TimeProvider.System), this, TimeProvider.System, NullLogger<LinkStates>.Instance));
+            Directory = new DeviceDirectory(this, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
         }
 
         public ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Sessions;
 
@@ -31,6 +32,27 @@ public class ReportTests
         Assert.False(twin.Online);
         Assert.Equal(1UL, twin.Session);
         Assert.NotNull(twin.LastSeen);
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_link_died_was_last_heard_of_when_its_latest_message_came()
+    {
+        var folder = Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
+        var time = new FakeTimeProvider(Inbox.Blocks.Now);
+        var host = await ManagerHost.StartAsync(folder, time: time);
+        using (var gateway = host.Call(gateway: 3))
+        {
+            await gateway.HelloAsync();
+            time.Advance(TimeSpan.FromSeconds(7));
+            await gateway.SendAsync(Inbox.Blocks.Of(1));
+            await gateway.SettledAsync(1);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        await Eventually(() => !host.Get<GatewayTwins>().Get(3).Online);
+        Assert.Equal(Inbox.Blocks.Now.AddSeconds(7), host.Get<GatewayTwins>().Get(3).LastSeen);
+        await host.StopAsync();
+        await using var again = await ManagerHost.StartAsync(folder);
+        Assert.Equal(Inbox.Blocks.Now.AddSeconds(7), again.Get<GatewayTwins>().Get(3).LastSeen);
     }
 
     [Fact]
