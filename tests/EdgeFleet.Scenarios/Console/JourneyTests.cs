@@ -25,6 +25,7 @@ public sealed class JourneyTests(ConsoleCity city)
         await page.GetByRole(AriaRole.Link, new() { Name = "Devices", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).FillAsync("greenhouse 03");
         await page.WaitForURLAsync("**/devices?search=greenhouse*");
+        await Expect(page.Locator("table.list")).ToContainTextAsync("Greenhouse climate station", Contained);
         await page.GetByRole(AriaRole.Link, new() { Name = "greenhouse 03" }).First.ClickAsync();
         await page.WaitForURLAsync("**/devices/*");
         await page.Locator(Reported).WaitForAsync();

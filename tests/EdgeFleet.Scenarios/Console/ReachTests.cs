@@ -42,6 +42,21 @@ public sealed class ReachTests(ConsoleCity city)
     }
 
     [Fact]
+    public async Task On_a_laptop_the_audit_breaks_no_name_in_two()
+    {
+        var page = await city.AdministratorAsync(width: 1280);
+        await page.OpenAsync(city.Address + "/audit");
+        var broken = await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('.list .who, .list .action')].filter(cell => {
+              const text = document.createRange();
+              text.selectNodeContents(cell);
+              return new Set([...text.getClientRects()].map(line => line.top)).size > 1;
+            }).map(cell => cell.textContent)
+            """);
+        Assert.Empty(broken);
+    }
+
+    [Fact]
     public async Task The_language_is_switched_by_a_click_and_kept()
     {
         var page = await city.AdministratorAsync();
@@ -73,6 +88,8 @@ public sealed class ReachTests(ConsoleCity city)
     {
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/gateways");
+        // A new page moves the focus to its heading, once.
+        await Expect(page.Locator("h1")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.PatienceMs });
         await page.Locator(".brand").FocusAsync();
         await page.Keyboard.PressAsync("Shift+Tab");
         var skip = page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" });

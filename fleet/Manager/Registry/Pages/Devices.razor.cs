@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Shell;
 using EdgeFleet.Manager.Shell.Language;
 using Microsoft.AspNetCore.Components;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Registry.Pages;
 
 /// <summary>The list of devices. The whole question stands in the address; one page of it is one bounded query.</summary>
-public sealed partial class Devices(DeviceDirectory directory, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
+public sealed partial class Devices(DeviceDirectory directory, PointCatalog catalog, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<DeviceItem>? _page;
@@ -49,6 +50,9 @@ public sealed partial class Devices(DeviceDirectory directory, Sites sites, Navi
         Enum.GetValues<LinkState>().OrderBy(state => state == LinkState.Unknown).Select(state => (state.Key(), text["state." + state.Key()].Value));
 
     private IEnumerable<(string, string)> SiteChoices() => _sites.All.Select(site => (Number(site.Id)!, SiteBook.Shown(site)));
+
+    /// <summary>As the gateway describes it; the profile's name until it has.</summary>
+    private string ModelOf(DeviceItem device) => catalog.Find(device.Number) is { } described ? Languages.Pick(described.Model.Title.AsReadOnly(), device.Profile) : device.Profile;
 
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -58,8 +58,8 @@ export async function create(element, owner, settings) {
         axisLabel: { color: ink['ink-quiet'], hideOverlap: true, formatter: axisTime },
       },
       yAxis: {
-        type: 'value', scale: true, name: data.unit, nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
-        axisLabel: { color: ink['ink-quiet'], formatter: value => value.toLocaleString(settings.language) },
+        type: 'value', scale: true, minInterval: 10 ** -data.decimals, name: data.unit, nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
+        axisLabel: { color: ink['ink-quiet'], formatter: number },
         splitLine: { lineStyle: { color: ink.line } },
       },
       dataZoom: [
