@@ -78,6 +78,7 @@ public sealed class ReachTests(ConsoleCity city)
         Assert.True(await DarkAsync(page));
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Light" }).ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light", new() { Timeout = ConsoleCity.PatienceMs });
+        await page.WaitForLoadStateAsync();
         Assert.False(await DarkAsync(page));
         await page.OpenAsync(city.Address + "/devices");
         Assert.False(await DarkAsync(page));
