@@ -103,6 +103,14 @@ public sealed class JsonSection
         return null;
     }
 
+    /// <summary>True or false; false when the key is missing.</summary>
+    public bool Boolean(string key)
+    {
+        if (!Try(key, out var value)) return false;
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Fault(key, $"{Shown(value)} is neither true nor false", "write one of them, without quotes");
+        return value.ValueKind == JsonValueKind.True;
+    }
+
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string key, IReadOnlyDictionary<string, T> words, T? fallback = null) where T : struct
     {

@@ -32,7 +32,7 @@ internal static class PointReader
         var min = section.Decimal("min");
         var max = section.Decimal("max");
         var decimals = (int)section.Integer("decimals", 0, 15, fallback: 0);
-        var source = section.Raw("source", "where the device keeps the value, in the words of its driver");
+        var source = section.Has("source") ? section.Raw("source", "where the device keeps the value, in the words of its driver") : default;
         section.Done();
 
         if (!writable && section.Has("min")) section.Fault("min", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");

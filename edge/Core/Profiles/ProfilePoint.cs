@@ -21,7 +21,7 @@ public enum ReportRule
 /// <param name="Report">When a polled value becomes a reading.</param>
 /// <param name="Range">What a command may carry; null: the point is read only.</param>
 /// <param name="Decimals">Digits after the point worth showing.</param>
-/// <param name="Source">Where the device keeps it, in the words of the driver.</param>
+/// <param name="Source">Where the device keeps it, in the words of the driver; undefined where the profile says nothing of it.</param>
 public sealed record ProfilePoint(
     PointPath Path, IReadOnlyDictionary<string, string> Name, string Unit, StreamClass Stream, ReportRule Report,
     WriteRange? Range, int Decimals, JsonElement Source);

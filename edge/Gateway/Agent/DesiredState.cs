@@ -69,7 +69,7 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
     {
         try
         {
-            DataFolder.Replace(file, JsonSerializer.Serialize(kept, Json));
+            DataFolder.Replace(file, JsonSerializer.Serialize(kept, Json), secret: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

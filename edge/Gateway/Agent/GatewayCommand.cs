@@ -9,7 +9,10 @@ public static class GatewayCommand
 
     public static async Task<int> InvokeAsync(string[] args, TimeProvider clock)
     {
-        var root = new RootCommand("EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.") { Enrol(clock), Run(clock) };
+        var root = new RootCommand("EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.")
+        {
+            Enrol(clock), Run(clock), NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
+        };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,10 +1,16 @@
+using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Gateway.Drivers.Modbus;
+using EdgeFleet.Gateway.Drivers.Node;
 
 namespace EdgeFleet.Gateway.Drivers;
 
 /// <summary>The protocols this executable speaks.</summary>
 public static class DriverCatalog
 {
-    public static IReadOnlyList<IDriver> All(TimeProvider time) => [new ModbusDriver(time)];
+    public static IReadOnlyList<IDriver> All(TimeProvider time) => 
+    [
+        new ModbusDriver(time),
+        new NodeDriver(time, RandomNumberGenerator.Create()),
+    ];
 }

@@ -152,8 +152,9 @@ public class ProfileTests
     }
 
     [Theory]
-    [InlineData("edge/Gateway/Drivers/Modbus/sample.json")]
-    public async Task Sample_configurations_pass_schema_and_reader(string file)
+    [InlineData("edge/Gateway/Drivers/Modbus/sample.json", "unit", 256)]
+    [InlineData("edge/Gateway/Drivers/Node/sample.json", "node", 65520)]
+    public async Task Sample_configurations_pass_schema_and_reader(string file, string key, int wrong)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "seeds", "schema", "devices.schema.json"));
         var text = Repository.Read(file);
@@ -163,8 +164,10 @@ public class ProfileTests
         Assert.Empty(faults.Lines);
         Assert.NotEmpty(document.Devices);
         var spoilt = JsonNode.Parse(text)!;
-        spoilt["devices"]![0]!["link"]!["unit"] = 256;
+        spoilt["devices"]![0]!["link"]![key] = wrong;
         Assert.NotEmpty(schema.Validate(spoilt.ToJsonString()));
+        new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()).Read(spoilt.ToJsonString(), faults);
+        Assert.StartsWith($"$.devices[0].link.{key}: ", Assert.Single(faults.Lines), StringComparison.Ordinal);
     }
 
     private static string Greenhouse() => Repository.Read("seeds/profiles/greenhouse-climate.json");
@@ -180,7 +183,7 @@ public class ProfileTests
     {
         var faults = new Faults();
         var profile = DeviceProfile.Parse(text, faults);
-        if (profile is not null) DriverCatalog.All(TimeProvider.System)[0].Compile(profile, "$", faults);
+        if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, "$", faults);
         return faults.Lines;
     }
 

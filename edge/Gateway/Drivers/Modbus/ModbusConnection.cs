@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
 /// <summary>
@@ -17,21 +15,7 @@ internal sealed class ModbusConnection(Stream stream, ModbusCounters counters) :
     public bool Usable { get; private set; } = true;
 
     /// <summary>Whether the other side has closed it while nothing was asked.</summary>
-    public bool ClosedByPeer
-    {
-        get
-        {
-            if (stream is not NetworkStream { Socket: var socket }) return false;
-            try
-            {
-                return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
-            }
-            catch (SocketException)
-            {
-                return true;
-            }
-        }
-    }
+    public bool ClosedByPeer => TcpStreams.IsClosedByPeer(stream);
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <exception cref="OperationCanceledException">It was not answered before <paramref name="cancel"/>.</exception>

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Profiles;
@@ -15,7 +14,7 @@ public sealed class ModbusDriver : IDriver
     private readonly TimeProvider _time;
     private readonly Func<Uri, CancellationToken, Task<Stream>> _connect;
 
-    public ModbusDriver(TimeProvider time) : this(time, ConnectAsync) { }
+    public ModbusDriver(TimeProvider time) : this(time, TcpStreams.ConnectAsync) { }
 
     /// <param name="time">The clock of readings and time-outs.</param>
     /// <param name="connect">Makes the connection to a line.</param>
@@ -29,10 +28,13 @@ public sealed class ModbusDriver : IDriver
         var settings = ModbusSettings.Read(new JsonSection(profile.Settings, $"{path}.settings", faults));
         return new ModbusModel(profile, settings, [.. profile.Points.Select(Source)]);
 
-        // A source that is missing is the profile's fault and told there.
-        ModbusPoint Source(ProfilePoint point, int i) => point.Source.ValueKind == JsonValueKind.Undefined
-            ? SourceReader.Nothing
-            : SourceReader.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), settings, point.Range is not null);
+        ModbusPoint Source(ProfilePoint point, int i)
+        {
+            if (point.Source.ValueKind != JsonValueKind.Undefined)
+                return SourceReader.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), settings, point.Range is not null);
+            faults.Add($"{path}.points[{i}].source", "the key is missing", "write where the device keeps the value, as in {\"table\": \"input\", \"address\": 0, \"type\": \"int16\"}");
+            return SourceReader.Nothing;
+        }
     }
 
     public IStation Locate(IDeviceModel model, JsonSection link)
@@ -61,20 +63,5 @@ public sealed class ModbusDriver : IDriver
             return $"tcp://{address.Host}:{(address.Port < 0 ? DefaultPort : address.Port)}";
         link.Fault("address", $"\"{text}\" is not an address", $"write {form}");
         return "tcp://nowhere";
-    }
-
-    private static async Task<Stream> ConnectAsync(Uri address, CancellationToken cancel)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(address.IdnHost, address.Port, cancel).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

@@ -1,0 +1,121 @@
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <summary>Carries an image to a node, piece by piece, from where the node says it has got to: after a lost line, a restart of either side or a cancellation it is simply called again.</summary>
+internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
+{
+    public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
+    // A node hashes some hundred kilobytes a second, and then starts.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+    private const int ChunkHead = 2 + 8 + 4;
+    private const int LongestChunk = 255 - 8 - 4;
+    private const int MostWithoutProgress = 5;
+
+    /// <summary>Returns when the node starts the image on trial.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="progress">Octets that the node has.</param>
+    /// <param name="cancel">Gives up; calling again goes on.</param>
+    /// <exception cref="DriverException">The node does not answer, or refuses the image.</exception>
+    public async Task CarryAsync(NodeImage image, IProgress<int>? progress, CancellationToken cancel)
+    {
+        await IdentifyAsync(cancel).ConfigureAwait(false);
+        var told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
+        var begun = line.Time.GetTimestamp();
+        for (var (idle, taken) = (0, told.Taken); ; taken = told.Taken)
+        {
+            progress?.Report(told.Taken);
+            if (told.State == FirmwareState.Starting && told.Image == image.Id) return;
+            if (told.State is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed) throw Refused(told);
+            if (idle > MostWithoutProgress) throw Fault(FaultKind.Corrupt, $"it stays at {told.Taken} of {image.Octets.Length} octets", "look at the node's self-test, then call again");
+            var mine = told.Image == image.Id;
+            var waits = mine && told.State == FirmwareState.Whole;
+            if (waits && line.Time.GetElapsedTime(begun) > LongestWait) throw Fault(FaultKind.Silent, "it has the image and does not say whether it is genuine", "look at the node, then call again");
+            if (waits) await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
+            told = (mine, told.State) switch
+            {
+                (true, FirmwareState.Taking) when told.Taken < image.Octets.Length => await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false),
+                (true, FirmwareState.Genuine) => await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false),
+                // It verifies; or it has started again and forgotten the offer.
+                _ => await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false),
+            };
+            idle = told.Taken > taken || waits ? 0 : idle + 1;
+        }
+    }
+
+    /// <summary>Waits until the node answers from another boot.</summary>
+    /// <param name="before">The boot in which it was told to start.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The release that it runs now.</returns>
+    /// <exception cref="DriverException">It does not come back in two minutes.</exception>
+    public async Task<uint> AwaitStartAsync(uint before, CancellationToken cancel)
+    {
+        var begun = line.Time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
+            try
+            {
+                var identity = await IdentifyAsync(cancel).ConfigureAwait(false);
+                if (peer.Boot != before) return identity.Release;
+            }
+            catch (DriverException e) when (e.Fault.Kind == FaultKind.Silent && line.Time.GetElapsedTime(begun) < LongestWait) { }
+            if (line.Time.GetElapsedTime(begun) >= LongestWait) throw Fault(FaultKind.Silent, "it took the image and has not started since", "look at the node");
+        }
+    }
+
+    private async Task<IdentityPart> IdentifyAsync(CancellationToken cancel)
+    {
+        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        var identity = new IdentityPart();
+        if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part)) throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
+        peer.Limit(identity.LongestFrame);
+        return identity;
+    }
+
+    private async Task<FirmwarePart> AskAsync(Action<FrameWriter> part, CancellationToken cancel)
+    {
+        var answer = await line.AskAsync(peer, part, new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        var told = new FirmwarePart();
+        if (answer.Find(PartType.Firmware) is { } found && told.Read(found) && told.Taken >= 0) return told;
+        throw Fault(FaultKind.Corrupt, "it does not say how far it is with the image", "report it with the releases of gateway and node");
+    }
+
+    private static void Offer(FrameWriter request, NodeImage image)
+    {
+        request.BeginPart(PartType.Offer);
+        OfferPart.Write(request.Body, image.Id, image.Release, image.Octets.Length);
+        request.EndPart();
+    }
+
+    private void Chunk(FrameWriter request, NodeImage image, int from)
+    {
+        request.BeginPart(PartType.Chunk);
+        ChunkPart.Write(request.Body, image.Id, from, image.Octets, from, Math.Min(Math.Min(peer.Room - ChunkHead, LongestChunk), image.Octets.Length - from));
+        request.EndPart();
+    }
+
+    private static void Apply(FrameWriter request, NodeImage image)
+    {
+        request.BeginPart(PartType.Apply);
+        request.Body.WriteInt64(image.Id);
+        request.EndPart();
+    }
+
+    private DriverException Refused(FirmwarePart told)
+    {
+        var (what, hint) = told.State switch
+        {
+            FirmwareState.NotGenuine => ("the image is not sealed for this node, or was damaged on its way", "take the image that was made for this very node, and carry it again"),
+            FirmwareState.OlderRelease => ($"it runs release {told.Release}, and the image is older", "take a newer image; a node does not go back"),
+            FirmwareState.TooLarge => ("the image is larger than its slot", "take the image of its board"),
+            FirmwareState.OtherHardware => ("the image is for another kind of node or another board", "take the image of its kind and board"),
+            _ => ("its storage failed", "look at the node's self-test and have it replaced"),
+        };
+        return Fault(FaultKind.Refused, what, hint);
+    }
+
+    private DriverException Fault(FaultKind kind, string what, string hint) => new(new DriverFault(kind, peer.Name, what, hint));
+}

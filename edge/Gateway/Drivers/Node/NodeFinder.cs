@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <param name="Slots">Of the first round; more when answers met.</param>
+/// <param name="SlotMs">Of each slot: an answer of 60 octets at 9600 baud takes 63 ms and begins within 100.</param>
+/// <param name="QuietRounds">It ends after so many rounds in which nobody new was heard, and none was damaged.</param>
+/// <param name="MostRounds">It ends after so many in any case.</param>
+internal sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MostRounds = 10);
+
+/// <summary>Finds nodes in rounds of slots, and gives them addresses.</summary>
+internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace)
+{
+    private const int MostSlots = 128;
+    private const int LateMs = 100;
+
+    /// <summary>In the order of their ids.</summary>
+    /// <exception cref="DriverException">The line cannot be opened.</exception>
+    public async Task<IReadOnlyList<FoundDevice>> FindAsync(bool all, CancellationToken cancel)
+    {
+        var found = new SortedDictionary<string, FoundDevice>(StringComparer.Ordinal);
+        var slots = pace.Slots;
+        for (var (round, quiet) = (0, 0); round < pace.MostRounds && quiet < pace.QuietRounds; round++)
+        {
+            var (known, damaged) = (found.Count, line.Counters.Damaged);
+            await RoundAsync(slots, all, found, cancel).ConfigureAwait(false);
+            var met = line.Counters.Damaged > damaged;
+            quiet = met || found.Count > known ? 0 : quiet + 1;
+            if (met) slots = Math.Min(slots * 2, MostSlots);
+        }
+        return [.. found.Values];
+    }
+
+    /// <summary>Gives a node an address that it keeps.</summary>
+    /// <param name="peer">The node where it is now: at no address, or at the one that it leaves.</param>
+    /// <param name="node">Its id.</param>
+    /// <param name="address">1 to FFEF.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What the node says of itself, sealed with its key.</returns>
+    /// <exception cref="DriverException">It does not answer, or refuses.</exception>
+    public async Task<FoundDevice> AssignAsync(NodePeer peer, long node, ushort address, CancellationToken cancel)
+    {
+        var answer = await line.AskAsync(peer, request =>
+        {
+            request.BeginPart(PartType.Assign);
+            AssignPart.Write(request.Body, node, address);
+            request.EndPart();
+        }, new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        var identity = new IdentityPart();
+        if (answer.Find(PartType.Identity) is { } part && identity.Read(part) && identity.Node == node) return Describe(identity, part.Buffer, address);
+        throw new DriverException(new DriverFault(FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
+    }
+
+    /// <summary>An id as labels have it: 16 hex digits.</summary>
+    public static string Id(long node) => node.ToString("X16", System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task RoundAsync(int slots, bool all, SortedDictionary<string, FoundDevice> found, CancellationToken cancel)
+    {
+        try
+        {
+            await line.CallAsync(Request(slots, all), TimeSpan.FromMilliseconds(slots * pace.SlotMs + LateMs), Take, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NodeLine.IsBroken(e) || e is TimeoutException)
+        {
+            throw new DriverException(new DriverFault(FaultKind.Silent, "the line", e.Message, "check power, cable and address of the line"), e);
+        }
+
+        void Take(FrameReader frame)
+        {
+            var identity = new IdentityPart();
+            if (!frame.IsAnswer || frame.IsSealed || !frame.NextPart() || frame.PartType != PartType.Identity || !identity.Read(frame.Part)) return;
+            found[Id(identity.Node)] = Describe(identity, frame.Part.Buffer, frame.Address);
+        }
+    }
+
+    private byte[] Request(int slots, bool all)
+    {
+        Span<byte> salt = stackalloc byte[4];
+        random.GetBytes(salt);
+        var writer = new FrameWriter(Frame.LeastLongest);
+        writer.BeginPlain(answer: false, Frame.Everyone);
+        writer.BeginPart(PartType.Discover);
+        DiscoverPart.Write(writer.Body, slots, pace.SlotMs, BitConverter.ToUInt32(salt), all);
+        writer.EndPart();
+        writer.Close();
+        var octets = new byte[Frame.LongestOnLine];
+        return octets[..writer.Encode(octets)];
+    }
+
+    private static FoundDevice Describe(IdentityPart identity, byte[] buffer, int address) => new(
+        Id(identity.Node), address == Frame.NoAddress ? null : address,
+        Encoding.UTF8.GetString(buffer, identity.KindOffset, identity.KindLength), Encoding.UTF8.GetString(buffer, identity.BoardOffset, identity.BoardLength), identity.Release);
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <summary>A node's key as people write it.</summary>
+internal static class NodeKey
+{
+    /// <param name="text">64 hex digits.</param>
+    /// <param name="key">32 octets.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out byte[]? key)
+    {
+        key = text is { Length: 2 * Frame.KeySize } && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
+        return key is not null;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <param name="Timeout">For each attempt, connecting included.</param>
+/// <param name="Retries">Further attempts in one poll.</param>
+/// <param name="LongestFrame">Octets of one frame that the link takes, 64 to 240.</param>
+internal sealed record NodePatience(TimeSpan Timeout, int Retries, int LongestFrame);
+
+/// <summary>
+/// One node as the wire sees it: address, key, and the numbers that keep a request from being carried out twice. It
+/// begins knowing neither boot nor counter and learns both from the node's refusals. Used by whoever holds the
+/// line's turn. The key is in nothing that it tells.
+/// </summary>
+internal sealed class NodePeer(string line, ushort address, byte[] key, NodePatience patience, RandomNumberGenerator random)
+{
+    private const int Envelope = 15 + Frame.TagSize + Frame.CrcSize;
+
+    private readonly HmacSha256 _mac = new(key);
+    private readonly byte[] _tag = new byte[Frame.TagSize];
+    private readonly byte[] _scratch = new byte[Frame.TagSize];
+    private int _longest = patience.LongestFrame;
+    private uint _counter;
+
+    public ushort Address => address;
+    public NodePatience Patience => patience;
+
+    /// <summary>The node as a person would look for it.</summary>
+    public string Name { get; } = address == Frame.NoAddress ? $"{line} node without an address" : string.Create(CultureInfo.InvariantCulture, $"{line} node {address}");
+
+    /// <summary>How often the node has started; 0: not known yet.</summary>
+    public uint Boot { get; private set; }
+
+    /// <summary>From a request to its answer, when it was asked last.</summary>
+    public TimeSpan RoundTrip { get; set; } = patience.Timeout;
+
+    /// <summary>Octets that a request has for parts: what the link takes and, once it has said so, the node, without head, tag and CRC.</summary>
+    public int Room => _longest - Envelope;
+
+    /// <summary>What the node says that it takes.</summary>
+    public void Limit(int longestFrame) => _longest = Math.Clamp(longestFrame, Frame.LeastLongest, patience.LongestFrame);
+
+    /// <summary>A request as it goes onto the line, under a counter of its own.</summary>
+    public byte[] Seal(Action<FrameWriter> parts)
+    {
+        Span<byte> nonce = stackalloc byte[4];
+        random.GetBytes(nonce);
+        var writer = new FrameWriter(_longest);
+        writer.BeginRequest(address, Boot, ++_counter, BitConverter.ToUInt32(nonce));
+        parts(writer);
+        writer.Seal(_mac, null);
+        writer.CopyTag(_tag);
+        var octets = new byte[Frame.LongestOnLine];
+        return octets[..writer.Encode(octets)];
+    }
+
+    /// <summary>Whether an answer is to the request that was sealed last.</summary>
+    public bool Fits(FrameReader answer) => answer.IsSealedWith(_mac, _tag, _scratch);
+
+    /// <summary>Takes over what a refusal says of boot and counter.</summary>
+    public void Learn(uint boot, uint lastCounter) => (Boot, _counter) = (boot, lastCounter);
+}

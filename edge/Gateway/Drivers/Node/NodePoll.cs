@@ -1,0 +1,168 @@
+using System.Globalization;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <summary>
+/// One poll of one node: after each of its starts who it is and how it is configured; then records, page after
+/// page, each request with the time, and with a confirmation of what the outbox has by then.
+/// </summary>
+internal sealed class NodePoll(NodeLine line, NodeStation station)
+{
+    // So many, or so long, and the neighbours on the line get their turn.
+    public const int MostPages = 64;
+    public static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
+
+    // Pieces that a node has not counted are sent again, from the first.
+    private const int MostUploads = 3;
+
+    private readonly List<Sample> _samples = [];
+    private readonly Attempts _attempts = new(station.Peer.Patience.Retries);
+    private readonly Record _record = new();
+    private int _taken;
+    private uint _dropped;
+    private long? _answered;
+
+    public async Task<ReadResult> RunAsync(CancellationToken cancel)
+    {
+        DriverFault? fault = null;
+        try
+        {
+            if (station.Greeted == 0 || station.Greeted != station.Peer.Boot) await GreetAsync(cancel).ConfigureAwait(false);
+            if (!station.IsConfigured) await ConfigureAsync(cancel).ConfigureAwait(false);
+            await CollectAsync(cancel).ConfigureAwait(false);
+        }
+        catch (DriverException e)
+        {
+            fault = e.Fault;
+        }
+        catch
+        {
+            // What was taken goes nowhere, so it has to come again.
+            station.Records.Again();
+            throw;
+        }
+        var receipt = new Receipt();
+        station.Records.HandOver(receipt, _taken);
+        return new ReadResult(_samples, fault ?? station.Complaints.Fault() ?? Dropped()) { Receipt = receipt, Answered = _answered };
+    }
+
+    private async Task GreetAsync(CancellationToken cancel)
+    {
+        var answer = await AskAsync(request =>
+        {
+            request.Empty(PartType.Identify);
+            request.Empty(PartType.Settings);
+        }, cancel).ConfigureAwait(false);
+        var identity = new IdentityPart();
+        if (answer.Find(PartType.Identity) is { } who && identity.Read(who)) station.Peer.Limit(identity.LongestFrame);
+        if (answer.Find(PartType.Configuration) is { } part && station.Settings is { } wanted)
+        {
+            var told = new ConfigurationPart();
+            if (told.Read(part)) Judge(told, wanted);
+        }
+        station.Greet(answer.Boot);
+    }
+
+    private async Task ConfigureAsync(CancellationToken cancel)
+    {
+        var wanted = station.Settings!;
+        var pieces = wanted.Pieces(station.Peer.Room - RequestParts.TimeSize);
+        var told = new ConfigurationPart();
+        for (var (piece, uploads) = (0, 1); piece < pieces.Count && uploads <= MostUploads;)
+        {
+            var answer = await AskAsync(request => request.Configure(wanted.Version, piece, pieces), cancel).ConfigureAwait(false);
+            if (answer.Find(PartType.Configuration) is not { } part || !told.Read(part)) throw Corrupt("it does not say what became of its settings");
+            Judge(told, wanted);
+            if (station.IsConfigured) return;
+            if (told.Pieces == piece + 1) piece++;
+            else (piece, uploads) = (0, uploads + 1);
+        }
+        throw Corrupt("it has all its settings and neither takes nor refuses them");
+    }
+
+    private void Judge(ConfigurationPart told, NodeSettings wanted)
+    {
+        if (told.Version == wanted.Version)
+        {
+            station.IsConfigured = true;
+        }
+        // A piece that went astray is sent again; everything else it would only refuse again.
+        else if (told.Refused == wanted.Version && told.Fault != ConfigurationFault.PieceMissing)
+        {
+            station.IsConfigured = true;
+            station.Complaints.Refused(told);
+        }
+    }
+
+    private async Task CollectAsync(CancellationToken cancel)
+    {
+        var begun = line.Time.GetTimestamp();
+        var page = 0;
+        bool more;
+        do
+        {
+            station.Records.Settle();
+            var answer = await AskAsync(request =>
+            {
+                if (station.Records.HasNews) request.Number(PartType.Confirm, station.Records.Stored);
+                if (station.Records.MayGoAhead) request.Number(PartType.Collect, station.Records.Next);
+            }, cancel).ConfigureAwait(false);
+            more = Take(answer);
+        }
+        while (more && station.Greeted != 0 && ++page < MostPages && line.Time.GetElapsedTime(begun) < LongestTurn);
+    }
+
+    private async Task<NodeAnswer> AskAsync(Action<FrameWriter> parts, CancellationToken cancel)
+    {
+        var answer = await line.AskAsync(station.Peer, request =>
+        {
+            station.Follow(station.Peer.Boot);
+            request.Time(line.Time, station.Peer.RoundTrip);
+            parts(request);
+        }, _attempts, cancel).ConfigureAwait(false);
+        _answered = line.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        return answer;
+    }
+
+    /// <returns>Whether the node has more.</returns>
+    private bool Take(NodeAnswer answer)
+    {
+        var (any, newest) = (false, uint.MaxValue);
+        foreach (var (type, part) in answer.Parts())
+        {
+            if (type == PartType.Records) any |= Take(part);
+            if (type != PartType.Status) continue;
+            var status = new StatusPart();
+            if (!status.Read(part)) throw Corrupt("its status cannot be read");
+            _dropped += station.Records.Note(status);
+            newest = status.Newest;
+        }
+        return any && station.Records.Next <= newest;
+    }
+
+    private bool Take(OctetReader part)
+    {
+        var any = false;
+        for (var number = part.ReadUInt32(); part.Left > 0 && !part.Failed; number++)
+        {
+            if (!_record.Read(part)) throw Corrupt(string.Create(CultureInfo.InvariantCulture, $"its record {number} cannot be read"));
+            if (!station.Records.Take(number)) continue;
+            any = true;
+            _taken++;
+            var path = new PointPath(_record.Object, _record.Instance, _record.Resource);
+            if (station.Model.Find(path) is not { } point) station.Complaints.Unlisted(path);
+            else if (WireNumbers.ToReading(_record.Value, part.Buffer) is { } value) _samples.Add(new Sample(point, value, (Quality)_record.Quality, _record.Time, number));
+            else _samples.Add(new Sample(point, ReadingValue.None, (Quality)_record.Quality | Quality.Invalid, _record.Time, number));
+        }
+        return any;
+    }
+
+    private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, station.Address,
+        string.Create(CultureInfo.InvariantCulture, $"its store was full, and it has dropped {_dropped} records that nobody had confirmed"), "see why its line or this gateway's outbox did not take them, or poll it more often");
+
+    private DriverException Corrupt(string what) => new(new DriverFault(FaultKind.Corrupt, station.Address, what, "report it with the releases of gateway and node; the gateway may be the older"));
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <summary>The configuration that a node is to have. Its version is a hash of the content, so that whoever wants the same wants the same version.</summary>
+/// <param name="Version">Never 0.</param>
+/// <param name="Encoded">Each setting as it goes onto the wire: path and value.</param>
+internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
+{
+    private const int MostSettings = 256;
+    private const int HeadSize = 2 + 6;
+    private const int LongestPart = 255 + 2;
+
+    /// <summary>Null: none are given, and the node keeps what it has.</summary>
+    public static NodeSettings? Read(JsonSection section)
+    {
+        var values = new SortedDictionary<PointPath, ReadingValue>();
+        foreach (var key in section.Keys.ToList())
+        {
+            var written = section.Raw(key, "the setting");
+            if (!PointPath.TryParse(key, out var path) || path.Instance > byte.MaxValue) section.Fault(key, "the key is not the path of a setting", "write object/instance/resource with an instance from 0 to 255, as in \"3416/0/5820\"");
+            else if (Value(written) is not { } value) section.Fault(key, "the value is not one that a node takes", "write a decimal of at most 18 digits in quotes, as in \"0.5\", or true or false");
+            else if (!values.TryAdd(path, value)) section.Fault(key, $"{path} stands here twice", "keep one of them");
+        }
+        if (values.Count > MostSettings) section.Faults.Add(section.Path, $"{values.Count} settings are more than a node takes", $"write at most {MostSettings}");
+        return values.Count == 0 ? null : new NodeSettings(Hash(values), [.. values.Select(setting => Encode(setting.Key, setting.Value))]);
+    }
+
+    /// <summary>The settings as they are sent: each piece the octets behind the head of a Configure.</summary>
+    /// <param name="room">Octets that a request has for parts.</param>
+    public IReadOnlyList<byte[]> Pieces(int room)
+    {
+        room = Math.Min(room, LongestPart) - HeadSize;
+        var pieces = new List<List<byte>> { new() };
+        foreach (var setting in Encoded)
+        {
+            if (pieces[^1].Count + setting.Length > room) pieces.Add([]);
+            pieces[^1].AddRange(setting);
+        }
+        return [.. pieces.Select(piece => piece.ToArray())];
+    }
+
+    private static ReadingValue? Value(JsonElement written) => written.ValueKind switch
+    {
+        JsonValueKind.True => ReadingValue.Of(true),
+        JsonValueKind.False => ReadingValue.Of(false),
+        JsonValueKind.String when JsonSection.TryDecimal(written.GetString(), out var number) && WireNumbers.TrySplit(number, out _, out _) => ReadingValue.Of(number),
+        _ => null,
+    };
+
+    // 0.50 means what 0.5 means, so they have one version.
+    private static uint Hash(SortedDictionary<PointPath, ReadingValue> values)
+    {
+        var text = new StringBuilder();
+        foreach (var (path, value) in values)
+            text.Append(path).Append('=').Append(value.Kind == Contracts.V1.ValueKind.Boolean ? value.ToString() : value.Decimal.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return version == 0 ? 1 : version;
+    }
+
+    private static byte[] Encode(PointPath path, ReadingValue value)
+    {
+        var octets = new byte[Frame.LeastLongest];
+        var writer = new OctetWriter();
+        writer.Attach(octets, 0, octets.Length);
+        writer.WritePath(path.Object, path.Instance, path.Resource);
+        WireNumbers.Write(writer, value);
+        return octets[..writer.Position];
+    }
+}

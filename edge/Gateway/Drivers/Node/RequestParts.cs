@@ -1,0 +1,50 @@
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Gateway.Drivers.Node;
+
+/// <summary>The parts of requests, as nano/Wire's README has them.</summary>
+internal static class RequestParts
+{
+    /// <summary>Octets of a Time with its head.</summary>
+    public const int TimeSize = 2 + 6 + 2;
+
+    // What keeps a gateway's clock itself apart from UTC, under NTP, and an upper bound that two octets hold.
+    private const int ClockMs = 50;
+    private const int MostMs = ushort.MaxValue;
+
+    // A clock before this was never set: a board without a battery starts in 1970.
+    private static readonly DateTimeOffset Earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static bool IsTrusted(DateTimeOffset now) => now >= Earliest;
+
+    /// <summary>The gateway's clock, where it can be trusted. A request takes no longer to arrive than an answer took to come.</summary>
+    public static void Time(this FrameWriter request, TimeProvider clock, TimeSpan roundTrip)
+    {
+        var now = clock.GetUtcNow();
+        if (!IsTrusted(now)) return;
+        request.BeginPart(PartType.Time);
+        TimePart.Write(request.Body, now.ToUnixTimeMilliseconds(), (int)Math.Min(ClockMs + roundTrip.TotalMilliseconds, MostMs));
+        request.EndPart();
+    }
+
+    public static void Empty(this FrameWriter request, byte type)
+    {
+        request.BeginPart(type);
+        request.EndPart();
+    }
+
+    public static void Number(this FrameWriter request, byte type, uint number)
+    {
+        request.BeginPart(type);
+        request.Body.WriteUInt32(number);
+        request.EndPart();
+    }
+
+    public static void Configure(this FrameWriter request, uint version, int piece, IReadOnlyList<byte[]> pieces)
+    {
+        request.BeginPart(PartType.Configure);
+        ConfigurePart.WriteHead(request.Body, version, piece, pieces.Count - 1);
+        request.Body.WriteOctets(pieces[piece], 0, pieces[piece].Length);
+        request.EndPart();
+    }
+}

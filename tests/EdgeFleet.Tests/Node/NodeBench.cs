@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Gateway.Drivers.Node;
+
+namespace EdgeFleet.Tests.Node;
+
+/// <summary>Stations made from the JSON that a user would write, and the link of their line.</summary>
+internal sealed class NodeBench : IAsyncDisposable
+{
+    public const string Points = """
+        { "path": "3303/0/5700", "name": {"en": "Temperature"}, "unit": "Cel", "class": "telemetry" },
+        { "path": "3337/0/5536", "name": {"en": "Roller"}, "unit": "%", "class": "state", "access": "read-write" },
+        { "path": "3306/0/5850", "name": {"en": "Fan"}, "class": "event", "access": "read-write", "source": {"type": "boolean"} }
+        """;
+
+    private readonly string _address;
+    private readonly Dictionary<ScriptedNode, IStation> _stations = [];
+    private readonly NodeDriver _driver;
+
+    public NodeBench(ScriptedLine line, TimeProvider? time = null, NodeDriver? driver = null)
+    {
+        _address = line.Address;
+        _driver = driver ?? new NodeDriver(time ?? TimeProvider.System, RandomNumberGenerator.Create());
+        Link = (NodeLink)_driver.Open(line.Address);
+    }
+
+    public NodeLink Link { get; }
+
+    /// <summary>Configures a node; what is not said gets patience that no slow machine exhausts.</summary>
+    public NodeStation Add(ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points, byte[]? key = null)
+    {
+        var faults = new Faults();
+        var model = _driver.Compile(Profile(points), "$", faults);
+        var link = JsonSerializer.SerializeToElement(new { address = _address, node = node.Address, key = Convert.ToHexString(key ?? node.Key), timeoutMs, retries, longestFrame, settings = settings ?? new { } });
+        var station = _driver.Locate(model, new JsonSection(link, "$.link", faults));
+        Assert.Empty(faults.Lines);
+        _stations[node] = station;
+        return (NodeStation)station;
+    }
+
+    /// <summary>Polls a node and gives what came on, as the runtime does.</summary>
+    /// <param name="node">Which.</param>
+    /// <param name="stored">Whether the outbox takes it; null: it has not said so yet.</param>
+    public async Task<ReadResult> PollAsync(ScriptedNode node, bool? stored = true)
+    {
+        var result = await Link.ReadAsync(_stations[node], CancellationToken.None);
+        foreach (var _ in result.Samples)
+        {
+            result.Receipt!.Expect();
+            if (stored == true) result.Receipt.Stored();
+            if (stored == false) result.Receipt.Lost();
+        }
+        result.Receipt!.Close();
+        return result;
+    }
+
+    public async Task<DriverFault?> WriteAsync(ScriptedNode node, int point, ReadingValue value)
+    {
+        Assert.Null(Link.Check(_stations[node], point, value));
+        try
+        {
+            await Link.WriteAsync(_stations[node], point, value, CancellationToken.None);
+            return null;
+        }
+        catch (DriverException e)
+        {
+            return e.Fault;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    public static DeviceProfile Profile(string points)
+    {
+        var faults = new Faults();
+        var profile = DeviceProfile.Parse($$"""{ "format": "edgefleet-profile/1", "name": "bench", "title": {"en": "Bench"}, "driver": "node", "points": [ {{points}} ] }""", faults);
+        Assert.Empty(faults.Lines);
+        return profile!;
+    }
+}
