@@ -134,7 +134,7 @@ internal static class NodeCommands
 
     private static long Id(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (result.Tokens[0].Value is { Length: 16 } text && long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)) return id;
+        if (NodeFinder.TryId(result.Tokens[0].Value, out var id)) return id;
         result.AddError($"--node '{result.Tokens[0].Value}' is not the id of a node; it has 16 hex digits");
         return 0;
     }

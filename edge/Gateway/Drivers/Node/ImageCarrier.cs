@@ -8,11 +8,10 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
 {
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
-    // A node hashes some hundred kilobytes a second, and then starts.
+    // A slot is erased before it takes anything, and hashed before it is genuine; both take seconds on a small board.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
     private const int ChunkHead = 2 + 8 + 4;
     private const int LongestChunk = 255 - 8 - 4;
-    private const int MostWithoutProgress = 5;
 
     /// <summary>Returns when the node starts the image on trial.</summary>
     /// <param name="image">The image.</param>
@@ -23,25 +22,28 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
     {
         await IdentifyAsync(cancel).ConfigureAwait(false);
         var told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
-        var begun = line.Time.GetTimestamp();
-        for (var (idle, taken) = (0, told.Taken); ; taken = told.Taken)
+        var moved = line.Time.GetTimestamp();
+        while (true)
         {
             progress?.Report(told.Taken);
-            if (told.State == FirmwareState.Starting && told.Image == image.Id) return;
-            if (told.State is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed) throw Refused(told);
-            if (idle > MostWithoutProgress) throw Fault(FaultKind.Corrupt, $"it stays at {told.Taken} of {image.Octets.Length} octets", "look at the node's self-test, then call again");
-            var mine = told.Image == image.Id;
-            var waits = mine && told.State == FirmwareState.Whole;
-            if (waits && line.Time.GetElapsedTime(begun) > LongestWait) throw Fault(FaultKind.Silent, "it has the image and does not say whether it is genuine", "look at the node, then call again");
-            if (waits) await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
-            told = (mine, told.State) switch
+            var (mine, state, taken) = (told.Image == image.Id, told.State, told.Taken);
+            if (state == FirmwareState.Starting && mine) return;
+            if (state == FirmwareState.Starting) throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
+            if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack) throw Refused(told);
+            told = (mine, state) switch
             {
-                (true, FirmwareState.Taking) when told.Taken < image.Octets.Length => await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false),
+                (true, FirmwareState.Taking) when taken < image.Octets.Length => await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false),
                 (true, FirmwareState.Genuine) => await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false),
                 // It verifies; or it has started again and forgotten the offer.
                 _ => await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false),
             };
-            idle = told.Taken > taken || waits ? 0 : idle + 1;
+            if (told.Taken > taken || told.State != state)
+            {
+                moved = line.Time.GetTimestamp();
+                continue;
+            }
+            if (line.Time.GetElapsedTime(moved) > LongestWait) throw Fault(FaultKind.Silent, $"it stays at {taken} of {image.Octets.Length} octets in state {state}", "look at the node's self-test, then call again");
+            await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
         }
     }
 
@@ -111,6 +113,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
             FirmwareState.NotGenuine => ("the image is not sealed for this node, or was damaged on its way", "take the image that was made for this very node, and carry it again"),
             FirmwareState.OlderRelease => ($"it runs release {told.Release}, and the image is older", "take a newer image; a node does not go back"),
             FirmwareState.TooLarge => ("the image is larger than its slot", "take the image of its board"),
+            FirmwareState.RolledBack => ("the image did not hold its trial, and what ran before runs again", "look at the node's self-test"),
             FirmwareState.OtherHardware => ("the image is for another kind of node or another board", "take the image of its kind and board"),
             _ => ("its storage failed", "look at the node's self-test and have it replaced"),
         };

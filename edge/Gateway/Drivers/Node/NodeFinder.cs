@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeFleet.Edge.Drivers;
@@ -54,8 +56,16 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
         throw new DriverException(new DriverFault(FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
     }
 
-    /// <summary>An id as labels have it: 16 hex digits.</summary>
-    public static string Id(long node) => node.ToString("X16", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>An id as labels have it: its eight octets in their order, 16 hex digits.</summary>
+    public static string Id(long node) => BinaryPrimitives.ReverseEndianness(node).ToString("X16", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads what <see cref="Id"/> writes, in small letters too.</summary>
+    public static bool TryId(string text, out long node)
+    {
+        var isId = long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out node) && text.Length == 16;
+        node = BinaryPrimitives.ReverseEndianness(node);
+        return isId;
+    }
 
     private async Task RoundAsync(int slots, bool all, SortedDictionary<string, FoundDevice> found, CancellationToken cancel)
     {
