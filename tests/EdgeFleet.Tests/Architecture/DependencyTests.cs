@@ -15,6 +15,7 @@ public class DependencyTests
         ["nano/Wire"] = [],
         ["nano/Node"] = ["nano/Wire"],
         ["hardware/Devices"] = ["nano/Node"],
+        ["nano/Boot"] = ["nano/Node", "nano/Wire"],
         ["nano/Platform"] = [],
         ["nano/Adapters"] = ["nano/Node", "nano/Platform"],
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
