@@ -1,29 +1,79 @@
 using System;
-using EdgeFleet.Nano.Update;
+using EdgeFleet.Nano.Sense;
+using EdgeFleet.Nano.Session;
+using EdgeFleet.Nano.Store;
 
 namespace EdgeFleet.Nano
 {
     /// <summary>
     /// One node: an application with everything that all nodes have. <see cref="Step"/> is called some 20 to 50 times
-    /// a second; it waits for nothing and throws nothing.
+    /// a second; it waits for nothing but the node's own memories, and throws nothing.
     /// </summary>
     public sealed class Node
     {
-        private readonly IApplication _application;
-        private readonly NodeClock _clock;
-        private readonly IUpdates _updates;
+        private const int LateMs = 2000;
 
+        // The transmitter needs this long for the longest answer at 2400 baud.
+        private const int LastWordsMs = 1100;
+
+        private readonly NodeCore _core;
+        private readonly NodeSession _session;
+        private readonly SenseLoop _sense;
+        private readonly Trial _trial;
+        private bool _stepped;
+
+        /// <summary>Opens the memories, counts the start, and applies the configuration that was kept.</summary>
+        /// <param name="application">What kind of node it is.</param>
+        /// <param name="identity">Which node it is.</param>
+        /// <param name="hardware">What every node's board has.</param>
         public Node(IApplication application, NodeIdentity identity, NodeHardware hardware)
         {
             if (!identity.FitsWith(application.Kind)) throw new ArgumentException("kind and board are too long for the longest frame");
-            _application = application;
-            _clock = new NodeClock(hardware.Clock);
-            _updates = hardware.Updates;
+            _core = new NodeCore(application, identity, hardware);
+            bool counted = _core.Store.CountBoot();
+            _session = new NodeSession(_core, hardware.Line, counted);
+            _sense = new SenseLoop(application.Points, _core.Ring, _core.Clock, identity.Node);
+            _trial = new Trial(_core.Updates);
+            if (_core.Store.Version != 0) Configured();
         }
 
         public NodeClock Clock
         {
-            get { return _clock; }
+            get { return _core.Clock; }
+        }
+
+        public RecordRing Records
+        {
+            get { return _core.Ring; }
+        }
+
+        public Faults Faults
+        {
+            get { return _core.Faults; }
+        }
+
+        /// <summary>How often it has started.</summary>
+        public uint Boot
+        {
+            get { return _core.Store.Boot; }
+        }
+
+        /// <summary>On the line; 0: none yet.</summary>
+        public ushort Address
+        {
+            get { return _core.Store.Address; }
+        }
+
+        /// <summary>Of the configuration in force; 0: the firmware's own.</summary>
+        public uint ConfigurationVersion
+        {
+            get { return _core.Store.Version; }
+        }
+
+        /// <summary>Bits of <see cref="Nano.SelfTest"/>, and the application's own; 0: no fault was found.</summary>
+        public uint SelfTestWord
+        {
+            get { return _core.SelfTestWord; }
         }
 
         /// <summary>The node has ended what it does: the board is to be restarted now.</summary>
@@ -32,19 +82,60 @@ namespace EdgeFleet.Nano
         /// <param name="nowMs">Milliseconds of a counter that only rises, wherever it begins.</param>
         public void Step(long nowMs)
         {
-            _clock.Step(nowMs);
+            Faults faults = _core.Faults;
             try
             {
-                _application.Step(_clock.Time);
+                long before = _core.Clock.Time.UptimeMs;
+                _core.Clock.Step(nowMs);
+                if (_stepped && _core.Clock.Time.UptimeMs - before > LateMs) faults.LateSteps++;
+                _stepped = true;
+                _session.Step();
             }
             catch (Exception)
             {
-                ApplicationFaults++;
+                faults.Library++;
             }
-            if (_updates != null) _updates.Step();
+            try
+            {
+                _core.Application.Step(_core.Clock.Time);
+                _core.LocalControl = _core.Application.LocalControl;
+                _core.ApplicationTest = _core.Application.SelfTest;
+            }
+            catch (Exception)
+            {
+                faults.Application++;
+            }
+            try
+            {
+                _sense.Step();
+                _core.Updates.Step();
+                Judge();
+            }
+            catch (Exception)
+            {
+                faults.Library++;
+            }
         }
 
-        /// <summary>Exceptions that came out of the application; each ended one of its steps.</summary>
-        public uint ApplicationFaults { get; private set; }
+        private void Judge()
+        {
+            long uptimeMs = _core.Clock.Time.UptimeMs;
+            uint blame = _core.Faults.Application + _core.Faults.Library + _core.Faults.LateSteps + _core.Store.Failures + _core.Ring.Failures;
+            _trial.Step(uptimeMs, blame, Address != 0, _core.Exchanges > 0);
+            bool wants = _core.Updates.WantsRestart || _trial.Failed;
+            WantsRestart = wants && !_session.IsAnswering && uptimeMs - _session.SentMs >= LastWordsMs;
+        }
+
+        private void Configured()
+        {
+            try
+            {
+                _core.Application.Configured();
+            }
+            catch (Exception)
+            {
+                _core.Faults.Application++;
+            }
+        }
     }
 }

@@ -1,0 +1,42 @@
+namespace EdgeFleet.Nano.Session
+{
+    /// <summary>
+    /// Takes out of what a line brings what the node sent itself, as some RS-485 converters return it. It goes by the
+    /// octets: as long as they are the ones that were sent, in order, they are held back; the first that is not shows
+    /// that somebody else speaks, and what was held back is his.
+    /// </summary>
+    internal sealed class EchoFilter
+    {
+        private byte[] _sent;
+        private int _count;
+        private int _matched;
+
+        /// <param name="octets">Stay as they are until the next call.</param>
+        /// <param name="count">How many.</param>
+        public void Sent(byte[] octets, int count)
+        {
+            _sent = octets;
+            _count = count;
+            _matched = 0;
+        }
+
+        /// <summary>Octets that were held back and are somebody else's after all; they come before the one just taken.</summary>
+        public int Released { get; private set; }
+
+        /// <returns>True: the octet is an echo so far.</returns>
+        public bool Takes(byte octet)
+        {
+            Released = 0;
+            if (_matched >= _count) return false;
+            if (_sent[_matched] == octet)
+            {
+                _matched++;
+                return true;
+            }
+            Released = _matched;
+            _count = 0;
+            _matched = 0;
+            return false;
+        }
+    }
+}
