@@ -40,6 +40,9 @@ public sealed class NorFlash
     /// <summary>A fault: the sector that holds this address is worn out and takes neither program nor erase; -1: none.</summary>
     public int WornAddress { get; set; } = -1;
 
+    /// <summary>A fault: its write-protect pin is low, and it takes neither program nor erase.</summary>
+    public bool WriteProtected { get; set; }
+
     /// <summary>What it holds.</summary>
     public ReadOnlySpan<byte> Content => _content;
 
@@ -51,7 +54,7 @@ public sealed class NorFlash
 
     public void Read(int address, Span<byte> octets) => _content.AsSpan(address, octets.Length).CopyTo(octets);
 
-    /// <returns>False: the sector is worn out.</returns>
+    /// <returns>False: the sector is worn out, or the chip protected.</returns>
     public bool Program(int address, ReadOnlySpan<byte> octets)
     {
         var range = _content.AsSpan(address, octets.Length);
@@ -95,7 +98,7 @@ public sealed class NorFlash
     /// <summary>A fault: one bit is read as something else from now on.</summary>
     public void Flip(int address, int bit) => _content[address] ^= (byte)(1 << bit);
 
-    private bool IsWorn(int address) => WornAddress >= 0 && WornAddress / SectorOctets == address / SectorOctets;
+    private bool IsWorn(int address) => WriteProtected || (WornAddress >= 0 && WornAddress / SectorOctets == address / SectorOctets);
 
     private void TearProgram(Span<byte> range, ReadOnlySpan<byte> octets, int done)
     {

@@ -169,8 +169,10 @@ namespace EdgeFleet.Nano.Store
             _marked = Confirmed;
             // What was read out before the power went may be confirmed now.
             _handedOver = Newest;
-            // A sector whose erase or head was cut off was dropped without anybody writing it down.
-            Dropped = _head.Dropped + Unconfirmed(_head.Oldest, OldestFirst(-1));
+            // A sector whose erase or head was cut off was dropped without anybody writing it down; the next one's head will.
+            uint lost = Unconfirmed(_head.Oldest, OldestFirst(-1));
+            Dropped = _head.Dropped + lost;
+            if (lost > 0) _end = (_current + 1) * _sectorSize;
         }
 
         // Goes through the sector that was written last, to its end or to what a cut left.
