@@ -1,6 +1,7 @@
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Store;
 using EdgeFleet.Nano.Wire;
+using WireRecord = EdgeFleet.Nano.Wire.Record;
 
 namespace EdgeFleet.Nano.Tests.Nodes;
 
@@ -10,10 +11,10 @@ internal static class RingUse
     /// <summary>A record whose octets tell its number, of a length that differs.</summary>
     public static byte[] Record(uint number)
     {
-        var buffer = new byte[Wire.Record.Longest];
+        var buffer = new byte[WireRecord.Longest];
         var to = new OctetWriter();
         to.Attach(buffer, 0, buffer.Length);
-        Wire.Record.WriteHead(to, 3, 1_790_000_000_000 + number, 3303, 0, 5700, 0);
+        WireRecord.WriteHead(to, 3, 1_790_000_000_000 + number, 3303, 0, 5700, 0);
         to.WriteNumber(number * 7919L << (int)(number % 5 * 7), 0);
         return buffer[..to.Position];
     }
@@ -29,7 +30,7 @@ internal static class RingUse
     {
         var length = ring.Find(from);
         if (length == 0) return null;
-        var buffer = new byte[Wire.Record.Longest];
+        var buffer = new byte[WireRecord.Longest];
         var to = new OctetWriter();
         to.Attach(buffer, 0, buffer.Length);
         ring.HandOver(to);
