@@ -42,6 +42,12 @@ namespace EdgeFleet.Nano.Boot
         /// <returns>False: nothing in this slot may be run.</returns>
         public bool Read(byte slot)
         {
+            // A bus may fail once; an image that is given up for that would be lost.
+            return TryRead(slot) || TryRead(slot);
+        }
+
+        private bool TryRead(byte slot)
+        {
             IFlash flash = _map.Flash;
             int at = _map.Of(slot);
             if (!_head.Read(flash, at, _map.SlotSize)) return false;

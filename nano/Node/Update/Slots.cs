@@ -151,9 +151,11 @@ namespace EdgeFleet.Nano.Update
 
         private void Begin(long image, uint release, int size)
         {
-            if (_record.Spare == _running)
+            // A memory that could not be read when this was made would let it take the wrong slot for the spare one.
+            uint generation = _record.Generation;
+            _state.Load();
+            if (_record.Generation != generation || _record.Spare == _running)
             {
-                // The boot program does not start the spare slot but on trial: something is badly wrong.
                 Refuse(FirmwareState.StorageFailed, image);
                 return;
             }

@@ -1,5 +1,5 @@
-using EdgeFleet.Nano.Boot;
 using EdgeFleet.Nano.Update;
+using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Update;
 
@@ -134,5 +134,36 @@ public sealed class BootTests
         _board.Flash.WornAddress = -1;
         _board.Boot(_ => { });
         Assert.True(_new.Is(_board.Loaded));
+    }
+
+    [Fact]
+    public void A_bus_that_fails_once_costs_no_image()
+    {
+        _board.With(_old).With(_new);
+        for (var reads = 1; reads < 4; reads++)
+        {
+            _board.Bus.FailAfter(16, reads);
+            _board.Boot(_ => { });
+            Assert.True(_new.Is(_board.Loaded));
+        }
+    }
+
+    [Fact]
+    public void A_memory_that_could_not_be_read_at_the_start_is_not_taken_for_an_empty_one()
+    {
+        _board.With(_old);
+        _board.Bus.FailAfter(0, 1000);
+        _board.Boot(slots =>
+        {
+            Assert.Equal(0, _board.Slot);
+            _board.Bus.FailAfter(0, 0);
+            Gateway.Send(slots, _new, upTo: 10);
+            Assert.Equal(FirmwareState.StorageFailed, slots.State);
+            Gateway.Update(slots, _new);
+            Assert.True(slots.WantsRestart);
+        });
+        Assert.True(_board.Content(1, _old.Bytes.Length).SequenceEqual(_old.Bytes));
+        _board.Boot(_ => { });
+        Assert.Equal(2, _board.Slot);
     }
 }

@@ -30,8 +30,12 @@ internal sealed class UpdateBoard : IAssemblyLoader
         // Before and behind the slots lies somebody else's.
         Flash.Program(0, [.. Enumerable.Repeat((byte)0x55, Sector)]);
         Flash.Program(Flash.Content.Length - Sector, [.. Enumerable.Repeat((byte)0x55, Sector)]);
-        Map = new SlotMap(new FlashMemory(Flash), Sector, SlotSize);
+        Bus = new FailingBus(new FlashMemory(Flash));
+        Map = new SlotMap(Bus, Sector, SlotSize);
     }
+
+    /// <summary>A fault: so many reads from now on give zeros.</summary>
+    public FailingBus Bus { get; }
 
     public PowerFuse Fuse { get; } = new();
 
