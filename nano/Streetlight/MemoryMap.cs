@@ -6,7 +6,8 @@ namespace EdgeFleet.Nano.Streetlight
     /// <summary>What lies where in a streetlight's first memory of 32 kB; its other memories are update slots.</summary>
     public static class MemoryMap
     {
-        public const int SectorSize = 1024;
+        /// <summary>All settings of the node have to fit into one.</summary>
+        public const int SectorSize = 2048;
 
         /// <summary>The node's sheet, alone in the first sector.</summary>
         public const int SheetAddress = 0;
@@ -18,12 +19,12 @@ namespace EdgeFleet.Nano.Streetlight
 
         public static IFlash Settings(IFlash memory)
         {
-            return new FlashRegion(memory, 3, 6);
+            return new FlashRegion(memory, 3, 2);
         }
 
         public static IFlash Records(IFlash memory)
         {
-            return new FlashRegion(memory, 9, 23);
+            return new FlashRegion(memory, 5, 11);
         }
     }
 }
