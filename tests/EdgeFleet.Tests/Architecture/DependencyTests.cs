@@ -14,7 +14,6 @@ public class DependencyTests
         ["edge/Gateway"] = ["edge/Core", "nano/Wire"],
         ["nano/Wire"] = [],
         ["nano/Node"] = ["nano/Wire"],
-        ["nano/Boot"] = ["nano/Node", "nano/Wire"],
         ["hardware/Devices"] = ["nano/Node"],
         ["nano/Boot"] = ["nano/Node", "nano/Wire"],
         ["nano/Platform"] = [],
