@@ -3,6 +3,9 @@ namespace EdgeFleet.Nano
     /// <summary>What went wrong since the node started, as counts. A gateway's traffic with other nodes is none of it.</summary>
     public sealed class Faults
     {
+        /// <summary>Under which a gateway can read them, instance 0, resources 1 to 8 in the order below; they make no records.</summary>
+        public const ushort Object = 33020;
+
         /// <summary>Frames that are damaged, too short, too long, or do not add up.</summary>
         public uint Damaged;
 
@@ -26,5 +29,22 @@ namespace EdgeFleet.Nano
 
         /// <summary>Steps that came more than two seconds after the one before.</summary>
         public uint LateSteps;
+
+        /// <returns>-1: there is no such count.</returns>
+        public long Count(ushort resource)
+        {
+            switch (resource)
+            {
+                case 1: return Damaged;
+                case 2: return OtherVersion;
+                case 3: return Unsealed;
+                case 4: return Forged;
+                case 5: return Refused;
+                case 6: return Application;
+                case 7: return Library;
+                case 8: return LateSteps;
+                default: return -1;
+            }
+        }
     }
 }

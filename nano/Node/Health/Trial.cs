@@ -3,8 +3,9 @@ using EdgeFleet.Nano.Update;
 namespace EdgeFleet.Nano
 {
     /// <summary>
-    /// Judges a firmware that runs on trial: a full minute of steps without a fault, and where the node has an address
-    /// one request of its gateway, and it stays. Otherwise the node wants its restart, which brings the old one back.
+    /// Tells the slots that what runs does its work: after a full minute of steps without a fault, and on trial, where the
+    /// node has an address, one request of its gateway. A trial that does not come to that wants its restart, which
+    /// the boot program counts.
     /// </summary>
     internal sealed class Trial
     {
@@ -16,6 +17,7 @@ namespace EdgeFleet.Nano
         private readonly IUpdates _updates;
         private uint _faults;
         private long _healthySinceMs;
+        private bool _confirmed;
 
         public Trial(IUpdates updates)
         {
@@ -30,14 +32,21 @@ namespace EdgeFleet.Nano
         /// <param name="heard">It was.</param>
         public void Step(long uptimeMs, uint faults, bool expected, bool heard)
         {
-            if (!_updates.OnTrial) return;
+            if (_confirmed) return;
             if (faults != _faults)
             {
                 _faults = faults;
                 _healthySinceMs = uptimeMs;
             }
-            if (uptimeMs - _healthySinceMs >= HealthyMs && (heard || !expected)) _updates.ConfirmHealthy();
-            else if (uptimeMs >= PatienceMs) Failed = true;
+            bool onTrial = _updates.OnTrial;
+            if (uptimeMs - _healthySinceMs >= HealthyMs && (!onTrial || heard || !expected))
+            {
+                _updates.ConfirmHealthy();
+                // Where that could not be kept it is still on trial, and asked again a minute later.
+                _confirmed = !_updates.OnTrial;
+                _healthySinceMs = uptimeMs;
+            }
+            else if (onTrial && uptimeMs >= PatienceMs) Failed = true;
         }
     }
 }

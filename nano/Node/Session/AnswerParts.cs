@@ -15,12 +15,14 @@ namespace EdgeFleet.Nano.Session
         private readonly FrameWriter _writer;
         private readonly RecordRing _ring;
         private readonly Point[] _points;
+        private readonly Faults _faults;
 
-        public AnswerParts(FrameWriter writer, RecordRing ring, Point[] points)
+        public AnswerParts(FrameWriter writer, NodeCore core)
         {
             _writer = writer;
-            _ring = ring;
-            _points = points;
+            _ring = core.Ring;
+            _points = core.Application.Points;
+            _faults = core.Faults;
         }
 
         public bool HasRoom(int body)
@@ -94,9 +96,12 @@ namespace EdgeFleet.Nano.Session
         private void Value(OctetWriter to, ushort obj, byte instance, ushort resource)
         {
             Point point = CommandExecutor.Find(_points, obj, instance, resource);
+            long count = obj == Faults.Object && instance == 0 ? _faults.Count(resource) : -1;
+            bool known = point != null ? point.Known : count >= 0;
             to.WritePath(obj, instance, resource);
-            to.WriteByte(point == null ? PointQuality.NotPresent : point.Known ? point.Quality : PointQuality.Invalid);
-            if (point == null || !point.Known) to.WriteNone();
+            to.WriteByte(point != null ? (known ? point.Quality : PointQuality.Invalid) : known ? PointQuality.Good : PointQuality.NotPresent);
+            if (!known) to.WriteNone();
+            else if (point == null) to.WriteNumber(count, 0);
             else if (point.Kind == ValueKind.Boolean) to.WriteBoolean(point.Value != 0);
             else to.WriteNumber(point.Value, point.Exponent);
         }

@@ -26,7 +26,7 @@ namespace EdgeFleet.Nano.Session
         {
             _core = core;
             _writer = writer;
-            _answer = new AnswerParts(writer, core.Ring, core.Application.Points);
+            _answer = new AnswerParts(writer, core);
             _commands = new CommandExecutor(core.Application, core.Clock.Time, core.Faults);
             _configuration = new Configuration(core.Application, core.Store, core.Faults);
             _kind = Ascii(core.Application.Kind);

@@ -2,7 +2,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Nodes;
 
-public sealed class HealthTests(ITestOutputHelper output)
+public sealed class HealthTests
 {
     [Fact]
     public void An_application_that_throws_is_counted_shown_and_reached_all_the_same()
@@ -41,6 +41,41 @@ public sealed class HealthTests(ITestOutputHelper output)
         Assert.Equal(1, bench.Updates.Confirmations);
         bench.Run(2_000_000);
         Assert.False(bench.Node.WantsRestart);
+        Assert.Equal(1, bench.Updates.Confirmations);
+    }
+
+    [Fact]
+    public void What_is_not_on_trial_is_told_to_be_healthy_once_a_boot()
+    {
+        var bench = new NodeBench(updates: new FakeUpdates());
+        bench.Run(59_000);
+        Assert.Equal(0, bench.Updates!.Confirmations);
+        bench.Run(200_000);
+        Assert.Equal(1, bench.Updates.Confirmations);
+    }
+
+    [Fact]
+    public void Fault_counts_can_be_read()
+    {
+        var bench = new NodeBench();
+        bench.Send([0, 5, 5, 5, 5, 5, 5, 0]);
+        bench.Application.Throws = true;
+        bench.Step();
+        bench.Application.Throws = false;
+        var values = bench.Ask(frame => NodeBench.Part(frame, PartType.Read, to =>
+        {
+            for (var resource = 1; resource <= 9; resource++) to.WritePath(Faults.Object, 0, resource);
+        })).Single(PartType.Values);
+        var read = new List<(int, long)>();
+        var value = new WireValue();
+        while (values.Left > 0)
+        {
+            values.Skip(5);
+            var quality = values.ReadByte();
+            Assert.True(value.Read(values));
+            read.Add((quality, value.Mantissa));
+        }
+        Assert.Equal([(0, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (2, 0)], read);
     }
 
     [Fact]
@@ -66,55 +101,5 @@ public sealed class HealthTests(ITestOutputHelper output)
         bench.Run(2000);
         Assert.True(bench.Node.WantsRestart);
         Assert.Equal(0, bench.Updates!.Confirmations);
-    }
-
-    /// <summary>On a board, what is allocated in the loop is a collection and a pause.</summary>
-    [Fact]
-    public void Steps_with_traffic_allocate_nothing()
-    {
-        var bench = new NodeBench();
-        bench.Application.OnStep = time =>
-        {
-            bench.Application.Temperature.Set(time.UptimeMs / 10);
-            bench.Application.Alarm.Set(time.UptimeMs / 500 % 2 == 0);
-        };
-        var requests = new List<byte[]>();
-        for (var i = 0; i < 400; i++)
-        {
-            var id = i;
-            requests.Add(bench.Request(frame =>
-            {
-                NodeBench.Time(frame, 1_800_000_000_000 + id * 100_000L);
-                NodeBench.Part(frame, PartType.Confirm, to => to.WriteUInt32((uint)id));
-                NodeBench.Part(frame, PartType.Read, to => to.WritePath(3303, 0, 5700));
-                NodeBench.Part(frame, PartType.Write, to =>
-                {
-                    CommandPart.WriteHead(to, id, 0, CommandPhase.Select, 3312, 0, 5850);
-                    to.WriteBoolean(true);
-                });
-                NodeBench.Part(frame, PartType.Configure, to => ConfigurePart.WriteHead(to, (uint)id + 1, 0, 0));
-                NodeBench.Part(frame, PartType.Identify, _ => { });
-                NodeBench.Part(frame, PartType.Collect, to => to.WriteUInt32(0));
-            }));
-        }
-
-        void Traffic(int from, int to)
-        {
-            for (var i = from; i < to; i++)
-            {
-                bench.Line.Put(requests[i]);
-                for (var step = 0; step < 25; step++) bench.Step();
-                Assert.True(bench.Line.Take().Length > 100);
-            }
-        }
-
-        Traffic(0, 200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Traffic(200, 400);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        output.WriteLine($"{allocated} bytes in 5000 steps");
-        Assert.Equal(0, allocated);
-        Assert.True(bench.Node.Records.Confirmed > 300);
-        Assert.Equal(0u, bench.Node.SelfTestWord);
     }
 }
