@@ -152,7 +152,7 @@ public sealed class LineTests
             Assert.Equal(0u, node.Faults.Library);
         }
         _output.WriteLine($"{board.Cuts} cuts, {board.Boots} boots, {said.Count} records of {newest} numbers, {refused} refusals");
-        Assert.InRange(said.Count, (int)newest - board.Cuts * 2, (int)newest);
+        Assert.InRange(said.Count, (int)newest - board.Cuts, (int)newest);
         Assert.True(said.Count > 300);
     }
 
