@@ -20,7 +20,7 @@ namespace EdgeFleet.Hardware.Boards
         /// <summary>PG9, D0.</summary>
         public const int LineReceive = Stm32Pin.G + 9;
 
-        /// <summary>What the node itself asks over a serial port, as its metering chip: USART2.</summary>
+        /// <summary>What the node itself asks over a serial port: its metering chip, or meters on RS-485. USART2.</summary>
         public const string FieldPort = "COM2";
 
         /// <summary>PD5, D53.</summary>
@@ -52,17 +52,11 @@ namespace EdgeFleet.Hardware.Boards
 
         public static class Meter
         {
-            /// <summary>PF15, D2: the meter's pulse output, closed to ground.</summary>
-            public const int Pulse = Stm32Pin.F + 15;
+            /// <summary>PF15, D2: the water meter's pulse output, closed to ground.</summary>
+            public const int Water = Stm32Pin.F + 15;
 
-            /// <summary>PF14, D4: cover contact, closed to ground while the cover is on.</summary>
-            public const int Cover = Stm32Pin.F + 14;
-
-            /// <summary>PF13, D7: the coil that closes the latching relay.</summary>
-            public const int RelayClose = Stm32Pin.F + 13;
-
-            /// <summary>PF12, D8: the coil that opens the latching relay.</summary>
-            public const int RelayOpen = Stm32Pin.F + 12;
+            /// <summary>PE13, D3: the gas meter's pulse output, closed to ground.</summary>
+            public const int Gas = Stm32Pin.E + 13;
         }
 
         public static class Greenhouse

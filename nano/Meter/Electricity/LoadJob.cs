@@ -1,0 +1,120 @@
+using EdgeFleet.Nano.Sense;
+
+namespace EdgeFleet.Nano.Meter
+{
+    /// <summary>
+    /// Brings in a meter's load record, interval by interval, from where it left off; after an outage it fills in what is
+    /// missing. It takes at most a fifth of the line's time, and goes last.
+    /// </summary>
+    public sealed class LoadJob : ILineJob
+    {
+        private const long MinuteMs = 60000;
+
+        /// <summary>After a question the line is left alone for so many times as long as it took.</summary>
+        private const int RestFactor = 4;
+
+        /// <summary>The meter writes its record at the full minute, by its own clock.</summary>
+        private const long SettlingMs = 2 * MinuteMs;
+
+        private const byte OneRecord = 1;
+
+        private readonly MeterTime _meterTime;
+        private readonly ClockJob _clock;
+        private readonly Cells _cells;
+        private readonly int _cell;
+        private readonly DatedReadings _dated;
+        private readonly Point _forward;
+        private readonly Point _reverse;
+        private readonly LoadRecord _record = new LoadRecord();
+        private long _wantedMs = -1;
+        private long _restUntilMs;
+        private long _foundMs;
+
+        /// <param name="meterTime">Converts.</param>
+        /// <param name="clock">Knows whether the meter's times can be believed.</param>
+        /// <param name="cells">Where the newest interval is kept, in minutes since 1970.</param>
+        /// <param name="cell">Which of them.</param>
+        /// <param name="dated">Takes the readings.</param>
+        /// <param name="forward">Forward active energy.</param>
+        /// <param name="reverse">Reverse active energy.</param>
+        public LoadJob(MeterTime meterTime, ClockJob clock, Cells cells, int cell, DatedReadings dated, Point forward, Point reverse)
+        {
+            _meterTime = meterTime;
+            _clock = clock;
+            _cells = cells;
+            _cell = cell;
+            _dated = dated;
+            _forward = forward;
+            _reverse = reverse;
+            IntervalMinutes = 15;
+            Days = 3;
+        }
+
+        public int IntervalMinutes { get; set; }
+
+        /// <summary>How far back gaps are filled in; 0: the load record is not read.</summary>
+        public int Days { get; set; }
+
+        /// <summary>Intervals for which the meter had no record.</summary>
+        public int Gaps { get; private set; }
+
+        public bool IsDue(NodeTime time)
+        {
+            Keep();
+            if (Days == 0 || !time.IsKnown || !_clock.IsJudged || _dated.Free < 2 || time.UptimeMs < _restUntilMs) return false;
+            if (_wantedMs < 0) _wantedMs = First(time.UnixMs);
+            return _wantedMs + SettlingMs <= time.UnixMs;
+        }
+
+        public void Ask(LineMaster line, long address, NodeTime time)
+        {
+            line.Ask(address, Dlt645.LoadEnergies);
+            line.Add(OneRecord);
+            _meterTime.AddMinute(line, _wantedMs);
+        }
+
+        public void Take(LineMaster line, NodeTime time)
+        {
+            _restUntilMs = time.UptimeMs + line.TookMs * RestFactor;
+            if (line.Outcome == LineOutcome.Silent || line.Outcome == LineOutcome.Refused) return;
+            bool read = line.Outcome == LineOutcome.Answered && _record.Read(line.Data, line.Count, _meterTime);
+            // Damaged in the meter or on the way behind the frame's own sum: asked once more when its turn comes.
+            if (line.Outcome == LineOutcome.Answered && line.Count > 0 && !read) return;
+            if (read && !_record.IsBad && _record.UnixMs >= _wantedMs && _record.UnixMs <= time.UnixMs + MeterTime.DayMs) Take();
+            else Pass();
+        }
+
+        private void Take()
+        {
+            if (_dated.Free < 2) return;
+            _dated.Add(_forward, _record.UnixMs, _record.Forward, (byte)(_record.ForwardQuality | _clock.TimeQuality));
+            _dated.Add(_reverse, _record.UnixMs, _record.Reverse, (byte)(_record.ReverseQuality | _clock.TimeQuality));
+            _foundMs = _record.UnixMs;
+            _wantedMs = _foundMs + IntervalMinutes * MinuteMs;
+        }
+
+        // The meter was off, or was not there yet. One that keeps no load record costs a question an interval.
+        private void Pass()
+        {
+            Gaps++;
+            _wantedMs += IntervalMinutes * MinuteMs;
+        }
+
+        private long First(long nowMs)
+        {
+            long intervalMs = IntervalMinutes * MinuteMs;
+            long oldest = nowMs - Days * MeterTime.DayMs;
+            long next = _cells.Get(_cell) * MinuteMs + intervalMs;
+            if (next > oldest) return next;
+            return oldest + intervalMs - oldest % intervalMs;
+        }
+
+        // Only what the node has stored counts as read.
+        private void Keep()
+        {
+            if (_foundMs == 0 || _dated.Count > 0) return;
+            _cells.Set(_cell, _foundMs / MinuteMs);
+            _foundMs = 0;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System;
+using EdgeFleet.Nano.Hardware;
+
+namespace EdgeFleet.Nano.Meter
+{
+    /// <summary>
+    /// Asks one meter one thing at a time and collects the answer, in as many parts as it comes. Never waits: it is
+    /// stepped until there is an outcome.
+    /// </summary>
+    public sealed class LineMaster
+    {
+        private const int Tries = 3;
+        private const int LongestAnswer = 256;
+        private const int IdentifierOctets = 4;
+
+        private readonly ISerialLine _line;
+        private readonly int _baud;
+        private readonly RequestWriter _request = new RequestWriter();
+        private readonly AnswerReader _reader = new AnswerReader();
+        private readonly byte[] _piece = new byte[64];
+        private readonly byte[] _more = new byte[8];
+        private int _moreCount;
+        private long _address;
+        private uint _identifier;
+        private byte _function;
+        private byte _sequence;
+        private int _tries;
+        private bool _send;
+        private bool _again;
+        private long _beganMs;
+        private long _untilMs;
+        private long _endMs;
+
+        /// <param name="line">8 data bits, even parity, 1 stop bit.</param>
+        /// <param name="baud">Bits a second.</param>
+        public LineMaster(ISerialLine line, int baud)
+        {
+            _line = line;
+            _baud = baud;
+            PatienceMs = 800;
+            Outcome = LineOutcome.Silent;
+        }
+
+        /// <summary>How long a meter may keep silent before and within its answer; seconds through a carrier.</summary>
+        public int PatienceMs { get; set; }
+
+        /// <summary>A code of <see cref="LineOutcome"/>.</summary>
+        public byte Outcome { get; private set; }
+
+        /// <summary>What followed the identifier, of all parts.</summary>
+        public readonly byte[] Data = new byte[LongestAnswer];
+
+        public int Count { get; private set; }
+
+        /// <summary>How long the line was taken by the last question.</summary>
+        public int TookMs { get; private set; }
+
+        /// <summary>Requests that got no answer.</summary>
+        public int Timeouts { get; private set; }
+
+        /// <summary>Answers of another meter or to another question.</summary>
+        public int Foreign { get; private set; }
+
+        /// <summary>Places on the line that looked like a frame and were none.</summary>
+        public int Damaged
+        {
+            get { return _reader.Damaged; }
+        }
+
+        /// <summary>Begins a question; data may be added before the first step.</summary>
+        public void Ask(long address, uint identifier)
+        {
+            _address = address;
+            _identifier = identifier;
+            _moreCount = 0;
+            _again = false;
+            Outcome = LineOutcome.Pending;
+            Start();
+        }
+
+        /// <summary>Data behind the identifier, as the time from which a load record is wanted.</summary>
+        public void Add(byte octet)
+        {
+            _more[_moreCount++] = octet;
+        }
+
+        /// <returns>True: there is an outcome.</returns>
+        public bool Step(long nowMs)
+        {
+            if (Outcome != LineOutcome.Pending) return true;
+            if (_send)
+            {
+                if (_tries == 0 && _function == Dlt645.Read && !_again) _beganMs = nowMs;
+                Send(nowMs);
+                return false;
+            }
+            Listen(nowMs);
+            if (Outcome == LineOutcome.Pending && !_send && nowMs >= _untilMs) NothingMore();
+            if (Outcome == LineOutcome.Pending) return false;
+            TookMs = (int)(nowMs - _beganMs);
+            return true;
+        }
+
+        private void Start()
+        {
+            Count = 0;
+            _sequence = 0;
+            Begin(Dlt645.Read);
+        }
+
+        private void Begin(byte function)
+        {
+            _function = function;
+            _tries = 0;
+            _send = true;
+        }
+
+        private void Make()
+        {
+            _request.Begin(_address, _function);
+            _request.AddIdentifier(_identifier);
+            if (_function == Dlt645.ReadOn) _request.Add(_sequence);
+            else for (int i = 0; i < _moreCount; i++) _request.Add(_more[i]);
+            _request.End();
+        }
+
+        private void Send(long nowMs)
+        {
+            // What came too late for the last question must not begin the answer to this one.
+            while (_line.Read(_piece, 0, _piece.Length) > 0)
+            {
+            }
+            _reader.Clear();
+            if (_tries++ == 0) Make();
+            _send = false;
+            _line.Write(_request.Octets, 0, _request.Count);
+            _untilMs = nowMs + TimeMs(_request.Count) + PatienceMs;
+            // A line that is never still does not hold the node up.
+            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.LongestData) + PatienceMs;
+        }
+
+        private void Listen(long nowMs)
+        {
+            int count = _line.Read(_piece, 0, _piece.Length);
+            for (int i = 0; i < count; i++)
+                if (_reader.Take(_piece[i])) Hear();
+            if (count > 0) _untilMs = nowMs + PatienceMs < _endMs ? nowMs + PatienceMs : _endMs;
+        }
+
+        private void NothingMore()
+        {
+            while (_reader.GiveUp()) Hear();
+            if (_send || Outcome != LineOutcome.Pending) return;
+            Timeouts++;
+            if (_tries < Tries) _send = true;
+            else Outcome = LineOutcome.Silent;
+        }
+
+        private void Hear()
+        {
+            byte control = _reader.Control;
+            // What the node itself sent comes back through some converters.
+            if ((control & Dlt645.FromMeter) == 0 || _send || Outcome != LineOutcome.Pending) return;
+            bool refused = (control & Dlt645.Refused) != 0;
+            if (_reader.Address != _address || (control & Dlt645.Functions) != _function || !refused && !IsAsked())
+            {
+                Foreign++;
+                return;
+            }
+            if (refused && _function == Dlt645.ReadOn && !_again)
+            {
+                // The part that was lost is gone in the meter, too: all from the beginning, once.
+                _again = true;
+                Start();
+                return;
+            }
+            if (refused)
+            {
+                Outcome = _reader.Count > 0 && (_reader.Data[0] & Dlt645.NoSuchData) != 0 ? LineOutcome.Unsupported : LineOutcome.Refused;
+                return;
+            }
+            Collect((control & Dlt645.More) != 0);
+        }
+
+        private long TimeMs(int octets)
+        {
+            return octets * 11000L / _baud;
+        }
+
+        private bool IsAsked()
+        {
+            if (_reader.Count < IdentifierOctets) return false;
+            for (int i = 0; i < IdentifierOctets; i++)
+                if (_reader.Data[i] != (byte)(_identifier >> 8 * i)) return false;
+            return _function == Dlt645.Read || _reader.Count > IdentifierOctets && _reader.Data[_reader.Count - 1] == _sequence;
+        }
+
+        private void Collect(bool more)
+        {
+            int count = _reader.Count - IdentifierOctets - (_function == Dlt645.ReadOn ? 1 : 0);
+            if (Count + count > LongestAnswer || more && _sequence == 255)
+            {
+                Outcome = LineOutcome.Refused;
+                return;
+            }
+            Array.Copy(_reader.Data, IdentifierOctets, Data, Count, count);
+            Count += count;
+            if (!more)
+            {
+                Outcome = LineOutcome.Answered;
+                return;
+            }
+            _sequence++;
+            Begin(Dlt645.ReadOn);
+        }
+    }
+}
