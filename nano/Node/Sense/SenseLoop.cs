@@ -64,7 +64,7 @@ namespace EdgeFleet.Nano.Sense
             _jitter = Crc16.Of(_record, 0, 8);
         }
 
-        /// <summary>Reports that had to wait for the allowance; the newest value went then.</summary>
+        /// <summary>Steps in which a report had to wait for the allowance; when it goes, it is with the newest value.</summary>
         public uint Held { get; private set; }
 
         public void Step()

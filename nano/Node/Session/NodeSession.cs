@@ -109,7 +109,10 @@ namespace EdgeFleet.Nano.Session
             while (at < count)
             {
                 at += _decoder.Take(octets, offset + at, count - at);
-                if (_decoder.Length > 0) Hear(_decoder.Buffer, _decoder.Length, nowMs);
+                if (_decoder.Length == 0) continue;
+                Hear(_decoder.Buffer, _decoder.Length, nowMs);
+                // An answer may lie now where the rest of these octets was.
+                if (_answerCount > 0) break;
             }
             int undecoded = _decoder.Oversized + _decoder.Misstuffed;
             _core.Faults.Damaged += (uint)(undecoded - _undecoded);
