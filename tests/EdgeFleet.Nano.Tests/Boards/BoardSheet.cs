@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace EdgeFleet.Nano.Tests.Boards;
 
 /// <summary>A board's <c>board.json</c>: what is soldered to it for which firmware, and what that draws.</summary>
-internal sealed record BoardSheet(string Board, IReadOnlyList<Rail> Rails, IReadOnlyList<Part> Parts, IReadOnlyList<string> Uses)
+/// <param name="Board">The name that its class gives it.</param>
+/// <param name="Uses">Firmwares in small letters, or "gateway".</param>
+/// <param name="Taken">Pins that the board itself uses, by what for.</param>
+internal sealed record BoardSheet(string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails, IReadOnlyList<Part> Parts)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
 

@@ -42,6 +42,17 @@ public sealed class BoardTests
         Assert.Empty(twice);
     }
 
+    [Theory]
+    [MemberData(nameof(Firmwares))]
+    public void No_pin_is_wired_that_the_board_itself_uses(Type board, string firmware)
+    {
+        var pins = new BoardPins(board);
+        var sheet = BoardSheet.Read(pins.Folder);
+        Assert.Equal((string)board.GetField("Name")!.GetRawConstantValue()!, sheet.Board);
+        var taken = pins.For(firmware).SelectMany(pin => sheet.Taken.Where(use => use.Value.Contains(pins.Label(pin.Pin))).Select(use => $"{pin.Name} {pins.Label(pin.Pin)}: {use.Key}"));
+        Assert.Empty(taken);
+    }
+
     [Fact]
     public void No_line_of_a_gateway_has_two_functions_or_a_function_two_lines()
     {
@@ -52,7 +63,9 @@ public sealed class BoardTests
             Assert.Equal(board.Lines.Length, board.Lines.Select(line => line.Name).Distinct().Count());
             Assert.True(board.ChipLabels.Length > 0 || board.ChipLines > board.Lines.Max(line => line.Offset), board.Name);
         }
-        Assert.DoesNotContain(RaspberryPi4.Board().Lines, line => line.Offset is RaspberryPi4.LineTransmit or RaspberryPi4.LineReceive);
+        var taken = BoardSheet.Read("hardware/Boards/RaspberryPi4").Taken.SelectMany(use => use.Value);
+        Assert.Superset(new HashSet<string> { $"GPIO{RaspberryPi4.LineTransmit}", $"GPIO{RaspberryPi4.LineReceive}" }, taken.ToHashSet());
+        Assert.Empty(RaspberryPi4.Board().Lines.Select(line => $"GPIO{line.Offset}").Intersect(taken));
     }
 
     [Theory]
