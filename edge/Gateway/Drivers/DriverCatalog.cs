@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Gateway.Drivers.Modbus;
 using EdgeFleet.Gateway.Drivers.Node;
 
@@ -8,9 +9,13 @@ namespace EdgeFleet.Gateway.Drivers;
 /// <summary>The protocols this executable speaks.</summary>
 public static class DriverCatalog
 {
-    public static IReadOnlyList<IDriver> All(TimeProvider time) => 
+    public static IReadOnlyList<IDriver> All(TimeProvider time) =>
     [
         new ModbusDriver(time),
         new NodeDriver(time, RandomNumberGenerator.Create()),
+        new LocalIoDriver(time),
+#if EDGEFLEET_IOT_BINDINGS
+        new LocalIo.Bindings.Bme280Driver(time),
+#endif
     ];
 }

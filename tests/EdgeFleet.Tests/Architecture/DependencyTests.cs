@@ -11,7 +11,7 @@ public class DependencyTests
         ["fleet/Contracts"] = [],
         ["fleet/Manager"] = ["fleet/Contracts"],
         ["edge/Core"] = ["fleet/Contracts"],
-        ["edge/Gateway"] = ["edge/Core", "nano/Wire"],
+        ["edge/Gateway"] = ["edge/Core", "hardware/Boards", "nano/Wire"],
         ["nano/Wire"] = [],
         ["nano/Node"] = ["nano/Wire"],
         ["hardware/Devices"] = ["nano/Node"],

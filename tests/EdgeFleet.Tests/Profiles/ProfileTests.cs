@@ -154,6 +154,7 @@ public class ProfileTests
     [Theory]
     [InlineData("edge/Gateway/Drivers/Modbus/sample.json", "unit", 256)]
     [InlineData("edge/Gateway/Drivers/Node/sample.json", "node", 65520)]
+    [InlineData("edge/Gateway/Drivers/LocalIo/sample.json", "board", 7)]
     public async Task Sample_configurations_pass_schema_and_reader(string file, string key, int wrong)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "seeds", "schema", "devices.schema.json"));
