@@ -22,7 +22,7 @@ namespace EdgeFleet.Hardware.Boards
         /// <summary>Driven by the port itself, where a transceiver wants it.</summary>
         public const int LineDirection = 4;
 
-        /// <summary>What the node itself asks over a serial port. Its pins have to be given to the port before it is opened.</summary>
+        /// <summary>What the node itself asks over a serial port: its metering chip, or meters on RS-485. Its pins have to be given to the port before it is opened.</summary>
         public const string FieldPort = "COM3";
 
         public const int FieldTransmit = 27;
@@ -50,17 +50,11 @@ namespace EdgeFleet.Hardware.Boards
 
         public static class Meter
         {
-            /// <summary>The meter's pulse output, closed to ground.</summary>
-            public const int Pulse = 35;
+            /// <summary>The water meter's pulse output, closed to ground.</summary>
+            public const int Water = 35;
 
-            /// <summary>Cover contact, closed to ground while the cover is on.</summary>
-            public const int Cover = 34;
-
-            /// <summary>The coil that closes the latching relay.</summary>
-            public const int RelayClose = 23;
-
-            /// <summary>The coil that opens the latching relay.</summary>
-            public const int RelayOpen = 22;
+            /// <summary>The gas meter's pulse output, closed to ground.</summary>
+            public const int Gas = 34;
         }
 
         public static class Greenhouse

@@ -43,17 +43,11 @@ namespace EdgeFleet.Hardware.Boards
 
         public static class Meter
         {
-            /// <summary>PG3: the meter's pulse output, closed to ground.</summary>
-            public const int Pulse = Stm32Pin.G + 3;
+            /// <summary>PG3: the water meter's pulse output, closed to ground.</summary>
+            public const int Water = Stm32Pin.G + 3;
 
-            /// <summary>PG2: cover contact, closed to ground while the cover is on.</summary>
-            public const int Cover = Stm32Pin.G + 2;
-
-            /// <summary>PE2: the coil that closes the latching relay.</summary>
-            public const int RelayClose = Stm32Pin.E + 2;
-
-            /// <summary>PE3: the coil that opens the latching relay.</summary>
-            public const int RelayOpen = Stm32Pin.E + 3;
+            /// <summary>PG9: the gas meter's pulse output, closed to ground.</summary>
+            public const int Gas = Stm32Pin.G + 9;
         }
 
         public static class Greenhouse
