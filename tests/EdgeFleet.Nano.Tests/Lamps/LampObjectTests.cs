@@ -19,4 +19,19 @@ public sealed class LampObjectTests
         Assert.True(used.Count > 15, "there are such paths");
         Assert.Empty(used.Except(described));
     }
+
+    [Fact]
+    public void The_profile_names_every_point_as_the_firmware_has_it()
+    {
+        using var profile = JsonDocument.Parse(File.ReadAllText(Path.Combine(Sources.Root, "seeds", "profiles", "streetlight-node.json")));
+        var named = profile.RootElement.GetProperty("points").EnumerateArray().Select(point => (
+            Path: point.GetProperty("path").GetString()!,
+            Class: point.GetProperty("class").GetString()!,
+            Writable: point.TryGetProperty("access", out var access) && access.GetString() == "read-write"));
+        var firmware = new LightPoints().All.Select(point => (
+            Path: $"{point.Object}/{point.Instance}/{point.Resource}",
+            Class: point.Class.ToString().ToLowerInvariant(),
+            point.Writable));
+        Assert.Equal(firmware.OrderBy(point => point.Path, StringComparer.Ordinal), named.OrderBy(point => point.Path, StringComparer.Ordinal));
+    }
 }
