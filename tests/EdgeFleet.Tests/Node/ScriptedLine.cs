@@ -29,6 +29,9 @@ internal sealed class ScriptedLine : IAsyncDisposable
     /// <summary>What the line carries of a frame instead of it; null: as it is.</summary>
     public Func<byte[], IEnumerable<byte[]>>? Carry { get; set; }
 
+    /// <summary>Answers to Discover in one slot damage each other.</summary>
+    public bool Meet { get; set; }
+
     /// <summary>Closes the connection instead of the next answer.</summary>
     public bool Hangup { get; set; }
 
@@ -73,15 +76,17 @@ internal sealed class ScriptedLine : IAsyncDisposable
                     at += decoder.Take(octets, at, count - at);
                     if (decoder.Length == 0) continue;
                     var frame = decoder.Buffer[..decoder.Length];
-                    foreach (var node in _nodes)
+                    var said = _nodes.Select(node => (Node: node, Answer: node.Hear(frame)!)).Where(one => one.Answer is not null).ToList();
+                    foreach (var (node, answer) in said)
                     {
-                        if (node.Hear(frame) is not { } answer) continue;
                         if (Hangup)
                         {
                             Hangup = false;
                             return;
                         }
-                        foreach (var piece in Carry?.Invoke(answer) ?? [answer]) await stream.WriteAsync(piece, _stop.Token);
+                        var met = Meet && said.Count(other => other.Node.Discovered[^1].Slot == node.Discovered[^1].Slot) > 1;
+                        if (met) await stream.WriteAsync(new byte[] { 1, 2, 3, 4, 5, 0 }, _stop.Token);
+                        else foreach (var piece in Carry?.Invoke(answer) ?? [answer]) await stream.WriteAsync(piece, _stop.Token);
                     }
                 }
             }

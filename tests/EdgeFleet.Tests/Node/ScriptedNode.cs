@@ -51,6 +51,9 @@ internal sealed class ScriptedNode(ushort address)
         get { lock (_asked) return [.. _asked]; }
     }
 
+    /// <summary>The slots it answered in, and the salts they came from.</summary>
+    public List<(int Slot, uint Salt)> Discovered { get; } = [];
+
     public void Restart(Action? forget = null)
     {
         Boot++;
@@ -97,7 +100,7 @@ internal sealed class ScriptedNode(ushort address)
         _mac ??= new HmacSha256(Key);
         if (Silent || _reader.Read(frame, frame.Length) != FrameFault.None || _reader.IsAnswer) return null;
         var answer = new FrameWriter(Longest);
-        if (!_reader.IsSealed) return Discovered(answer) ? Encoded(answer) : null;
+        if (!_reader.IsSealed) return IsDiscovered(answer) ? Encoded(answer) : null;
         if (_reader.Address != Address || !_reader.IsSealedWith(_mac, null, _scratch)) return null;
         _reader.CopyTag(_tag);
         var counter = _reader.Counter;
@@ -214,12 +217,12 @@ internal sealed class ScriptedNode(ushort address)
         Identify(answer);
     }
 
-    private bool Discovered(FrameWriter answer)
+    private bool IsDiscovered(FrameWriter answer)
     {
         var discover = new DiscoverPart();
         if (_reader.Address != Frame.Everyone || !_reader.NextPart() || _reader.PartType != PartType.Discover || !discover.Read(_reader.Part)) return false;
         if (Address != Frame.NoAddress && !discover.All) return false;
-        lock (_asked) _asked.Add(new Asked(0, 0, [PartType.Discover], (uint)discover.SlotOf(Id, _scratch), discover.Salt, null));
+        Discovered.Add((discover.SlotOf(Id, _scratch), discover.Salt));
         answer.BeginPlain(answer: true, Address);
         Identify(answer);
         answer.Close();

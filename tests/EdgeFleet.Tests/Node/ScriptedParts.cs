@@ -55,6 +55,7 @@ internal sealed class ScriptedSettings
     private readonly List<(string Path, byte Kind, long Mantissa, int Exponent)> _pending = [];
     private byte _pieces;
     private uint _under;
+    private (byte Fault, string Path) _why = (0, "0/0/0");
 
     public uint Version { get; set; }
     public uint Refused { get; set; }
@@ -81,8 +82,8 @@ internal sealed class ScriptedSettings
         if (Forget > 0 && head.Piece > 0)
         {
             Forget--;
-            (_pieces, Refused) = (0, head.Version);
-            Tell(answer, ConfigurationFault.PieceMissing, "0/0/0");
+            (_pieces, Refused, _why) = (0, head.Version, (ConfigurationFault.PieceMissing, "0/0/0"));
+            Tell(answer);
             return;
         }
         var value = new WireValue();
@@ -98,19 +99,23 @@ internal sealed class ScriptedSettings
             Tell(answer);
             return;
         }
-        if (Fault == 0) (Version, Refused) = (head.Version, 0);
-        else Refused = head.Version;
-        if (Fault == 0) InForce.AddRange(_pending);
-        Tell(answer, Fault, Fault == 0 ? "0/0/0" : _pending[^1].Path);
+        if (Fault == 0)
+        {
+            (Version, Refused, _why) = (head.Version, 0, (0, "0/0/0"));
+            InForce.AddRange(_pending);
+        }
+        else
+        {
+            (Refused, _why) = (head.Version, (Fault, _pending[^1].Path));
+        }
+        Tell(answer);
     }
 
-    public void Tell(FrameWriter answer) => Tell(answer, Refused == 0 ? (byte)0 : Fault, "0/0/0");
-
-    private void Tell(FrameWriter answer, byte fault, string path)
+    public void Tell(FrameWriter answer)
     {
-        var parts = path.Split('/').Select(int.Parse).ToArray();
+        var parts = _why.Path.Split('/').Select(int.Parse).ToArray();
         answer.BeginPart(PartType.Configuration);
-        ConfigurationPart.WriteHead(answer.Body, Version, Refused, fault);
+        ConfigurationPart.WriteHead(answer.Body, Version, Refused, _why.Fault);
         answer.Body.WritePath(parts[0], parts[1], parts[2]);
         answer.Body.WriteByte(_pieces);
         answer.EndPart();

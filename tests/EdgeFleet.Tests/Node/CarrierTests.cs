@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Tests.Node;
+
+/// <summary>Carrying an image: piece by piece, from wherever the node is.</summary>
+public class CarrierTests
+{
+    private readonly ScriptedNode _node = new(17);
+
+    [Theory]
+    [InlineData(240)]
+    [InlineData(64)]
+    public async Task An_image_arrives_whole_and_is_started(int longestFrame)
+    {
+        var image = Image(1500);
+        _node.Firmware.Applied = () => { _node.Restart(); _node.Firmware.Release = 9; };
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        var peer = Peer(longestFrame);
+        var carrier = new ImageCarrier(wire, peer);
+        await carrier.CarryAsync(image, null, CancellationToken.None);
+        Assert.Equal(image.Octets, _node.Firmware.Taken);
+        Assert.Equal(9u, await carrier.AwaitStartAsync(7, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_carrier_that_was_stopped_goes_on_where_the_node_is()
+    {
+        var image = Image(3000);
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        using var cancel = new CancellationTokenSource();
+        _node.Heard = _ => { if (_node.Firmware.Taken.Count > 1000) cancel.Cancel(); };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageCarrier(wire, Peer()).CarryAsync(image, null, cancel.Token));
+        _node.Heard = null;
+        await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
+        Assert.Equal(image.Octets, _node.Firmware.Taken);
+        Assert.Equal(_node.Firmware.Offsets.Distinct(), _node.Firmware.Offsets);
+    }
+
+    [Fact]
+    public async Task A_node_that_started_again_is_offered_it_again_and_chunks_that_it_lost_are_sent_again()
+    {
+        var image = Image(3000);
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        var restarted = false;
+        _node.Heard = _ =>
+        {
+            if (restarted || _node.Firmware.Taken.Count < 1500) return;
+            restarted = true;
+            _node.Firmware.Forget();
+            _node.Firmware.Swallow = 2;
+        };
+        await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
+        Assert.True(restarted);
+        Assert.Equal(image.Octets, _node.Firmware.Taken);
+    }
+
+    [Theory]
+    [InlineData(FirmwareState.NotGenuine, "not sealed for this node")]
+    [InlineData(FirmwareState.OlderRelease, "runs release 3")]
+    [InlineData(FirmwareState.TooLarge, "larger than its slot")]
+    [InlineData(FirmwareState.OtherHardware, "another kind of node")]
+    [InlineData(FirmwareState.StorageFailed, "storage failed")]
+    public async Task A_refused_image_is_explained(byte state, string words)
+    {
+        _node.Firmware.Refusal = state;
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        var fault = (await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(wire, Peer()).CarryAsync(Image(500), null, CancellationToken.None))).Fault;
+        Assert.Equal(FaultKind.Refused, fault.Kind);
+        Assert.Contains(words, fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_turns_out_not_genuine_is_not_applied()
+    {
+        _node.Firmware.Verdict = FirmwareState.NotGenuine;
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(wire, Peer()).CarryAsync(Image(500), null, CancellationToken.None));
+        Assert.DoesNotContain(_node.Asked, asked => asked.Parts.Contains(PartType.Apply));
+    }
+
+    [Fact]
+    public void Other_files_are_no_images()
+    {
+        Assert.Null(NodeImage.Read([]));
+        Assert.Null(NodeImage.Read(new byte[500]));
+        Assert.Null(NodeImage.Read([.. "EFN1"u8, .. new byte[38]]));
+        Assert.Equal(9u, Image(100).Release);
+    }
+
+    private static NodeImage Image(int size)
+    {
+        var octets = RandomNumberGenerator.GetBytes(size);
+        "EFN1"u8.CopyTo(octets);
+        new byte[] { 9, 0, 0, 0 }.CopyTo(octets, 4);
+        return NodeImage.Read(octets)!;
+    }
+
+    private static NodeLine Line(ScriptedLine line) => new(cancel => LineStreams.OpenAsync(line.Address, cancel), TimeProvider.System);
+
+    private NodePeer Peer(int longestFrame = 240) =>
+        new("line", 17, _node.Key, new NodePatience(TimeSpan.FromSeconds(20), 0, longestFrame), RandomNumberGenerator.Create());
+}
