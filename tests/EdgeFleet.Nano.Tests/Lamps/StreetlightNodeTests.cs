@@ -1,5 +1,7 @@
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Nano.Tests.Nodes;
+using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Lamps;
@@ -54,6 +56,53 @@ public sealed class StreetlightNodeTests
         }
         Run(0, 30, nodes);
         for (var i = 0; i < nodes.Length; i++) Assert.Equal(i % 2 == 0 && i % 10 != 0 ? 14_000 : 0, nodes[i].Board.Lamp.Lumens);
+    }
+
+    [Fact]
+    public void An_order_over_its_line_dims_it_and_its_records_tell()
+    {
+        var gateway = _line.Join("gateway");
+        var node = Make(7);
+        node.Assign(12);
+        node.SetClock(Evening.AddHours(3));
+        node.Power.On(0);
+        Run(0, 30, node);
+
+        var ordered = Ask(gateway, node, 30, 1, frame => NodeBench.Part(frame, PartType.Write, to =>
+        {
+            CommandPart.WriteHead(to, 5, 0, CommandPhase.Direct, 3416, 0, 1);
+            to.WriteNumber(30, 0);
+        }));
+        var result = ordered.Single(PartType.Result);
+        Assert.Equal((5L, CommandPhase.Direct, CommandCode.Done), (result.ReadInt64(), result.ReadByte(), result.ReadByte()));
+        Run(31, 50, node);
+        Assert.Equal(4_200, node.Board.Lamp.Lumens, 6);
+
+        // What it passes on its way from one level to the next is not told.
+        var levels = new List<long>();
+        var from = 0u;
+        for (var request = 2u; ; request++)
+        {
+            var records = Ask(gateway, node, (int)(48 + request), request, frame => NodeBench.Part(frame, PartType.Collect, to => to.WriteUInt32(from))).Records;
+            if (records.Count == 0) break;
+            levels.AddRange(records.Where(record => record.Record is { Object: 3416, Resource: 3 }).Select(record => record.Record.Value.Mantissa));
+            from = records[^1].Number + 1;
+        }
+        Assert.Equal([100, 30], levels);
+    }
+
+    private static Answer Ask(SerialStation gateway, StreetlightNode node, int atSecond, uint counter, Action<FrameWriter> parts)
+    {
+        var writer = new FrameWriter(Frame.Longest);
+        writer.BeginRequest(12, 1, counter, 77);
+        parts(writer);
+        writer.Seal(new HmacSha256(new byte[Frame.KeySize]), null!);
+        var frame = new byte[Frame.LongestOnLine];
+        var request = frame[..writer.Encode(frame)];
+        gateway.Send(atSecond * 1_000_000L, request);
+        Run(atSecond, atSecond + 1, node);
+        var heard = new byte[512];
+        return Answer.Read(heard[..gateway.Receive((atSecond + 1) * 1_000_000L - 1, heard)], request, new HmacSha256(new byte[Frame.KeySize]));
     }
 
     private StreetlightNode Make(int number) =>
