@@ -103,14 +103,16 @@ internal static class NodeCommands
 
     private static Option<string> Line() => new("--line")
     {
-        Description = $"the line: {LineStreams.Form}", Required = true,
+        Description = $"the line: {LineStreams.Form}",
+        Required = true,
         CustomParser = result => Parsed(result, LineStreams.Canonical(result.Tokens[0].Value), $"is not a line; write {LineStreams.Form}"),
     };
 
     // What was typed is not repeated: it may be a key with one digit too few.
     private static Option<byte[]> Key() => new("--key")
     {
-        Description = "the node's key, 64 hex digits", Required = true,
+        Description = "the node's key, 64 hex digits",
+        Required = true,
         CustomParser = result =>
         {
             if (!NodeKey.TryParse(result.Tokens[0].Value, out var key)) result.AddError("--key is not a node's key: it has 64 hex digits");

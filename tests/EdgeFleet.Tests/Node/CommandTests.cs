@@ -25,7 +25,17 @@ public class CommandTests
             _node.Commands.Done);
         Assert.Equal(2, _node.Commands.Heard.Select(command => command.Id).Distinct().Count());
         Assert.All(_node.Commands.Heard, command => Assert.InRange(command.Expiry, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()));
-        Assert.Contains(PartType.Time, _node.Asked[^1].Parts);
+    }
+
+    [Fact]
+    public async Task The_longest_command_fits_into_the_shortest_frame()
+    {
+        var small = new ScriptedNode(3) { Longest = 64 };
+        await using var line = new ScriptedLine(small);
+        await using var bench = new NodeBench(line);
+        bench.Add(small, longestFrame: 64);
+        Assert.Null(await bench.WriteAsync(small, Roller, ReadingValue.Of(long.MinValue + 0m)));
+        Assert.Equal(long.MinValue, Assert.Single(small.Commands.Done).Mantissa);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ internal sealed class NodeCommand(NodeLine line, NodeStation station, int point,
         {
             var answer = await line.AskAsync(station.Peer, request =>
             {
-                request.Time(line.Time, station.Peer.RoundTrip);
+                // Alone, so that it fits into the shortest frame there is, whatever the node takes. Polls bring the time.
                 request.BeginPart(PartType.Write);
                 CommandPart.WriteHead(request.Body, id, expiry, phase, _path.Object, _path.Instance, _path.Resource);
                 WireNumbers.Write(request.Body, value);
