@@ -32,7 +32,8 @@ namespace EdgeFleet.Nano
             _core = new NodeCore(application, identity, hardware);
             bool counted = _core.Store.CountBoot();
             _session = new NodeSession(_core, hardware.Line, counted);
-            _sense = new SenseLoop(application.Points, _core.Ring, _core.Clock, identity.Node);
+            IDatedReadings dated = application as IDatedReadings;
+            _sense = new SenseLoop(application.Points, dated == null ? null : dated.Dated, _core.Ring, _core.Clock, identity.Node);
             _trial = new Trial(_core.Updates);
             if (_core.Store.Version != 0) Configured();
         }

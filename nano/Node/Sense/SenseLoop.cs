@@ -28,6 +28,7 @@ namespace EdgeFleet.Nano.Sense
         private const int RetryMs = 1000;
 
         private readonly Point[] _points;
+        private readonly DatedReadings _dated;
         private readonly RecordRing _ring;
         private readonly NodeClock _clock;
         private readonly int _jitter;
@@ -47,12 +48,14 @@ namespace EdgeFleet.Nano.Sense
         private long _retryMs;
 
         /// <param name="points">Of the application.</param>
+        /// <param name="dated">The application's readings with a time of their own, or null.</param>
         /// <param name="ring">Where the records go.</param>
         /// <param name="clock">The node's.</param>
         /// <param name="node">Its id: decides where in its period it reports, so that a street does not do it at once.</param>
-        public SenseLoop(Point[] points, RecordRing ring, NodeClock clock, long node)
+        public SenseLoop(Point[] points, DatedReadings dated, RecordRing ring, NodeClock clock, long node)
         {
             _points = points;
+            _dated = dated;
             _ring = ring;
             _clock = clock;
             _value = new long[points.Length];
@@ -72,7 +75,7 @@ namespace EdgeFleet.Nano.Sense
             long nowMs = _clock.Time.UptimeMs;
             Refill(nowMs);
             if (nowMs < _retryMs) return;
-            int made = 0;
+            int made = StoreDated(nowMs);
             for (int looked = 0; looked < _points.Length && made < MostInStep; looked++)
             {
                 int i = _turn;
@@ -91,6 +94,28 @@ namespace EdgeFleet.Nano.Sense
                 }
                 made++;
             }
+        }
+
+        // What is no event comes from a store of its own, as a meter's: it waits there rather than push out what only the
+        // ring has.
+        private int StoreDated(long nowMs)
+        {
+            int made = 0;
+            while (_dated != null && _dated.Count > 0 && made < MostInStep)
+            {
+                bool isEvent = _dated.Point.Class == PointClass.Event;
+                if (_allowance <= (isEvent ? 0 : Reserve) || !isEvent && _ring.IsFull) break;
+                byte quality = _dated.Quality;
+                if (isEvent && !_clock.IsTrusted) quality |= PointQuality.TimeUncertain;
+                if (!Append(_dated.Point, _dated.UnixMs, _dated.Value, quality))
+                {
+                    _retryMs = nowMs + RetryMs;
+                    break;
+                }
+                _dated.Remove();
+                made++;
+            }
+            return made;
         }
 
         private void Refill(long nowMs)
@@ -117,18 +142,24 @@ namespace EdgeFleet.Nano.Sense
         {
             byte quality = point.Quality;
             if (!_clock.IsTrusted) quality |= PointQuality.TimeUncertain;
-            _writer.Attach(_record, 0, _record.Length);
-            Record.WriteHead(_writer, (byte)point.Class, _clock.Time.UnixMs, point.Object, point.Instance, point.Resource, quality);
-            if (point.Kind == ValueKind.Boolean) _writer.WriteBoolean(point.Value != 0);
-            else _writer.WriteNumber(point.Value, point.Exponent);
-            if (!_ring.Append(_record, 0, _writer.Position)) return false;
-            _allowance--;
+            if (!Append(point, _clock.Time.UnixMs, point.Value, quality)) return false;
             long periodMs = point.PeriodSeconds * 1000L;
             _againMs[i] = nowMs + (_reported[i] ? periodMs : periodMs - periodMs * _jitter / 65536);
             _value[i] = point.Value;
             _quality[i] = point.Quality;
             _reported[i] = true;
             _atMs[i] = nowMs;
+            return true;
+        }
+
+        private bool Append(Point point, long unixMs, long value, byte quality)
+        {
+            _writer.Attach(_record, 0, _record.Length);
+            Record.WriteHead(_writer, (byte)point.Class, unixMs, point.Object, point.Instance, point.Resource, quality);
+            if (point.Kind == ValueKind.Boolean) _writer.WriteBoolean(value != 0);
+            else _writer.WriteNumber(value, point.Exponent);
+            if (!_ring.Append(_record, 0, _writer.Position)) return false;
+            _allowance--;
             return true;
         }
     }
