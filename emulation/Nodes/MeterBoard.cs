@@ -39,7 +39,8 @@ public sealed class MeterBoard : IPowered
         Meters = [.. meters.Select((design, i) => new MeterPort(new ElectricityMeter(design, epochMs), Line.Join(design.Address), seed + i))];
         Memory = new Chips.Fram(fuse);
         Records = new Chips.Fram(fuse);
-        Clock = new Chips.Rv3032(time.Us);
+        // It had its cell long before the board was wired up.
+        Clock = new Chips.Rv3032(time.Us - 1_000_000);
         bus.Attach(Mb85rc256Registers.Address, Memory);
         bus.Attach(SecondMemory, Records);
         bus.Attach(Rv3032Registers.Address, Clock);

@@ -22,6 +22,9 @@ namespace EdgeFleet.Nano.Sense
         /// <summary>Of the allowance, what only events and billing may use.</summary>
         private const int Reserve = 64;
 
+        /// <summary>Of the allowance, what is not for dated readings but events: a gap that is filled in does not hold up what is new.</summary>
+        private const int Live = Burst / 2;
+
         // Writing takes time, and a step has little.
         private const int MostInStep = 8;
 
@@ -104,7 +107,7 @@ namespace EdgeFleet.Nano.Sense
             while (_dated != null && _dated.Count > 0 && made < MostInStep)
             {
                 bool isEvent = _dated.Point.Class == PointClass.Event;
-                if (_allowance <= (isEvent ? 0 : Reserve) || !isEvent && _ring.IsFull) break;
+                if (_allowance <= (isEvent ? 0 : Live) || !isEvent && _ring.IsFull) break;
                 byte quality = _dated.Quality;
                 if (isEvent && !_clock.IsTrusted) quality |= PointQuality.TimeUncertain;
                 if (!Append(_dated.Point, _dated.UnixMs, _dated.Value, quality))

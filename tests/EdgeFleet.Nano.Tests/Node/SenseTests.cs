@@ -89,7 +89,7 @@ public sealed class SenseTests
             var clock = new NodeClock(null);
             var point = new Point(3303, 0, 5700, ValueKind.Number, 0, PointClass.Telemetry) { PeriodSeconds = 300 };
             point.Set(1);
-            var loop = new SenseLoop([point], ring, clock, 1_000_000 + node);
+            var loop = new SenseLoop([point], null, ring, clock, 1_000_000 + node);
             long nowMs = 0;
             for (; ring.Newest < 2; nowMs += 100) StepAt(loop, clock, nowMs);
             Assert.InRange(nowMs, 100, 300_200);
@@ -141,7 +141,7 @@ public sealed class SenseTests
         var chip = new NorFlash(4 * 4096);
         var ring = new RecordRing(new FlashMemory(chip));
         var point = new Point(3342, 0, 5500, ValueKind.Boolean, 0, PointClass.Event);
-        var loop = new SenseLoop([point], ring, _clock, 1);
+        var loop = new SenseLoop([point], null, ring, _clock, 1);
         point.Set(true);
         chip.WriteProtected = true;
         Run(loop, 5000);
@@ -152,7 +152,7 @@ public sealed class SenseTests
         Assert.InRange(ring.Failures, 1u, 60u);
     }
 
-    private SenseLoop Loop(long node, params Point[] points) => new(points, _ring, _clock, node);
+    private SenseLoop Loop(long node, params Point[] points) => new(points, null, _ring, _clock, node);
 
     private void Run(SenseLoop loop, long forMs)
     {
