@@ -27,7 +27,7 @@ public sealed class DatedReadingsTests
     public void Events_go_first_in_their_order_and_have_room_of_their_own()
     {
         var reading = new Point(3422, 8, 17, ValueKind.Number, 1, PointClass.Billing);
-        var alarm = new Point(33021, 0, 1, ValueKind.Number, -3, PointClass.Event);
+        var alarm = new Point(33031, 0, 1, ValueKind.Number, -3, PointClass.Event);
         var dated = new DatedReadings(3);
         for (var i = 0; i < 3; i++) Assert.True(dated.Add(reading, i, i, PointQuality.Good));
         for (var i = 0; i < 4; i++) Assert.True(dated.Add(alarm, 0, 100 + i, PointQuality.TimeUncertain));

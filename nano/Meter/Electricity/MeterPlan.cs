@@ -5,7 +5,7 @@ namespace EdgeFleet.Nano.Meter
     /// <summary>How meters are read: settings that hold for all on the line.</summary>
     public sealed class MeterPlan
     {
-        public const ushort Object = 33022;
+        public const ushort Object = 33032;
 
         /// <summary>Settings there are.</summary>
         public const int Count = 7;

@@ -9,7 +9,7 @@ namespace EdgeFleet.Nano.Meter
     public sealed class MeterPoints
     {
         public const int Tariffs = 4;
-        public const ushort MeterObject = 33020;
+        public const ushort MeterObject = 33030;
         private const ushort PhaseObject = 3421;
         private const ushort TotalObject = 3422;
         private const ushort ClockObject = 3415;

@@ -19,7 +19,7 @@ namespace EdgeFleet.Nano.Meter
 
         public const ushort WaterObject = 3424;
         public const ushort GasObject = 3423;
-        private const ushort CorrectionObject = 33021;
+        private const ushort CorrectionObject = 33031;
         private const long MostLitres = 999999999999;
         private const int ReportLitres = 100;
         private const int ReportSeconds = 900;

@@ -12,7 +12,7 @@ public sealed class FreezeTests
     private static MeterBench House(string start)
     {
         var bench = new MeterBench(start, Design);
-        bench.Settings["33022/0/5"] = 0;
+        bench.Settings["33032/0/5"] = 0;
         bench.Configure();
         (bench.Meter.Watts[0], bench.Meter.Watts[1]) = (3000, 1500);
         return bench;
@@ -55,7 +55,7 @@ public sealed class FreezeTests
     public void No_more_days_are_asked_for_than_are_wanted()
     {
         var bench = House("2026-03-01 12:00");
-        bench.Settings["33022/0/3"] = 3;
+        bench.Settings["33032/0/3"] = 3;
         bench.Configure();
         bench.Time.AdvanceMs(20 * 86_400_000L);
         bench.Run(TimeSpan.FromMinutes(5));
@@ -105,7 +105,7 @@ public sealed class FreezeTests
     public void A_meter_without_freezes_is_asked_once_a_day()
     {
         var bench = new MeterBench("2026-03-10 06:00", Design with { FreezeSlots = 0 });
-        bench.Settings["33022/0/5"] = 0;
+        bench.Settings["33032/0/5"] = 0;
         bench.Configure();
         bench.RunTo("2026-03-11 23:00");
         Assert.Equal(2, bench.Board.Meters[0].Asked.Count(asked => asked == 0x05060001));

@@ -52,7 +52,7 @@ public sealed class HouseTests
     {
         var settings = house.Board.Wire().Settings;
         settings[0].Value = 12345;
-        settings.Single(setting => setting is { Object: 33022, Resource: 5 }).Value = 1;
+        settings.Single(setting => setting is { Object: 33032, Resource: 5 }).Value = 1;
         Assert.True(new NodeStore(MemoryMap.Settings(house.Board.First()), settings).Configure(1, [.. settings.Select(setting => setting.Value)]));
     }
 

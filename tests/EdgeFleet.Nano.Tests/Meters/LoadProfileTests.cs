@@ -13,7 +13,7 @@ public sealed class LoadProfileTests
     private static MeterBench House(string start, ElectricityMeterDesign design)
     {
         var bench = new MeterBench(start, design);
-        bench.Settings["33022/0/5"] = 2;
+        bench.Settings["33032/0/5"] = 2;
         bench.Configure();
         bench.Meter.Watts[0] = 2000;
         return bench;

@@ -82,7 +82,7 @@ public sealed class MeterBench
 
     public void Configure()
     {
-        for (var i = 0; i < Designs.Count; i++) Settings[$"33020/{16 * i}/1"] = long.Parse(Designs[i].Address, System.Globalization.CultureInfo.InvariantCulture);
+        for (var i = 0; i < Designs.Count; i++) Settings[$"33030/{16 * i}/1"] = long.Parse(Designs[i].Address, System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (path, value) in Settings)
             Node.Settings.Single(setting => $"{setting.Object}/{setting.Instance}/{setting.Resource}" == path).Value = value;
         Assert.Equal(-1, Node.Check([.. Node.Settings.Select(setting => setting.Value)]));

@@ -5,7 +5,7 @@ namespace EdgeFleet.Nano.Tests.Meters;
 
 public sealed class MeterClockTests
 {
-    private const string Offset = "33020/0/3";
+    private const string Offset = "33030/0/3";
     private const string Wrong = "3415/0/5";
     private static readonly ElectricityMeterDesign Design = new() { Address = "000000012345" };
 

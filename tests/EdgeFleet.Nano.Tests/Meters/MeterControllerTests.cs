@@ -22,7 +22,7 @@ public sealed class MeterControllerTests
         (values[0], values[2]) = (77, 77);
         Assert.Equal(2, node.Check(values));
         values[2] = 0;
-        var quiet = Array.FindIndex(node.Settings, setting => (setting.Object, setting.Instance, setting.Resource) == (33021, 1, 3));
+        var quiet = Array.FindIndex(node.Settings, setting => (setting.Object, setting.Instance, setting.Resource) == (33031, 1, 3));
         values[quiet - 1] = 60;
         Assert.Equal(quiet, node.Check(values));
         values[quiet - 1] = 0;

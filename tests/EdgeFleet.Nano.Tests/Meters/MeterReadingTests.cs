@@ -23,8 +23,8 @@ public sealed class MeterReadingTests
         Assert.Equal([2300L, 2315L, 2300L], Values(bench, "3421/1/1", "3421/2/1", "3421/3/1"));
         Assert.Equal([4577L, 11370L, -1831L], Values(bench, "3421/1/6", "3421/2/6", "3421/3/6"));
         Assert.Equal([31005L, 10000L, 25005L, -4000L], Values(bench, "3422/0/15", "3421/1/23", "3421/2/23", "3421/3/23"));
-        Assert.Equal([950L, 5000L, 3L, 16L], Values(bench, "3422/0/5", "3421/1/11", "33020/0/4", "33020/0/13"));
-        Assert.Equal((1L, 0u), (bench.Point("33020/0/2").Value, bench.Node.SelfTest));
+        Assert.Equal([950L, 5000L, 3L, 16L], Values(bench, "3422/0/5", "3421/1/11", "33030/0/4", "33030/0/13"));
+        Assert.Equal((1L, 0u), (bench.Point("33030/0/2").Value, bench.Node.SelfTest));
         Assert.All(bench.Node.Points.Where(point => point.Instance < 16 && point.Known), point => Assert.Equal(PointQuality.Good, point.Quality));
     }
 
@@ -47,7 +47,7 @@ public sealed class MeterReadingTests
         bench.Run(TimeSpan.FromMinutes(10));
         Assert.Single(bench.Board.Meters[0].Asked, asked => asked == 0x0206FF00);
         Assert.Equal(PointQuality.NotPresent, bench.Point("3422/0/5").Quality);
-        Assert.Equal((1L, PointQuality.Good), (bench.Point("33020/0/2").Value, bench.Point("3421/1/1").Quality));
+        Assert.Equal((1L, PointQuality.Good), (bench.Point("33030/0/2").Value, bench.Point("3421/1/1").Quality));
     }
 
     [Fact]
@@ -96,20 +96,20 @@ public sealed class MeterReadingTests
         bench.Board.Meters[0].Dead = true;
         bench.Board.Meters[1].Asked.Clear();
         bench.Run(TimeSpan.FromMinutes(10));
-        Assert.Equal((0L, 1L), (bench.Point("33020/0/2").Value, bench.Point("33020/16/2").Value));
+        Assert.Equal((0L, 1L), (bench.Point("33030/0/2").Value, bench.Point("33030/16/2").Value));
         Assert.Equal((PointQuality.NotTopical, PointQuality.Good), (bench.Point("3421/1/1").Quality, bench.Point("3421/17/1").Quality));
         Assert.Equal(MeterController.MeterSilent, bench.Node.SelfTest);
         Assert.InRange(bench.Board.Meters[1].Asked.Count(asked => asked == 0x0001FF00), 9, 11);
         bench.Board.Meters[0].Dead = false;
         bench.Run(TimeSpan.FromMinutes(3));
-        Assert.Equal((1L, PointQuality.Good, 0u), (bench.Point("33020/0/2").Value, bench.Point("3421/1/1").Quality, bench.Node.SelfTest));
+        Assert.Equal((1L, PointQuality.Good, 0u), (bench.Point("33030/0/2").Value, bench.Point("3421/1/1").Quality, bench.Node.SelfTest));
     }
 
     [Fact]
     public void Questions_are_spread_over_the_round()
     {
         var bench = new MeterBench("2026-03-10 10:00", ThreePhase);
-        bench.Settings["33022/0/5"] = 0;
+        bench.Settings["33032/0/5"] = 0;
         bench.Configure();
         bench.Run(TimeSpan.FromMinutes(5));
         var busyMs = 0;
@@ -130,16 +130,16 @@ public sealed class MeterReadingTests
         bench.Meter.SetForward(100_000_050);
         bench.Run(TimeSpan.FromMinutes(3));
         Assert.Equal(50, bench.Point("3422/0/17").Value);
-        Assert.Equal(99_999_900, Assert.Single(bench.KeptOf("33020/0/6")).Value);
-        Assert.Empty(bench.KeptOf("33020/0/5"));
+        Assert.Equal(99_999_900, Assert.Single(bench.KeptOf("33030/0/6")).Value);
+        Assert.Empty(bench.KeptOf("33030/0/5"));
         bench.Meter.SetForward(5_000_000);
         bench.Run(TimeSpan.FromMinutes(3));
         bench.Boot();
         bench.Meter.SetForward(12);
         bench.Run(TimeSpan.FromMinutes(3));
-        var exchanged = Assert.Single(bench.KeptOf("33020/0/5"));
+        var exchanged = Assert.Single(bench.KeptOf("33030/0/5"));
         Assert.Equal((5_000_000, PointQuality.Good), (exchanged.Value, exchanged.Quality));
-        Assert.Single(bench.KeptOf("33020/0/6"));
+        Assert.Single(bench.KeptOf("33030/0/6"));
     }
 
     private static long[] Values(MeterBench bench, params string[] paths) => [.. paths.Select(path => bench.Point(path).Value)];

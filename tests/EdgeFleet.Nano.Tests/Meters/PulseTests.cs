@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Tests.Meters;
 public sealed class PulseTests
 {
     private const string Volume = "3424/0/1";
-    private const string Correction = "33021/0/1";
+    private const string Correction = "33031/0/1";
 
     private readonly MeterBench _bench = new("2026-03-10 10:00");
 
@@ -167,8 +167,8 @@ public sealed class PulseTests
     [Fact]
     public void Flow_without_a_quiet_spell_is_a_leak_and_a_household_is_none()
     {
-        _bench.Settings["33021/0/2"] = 120;
-        _bench.Settings["33021/0/3"] = 20;
+        _bench.Settings["33031/0/2"] = 120;
+        _bench.Settings["33031/0/3"] = 20;
         _bench.Configure();
         // 60 litres an hour: a pulse in ten minutes, day and night.
         _bench.Board.Water.LitresPerHour = 60;

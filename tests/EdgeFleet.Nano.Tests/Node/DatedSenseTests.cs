@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Tests.Nodes;
 public sealed class DatedSenseTests
 {
     private static readonly Point Freeze = new(3422, 8, 17, ValueKind.Number, 1, PointClass.Billing);
-    private static readonly Point Correction = new(33021, 0, 1, ValueKind.Number, -3, PointClass.Event);
+    private static readonly Point Correction = new(33031, 0, 1, ValueKind.Number, -3, PointClass.Event);
 
     private readonly DatedReadings _dated = new(16);
     private readonly RecordRing _ring = new(new FlashMemory(new NorFlash(2 * 4096)));
@@ -69,7 +69,7 @@ public sealed class DatedSenseTests
         Run(60_000);
         Assert.Equal((before + 1, 0u), (_ring.Newest, _ring.Dropped));
         Assert.Equal(16, _dated.Count);
-        Assert.Equal(33021, Read(_ring.Newest).Object);
+        Assert.Equal(33031, Read(_ring.Newest).Object);
     }
 
     private readonly Dictionary<(int, int), (long Value, int Count)> _last = [];
