@@ -46,7 +46,9 @@ namespace EdgeFleet.Nano.Meter
         {
             if (!time.IsKnown || time.UptimeMs < _dueMs) return false;
             int minute = _meterTime.MinuteOf(time.UnixMs);
-            return minute >= FirstMinute && minute < LastMinute;
+            bool may = minute >= FirstMinute && minute < LastMinute;
+            if (!may) _hasDate = false;
+            return may;
         }
 
         public void Ask(LineMaster line, long address, NodeTime time)

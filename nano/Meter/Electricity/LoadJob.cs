@@ -80,7 +80,8 @@ namespace EdgeFleet.Nano.Meter
             bool read = line.Outcome == LineOutcome.Answered && _record.Read(line.Data, line.Count, _meterTime);
             // Damaged in the meter or on the way behind the frame's own sum: asked once more when its turn comes.
             if (line.Outcome == LineOutcome.Answered && line.Count > 0 && !read) return;
-            if (read && !_record.IsBad && _record.UnixMs >= _wantedMs && _record.UnixMs <= time.UnixMs + MeterTime.DayMs) Take();
+            bool usable = read && !_record.IsBad && _record.ForwardQuality != PointQuality.NotPresent;
+            if (usable && _record.UnixMs >= _wantedMs && _record.UnixMs <= time.UnixMs + MeterTime.DayMs) Take();
             else Pass();
         }
 

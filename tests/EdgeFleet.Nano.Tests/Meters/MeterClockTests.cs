@@ -60,4 +60,16 @@ public sealed class MeterClockTests
         Assert.Equal(PointQuality.NotPresent, bench.Point(Offset).Quality);
         Assert.Equal(PointQuality.TimeUncertain, Assert.Single(bench.KeptOf("3422/8/17")).Quality);
     }
+
+    [Fact]
+    public void A_date_from_before_midnight_is_never_put_together_with_a_time_after_it()
+    {
+        var bench = new MeterBench("2026-03-10 23:54:59", Design);
+        (bench.Board.Meters[0].LeastDelayUs, bench.Board.Meters[0].MostDelayUs) = (480_000, 480_000);
+        bench.RunTo("2026-03-10 23:58");
+        Assert.Equal([0x04000101u], bench.Board.Meters[0].Asked.Where(asked => asked is 0x04000101 or 0x04000102));
+        bench.RunTo("2026-03-11 00:07");
+        Assert.InRange(bench.Point(Offset).Value, -1, 0);
+        Assert.Equal(0, bench.Point(Wrong).Value);
+    }
 }
