@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
-using EdgeFleet.Edge.Points;
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models;
 using EdgeFleet.Models.Lamps;
@@ -13,7 +15,7 @@ namespace EdgeFleet.Tests.Node;
 public class FirmwareOnTheLineTests
 {
     [Fact]
-    public async Task A_street_lamp_is_found_assigned_collected_and_confirmed()
+    public async Task A_street_lamp_is_found_assigned_configured_collected_confirmed_and_commanded()
     {
         const long Id = 0x0102030405060708;
         var key = RandomNumberGenerator.GetBytes(Frame.KeySize);
@@ -34,19 +36,42 @@ public class FirmwareOnTheLineTests
         var patience = new NodePatience(TimeSpan.FromSeconds(5), 3, Frame.Longest);
         Assert.Equal(17, (await finder.AssignAsync(new NodePeer("line", Frame.NoAddress, key, patience, random), Id, 17, CancellationToken.None)).Address);
 
-        var model = new NodeModel(NodeBench.Profile(NodeBench.Points), [new NodePoint(PointShape.Number, false), new NodePoint(PointShape.Number, false), new NodePoint(PointShape.Boolean, false)]);
-        var station = new NodeStation(model, "line", new NodePeer("line", 17, key, patience, random), null);
-        await using var link = new NodeLink(wire, random);
+        // 33011 is a step of the lighting program: its level in per cent.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var link = new NodeLink(wire, random);
+        var refused = await link.ReadAsync(Station("101"), enough.Token);
+        Assert.Contains("refuses the setting 33011/0/3: out of range", refused.Fault?.What, StringComparison.Ordinal);
+        var station = Station("80");
         while (station.Records.Confirmed == 0)
         {
             var result = await link.ReadAsync(station, enough.Token);
-            Assert.Contains("which the profile bench does not list", result.Fault?.What ?? "which the profile bench does not list", StringComparison.Ordinal);
-            Assert.NotNull(result.Answered);
+            Assert.Null(result.Fault);
+            foreach (var sample in result.Samples)
+            {
+                Assert.True(sample.Ordinal > 0, "it numbers its records");
+                result.Receipt!.Expect();
+                result.Receipt.Stored();
+            }
             result.Receipt!.Close();
             await Task.Delay(50, enough.Token);
         }
-        Assert.True(station.Complaints.PassedOver > 0, "it has reported of itself");
-        Assert.True(station.Records.Stored >= station.Records.Confirmed, "it forgets nothing that is not stored");
+        var command = station.Model.Find(PointPath.Parse("3416/0/1"))!.Value;
+        await link.WriteAsync(station, command, ReadingValue.Of(40m), enough.Token);
+        var seen = ReadingValue.None;
+        while (seen != ReadingValue.Of(40L))
+        {
+            await Task.Delay(50, enough.Token);
+            foreach (var sample in (await link.ReadAsync(station, enough.Token)).Samples)
+                if (sample.Point == command) seen = sample.Value;
+        }
+
+        NodeStation Station(string level)
+        {
+            var faults = new Faults();
+            var model = (NodeModel)new NodeDriver(TimeProvider.System, random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
+            var settings = NodeSettings.Read(new JsonSection(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }), "$", faults));
+            Assert.Empty(faults.Lines);
+            return new NodeStation(model, "line", new NodePeer("line", 17, key, patience, random), settings);
+        }
     }
 }
