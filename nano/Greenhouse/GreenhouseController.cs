@@ -14,6 +14,7 @@ namespace EdgeFleet.Nano.Greenhouse
         private const uint WindLost = 16;
         private const uint VentFault = 32;
         private const uint QuiltFault = 64;
+        private const uint ExpanderLost = 128;
 
         private readonly GreenhouseHardware _hardware;
         private readonly GreenhouseSettings _settings = new GreenhouseSettings();
@@ -38,6 +39,9 @@ namespace EdgeFleet.Nano.Greenhouse
             _irrigation = new Irrigation(_settings);
             Configured();
         }
+
+        /// <summary>Counts the releases of this firmware.</summary>
+        public const uint Release = 1;
 
         public string Kind
         {
@@ -68,6 +72,7 @@ namespace EdgeFleet.Nano.Greenhouse
                 if (!_sensors.Wind.Fresh) bits |= WindLost;
                 if (_vent.Fault != RollerFault.None) bits |= VentFault;
                 if (_quilt.Fault != RollerFault.None) bits |= QuiltFault;
+                if (_hardware.Expander != null && !_hardware.Expander.Health.Valid) bits |= ExpanderLost;
                 return bits;
             }
         }
@@ -75,6 +80,7 @@ namespace EdgeFleet.Nano.Greenhouse
         public void Step(NodeTime time)
         {
             long nowMs = time.UptimeMs;
+            if (_hardware.Expander != null) _hardware.Expander.Step(nowMs);
             LocalControl = _hardware.LocalStop.Read();
             _sensors.Step(nowMs);
             Watch(nowMs);
@@ -82,8 +88,8 @@ namespace EdgeFleet.Nano.Greenhouse
             bool wet = _hardware.Wet.Read();
             // A wind gauge that is lost is taken for a storm: the vent can be opened again, a torn film cannot.
             bool windy = !_sensors.Wind.Fresh || _alarms.IsRaised(HouseAlarms.Storm);
-            bool mains = _hardware.MainsPresent.Read();
-            bool pumpReady = _hardware.PumpReady.Read();
+            bool mains = !_hardware.MainsLost.Read();
+            bool pumpReady = !_hardware.PumpNotReady.Read();
             _vent.Target = mains ? _ventControl.Decide(_sensors.Temperature, _sensors.Humidity, wet || windy, nowMs) : -1;
             _quilt.Target = mains ? _quiltControl.Decide(_sensors.Light, _sensors.Outside, wet || windy, nowMs) : -1;
             _vent.Step(nowMs, LocalControl);
@@ -141,7 +147,7 @@ namespace EdgeFleet.Nano.Greenhouse
                 return CommandCode.Done;
             }
             if (LocalControl) return CommandCode.LocalControl;
-            return _irrigation.Start(_hardware.PumpReady.Read() && _hardware.MainsPresent.Read(), nowMs) ? CommandCode.Done : CommandCode.Interlocked;
+            return _irrigation.Start(!_hardware.PumpNotReady.Read() && !_hardware.MainsLost.Read(), nowMs) ? CommandCode.Done : CommandCode.Interlocked;
         }
 
         private void Watch(long nowMs)
@@ -149,7 +155,7 @@ namespace EdgeFleet.Nano.Greenhouse
             Quantity temperature = _sensors.Temperature;
             _alarms.Step(HouseAlarms.Frost, HouseAlarms.Of(temperature.Fresh, temperature.Value < _settings.FrostCelsius.Value), nowMs);
             _alarms.Step(HouseAlarms.Heat, HouseAlarms.Of(temperature.Fresh, temperature.Value > _settings.HeatCelsius.Value), nowMs);
-            _alarms.Step(HouseAlarms.PowerLoss, HouseAlarms.Of(true, !_hardware.MainsPresent.Read()), nowMs);
+            _alarms.Step(HouseAlarms.PowerLoss, HouseAlarms.Of(true, _hardware.MainsLost.Read()), nowMs);
             _alarms.Step(HouseAlarms.SensorLost, HouseAlarms.Of(true, !temperature.Fresh), nowMs);
             _alarms.Step(HouseAlarms.Storm, HouseAlarms.Of(_sensors.Wind.Fresh, _sensors.Wind.Value > _settings.WindLimit.Value), nowMs);
         }

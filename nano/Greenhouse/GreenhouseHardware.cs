@@ -23,14 +23,19 @@ namespace EdgeFleet.Nano.Greenhouse
 
         public IDigitalOutput Valve;
 
-        /// <summary>The pump can deliver.</summary>
-        public IDigitalInput PumpReady;
+        /// <summary>What the contacts below hang on, looked at before every step; null where they are wired to the board.</summary>
+        public Mcp23017 Expander;
+
+        // Every contact is closed while all is well, so that a cut wire reads as the danger.
+
+        /// <summary>The pump cannot deliver.</summary>
+        public IDigitalInput PumpNotReady;
 
         /// <summary>Rain or snow lies on the sensor; a wet quilt is several times as heavy.</summary>
         public IDigitalInput Wet;
 
-        /// <summary>The mains feed the house; without, the node runs on its battery.</summary>
-        public IDigitalInput MainsPresent;
+        /// <summary>The house has no mains; the node runs on its battery.</summary>
+        public IDigitalInput MainsLost;
 
         /// <summary>The stop at the house's door, true while it is pressed.</summary>
         public IDigitalInput LocalStop;

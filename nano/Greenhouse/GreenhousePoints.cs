@@ -25,8 +25,8 @@ namespace EdgeFleet.Nano.Greenhouse
             QuiltCommand = State(Positioner, 2, 5536, ValueKind.Number, -1, 0);
             QuiltCommand.Writable = true;
             QuiltPosition = State(Positioner, 3, 5536, ValueKind.Number, -1, 20);
-            VentFault = Event(33037, 0, 1, ValueKind.Number);
-            QuiltFault = Event(33037, 1, 1, ValueKind.Number);
+            VentFault = Event(33041, 0, 10, ValueKind.Number);
+            QuiltFault = Event(33041, 1, 10, ValueKind.Number);
             ValveCommand = State(3425, 0, 3, ValueKind.Number, 0, 0);
             ValveCommand.Writable = true;
             Valve = State(3425, 0, 2, ValueKind.Number, 0, 0);
@@ -34,7 +34,7 @@ namespace EdgeFleet.Nano.Greenhouse
             Wet = State(3342, 0, 5500, ValueKind.Boolean, 0, 0);
             LocalStop = Event(3342, 1, 5500, ValueKind.Boolean);
             PumpReady = State(3342, 2, 5500, ValueKind.Boolean, 0, 0);
-            for (byte i = 0; i < HouseAlarms.Count; i++) Alarms[i] = Event(33038, i, 1, ValueKind.Boolean);
+            for (byte i = 0; i < HouseAlarms.Count; i++) Alarms[i] = Event(33046, i, 1, ValueKind.Boolean);
         }
 
         public readonly Point Temperature;

@@ -6,13 +6,13 @@ namespace EdgeFleet.Nano.Greenhouse
     public sealed class GreenhouseSettings
     {
         // Own objects, see seeds/objects.json.
-        private const ushort Calibration = 33030;
-        private const ushort Motor = 33031;
-        private const ushort VentObject = 33032;
-        private const ushort QuiltObject = 33033;
-        private const ushort Water = 33034;
-        private const ushort AlarmDelay = 33035;
-        private const ushort Limits = 33036;
+        private const ushort Calibration = 33040;
+        private const ushort Motor = 33041;
+        private const ushort VentObject = 33042;
+        private const ushort QuiltObject = 33043;
+        private const ushort Water = 33044;
+        private const ushort AlarmDelay = 33012;
+        private const ushort Limits = 33045;
 
         private readonly Setting[] _all = new Setting[43];
         private int _count;

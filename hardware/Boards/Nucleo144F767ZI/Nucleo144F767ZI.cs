@@ -73,23 +73,44 @@ namespace EdgeFleet.Hardware.Boards
             /// <summary>PD14, D10.</summary>
             public const int VentClose = Stm32Pin.D + 14;
 
-            /// <summary>PE11, D5.</summary>
-            public const int Fan = Stm32Pin.E + 11;
-
             /// <summary>PE13, D3: the irrigation valve; without power it is closed.</summary>
             public const int Valve = Stm32Pin.E + 13;
 
             /// <summary>PF14, D4: the local stop, closed to ground while it is not pressed.</summary>
             public const int Stop = Stm32Pin.F + 14;
 
-            /// <summary>PF15, D2: the water meter's pulse output, closed to ground.</summary>
-            public const int WaterPulse = Stm32Pin.F + 15;
+            // 4-20 mA transmitters over 150 ohms each; behind every pin, how the platform numbers its converter channel.
 
-            /// <summary>PA3, A0: soil moisture, 0 to 3.3 V.</summary>
+            /// <summary>PA3, A0: soil moisture.</summary>
             public const int Soil = Stm32Pin.A + 3;
-
-            /// <summary>How the platform numbers the converter's channel on that pin.</summary>
             public const int SoilChannel = 0;
+
+            /// <summary>PC0, A1: CO2.</summary>
+            public const int Co2 = Stm32Pin.C + 0;
+            public const int Co2Channel = 2;
+
+            /// <summary>PC3, A2: temperature outside.</summary>
+            public const int Outside = Stm32Pin.C + 3;
+            public const int OutsideChannel = 4;
+
+            /// <summary>PC2, A7: wind.</summary>
+            public const int Wind = Stm32Pin.C + 2;
+            public const int WindChannel = 3;
+
+            /// <summary>Pins of the expander at 0x20; each contact is closed to ground while all is well.</summary>
+            public static class Expander
+            {
+                public const int VentAtOpen = 0;
+                public const int VentAtClosed = 1;
+                public const int VentOverCurrent = 2;
+                public const int QuiltAtOpen = 3;
+                public const int QuiltAtClosed = 4;
+                public const int QuiltOverCurrent = 5;
+                public const int PhaseFault = 6;
+                public const int Wet = 7;
+                public const int MainsLost = 8;
+                public const int PumpNotReady = 9;
+            }
         }
 
         public static class Substation

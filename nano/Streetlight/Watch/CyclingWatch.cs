@@ -1,3 +1,5 @@
+using EdgeFleet.Nano.Sense;
+
 namespace EdgeFleet.Nano.Streetlight
 {
     /// <summary>Counts how often the lamp went dark by itself, while it was on and fed, within a while.</summary>

@@ -1,3 +1,5 @@
+using EdgeFleet.Nano.Sense;
+
 namespace EdgeFleet.Nano.Streetlight
 {
     /// <summary>The alarms of a streetlight, and what of them outlives a restart.</summary>

@@ -1,4 +1,5 @@
 using EdgeFleet.Hardware.Devices;
+using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Streetlight
 {

@@ -30,8 +30,8 @@ internal sealed class House
             Vent = Roller(Site.Vent),
             Quilt = Roller(Site.Quilt),
             Valve = new PinOutput(Site.Valve, _time),
-            PumpReady = new PinInput(Site.PumpReady, _time, activeLow: true),
-            MainsPresent = new PinInput(Site.Mains, _time, activeLow: true),
+            PumpNotReady = new PinInput(Site.PumpReady, _time),
+            MainsLost = new PinInput(Site.Mains, _time),
             LocalStop = new PinInput(Site.LocalStop, _time),
             Wet = new PinInput(Site.Dry, _time),
         });
@@ -86,7 +86,7 @@ internal sealed class House
         Controller.Configured();
     }
 
-    private Transmitter Current(AnalogChannel channel, int atFour, int atTwenty) => new(new ChannelInput(channel, _time), 22_000, atFour, atTwenty);
+    private Transmitter Current(AnalogChannel channel, int atFour, int atTwenty) => new(new ChannelInput(channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
 
     private RollerHardware Roller(RollerMotor motor) => new()
     {

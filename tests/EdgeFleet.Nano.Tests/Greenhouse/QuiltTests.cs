@@ -78,7 +78,7 @@ public sealed class QuiltTests
         _house.Set(_house.Site.Mains, false);
         Morning();
         Assert.Equal(0, _house.Site.Quilt.Position, 2);
-        Assert.Equal(1, _house.Point(33038, 2, 1).Value);
+        Assert.Equal(1, _house.Point(33046, 2, 1).Value);
     }
 
     private void Morning()

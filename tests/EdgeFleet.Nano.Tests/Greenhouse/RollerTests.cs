@@ -77,15 +77,15 @@ public sealed class RollerTests
             default: vent.AtClosedStuck = vent.AtOpenStuck = true; break;
         }
         _house.Run(200);
-        Assert.Equal(fault, _house.Point(33037, 0, 1).Value);
+        Assert.Equal(fault, _house.Point(33041, 0, 10).Value);
         Assert.False(vent.Open.Level(_house.NowUs));
         Assert.Equal(CommandCode.HardwareFault, _house.Write(3337, 0, 5536, 0));
 
         vent.Jammed = vent.Overloaded = vent.PhaseLost = false;
         vent.AtClosedStuck = vent.AtOpenStuck = null;
         _house.Run(10);
-        Assert.Equal(fault, _house.Point(33037, 0, 1).Value);
-        Assert.Equal(CommandCode.Done, _house.Execute(33037, 0, 1));
+        Assert.Equal(fault, _house.Point(33041, 0, 10).Value);
+        Assert.Equal(CommandCode.Done, _house.Execute(33041, 0, 10));
         _house.Write(3337, 0, 5536, 0);
         _house.Run(200);
         Assert.Equal(0, vent.Position, 2);

@@ -69,7 +69,7 @@ public sealed class VentTests
     [Fact]
     public void Without_a_temperature_it_goes_to_the_safe_opening()
     {
-        _house.Configure(33031, 0, 3, 200);
+        _house.Configure(33041, 0, 3, 200);
         Open();
         _house.Site.Climate.Dead = true;
         _house.Run(300);
@@ -81,7 +81,7 @@ public sealed class VentTests
     [Fact]
     public void By_hand_it_holds_for_its_time_and_then_follows_the_house_again()
     {
-        _house.Configure(33031, 0, 3, 600);
+        _house.Configure(33041, 0, 3, 600);
         Assert.Equal(CommandCode.Started, _house.Write(3337, 0, 5536, 400));
         _house.Run(300);
         Assert.InRange(_house.Site.Vent.Position, 0.37, 0.43);
@@ -96,6 +96,6 @@ public sealed class VentTests
         Assert.Equal(CommandCode.Started, _house.Write(3337, 0, 5536, 1000));
         _house.Run(150);
         Assert.Equal(1, _house.Site.Vent.Position, 2);
-        Assert.Equal(RollerFault.None, _house.Point(33037, 0, 1).Value);
+        Assert.Equal(RollerFault.None, _house.Point(33041, 0, 10).Value);
     }
 }

@@ -73,13 +73,13 @@ public sealed class WaterAndAlarmTests
     {
         _house.Site.Climate.TemperatureCelsius = 3;
         _house.Run(60);
-        Assert.Equal(0, _house.Point(33038, 0, 1).Value);
+        Assert.Equal(0, _house.Point(33046, 0, 1).Value);
         _house.Run(70);
-        Assert.Equal(1, _house.Point(33038, 0, 1).Value);
+        Assert.Equal(1, _house.Point(33046, 0, 1).Value);
         _house.Site.Climate.TemperatureCelsius = 42;
         _house.Run(640);
-        Assert.Equal((0, 1), (_house.Point(33038, 0, 1).Value, _house.Point(33038, 1, 1).Value));
-        Assert.Equal(PointClass.Event, _house.Point(33038, 0, 1).Class);
+        Assert.Equal((0, 1), (_house.Point(33046, 0, 1).Value, _house.Point(33046, 1, 1).Value));
+        Assert.Equal(PointClass.Event, _house.Point(33046, 0, 1).Class);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class WaterAndAlarmTests
     {
         _house.Site.Climate.Dead = true;
         _house.Run(200);
-        Assert.Equal((0, 0, 1), (_house.Point(33038, 0, 1).Value, _house.Point(33038, 1, 1).Value, _house.Point(33038, 3, 1).Value));
+        Assert.Equal((0, 0, 1), (_house.Point(33046, 0, 1).Value, _house.Point(33046, 1, 1).Value, _house.Point(33046, 3, 1).Value));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class WaterAndAlarmTests
     {
         _house.Run(10);
         Assert.InRange(_house.Point(3303, 0, 5700).Value, 1990, 2010);
-        _house.Configure(33030, 0, 1, -150);
+        _house.Configure(33040, 0, 1, -150);
         _house.Run(10);
         Assert.InRange(_house.Point(3303, 0, 5700).Value, 1840, 1860);
         _house.Site.SetCo2(812);
@@ -108,7 +108,7 @@ public sealed class WaterAndAlarmTests
     {
         var values = _house.Controller.Settings.Select(setting => setting.Initial).ToArray();
         Assert.Equal(-1, _house.Controller.Check(values));
-        var dry = Array.FindIndex(_house.Controller.Settings, setting => (setting.Object, setting.Resource) == (33034, 1));
+        var dry = Array.FindIndex(_house.Controller.Settings, setting => (setting.Object, setting.Resource) == (33044, 1));
         values[dry] = 900;
         Assert.Equal(dry, _house.Controller.Check(values));
     }
