@@ -35,6 +35,9 @@ public sealed record ElectricityMeterDesign
     /// <summary>In a record of one class it leaves out what stands for the classes before.</summary>
     public bool ShortRecords { get; init; }
 
+    /// <summary>Its load record is laid out as no standard says: the sum is another one.</summary>
+    public bool OddRecords { get; init; }
+
     /// <summary>Which tariff (from 0) holds in an hour of the local day: sharp 19-21, peak 8-11 and 18, valley 23-7, else flat.</summary>
     public Func<int, int> TariffOf { get; init; } = hour => hour switch
     {

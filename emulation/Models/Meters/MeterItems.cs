@@ -96,7 +96,7 @@ internal static class MeterItems
         byte[] blocks = [.. energies.SelectMany(energy => Dlt645Frame.Digits(energy, 4)), 0xAA];
         if (!meter.Design.ShortRecords) blocks = [0xAA, 0xAA, 0xAA, .. blocks, 0xAA, 0xAA];
         byte[] whole = [0xA0, 0xA0, (byte)(5 + blocks.Length), .. Minute(record.LocalMinute), .. blocks];
-        return [.. whole, (byte)whole.Sum(octet => octet), 0xE5];
+        return [.. whole, (byte)(whole.Sum(octet => octet) + (meter.Design.OddRecords ? 1 : 0)), 0xE5];
     }
 
     private static byte[] Minute(long localMinute)

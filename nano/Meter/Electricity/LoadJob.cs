@@ -16,6 +16,9 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>The meter writes its record at the full minute, by its own clock.</summary>
         private const long SettlingMs = 2 * MinuteMs;
 
+        /// <summary>A record that cannot be read is asked for so often, then passed over.</summary>
+        private const int MostTries = 3;
+
         private const byte OneRecord = 1;
 
         private readonly MeterTime _meterTime;
@@ -29,6 +32,7 @@ namespace EdgeFleet.Nano.Meter
         private long _wantedMs = -1;
         private long _restUntilMs;
         private long _foundMs;
+        private int _tries;
 
         /// <param name="meterTime">Converts.</param>
         /// <param name="clock">Knows whether the meter's times can be believed.</param>
@@ -55,9 +59,6 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>How far back gaps are filled in; 0: the load record is not read.</summary>
         public int Days { get; set; }
 
-        /// <summary>Intervals for which the meter had no record.</summary>
-        public int Gaps { get; private set; }
-
         public bool IsDue(NodeTime time)
         {
             Keep();
@@ -76,10 +77,11 @@ namespace EdgeFleet.Nano.Meter
         public void Take(LineMaster line, NodeTime time)
         {
             _restUntilMs = time.UptimeMs + line.TookMs * RestFactor;
-            if (line.Outcome == LineOutcome.Silent || line.Outcome == LineOutcome.Refused) return;
+            if (line.Outcome == LineOutcome.Silent) return;
             bool read = line.Outcome == LineOutcome.Answered && _record.Read(line.Data, line.Count, _meterTime);
-            // Damaged in the meter or on the way behind the frame's own sum: asked once more when its turn comes.
-            if (line.Outcome == LineOutcome.Answered && line.Count > 0 && !read) return;
+            bool spoilt = line.Outcome == LineOutcome.Refused || line.Outcome == LineOutcome.Answered && line.Count > 0 && !read;
+            if (spoilt && ++_tries < MostTries) return;
+            _tries = 0;
             bool usable = read && !_record.IsBad && _record.ForwardQuality != PointQuality.NotPresent;
             if (usable && _record.UnixMs >= _wantedMs && _record.UnixMs <= time.UnixMs + MeterTime.DayMs) Take();
             else Pass();
@@ -97,7 +99,6 @@ namespace EdgeFleet.Nano.Meter
         // The meter was off, or was not there yet. One that keeps no load record costs a question an interval.
         private void Pass()
         {
-            Gaps++;
             _wantedMs += IntervalMinutes * MinuteMs;
         }
 

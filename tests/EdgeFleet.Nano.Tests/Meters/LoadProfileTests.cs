@@ -80,6 +80,17 @@ public sealed class LoadProfileTests
     }
 
     [Fact]
+    public void Records_that_cannot_be_read_are_asked_for_three_times_and_passed_over()
+    {
+        var bench = House("2026-03-10 10:05", Design with { OddRecords = true });
+        bench.RunTo("2026-03-10 12:05");
+        bench.Board.Meters[0].Asked.Clear();
+        bench.RunTo("2026-03-10 14:05");
+        Assert.Empty(bench.KeptOf(Forward));
+        Assert.Equal(3 * 8, bench.Board.Meters[0].Asked.Count(asked => asked == 0x06040001));
+    }
+
+    [Fact]
     public void A_record_with_a_wrong_sum_is_none_and_one_that_the_meter_calls_bad_is_said_to_be()
     {
         var time = new MeterTime { ZoneMinutes = 480 };

@@ -61,6 +61,21 @@ public sealed class MeterReadingTests
     }
 
     [Fact]
+    public void A_part_that_noise_spoils_costs_no_wrong_value()
+    {
+        var bench = new MeterBench("2026-03-10 10:00", ThreePhase with { PartOctets = 3 });
+        bench.Meter.SetForward(9_876_543);
+        bench.Board.Line.LoseChance = 0.004;
+        for (var minute = 0; minute < 40; minute++)
+        {
+            bench.Run(TimeSpan.FromMinutes(1));
+            if (bench.Point("3422/0/17").Known) Assert.Equal(9_876_543, bench.Point("3422/0/17").Value);
+            if (bench.Point("3421/1/1").Known) Assert.Equal([2300L, 2300L, 2300L], Values(bench, "3421/1/1", "3421/2/1", "3421/3/1"));
+        }
+        Assert.True(bench.Point("3422/0/17").Known && bench.Node.Line.Timeouts > 10, "read through noise");
+    }
+
+    [Fact]
     public void Four_meters_share_a_line_with_noise_and_late_answers_and_none_gets_anothers_value()
     {
         ElectricityMeterDesign[] designs = [.. Enumerable.Range(1, 4).Select(i => new ElectricityMeterDesign { Address = $"00000000000{i}" })];
