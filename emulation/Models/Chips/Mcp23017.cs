@@ -33,7 +33,7 @@ public sealed class Mcp23017 : RegisterChip
     /// <summary>GPA0 to GPA7, then GPB0 to GPB7; what is wired to them drives them from outside.</summary>
     public IReadOnlyList<DigitalPin> Pins { get; }
 
-    /// <summary>INTA, active low; with IOCON.MIRROR it speaks for both ports.</summary>
+    /// <summary>INTA, active low; with IOCON.MIRROR it speaks for both ports, with IOCON.ODR it leaves the high level to a pull-up.</summary>
     public DigitalPin Interrupt { get; }
 
     public override void PowerOff(long nowUs)
@@ -121,6 +121,7 @@ public sealed class Mcp23017 : RegisterChip
     private void Signal(long atUs)
     {
         var mirrored = (_registers[Configuration] & 0x40) != 0;
-        Interrupt.DriveOutside(atUs, _registers[Flags] != 0 || (mirrored && _registers[Flags + 1] != 0) ? Drive.Low : Drive.High);
+        var released = (_registers[Configuration] & 0x04) != 0 ? Drive.Floating : Drive.High;
+        Interrupt.DriveOutside(atUs, _registers[Flags] != 0 || (mirrored && _registers[Flags + 1] != 0) ? Drive.Low : released);
     }
 }

@@ -124,8 +124,29 @@ namespace EdgeFleet.Hardware.Boards
             /// <summary>PF14, D4: the selector at the panel, closed to ground in the position "remote".</summary>
             public const int Remote = Stm32Pin.F + 14;
 
-            /// <summary>PF15, D2: the interrupt that the expanders share and the clock stamps; low when an input changed.</summary>
-            public const int Changed = Stm32Pin.F + 15;
+            /// <summary>PE13, D3: the anti-condensation heater.</summary>
+            public const int Heater = Stm32Pin.E + 13;
+
+            /// <summary>PE11, D5: the cabinet's fan.</summary>
+            public const int Fan = Stm32Pin.E + 11;
+
+            /// <summary>PA3, A0: 4-20 mA of the SF6 density transmitter over 150 ohm.</summary>
+            public const int Sf6 = Stm32Pin.A + 3;
+
+            /// <summary>How the platform numbers the converter's channel on that pin.</summary>
+            public const int Sf6Channel = 0;
+
+            /// <summary>PC0, A1: 4-20 mA of the cable joint's temperature, phase A.</summary>
+            public const int JointA = Stm32Pin.C + 0;
+            public const int JointAChannel = 2;
+
+            /// <summary>PC3, A2: phase B.</summary>
+            public const int JointB = Stm32Pin.C + 3;
+            public const int JointBChannel = 4;
+
+            /// <summary>PF3, A3: phase C.</summary>
+            public const int JointC = Stm32Pin.F + 3;
+            public const int JointCChannel = 12;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace EdgeFleet.Hardware.Devices
     /// <summary>
     /// Sixteen pins on the bus, bit 0 to 7 port A, 8 to 15 port B. A change of an input is kept by the chip, with the
     /// levels at that moment, until the next look: short pulses are seen, too. With its interrupt wire on a clock's event
-    /// input, the first change since the last look also has its time.
+    /// input, the first change since the last look also has its time. Several chips may share that wire.
     /// </summary>
     public sealed class Mcp23017
     {
@@ -81,7 +81,8 @@ namespace EdgeFleet.Hardware.Devices
         private bool Configure()
         {
             // What the outputs shall be comes before they are driven, and interrupts come last.
-            _configured = Put(Mcp23017Registers.Configuration, (Mcp23017Registers.Mirror << 8) | Mcp23017Registers.Mirror)
+            int configuration = Mcp23017Registers.Mirror | Mcp23017Registers.OpenDrain;
+            _configured = Put(Mcp23017Registers.Configuration, (configuration << 8) | configuration)
                 && Put(Mcp23017Registers.OutputLatch, _outputs)
                 && Put(Mcp23017Registers.Direction, _inputs)
                 && Put(Mcp23017Registers.PullUp, _inputs)

@@ -17,5 +17,8 @@ namespace EdgeFleet.Hardware.Devices
 
         /// <summary>In <see cref="Configuration"/>: one interrupt wire speaks for both ports.</summary>
         public const byte Mirror = 0x40;
+
+        /// <summary>In <see cref="Configuration"/>: the interrupt wire is pulled down and never driven high, so that chips can share it.</summary>
+        public const byte OpenDrain = 0x04;
     }
 }
