@@ -21,9 +21,10 @@ public class DependencyTests
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
         ["nano/Streetlight"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Meter"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Substation"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
-        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Wire"],
+        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Substation", "nano/Wire"],
         ["emulation/City"] = ["fleet/Contracts"],
     };
 

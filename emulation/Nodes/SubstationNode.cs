@@ -1,0 +1,85 @@
+using EdgeFleet.Hardware.Boards;
+using EdgeFleet.Hardware.Devices;
+using EdgeFleet.Models;
+using EdgeFleet.Models.Adapters;
+using EdgeFleet.Models.Power;
+using EdgeFleet.Models.Serial;
+using EdgeFleet.Nano;
+using EdgeFleet.Nano.Substation;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Nodes;
+
+/// <summary>A distribution room: the firmware on its emulated board, at a station of the line to its gateway. Nothing in it is shared with another.</summary>
+public sealed class SubstationNode
+{
+    private readonly SimulatedTime _time = new();
+    private readonly SerialStation _station;
+
+    /// <param name="station">Its place on the line.</param>
+    /// <param name="node">Its number, for ever.</param>
+    /// <param name="key">Its key for the wire (32).</param>
+    /// <param name="updateKey">Its key for updates (32).</param>
+    /// <param name="seed">Decides all its noise.</param>
+    public SubstationNode(SerialStation station, long node, byte[] key, byte[] updateKey, int seed)
+    {
+        _station = station;
+        Power = new PowerSwitch(Boot, new Supply(this));
+        Board = new SubstationBoard(_time, seed, Power.Fuse);
+        NodeSheet.Write(Board.Flash(), MemoryMap.SheetAddress, node, key, updateKey);
+    }
+
+    /// <summary>Off at first.</summary>
+    public PowerSwitch Power { get; }
+
+    public SubstationBoard Board { get; }
+
+    /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
+    public void SetClock(DateTimeOffset time) => new Rv3032(Board.Bus).Set(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Lets the world act on the board up to now, then steps the firmware.</summary>
+    /// <param name="nowUs">Microseconds since the world began.</param>
+    public void Step(long nowUs)
+    {
+        _time.MoveTo(nowUs);
+        Board.Advance();
+        Power.Step(nowUs);
+    }
+
+    private Action<long> Boot(long nowUs)
+    {
+        _time.MoveTo(nowUs);
+        var memory = Board.Flash();
+        var sheet = new NodeSheet();
+        if (!sheet.Read(memory, MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
+        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, SubstationController.Release, sheet.Key, Frame.Longest);
+        var clock = new Rv3032(Board.Bus);
+        var hardware = new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), new StationLine(_station, _time), clock, null);
+        var node = new Node(new SubstationController(Board.Wire(clock)), identity, hardware);
+        return stepUs => Run(node, stepUs);
+    }
+
+    private void Run(Node node, long nowUs)
+    {
+        node.Step(nowUs / 1000);
+        if (node.WantsRestart) Power.Restart(nowUs);
+    }
+
+    // Power needs its parts, and the board's memory the fuse of its power.
+    private sealed class Supply(SubstationNode node) : IPowered
+    {
+        public void PowerOff(long nowUs)
+        {
+            node._time.MoveTo(nowUs);
+            node.Board.PowerOff(nowUs);
+            node._station.PowerOff(nowUs);
+        }
+
+        public void PowerOn(long nowUs)
+        {
+            node._time.MoveTo(nowUs);
+            node.Board.PowerOn(nowUs);
+            node._station.PowerOn(nowUs);
+        }
+    }
+}
