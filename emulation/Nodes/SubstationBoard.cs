@@ -15,8 +15,6 @@ namespace EdgeFleet.Nodes;
 /// <summary>The emulated board of a substation node in its cabinet, with the switchgear around it: all but its line to the gateway.</summary>
 public sealed class SubstationBoard : IPowered
 {
-    // The converter's full scale over the burden.
-    private const int FullMicroamps = 22_000;
     private const int ClimateMs = 2000;
 
     private readonly SimulatedTime _time;
@@ -111,8 +109,8 @@ public sealed class SubstationBoard : IPowered
     public SubstationHardware Wire(Rv3032 clock) => new()
     {
         Climate = new Sht4x(Bus, ClimateMs),
-        Sf6 = Transmitter(Sf6, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty),
-        Joints = [.. Joints.Select(joint => Transmitter(joint, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty))],
+        Sf6 = Read(Sf6, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty),
+        Joints = [.. Joints.Select(joint => Read(joint, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty))],
         Expanders = [.. Expanders.Select((_, i) => new Mcp23017(Bus, Mcp23017Registers.Address + i, ContactPanel.Inputs))],
         Clock = clock,
         Remote = new PinInput(_remotePin, _time, activeLow: true),
@@ -146,5 +144,5 @@ public sealed class SubstationBoard : IPowered
 
     private DigitalPin Pin(int contact) => Expanders[contact / ContactPanel.PerExpander].Pins[contact % ContactPanel.PerExpander / 7 * 8 + contact % 7];
 
-    private Transmitter Transmitter(CurrentLoop loop, int atFour, int atTwenty) => new(new ChannelInput(loop.Channel, _time), FullMicroamps, atFour, atTwenty);
+    private Transmitter Read(CurrentLoop loop, int atFour, int atTwenty) => new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
 }

@@ -1,5 +1,6 @@
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Greenhouse
 {

@@ -1,3 +1,5 @@
+using EdgeFleet.Nano.Sense;
+
 namespace EdgeFleet.Nano.Greenhouse
 {
     /// <summary>All that is measured in and around a greenhouse, calibrated and with its age.</summary>

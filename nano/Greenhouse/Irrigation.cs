@@ -1,3 +1,5 @@
+using EdgeFleet.Nano.Sense;
+
 namespace EdgeFleet.Nano.Greenhouse
 {
     /// <summary>

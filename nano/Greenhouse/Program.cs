@@ -7,6 +7,7 @@ using System.Threading;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Adapters;
+using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Wire;
 using nanoFramework.Runtime.Native;
 

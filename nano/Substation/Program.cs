@@ -19,9 +19,6 @@ namespace EdgeFleet.Nano.Substation
         private const int StepMs = 20;
         private const int ClimateMs = 2000;
 
-        // 3.3 V over 150 ohm.
-        private const int FullMicroamps = 22000;
-
         public static void Main()
         {
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
@@ -44,7 +41,7 @@ namespace EdgeFleet.Nano.Substation
             AdcController converter = new AdcController();
             SubstationHardware hardware = new SubstationHardware();
             hardware.Climate = new Sht4x(bus, ClimateMs);
-            hardware.Sf6 = new Transmitter(new AnalogChannel(converter, Nucleo144F767ZI.Substation.Sf6Channel), FullMicroamps, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty);
+            hardware.Sf6 = new Transmitter(new AnalogChannel(converter, Nucleo144F767ZI.Substation.Sf6Channel), Transmitter.FullMicroamps, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty);
             hardware.Joints = new Transmitter[]
             {
                 Joint(converter, Nucleo144F767ZI.Substation.JointAChannel),
@@ -67,7 +64,7 @@ namespace EdgeFleet.Nano.Substation
 
         private static Transmitter Joint(AdcController converter, int channel)
         {
-            return new Transmitter(new AnalogChannel(converter, channel), FullMicroamps, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty);
+            return new Transmitter(new AnalogChannel(converter, channel), Transmitter.FullMicroamps, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty);
         }
 
         private static void Run(Node node)

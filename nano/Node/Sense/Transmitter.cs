@@ -10,6 +10,9 @@ namespace EdgeFleet.Nano.Sense
     {
         public const int SamplePeriodMs = 200;
 
+        /// <summary>What reads as full: 3.3 V over 150 ohms.</summary>
+        public const int FullMicroamps = 22000;
+
         private const int Samples = 5;
         private const int FaultLowMicroamps = 3600;
         private const int FaultHighMicroamps = 21000;
