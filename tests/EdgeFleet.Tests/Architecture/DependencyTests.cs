@@ -21,6 +21,7 @@ public class DependencyTests
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
         ["nano/Streetlight"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Meter"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Greenhouse"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Substation"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
