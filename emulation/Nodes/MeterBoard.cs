@@ -72,9 +72,9 @@ public sealed class MeterBoard : IPowered
 
     public Chips.Rv3032 Clock { get; }
 
-    public IFlash First() => new Mb85rc256(Bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+    public IFlash First() => MemoryMap.First(Bus);
 
-    public IFlash Second() => new Mb85rc256(Bus, SecondMemory, MemoryMap.SectorSize);
+    public IFlash Second() => MemoryMap.Second(Bus);
 
     /// <summary>A firmware that starts now.</summary>
     public MeterController Wire() => new(

@@ -17,6 +17,7 @@ public sealed class StreetlightBoard : IPowered
 {
     // What the board's input for mains behind the relay still takes for mains.
     private const double LeastContactVolts = 90;
+    private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
 
     private readonly SimulatedTime _time;
     private readonly SerialBus _meterCable = new(new SerialFormat(4800), 0);
@@ -42,11 +43,13 @@ public sealed class StreetlightBoard : IPowered
         Gravity = new Chips.Lis3dh(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
+        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse), new Chips.Fram(fuse)];
         _contact = new Contact(_contactPin, Drive.Low, Drive.Floating, seed);
         bus.Attach(Bh1750Registers.AddressLow, Light);
         bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
         bus.Attach(Pcf8563Registers.Address, Clock);
         bus.Attach(Mb85rc256Registers.Address, Memory);
+        for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(FirstSlotMemory + i, SlotMemories[i]);
     }
 
     /// <summary>Its I2C bus as drivers use it.</summary>
@@ -64,6 +67,9 @@ public sealed class StreetlightBoard : IPowered
 
     public Chips.Fram Memory { get; }
 
+    /// <summary>What updates brought.</summary>
+    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
+
     public PulseWidth Dimming { get; } = new(historyLimit: 4096);
 
     /// <summary>At the lamp's terminals. The board itself lives from its own supply.</summary>
@@ -77,7 +83,7 @@ public sealed class StreetlightBoard : IPowered
     public bool RelayDriven => _relayPin.Level(_time.Us);
 
     /// <summary>Its first memory as drivers use it.</summary>
-    public Mb85rc256 Flash() => new(Bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+    public IFlash Flash() => MemoryMap.Memory(Bus);
 
     /// <summary>What a firmware that starts now finds.</summary>
     public LampHardware Wire()
@@ -121,5 +127,5 @@ public sealed class StreetlightBoard : IPowered
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Meter, _meterPort, Light, Gravity, Clock, Memory];
+    private IPowered[] Parts => [Meter, _meterPort, Light, Gravity, Clock, Memory, .. SlotMemories];
 }

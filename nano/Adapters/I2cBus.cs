@@ -4,8 +4,8 @@ using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nano.Adapters
 {
-    /// <summary>A bus of the board. The platform has an object for each address; they are made at the first transfer and kept.</summary>
-    public sealed class I2cBus : II2cBus
+    /// <summary>A bus of the board. The platform has an object for each address; they are made at the first transfer and kept until it is closed.</summary>
+    public sealed class I2cBus : II2cBus, IDisposable
     {
         private const int Addresses = 128;
 
@@ -32,6 +32,17 @@ namespace EdgeFleet.Nano.Adapters
             if (readCount == 0) return Full(device.Write(new SpanByte(write, 0, writeCount)));
             if (writeCount == 0) return Full(device.Read(new SpanByte(read, 0, readCount)));
             return Full(device.WriteRead(new SpanByte(write, 0, writeCount), new SpanByte(read, 0, readCount)));
+        }
+
+        /// <summary>Gives the platform's objects back, before somebody else makes theirs. Whoever transfers again makes new ones.</summary>
+        public void Dispose()
+        {
+            for (int i = 0; i < Addresses; i++)
+            {
+                if (_devices[i] == null) continue;
+                _devices[i].Dispose();
+                _devices[i] = null;
+            }
         }
 
         private static bool Full(I2cTransferResult result)

@@ -6,7 +6,17 @@ namespace EdgeFleet.Nano.Boot
     /// <summary>The platform's own loader.</summary>
     public sealed class AssemblyLoader : IAssemblyLoader
     {
+        private readonly IDisposable _open;
+        private readonly Heartbeat _heartbeat;
         private Assembly _last;
+
+        /// <param name="open">What of the board is open until an image starts, which opens it for itself.</param>
+        /// <param name="heartbeat">Whose sign the image sets.</param>
+        public AssemblyLoader(IDisposable open, Heartbeat heartbeat)
+        {
+            _open = open;
+            _heartbeat = heartbeat;
+        }
 
         public bool Load(byte[] file)
         {
@@ -28,7 +38,8 @@ namespace EdgeFleet.Nano.Boot
                 Type program = _last.GetType(type);
                 MethodInfo start = program is null ? null : program.GetMethod("Start");
                 if (start is null) return false;
-                start.Invoke(null, new object[] { slot });
+                _open.Dispose();
+                start.Invoke(null, new object[] { slot, _heartbeat.Sign });
                 return true;
             }
             catch (Exception)

@@ -6,6 +6,9 @@ using System.Threading;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Adapters;
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 using nanoFramework.Runtime.Native;
 
@@ -15,17 +18,44 @@ namespace EdgeFleet.Nano.Meter
     {
         private const int LineBaud = 19200;
         private const int MeterBaud = 2400;
-        private const int SecondMemory = Mb85rc256Registers.Address + 2;
         private const int StepMs = 20;
 
+        private static readonly Heartbeat _heartbeat = new Heartbeat();
         private static MeterController _meter;
 
+        /// <summary>As deployed: starts what an update brought, or itself.</summary>
         public static void Main()
         {
-            GpioController pins = new GpioController();
+            new Thread(Guard).Start();
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
-            Mb85rc256 first = new Mb85rc256(bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
-            Mb85rc256 second = new Mb85rc256(bus, SecondMemory, MemoryMap.SectorSize);
+            NodeSheet sheet = new NodeSheet();
+            bool ended = sheet.Read(MemoryMap.First(bus), MemoryMap.SheetAddress)
+                && new BootManager(MemoryMap.Slots(bus), sheet.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
+            bus.Dispose();
+            if (ended) Power.RebootDevice(RebootOption.NormalReboot);
+            else Start(SlotMap.None, _heartbeat.Sign);
+        }
+
+        /// <summary>The meter node, deployed or from a slot.</summary>
+        /// <param name="slot">It was started from; 0: deployed.</param>
+        /// <param name="sign">Its first place is set after each step.</param>
+        public static void Start(int slot, bool[] sign)
+        {
+            I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
+            Firmware firmware = Make(bus, slot);
+            while (!firmware.WantsRestart)
+            {
+                firmware.Step(Environment.TickCount64);
+                sign[0] = true;
+                Thread.Sleep(StepMs);
+            }
+            Power.RebootDevice(RebootOption.NormalReboot);
+        }
+
+        private static Firmware Make(I2cBus bus, int slot)
+        {
+            IFlash first = MemoryMap.First(bus);
+            GpioController pins = new GpioController();
             _meter = new MeterController(
                 new SerialLine(Nucleo144F767ZI.FieldPort, MeterBaud, Parity.Even, false), MeterBaud,
                 new InputPin(pins, Nucleo144F767ZI.Meter.Water, PinMode.InputPullUp, true),
@@ -36,34 +66,11 @@ namespace EdgeFleet.Nano.Meter
             contacts.Start();
             Rv3032 clock = new Rv3032(bus);
             NodeSheet sheet = new NodeSheet();
-            if (sheet.Read(first, MemoryMap.SheetAddress))
-            {
-                NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, MeterController.Release, sheet.Key, Frame.Longest);
-                SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
-                Run(new Node(_meter, identity, new NodeHardware(MemoryMap.Settings(first), MemoryMap.Records(second), line, clock, null)));
-            }
-            else RunAlone(new NodeClock(clock));
-        }
-
-        private static void Run(Node node)
-        {
-            while (!node.WantsRestart)
-            {
-                node.Step(Environment.TickCount64);
-                Thread.Sleep(StepMs);
-            }
-            Power.RebootDevice(RebootOption.NormalReboot);
-        }
-
-        // A node that nobody gave a name hears no one, but it counts pulses.
-        private static void RunAlone(NodeClock clock)
-        {
-            while (true)
-            {
-                clock.Step(Environment.TickCount64);
-                _meter.Step(clock.Time);
-                Thread.Sleep(StepMs);
-            }
+            if (!sheet.Read(first, MemoryMap.SheetAddress)) return new Firmware(_meter, clock);
+            NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, MeterController.Release, sheet.Key, Frame.Longest);
+            SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
+            Slots slots = new Slots(MemoryMap.Slots(bus), slot, MeterController.Release, _meter.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+            return new Firmware(new Node(_meter, identity, new NodeHardware(MemoryMap.Settings(first), MemoryMap.Records(MemoryMap.Second(bus)), line, clock, slots)));
         }
 
         // Writing memories takes the other thread longer than a pulse lasts.
@@ -74,6 +81,13 @@ namespace EdgeFleet.Nano.Meter
                 _meter.Sample(Environment.TickCount64);
                 Thread.Sleep(PulseCounter.PeriodMs);
             }
+        }
+
+        private static void Guard()
+        {
+            do Thread.Sleep(Heartbeat.PatienceMs);
+            while (_heartbeat.IsAlive());
+            Power.RebootDevice(RebootOption.NormalReboot);
         }
     }
 }

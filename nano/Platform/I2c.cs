@@ -44,6 +44,11 @@ namespace System.Device.I2c
             throw NotHere.Error();
         }
 
+        public void Dispose()
+        {
+            throw NotHere.Error();
+        }
+
         public I2cTransferResult Read(SpanByte buffer)
         {
             throw NotHere.Error();

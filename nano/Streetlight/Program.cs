@@ -6,6 +6,9 @@ using System.Threading;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Adapters;
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 using nanoFramework.Runtime.Native;
 
@@ -18,11 +21,53 @@ namespace EdgeFleet.Nano.Streetlight
         private const int DimmingHertz = 500;
         private const int StepMs = 20;
 
+        private static readonly Heartbeat _heartbeat = new Heartbeat();
+
+        /// <summary>As deployed: starts what an update brought, or itself.</summary>
         public static void Main()
         {
-            GpioController pins = new GpioController();
+            new Thread(Guard).Start();
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
-            Mb85rc256 memory = new Mb85rc256(bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+            NodeSheet sheet = new NodeSheet();
+            bool ended = sheet.Read(MemoryMap.Memory(bus), MemoryMap.SheetAddress)
+                && new BootManager(MemoryMap.Slots(bus), sheet.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
+            bus.Dispose();
+            if (ended) Power.RebootDevice(RebootOption.NormalReboot);
+            else Start(SlotMap.None, _heartbeat.Sign);
+        }
+
+        /// <summary>The lamp, deployed or from a slot.</summary>
+        /// <param name="slot">It was started from; 0: deployed.</param>
+        /// <param name="sign">Its first place is set after each step.</param>
+        public static void Start(int slot, bool[] sign)
+        {
+            I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
+            Firmware firmware = Make(bus, slot);
+            while (!firmware.WantsRestart)
+            {
+                firmware.Step(Environment.TickCount64);
+                sign[0] = true;
+                Thread.Sleep(StepMs);
+            }
+            Power.RebootDevice(RebootOption.NormalReboot);
+        }
+
+        private static Firmware Make(I2cBus bus, int slot)
+        {
+            IFlash memory = MemoryMap.Memory(bus);
+            LampController lamp = new LampController(Wire(bus, memory));
+            Pcf8563 clock = new Pcf8563(bus);
+            NodeSheet sheet = new NodeSheet();
+            if (!sheet.Read(memory, MemoryMap.SheetAddress)) return new Firmware(lamp, clock);
+            NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, LampController.Release, sheet.Key, Frame.Longest);
+            SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
+            Slots slots = new Slots(MemoryMap.Slots(bus), slot, LampController.Release, lamp.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+            return new Firmware(new Node(lamp, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));
+        }
+
+        private static LampHardware Wire(I2cBus bus, IFlash memory)
+        {
+            GpioController pins = new GpioController();
             LampHardware hardware = new LampHardware();
             hardware.Relay = new OutputPin(pins, Nucleo144F767ZI.Streetlight.Relay, false);
             hardware.Dimming = new PulsePin(Nucleo144F767ZI.Streetlight.Dimming, DimmingHertz);
@@ -31,37 +76,14 @@ namespace EdgeFleet.Nano.Streetlight
             hardware.MeterLine = new SerialLine(Nucleo144F767ZI.FieldPort, MeterBaud, Parity.None, false);
             hardware.MeterScale = new Bl0942Scale(1000, 5 * 390000, 510);
             hardware.Memory = new LampMemory(MemoryMap.Counters(memory));
-            LampController lamp = new LampController(hardware);
-            Pcf8563 clock = new Pcf8563(bus);
-            NodeSheet sheet = new NodeSheet();
-            if (sheet.Read(memory, MemoryMap.SheetAddress))
-            {
-                NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, LampController.Release, sheet.Key, Frame.Longest);
-                SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
-                Run(new Node(lamp, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, null)));
-            }
-            else RunAlone(lamp, new NodeClock(clock));
+            return hardware;
         }
 
-        private static void Run(Node node)
+        private static void Guard()
         {
-            while (!node.WantsRestart)
-            {
-                node.Step(Environment.TickCount64);
-                Thread.Sleep(StepMs);
-            }
+            do Thread.Sleep(Heartbeat.PatienceMs);
+            while (_heartbeat.IsAlive());
             Power.RebootDevice(RebootOption.NormalReboot);
-        }
-
-        // A node that nobody gave a name hears no one, but it is a street lamp.
-        private static void RunAlone(LampController lamp, NodeClock clock)
-        {
-            while (true)
-            {
-                clock.Step(Environment.TickCount64);
-                lamp.Step(clock.Time);
-                Thread.Sleep(StepMs);
-            }
         }
     }
 }

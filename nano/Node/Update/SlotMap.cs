@@ -18,6 +18,13 @@ namespace EdgeFleet.Nano.Update
             SlotSize = slotSize;
         }
 
+        /// <param name="flash">All of it is for the slots, which are as large as they can be.</param>
+        public SlotMap(IFlash flash)
+        {
+            Flash = flash;
+            SlotSize = (flash.Size / flash.SectorSize - 2) / 2 * flash.SectorSize;
+        }
+
         public readonly IFlash Flash;
 
         /// <summary>Of the two sectors of state.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Wire;
 
@@ -33,14 +34,14 @@ namespace EdgeFleet.Nano.Update
         /// <param name="kind">As Identity says it.</param>
         /// <param name="board">As Identity says it.</param>
         /// <param name="key">The node's update key (32).</param>
-        public Slots(SlotMap map, byte running, uint release, byte[] kind, byte[] board, byte[] key)
+        public Slots(SlotMap map, int running, uint release, string kind, string board, byte[] key)
         {
             _map = map;
             _flash = map.Flash;
-            _running = running;
+            _running = (byte)running;
             Release = release;
-            _kind = kind;
-            _board = board;
+            _kind = Encoding.UTF8.GetBytes(kind);
+            _board = Encoding.UTF8.GetBytes(board);
             _seal = new SealCheck(key);
             _state = new SlotState(map);
             _record = _state.Record;

@@ -8,21 +8,28 @@ namespace EdgeFleet.Nano.Tests.Update;
 public sealed class AssemblyLoaderTests
 {
     private const string Told = "EdgeFleet.Nano.Tests.Update.Told";
+    private const string Sign = "EdgeFleet.Nano.Tests.Update.Sign";
+
+    private readonly Heartbeat _heartbeat = new();
 
     [Fact]
-    public void It_loads_in_order_and_starts_the_last_one_with_its_slot()
+    public void It_loads_in_order_and_starts_the_last_one_with_its_slot_and_the_sign_when_nothing_is_open()
     {
-        var loader = new AssemblyLoader();
+        using var open = new MemoryStream();
+        var loader = new AssemblyLoader(open, _heartbeat);
         Assert.True(loader.Load(Application("Lib", throws: true)));
         Assert.True(loader.Load(Application("Lamp", throws: false)));
         Assert.True(loader.Start("Lamp.Program", 2));
         Assert.Equal(2, AppContext.GetData(Told));
+        Assert.Same(_heartbeat.Sign, AppContext.GetData(Sign));
+        Assert.False(open.CanRead);
     }
 
     [Fact]
     public void What_cannot_be_loaded_or_started_or_fails_is_an_answer()
     {
-        var loader = new AssemblyLoader();
+        using var open = new MemoryStream();
+        var loader = new AssemblyLoader(open, _heartbeat);
         Assert.False(loader.Start("Lamp.Program", 1));
         Assert.False(loader.Load([1, 2, 3]));
         Assert.True(loader.Load(Application("Lamp", throws: true)));
@@ -30,12 +37,12 @@ public sealed class AssemblyLoaderTests
         Assert.False(loader.Start("Lamp.Program", 1));
     }
 
-    // public static class Program { public static void Start(int slot) => AppContext.SetData(Told, slot); }
+    // public static class Program { public static void Start(int slot, bool[] sign) { AppContext.SetData(Told, slot); AppContext.SetData(Sign, sign); } }
     private static byte[] Application(string name, bool throws)
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
         var program = assembly.DefineDynamicModule(name).DefineType(name + ".Program", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
-        var code = program.DefineMethod("Start", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(int)]).GetILGenerator();
+        var code = program.DefineMethod("Start", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(int), typeof(bool[])]).GetILGenerator();
         if (throws)
         {
             code.ThrowException(typeof(InvalidOperationException));
@@ -45,6 +52,9 @@ public sealed class AssemblyLoaderTests
             code.Emit(OpCodes.Ldstr, Told);
             code.Emit(OpCodes.Ldarg_0);
             code.Emit(OpCodes.Box, typeof(int));
+            code.Emit(OpCodes.Call, typeof(AppContext).GetMethod(nameof(AppContext.SetData))!);
+            code.Emit(OpCodes.Ldstr, Sign);
+            code.Emit(OpCodes.Ldarg_1);
             code.Emit(OpCodes.Call, typeof(AppContext).GetMethod(nameof(AppContext.SetData))!);
         }
         code.Emit(OpCodes.Ret);

@@ -56,12 +56,12 @@ public sealed class JoinedFlashTests
         byte running = 0;
         for (var update = 0; update < 2; update++)
         {
-            var slots = new Slots(map, running, 1, "streetlight"u8.ToArray(), "ST_NUCLEO144_F767ZI"u8.ToArray(), SampleImage.Key);
+            var slots = new Slots(map, running, 1, "streetlight", "ST_NUCLEO144_F767ZI", SampleImage.Key);
             Gateway.Update(slots, image);
             Assert.True(slots.WantsRestart);
             running = SlotMap.Other(running);
             Assert.True(new SlotImage(map, SampleImage.Key).Read(running));
-            slots = new Slots(map, running, 2, "streetlight"u8.ToArray(), "ST_NUCLEO144_F767ZI"u8.ToArray(), SampleImage.Key);
+            slots = new Slots(map, running, 2, "streetlight", "ST_NUCLEO144_F767ZI", SampleImage.Key);
             slots.ConfirmHealthy();
             Assert.Equal(FirmwareState.None, slots.State);
             image = new SampleImage(3, 46_000);

@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Flash;
 using EdgeFleet.Models.Power;
@@ -119,5 +118,5 @@ internal sealed class UpdateBoard : IAssemblyLoader
     }
 
     private Slots Firmware() =>
-        new(Map, (byte)Slot, Release, Encoding.UTF8.GetBytes(SampleImage.Kind), Encoding.UTF8.GetBytes(SampleImage.Board), SampleImage.Key);
+        new(Map, Slot, Release, SampleImage.Kind, SampleImage.Board, SampleImage.Key);
 }

@@ -19,13 +19,13 @@ public class DependencyTests
         ["nano/Platform"] = [],
         ["nano/Adapters"] = ["nano/Node", "nano/Platform"],
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
-        ["nano/Streetlight"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
-        ["nano/Meter"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
-        ["nano/Greenhouse"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Streetlight"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Meter"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Greenhouse"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Substation"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
         ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
-        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Substation", "nano/Wire"],
+        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Substation", "nano/Wire"],
         ["emulation/City"] = ["fleet/Contracts"],
     };
 

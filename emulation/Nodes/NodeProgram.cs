@@ -1,0 +1,54 @@
+using EdgeFleet.Nano;
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Update;
+
+namespace EdgeFleet.Nodes;
+
+/// <summary>
+/// What a board's Program.cs does, from one start to the next, in steps: the boot library decides by the octets in the emulated
+/// memories, what it chose is made and stepped, and a heartbeat that stops restarts the board.
+/// </summary>
+internal sealed class NodeProgram
+{
+    private const long PatienceUs = Heartbeat.PatienceMs * 1000L;
+
+    private readonly Heartbeat _heartbeat = new();
+    private readonly Firmware? _firmware;
+    private long _checkUs;
+
+    /// <param name="nowUs">When the board starts.</param>
+    /// <param name="slots">What updates brought.</param>
+    /// <param name="updateKey">Of the node's sheet.</param>
+    /// <param name="deployed">The firmware that the board came with.</param>
+    /// <param name="loader">What runs an image.</param>
+    /// <param name="make">Makes the firmware that was chosen, of a slot.</param>
+    public NodeProgram(long nowUs, SlotMap slots, byte[] updateKey, EmulatedFirmware deployed, EmulatedLoader loader, Func<EmulatedFirmware, int, Firmware> make)
+    {
+        _checkUs = nowUs + PatienceUs;
+        var ended = new BootManager(slots, updateKey, loader).Run() && loader.Started is null;
+        Slot = loader.Slot;
+        Running = loader.Started ?? deployed;
+        if (!ended) _firmware = make(Running, Slot);
+    }
+
+    /// <summary>What was started.</summary>
+    public EmulatedFirmware Running { get; }
+
+    /// <summary>Where it came from; 0: deployed.</summary>
+    public int Slot { get; }
+
+    /// <returns>False: the board is to be restarted.</returns>
+    public bool Step(long nowUs)
+    {
+        if (_firmware is null) return false;
+        if (Running.Defect != FirmwareDefect.Hangs)
+        {
+            _firmware.Step(nowUs / 1000);
+            _heartbeat.Sign[0] = true;
+        }
+        if (_firmware.WantsRestart) return false;
+        if (nowUs < _checkUs) return true;
+        _checkUs += PatienceUs;
+        return _heartbeat.IsAlive();
+    }
+}
