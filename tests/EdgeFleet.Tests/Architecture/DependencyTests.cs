@@ -20,6 +20,7 @@ public class DependencyTests
         ["nano/Adapters"] = ["nano/Node", "nano/Platform"],
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
         ["nano/Streetlight"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Greenhouse"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Meter"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Greenhouse"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
         ["nano/Substation"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Node", "nano/Platform", "nano/Wire"],
