@@ -7,7 +7,10 @@ using System.Threading;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Adapters;
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Sense;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 using nanoFramework.Runtime.Native;
 
@@ -19,20 +22,48 @@ namespace EdgeFleet.Nano.Substation
         private const int StepMs = 20;
         private const int ClimateMs = 2000;
 
+        private static readonly Heartbeat _heartbeat = new Heartbeat();
+
+        /// <summary>As deployed: starts what an update brought, or itself.</summary>
         public static void Main()
         {
+            new Thread(Guard).Start();
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
-            Mb85rc256 memory = new Mb85rc256(bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+            NodeSheet sheet = new NodeSheet();
+            bool ended = sheet.Read(MemoryMap.Memory(bus), MemoryMap.SheetAddress)
+                && new BootManager(MemoryMap.Slots(bus), sheet.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
+            bus.Dispose();
+            if (ended) Power.RebootDevice(RebootOption.NormalReboot);
+            else Start(SlotMap.None, _heartbeat.Sign);
+        }
+
+        /// <summary>The substation node, deployed or from a slot.</summary>
+        /// <param name="slot">It was started from; 0: deployed.</param>
+        /// <param name="sign">Its first place is set after each step.</param>
+        public static void Start(int slot, bool[] sign)
+        {
+            I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
+            Firmware firmware = Make(bus, slot);
+            while (!firmware.WantsRestart)
+            {
+                firmware.Step(Environment.TickCount64);
+                sign[0] = true;
+                Thread.Sleep(StepMs);
+            }
+            Power.RebootDevice(RebootOption.NormalReboot);
+        }
+
+        private static Firmware Make(I2cBus bus, int slot)
+        {
+            IFlash memory = MemoryMap.Memory(bus);
             Rv3032 clock = new Rv3032(bus);
             SubstationController cabinet = new SubstationController(Wire(bus, clock));
             NodeSheet sheet = new NodeSheet();
-            if (sheet.Read(memory, MemoryMap.SheetAddress))
-            {
-                NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, SubstationController.Release, sheet.Key, Frame.Longest);
-                SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
-                Run(new Node(cabinet, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, null)));
-            }
-            else RunAlone(cabinet, new NodeClock(clock));
+            if (!sheet.Read(memory, MemoryMap.SheetAddress)) return new Firmware(cabinet, clock);
+            NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, SubstationController.Release, sheet.Key, Frame.Longest);
+            SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
+            Slots slots = new Slots(MemoryMap.Slots(bus), slot, SubstationController.Release, cabinet.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+            return new Firmware(new Node(cabinet, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));
         }
 
         private static SubstationHardware Wire(I2cBus bus, Rv3032 clock)
@@ -67,25 +98,11 @@ namespace EdgeFleet.Nano.Substation
             return new Transmitter(new AnalogChannel(converter, channel), Transmitter.FullMicroamps, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty);
         }
 
-        private static void Run(Node node)
+        private static void Guard()
         {
-            while (!node.WantsRestart)
-            {
-                node.Step(Environment.TickCount64);
-                Thread.Sleep(StepMs);
-            }
+            do Thread.Sleep(Heartbeat.PatienceMs);
+            while (_heartbeat.IsAlive());
             Power.RebootDevice(RebootOption.NormalReboot);
-        }
-
-        // A node that nobody gave a name hears no one, but it keeps its cabinet dry.
-        private static void RunAlone(SubstationController cabinet, NodeClock clock)
-        {
-            while (true)
-            {
-                clock.Step(Environment.TickCount64);
-                cabinet.Step(clock.Time);
-                Thread.Sleep(StepMs);
-            }
         }
     }
 }
