@@ -5,6 +5,7 @@ using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
+using EdgeFleet.Nano.Store;
 using EdgeFleet.Nano.Substation;
 using EdgeFleet.Nano.Wire;
 
@@ -36,6 +37,9 @@ public sealed class SubstationNode
 
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => new Rv3032(Board.Bus).Set(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Gives it its address on the line, as whoever installs it does; before it has power.</summary>
+    public void Assign(ushort address) => new NodeStore(MemoryMap.Settings(Board.Flash()), []).Assign(address);
 
     /// <summary>Lets the world act on the board up to now, then steps the firmware.</summary>
     /// <param name="nowUs">Microseconds since the world began.</param>

@@ -5,7 +5,7 @@ namespace EdgeFleet.Nano.Substation
 {
     /// <summary>
     /// All contacts, looked at in every step. A change has the time of the look, which is honest to 50 ms; the only
-    /// one since the last look has the time that the clock kept of it, to 10 ms.
+    /// one since the last look has the time that the clock kept of it, to 10 ms and what the step did before it looked.
     /// </summary>
     public sealed class ContactPanel
     {
@@ -79,8 +79,9 @@ namespace EdgeFleet.Nano.Substation
             long eventMs = _clock.EventMs;
             long clockMs = _clock.Read();
             long ageMs = clockMs - eventMs;
-            // What came before the last look belongs to something else.
-            return clockMs > 0 && ageMs >= 0 && ageMs <= nowMs - _lookedMs + SlackMs ? nowMs - ageMs : nowMs;
+            // What came long before the last look belongs to something else.
+            if (clockMs <= 0 || ageMs < 0 || ageMs > nowMs - _lookedMs + SlackMs) return nowMs;
+            return nowMs - ageMs > _lookedMs ? nowMs - ageMs : _lookedMs;
         }
 
         private static int Ones(int bits)
