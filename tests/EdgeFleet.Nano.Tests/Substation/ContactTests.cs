@@ -1,3 +1,4 @@
+using EdgeFleet.Models;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Substation;
@@ -267,5 +268,34 @@ public sealed class ContactTests
         told = Assert.Single(_bench.OfContact(21));
         Assert.Equal((1, PointQuality.Overflow), (told.Value, told.Quality));
         Assert.Equal(0u, _bench.Cabinet.SelfTest);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_fails_meanwhile_what_is_told_goes_on_and_off_in_turn_and_ends_with_what_is_so(int seed)
+    {
+        var chance = new SeededNoise(seed);
+        for (var i = 0; i < 1500; i++)
+        {
+            var contact = _bench.Board.Contacts[(int)chance.Between(8, 27)];
+            if (contact.IsClosed) contact.Open(_bench.NowUs + chance.Between(1, 16_000));
+            else contact.Close(_bench.NowUs + chance.Between(1, 16_000));
+            if (chance.Chance(0.02)) _bench.Board.I2c.Refuse(0x20 + (int)chance.Between(0, 1), (int)chance.Between(1, 80));
+            if (chance.Chance(0.02)) _bench.Stores = !_bench.Stores;
+            _bench.Run(chance.Between(1, 20) / 50.0);
+        }
+        _bench.Stores = true;
+        _bench.Run(70);
+        Assert.Equal(0u, _bench.Cabinet.SelfTest);
+        for (var i = 8; i < ContactNumber.OnExpanders; i++)
+        {
+            var told = _bench.OfContact(i).ToList();
+            Assert.True(told.Count > 10, $"contact {i} is told {told.Count} times");
+            Assert.Equal(told.Select((_, at) => at % 2 == 0 ? 1L : 0L), told.Select(each => each.Value));
+            Assert.Equal(_bench.Board.Contacts[i].IsClosed, told[^1].Value == 1);
+            Assert.Equal(told.Select(each => each.AtMs).Order(), told.Select(each => each.AtMs));
+        }
     }
 }
