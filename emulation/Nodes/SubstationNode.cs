@@ -7,6 +7,7 @@ using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Store;
 using EdgeFleet.Nano.Substation;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nodes;
@@ -14,8 +15,12 @@ namespace EdgeFleet.Nodes;
 /// <summary>A distribution room: the firmware on its emulated board, at a station of the line to its gateway. Nothing in it is shared with another.</summary>
 public sealed class SubstationNode
 {
+    /// <summary>The assembly of its images that has the program.</summary>
+    public const string Application = "EdgeFleet.Nano.Substation";
+
     private readonly SimulatedTime _time = new();
     private readonly SerialStation _station;
+    private NodeProgram? _program;
 
     /// <param name="station">Its place on the line.</param>
     /// <param name="node">Its number, for ever.</param>
@@ -35,6 +40,15 @@ public sealed class SubstationNode
 
     public SubstationBoard Board { get; }
 
+    /// <summary>Of the firmware that runs, or ran last.</summary>
+    public uint Release => _program?.Running.Release ?? SubstationController.Release;
+
+    /// <summary>Where that came from: a slot; 0: as deployed.</summary>
+    public int Slot => _program?.Slot ?? 0;
+
+    /// <summary>A fault: images do not start, as where the platform does not load them.</summary>
+    public bool ImagesFail { get; set; }
+
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => new Rv3032(Board.Bus).Set(time.ToUnixTimeMilliseconds());
 
@@ -53,20 +67,26 @@ public sealed class SubstationNode
     private Action<long> Boot(long nowUs)
     {
         _time.MoveTo(nowUs);
-        var memory = Board.Flash();
         var sheet = new NodeSheet();
-        if (!sheet.Read(memory, MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
-        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, SubstationController.Release, sheet.Key, Frame.Longest);
-        var clock = new Rv3032(Board.Bus);
-        var hardware = new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), new StationLine(_station, _time), clock, null);
-        var node = new Node(new SubstationController(Board.Wire(clock)), identity, hardware);
-        return stepUs => Run(node, stepUs);
+        if (!sheet.Read(Board.Flash(), MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
+        var program = new NodeProgram(nowUs, MemoryMap.Slots(Board.Bus), sheet.UpdateKey, new EmulatedFirmware(SubstationController.Release),
+            new EmulatedLoader(Application, ImagesFail), (firmware, slot) => Make(sheet, firmware, slot));
+        _program = program;
+        return stepUs =>
+        {
+            if (!program.Step(stepUs)) Power.Restart(stepUs);
+        };
     }
 
-    private void Run(Node node, long nowUs)
+    private Firmware Make(NodeSheet sheet, EmulatedFirmware firmware, int slot)
     {
-        node.Step(nowUs / 1000);
-        if (node.WantsRestart) Power.Restart(nowUs);
+        var memory = Board.Flash();
+        var clock = new Rv3032(Board.Bus);
+        var cabinet = new SubstationController(Board.Wire(clock));
+        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, firmware.Release, sheet.Key, Frame.Longest);
+        var slots = new Slots(MemoryMap.Slots(Board.Bus), slot, firmware.Release, cabinet.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+        var line = firmware.Spoil(new StationLine(_station, _time));
+        return new Firmware(new Node(firmware.Spoil(cabinet), identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));
     }
 
     // Power needs its parts, and the board's memory the fuse of its power.
