@@ -61,7 +61,11 @@ public sealed record EmulatedFirmware(uint Release, FirmwareDefect Defect = Firm
 
     private sealed class UnheardLine(ISerialLine line) : ISerialLine
     {
-        public int Read(byte[] buffer, int offset, int count) => 0;
+        public int Read(byte[] buffer, int offset, int count)
+        {
+            line.Read(buffer, offset, count);
+            return 0;
+        }
 
         public void Write(byte[] buffer, int offset, int count) => line.Write(buffer, offset, count);
     }

@@ -25,14 +25,13 @@ internal sealed class NodeProgram
     public NodeProgram(long nowUs, SlotMap slots, byte[] updateKey, EmulatedFirmware deployed, EmulatedLoader loader, Func<EmulatedFirmware, int, Firmware> make)
     {
         _checkUs = nowUs + PatienceUs;
-        var ended = new BootManager(slots, updateKey, loader).Run() && loader.Started is null;
+        Running = new BootManager(slots, updateKey, loader).Run() ? loader.Started : deployed;
         Slot = loader.Slot;
-        Running = loader.Started ?? deployed;
-        if (!ended) _firmware = make(Running, Slot);
+        if (Running is not null) _firmware = make(Running, Slot);
     }
 
-    /// <summary>What was started.</summary>
-    public EmulatedFirmware Running { get; }
+    /// <summary>What was started; null: it has ended at once.</summary>
+    public EmulatedFirmware? Running { get; }
 
     /// <summary>Where it came from; 0: deployed.</summary>
     public int Slot { get; }
@@ -40,7 +39,7 @@ internal sealed class NodeProgram
     /// <returns>False: the board is to be restarted.</returns>
     public bool Step(long nowUs)
     {
-        if (_firmware is null) return false;
+        if (Running is null || _firmware is null) return false;
         if (Running.Defect != FirmwareDefect.Hangs)
         {
             _firmware.Step(nowUs / 1000);
