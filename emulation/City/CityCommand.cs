@@ -9,21 +9,39 @@ public static class CityCommand
     {
         var gateways = new Option<int>("--gateways") { HelpName = "number", Description = "How many gateways", DefaultValueFactory = _ => 2 };
         var devices = new Option<int>("--devices") { HelpName = "number", Description = "How many greenhouses in all", DefaultValueFactory = _ => 24 };
+        var nodes = new Option<int>("--nodes") { HelpName = "number", Description = "How many nodes with our firmware in all", DefaultValueFactory = _ => 32 };
         var seed = new Option<int>("--seed") { HelpName = "number", Description = "Decides the city, its weather and its faults", DefaultValueFactory = _ => 1 };
         var duration = new Option<double?>("--duration") { HelpName = "seconds", Description = "Seconds to run before the ledger is judged; without it, until Ctrl-C" };
-        var faults = new Option<FaultMode>("--faults") { Description = "What goes wrong: none, or kill (gateways and manager are killed, lines are bad)", HelpName = "none|kill", DefaultValueFactory = _ => FaultMode.None };
-        var data = new Option<string?>("--data") { HelpName = "folder", Description = "A new folder to keep everything in; without it, a temporary one that is deleted at the end" };
-        faults.AcceptOnlyFromAmong("none", "kill");
-
-        var root = new RootCommand("An emulated city: starts the fleet manager, gateways and greenhouses, shows what happens, and proves that nothing is lost and nothing comes twice.")
+        var faults = new Option<FaultModes>("--faults")
         {
-            gateways, devices, seed, duration, faults, data,
+            HelpName = "kinds",
+            Description = "What goes wrong: none, or one or more of kill (gateways and manager are killed, lines are bad), power (nodes lose their supply), link (nodes are cut off), as in kill,power,link",
+            DefaultValueFactory = _ => FaultModes.None,
+            CustomParser = Faults,
+        };
+        var data = new Option<string?>("--data") { HelpName = "folder", Description = "A new folder to keep everything in; without it, a temporary one that is deleted at the end" };
+
+        var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses and nodes, shows what happens, and proves that nothing is lost and nothing comes twice.")
+        {
+            gateways, devices, nodes, seed, duration, faults, data,
         };
         root.SetAction((parsed, _) => run(
             new CityOptions(
-                parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(seed),
+                parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(nodes), parsed.GetValue(seed),
                 parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : null,
                 parsed.GetValue(faults), parsed.GetValue(data))));
         return root;
+    }
+
+    private static FaultModes Faults(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var modes = FaultModes.None;
+        foreach (var word in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
+        {
+            if (word is "none") continue;
+            if (word is "kill" or "power" or "link") modes |= Enum.Parse<FaultModes>(word, ignoreCase: true);
+            else result.AddError($"--faults {word}: give none, or one or more of kill, power and link with commas between");
+        }
+        return modes;
     }
 }

@@ -1,22 +1,30 @@
 namespace EdgeFleet.City;
 
-public enum FaultMode
+/// <summary>What goes wrong; any of them together.</summary>
+[Flags]
+public enum FaultModes
 {
-    None,
+    None = 0,
     /// <summary>Gateways and manager are killed, and the field's lines are bad.</summary>
-    Kill,
+    Kill = 1,
+    /// <summary>Nodes lose their supply, also in the middle of a write.</summary>
+    Power = 2,
+    /// <summary>Lines between nodes and gateways are cut for seconds.</summary>
+    Link = 4,
 }
 
 /// <param name="Gateways">How many gateways.</param>
 /// <param name="Devices">How many greenhouses, over all gateways.</param>
+/// <param name="Nodes">How many nodes with our firmware, over all gateways.</param>
 /// <param name="Seed">Decides the city, its weather and its faults.</param>
 /// <param name="Duration">How long it runs before it is judged; null: until Ctrl-C.</param>
 /// <param name="Faults">What goes wrong.</param>
 /// <param name="Data">Where everything is kept; null: a new folder under the system's temporary one, deleted at the end.</param>
-public sealed record CityOptions(int Gateways, int Devices, int Seed, TimeSpan? Duration, FaultMode Faults, string? Data)
+public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data)
 {
     public const int MostGateways = 50;
     public const int MostDevicesAGateway = 200;
+    public const int MostNodesAGateway = 400;
 
     /// <summary>Shorter, and not every named point could be reached.</summary>
     public static readonly TimeSpan ShortestWithKills = TimeSpan.FromSeconds(30);
@@ -26,8 +34,10 @@ public sealed record CityOptions(int Gateways, int Devices, int Seed, TimeSpan? 
     {
         if (Gateways is < 1 or > MostGateways) yield return $"--gateways {Gateways}: give a number from 1 to {MostGateways}";
         else if (Devices < Gateways || Devices > Gateways * MostDevicesAGateway) yield return $"--devices {Devices}: give at least one for each gateway and at most {MostDevicesAGateway}, so from {Gateways} to {Gateways * MostDevicesAGateway}";
+        else if (Nodes < 0 || Nodes > Gateways * MostNodesAGateway) yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MostNodesAGateway}, which is {MostNodesAGateway} a gateway";
+        if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0) yield return "--faults power and link befall nodes: give --nodes above 0";
         if (Duration is { } duration && duration <= TimeSpan.Zero) yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
-        else if (Faults == FaultMode.Kill && Duration < ShortestWithKills) yield return $"--duration {Duration.Value.TotalSeconds}: with --faults kill give at least {ShortestWithKills.TotalSeconds} seconds, so that each named point can be reached";
+        else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills) yield return $"--duration {Duration.Value.TotalSeconds}: with --faults kill give at least {ShortestWithKills.TotalSeconds} seconds, so that each named point can be reached";
         if (Data is not null && Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any()) yield return $"--data {Data}: the folder is not empty; name a new one, each city starts from nothing";
     }
 }

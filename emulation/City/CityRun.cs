@@ -2,6 +2,7 @@ using EdgeFleet.City.Faults;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Manager;
+using EdgeFleet.City.Nodes;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
@@ -18,7 +19,8 @@ public sealed class CityRun : IAsyncDisposable
     private readonly CityStage _stage;
     private readonly CityPlan _plan;
     private readonly ServedAnswers _served = new();
-    private readonly GreenhouseField _field;
+    private readonly Fields _fields;
+    private readonly FieldFaults _fieldFaults;
     private readonly Fleet _fleet;
     private ManagerClient? _manager;
     private bool _cutShort;
@@ -26,12 +28,17 @@ public sealed class CityRun : IAsyncDisposable
     public CityRun(CityOptions options, CityStage stage)
     {
         (_options, _stage) = (options, stage);
-        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices);
+        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes);
         var patience = CityTimings.Default.DeviceTimeout;
-        IDisturbances disturbances = options.Faults == FaultMode.Kill ? new BadLines(new Random(options.Seed), patience) : new CalmField();
-        _field = new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, patience));
+        IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), patience) : new CalmField();
+        _fields = new Fields(
+            new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, patience)),
+            new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time));
+        _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
         _fleet = new Fleet(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
     }
+
+    private bool Kills => _options.Faults.HasFlag(FaultModes.Kill);
 
     /// <param name="stop">Ends the watching; the ledger is judged all the same.</param>
     /// <param name="abort">Ends everything at once.</param>
@@ -45,23 +52,24 @@ public sealed class CityRun : IAsyncDisposable
         await WatchAsync(registration, striker, stop, abort);
 
         _stage.Screen.Say("Polling ends; the gateways deliver what they hold.");
-        await _field.DisposeAsync();
+        await _fields.DisposeAsync();
         var evidence = new Evidence(_stage, _fleet, _manager!, _plan, registration);
-        var verdict = await evidence.JudgeAsync(_served, commands, abort);
+        var verdict = await evidence.JudgeAsync(_served, _fields.Nodes, commands, abort);
         var faults = verdict.Faults.Concat(striker.Missed).Concat(NotHit()).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
-        Report.Print(_stage.Screen, _fleet, verdict, faults, _options.Faults == FaultMode.Kill);
+        if (_options.Faults != FaultModes.None) Report.PrintBlows(_stage.Screen, _fleet, _fields.Nodes, _plan, _fieldFaults);
+        Report.Print(_stage.Screen, verdict, faults);
         return faults.Count == 0;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _fleet.DisposeAsync();
-        await _field.DisposeAsync();
+        await _fields.DisposeAsync();
         _manager?.Dispose();
     }
 
     // A run that was cut short by Ctrl-C owes no point.
-    private IEnumerable<string> NotHit() => _options is { Faults: FaultMode.Kill, Duration: not null } && !_cutShort
+    private IEnumerable<string> NotHit() => Kills && _options.Duration is not null && !_cutShort
         ? FaultPlan.Points.Where(point => _fleet.All.All(process => process.Hits(point) == 0)).Select(point => $"the named point {point} was not hit")
         : [];
 
@@ -72,11 +80,11 @@ public sealed class CityRun : IAsyncDisposable
         var (people, link) = await _fleet.StartManagerAsync(cancel);
         _manager = new ManagerClient(people);
         var personal = await _manager.SignInAsync(link, cancel);
-        var registration = await Registration.EnterAsync(_manager, _plan, _field, CityTimings.Default, cancel);
+        var registration = await Registration.EnterAsync(_manager, _plan, _fields, CityTimings.Default, cancel);
         screen.Say($"Console:            {people.GetLeftPart(UriPartial.Authority)}");
         screen.Say($"Administrator link: {personal}   (signs in once)");
         await Task.WhenAll(_plan.Gateways.Select(gateway => _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
-        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {CityTimings.Default.Period.TotalSeconds:0.#} s.");
+        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {CityTimings.Default.Period.TotalSeconds:0.#} s and {_plan.Nodes.Count} nodes every {CityTimings.Default.NodePeriod.TotalSeconds:0.#} s.");
         return registration;
     }
 
@@ -85,7 +93,7 @@ public sealed class CityRun : IAsyncDisposable
         using var status = new FleetStatus(_manager!, _fleet, _plan, registration, _stage.Time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         var end = EndAsync(striker, over.Token);
-        await _stage.Screen.ShowAsync(() => status.Snapshot(_options.Duration, _served.Count), end, _stage.Time);
+        await _stage.Screen.ShowAsync(() => status.Snapshot(_options.Duration, _served.Count + _fields.Nodes.Log.Count), end, _stage.Time);
         await end;
         abort.ThrowIfCancellationRequested();
     }
@@ -95,13 +103,24 @@ public sealed class CityRun : IAsyncDisposable
     {
         try
         {
-            var strikes = _options.Faults == FaultMode.Kill ? StrikeAsync(striker, stop) : Task.CompletedTask;
+            var strikes = Task.WhenAll(Kills ? StrikeAsync(striker, stop) : Task.CompletedTask, TroubleFieldAsync(stop));
             await Task.Delay(_options.Duration ?? Timeout.InfiniteTimeSpan, _stage.Time, stop);
             if (_options.Duration is not null) await strikes;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             _cutShort = true;
+        }
+    }
+
+    private async Task TroubleFieldAsync(CancellationToken stop)
+    {
+        if ((_options.Faults & (FaultModes.Power | FaultModes.Link)) == 0) return;
+        for (var cycle = 0; ; cycle++)
+        {
+            var length = _options.Duration - FaultPlan.Calm ?? FaultPlan.Cycle;
+            await _fieldFaults.RunAsync(FieldFaults.Draw(_options.Seed + cycle, length, _plan.Nodes.Count, _options.Faults), stop);
+            if (_options.Duration is not null) return;
         }
     }
 

@@ -1,6 +1,8 @@
 using EdgeFleet.City.Faults;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Manager;
+using EdgeFleet.City.Nodes;
+using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
 
@@ -11,20 +13,29 @@ public static class Report
 {
     private const int Spelled = 12;
 
-    public static void Print(Screen screen, Fleet fleet, Verdict verdict, IReadOnlyList<string> faults, bool withKills)
+    /// <summary>What was done to the city.</summary>
+    public static void PrintBlows(Screen screen, Fleet fleet, NodeField nodes, CityPlan plan, FieldFaults field)
     {
         ArgumentNullException.ThrowIfNull(screen);
         ArgumentNullException.ThrowIfNull(fleet);
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(field);
+        screen.Say("");
+        screen.Say($"Kills: gateways {fleet.Gateways.Values.Sum(gateway => gateway.Kills)}, manager {fleet.Manager.Kills}");
+        foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
+        screen.Say($"Nodes: {plan.Nodes.Sum(node => nodes.LineOf(node).PowerCuts(node))} power cuts, {field.LinksCut} dead links");
+    }
+
+    public static void Print(Screen screen, Verdict verdict, IReadOnlyList<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(screen);
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(faults);
         var totals = verdict.Totals;
         screen.Say("");
-        if (withKills)
-        {
-            screen.Say($"Kills: gateways {fleet.Gateways.Values.Sum(gateway => gateway.Kills)}, manager {fleet.Manager.Kills}");
-            foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
-        }
         screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held, {totals.Matched} each match one answer of their device, {totals.Marks + totals.Repeats} without a number ({totals.Repeats} repeats)");
+        screen.Say($"        nodes: {totals.NodeRecords} records each equal what their node handed over ({totals.NodeRepeats} repeats), {totals.NodeUnconfirmed} handed over and not confirmed, kept on their nodes");
         screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late, {verdict.Unfinished.Count} unfinished in {Scans(verdict.Unfinished).Count()} scans cut off by a kill");
         foreach (var (device, time, points) in Scans(verdict.Unfinished).Take(Spelled))
             screen.Say($"        unfinished: device {device} at {DateTimeOffset.FromUnixTimeMilliseconds(time):HH:mm:ss} UTC, {points} points");

@@ -1,6 +1,7 @@
 using EdgeFleet.City.Faults;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Ledger;
+using EdgeFleet.City.Nodes;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.Contracts;
@@ -16,7 +17,7 @@ public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager
     /// <summary>Longer than a batch may wait before it is appended and journalled.</summary>
     private static readonly TimeSpan LastBatch = TimeSpan.FromSeconds(3);
 
-    public async Task<Verdict> JudgeAsync(ServedAnswers served, CommandProvoker commands, CancellationToken cancel)
+    public async Task<Verdict> JudgeAsync(ServedAnswers served, NodeField nodes, CommandProvoker commands, CancellationToken cancel)
     {
         await Task.Delay(LastBatch, stage.Time, cancel);
         var drained = await DrainAsync(commands, cancel);
@@ -27,6 +28,8 @@ public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager
             HeldReadings = await Inbox.ReadingsAsync(manager, cancel),
             Served = [.. served.All().SelectMany(Values)],
             KillsByDevice = plan.Houses.ToDictionary(house => registration.Devices[house], house => fleet.Gateways[house.Gateway.Index].Kills),
+            ServedRecords = nodes.Log.Records(node => registration.Nodes[node]),
+            Nodes = nodes.Accounts(node => registration.Nodes[node]),
         });
         var faults = verdict.Faults.Concat(CommandLedger.Judge(await CommandsAsync(served, commands, cancel)));
         if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainPatience.TotalSeconds:0} s");

@@ -60,7 +60,7 @@ public sealed class FleetStatus : IDisposable
             var process = _fleet.Gateways[gateway.Index];
             var seen = _latest.FirstOrDefault(status => status.Number == number);
             var rate = now > since ? (readings[number] - before[number]) / (now - since).TotalSeconds : 0;
-            return new GatewayRow(gateway.Name, process.State, seen?.Connected ?? false, process.Kills, _plan.Houses.Count(house => house.Gateway == gateway), seen?.DevicesOnline ?? 0, rate, seen?.Backlog ?? 0, seen?.BytesPerReading);
+            return new GatewayRow(gateway.Name, process.State, seen?.Connected ?? false, process.Kills, _plan.DevicesOf(gateway), seen?.DevicesOnline ?? 0, rate, seen?.Backlog ?? 0, seen?.BytesPerReading);
         });
         var blocks = _registration.Gateways.Values.Sum(number => _fleet.Journal.Of(number).Blocks);
         return new CitySnapshot(now, duration, _fleet.Manager.State, _fleet.Manager.Kills, [.. rows], served, blocks, readings.Values.Sum());

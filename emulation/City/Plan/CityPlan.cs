@@ -36,13 +36,17 @@ public sealed class CityPlan
     /// <summary>Houses behind one Modbus endpoint.</summary>
     public const int HousesPerEndpoint = 8;
 
-    private CityPlan(int seed, IReadOnlyList<GatewayPlan> gateways, IReadOnlyList<HousePlan> houses) => (Seed, Gateways, Houses) = (seed, gateways, houses);
+    private CityPlan(int seed, IReadOnlyList<GatewayPlan> gateways, IReadOnlyList<HousePlan> houses, IReadOnlyList<NodePlan> nodes) =>
+        (Seed, Gateways, Houses, Nodes) = (seed, gateways, houses, nodes);
 
     public int Seed { get; }
     public IReadOnlyList<GatewayPlan> Gateways { get; }
     public IReadOnlyList<HousePlan> Houses { get; }
+    public IReadOnlyList<NodePlan> Nodes { get; }
 
-    public static CityPlan Draw(int seed, int gateways, int houses)
+    public int DevicesOf(GatewayPlan gateway) => Houses.Count(house => house.Gateway == gateway) + Nodes.Count(node => node.Gateway == gateway);
+
+    public static CityPlan Draw(int seed, int gateways, int houses, int nodes = 0)
     {
         var noise = new Noise((ulong)seed).For(4);
         var drawn = Enumerable.Range(1, gateways).Select(index => Gateway(index, noise.For(index))).ToList();
@@ -54,7 +58,7 @@ public sealed class CityPlan
             var gateway = drawn[(number - 1) % gateways];
             result.Add(House(number, gateway, perGateway[gateway]++, ++perSite[gateway.Site]));
         }
-        return new CityPlan(seed, drawn, result);
+        return new CityPlan(seed, drawn, result, NodePlan.Draw(nodes, drawn));
     }
 
     private static GatewayPlan Gateway(int index, Noise noise)

@@ -55,10 +55,10 @@ public sealed class PlanTests
     [Fact]
     public void Options_name_all_that_is_wrong_with_them()
     {
-        Assert.Empty(new CityOptions(2, 24, 1, null, FaultMode.None, null).Faulty());
-        var faults = new CityOptions(0, 24, 1, TimeSpan.FromSeconds(5), FaultMode.Kill, AppContext.BaseDirectory).Faulty().ToList();
+        Assert.Empty(new CityOptions(2, 24, 8, 1, null, FaultModes.None, null).Faulty());
+        var faults = new CityOptions(0, 24, 0, 1, TimeSpan.FromSeconds(5), FaultModes.Kill, AppContext.BaseDirectory).Faulty().ToList();
         Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)]).Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
-        Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 1, null, FaultMode.None, null).Faulty()));
+        Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 0, 1, null, FaultModes.None, null).Faulty()));
     }
 
     [Theory]

@@ -1,0 +1,57 @@
+using EdgeFleet.City.Nodes;
+using EdgeFleet.City.Plan;
+
+namespace EdgeFleet.City.Faults;
+
+/// <summary>What befalls a node or its line.</summary>
+/// <param name="At">Since the faults began.</param>
+/// <param name="Node">Index into the plan's nodes.</param>
+/// <param name="Link">The line's plug is out; else the node's supply fails.</param>
+/// <param name="HowLong">Until it is well again.</param>
+/// <param name="AfterOctets">The supply fails so many octets into what the node writes next; null: at once.</param>
+public sealed record FieldFault(TimeSpan At, int Node, bool Link, TimeSpan HowLong, int? AfterOctets);
+
+/// <summary>Power cuts and dead links among the nodes: drawn from the seed, then carried out one after the other.</summary>
+public sealed class FieldFaults(NodeField field, IReadOnlyList<NodePlan> nodes, TimeProvider time)
+{
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a line was cut.</summary>
+    public int LinksCut { get; private set; }
+
+    /// <param name="seed">Same seed, same faults.</param>
+    /// <param name="length">The time they are spread over; they end a little earlier, so that all is well again at its end.</param>
+    /// <param name="nodes">How many there are.</param>
+    /// <param name="modes">Power, link, or both.</param>
+    public static IReadOnlyList<FieldFault> Draw(int seed, TimeSpan length, int nodes, FaultModes modes)
+    {
+        var random = new Random(seed);
+        var faults = new List<FieldFault>();
+        for (var at = Between; nodes > 0 && at < length - Between; at += Between)
+        {
+            var link = (modes & FaultModes.Link) != 0 && ((modes & FaultModes.Power) == 0 || random.Next(3) == 0);
+            var howLong = TimeSpan.FromSeconds(0.5 + 4 * random.NextDouble());
+            faults.Add(new FieldFault(at + Between * (random.NextDouble() - 0.5), random.Next(nodes), link, howLong, random.Next(3) > 0 ? random.Next(64) : null));
+        }
+        return faults;
+    }
+
+    public async Task RunAsync(IEnumerable<FieldFault> faults, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        var start = time.GetTimestamp();
+        foreach (var fault in faults.OrderBy(fault => fault.At))
+        {
+            var wait = fault.At - time.GetElapsedTime(start);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
+            var node = nodes[fault.Node];
+            var line = field.LineOf(node);
+            if (fault.Link)
+            {
+                line.CutLink(fault.HowLong);
+                LinksCut++;
+            }
+            else line.CutPower(node, fault.HowLong, fault.AfterOctets);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Nodes;
+
+namespace EdgeFleet.City;
+
+/// <summary>What stands outside: bought-in controllers that speak Modbus, and nodes that run our firmware.</summary>
+public sealed record Fields(GreenhouseField Houses, NodeField Nodes) : IAsyncDisposable
+{
+    /// <summary>From here on nobody answers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Houses.DisposeAsync();
+        await Nodes.DisposeAsync();
+    }
+}

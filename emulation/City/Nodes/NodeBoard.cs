@@ -1,0 +1,14 @@
+using EdgeFleet.Models.Power;
+
+namespace EdgeFleet.City.Nodes;
+
+/// <summary>A node in the city: a firmware on its emulated board. Used by the thread of its line only.</summary>
+public interface INodeBoard
+{
+    /// <summary>Cut and given back by faults; the firmware steps behind it.</summary>
+    PowerSwitch Power { get; }
+
+    /// <summary>Moves the physical world around the board, then steps the firmware.</summary>
+    /// <param name="nowUs">Microseconds since the world began.</param>
+    void Step(long nowUs);
+}

@@ -1,0 +1,14 @@
+using EdgeFleet.City.Plan;
+using EdgeFleet.Models.Serial;
+
+namespace EdgeFleet.City.Nodes;
+
+/// <summary>Makes the board of each kind of node, in the light and weather of its place.</summary>
+public sealed class NodeBoards(CityPlan plan, TimeProvider time)
+{
+    public INodeBoard Make(NodePlan node, SerialStation station)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        throw new InvalidOperationException($"no board for {node.Kind} {plan.Seed} {station} {time}");
+    }
+}

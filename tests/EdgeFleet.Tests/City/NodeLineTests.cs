@@ -1,0 +1,121 @@
+using EdgeFleet.City;
+using EdgeFleet.City.Faults;
+using EdgeFleet.City.Nodes;
+using EdgeFleet.City.Plan;
+using EdgeFleet.Contracts;
+using EdgeFleet.Models.Power;
+using EdgeFleet.Models.Serial;
+using EdgeFleet.Nano.Wire;
+using Record = EdgeFleet.Nano.Wire.Record;
+
+namespace EdgeFleet.Tests.City;
+
+/// <summary>Lines with nodes: what is heard on them, and what befalls them.</summary>
+public sealed class NodeLineTests
+{
+    private static readonly CityPlan Plan = CityPlan.Draw(seed: 1, gateways: 2, houses: 2, nodes: 40);
+    private readonly NodeLog _log = new();
+
+    [Fact]
+    public void Every_node_has_its_own_address_on_its_line_and_its_own_key()
+    {
+        foreach (var line in Plan.Nodes.GroupBy(node => (node.Gateway, node.Line)))
+            Assert.Equal(line.Count(), line.Select(node => node.Address).Distinct().Count());
+        Assert.Equal(40, Plan.Nodes.Select(node => Convert.ToHexString(node.Key(1))).Distinct().Count());
+        Assert.Equal(40, Plan.Nodes.Select(node => (node.Latitude, node.Longitude)).Distinct().Count());
+        Assert.Contains(Plan.Nodes, node => node.Name == "Shengcheng lamp 003 / 圣城路灯003");
+    }
+
+    [Fact]
+    public void The_tap_hears_what_nodes_hand_over_and_what_the_gateway_confirms()
+    {
+        var node = Plan.Nodes[0];
+        var bus = new SerialBus(NodeLine.Format, 1);
+        var speaker = bus.Join("speaker");
+        var tap = new LineTap(bus.Join("tap"), new Dictionary<ushort, NodePlan> { [node.Address] = node }, _log);
+        var mac = new HmacSha256(node.Key(1));
+        var frame = new FrameWriter(Frame.Longest);
+
+        frame.BeginAnswer(node.Address, 1, 1);
+        frame.BeginPart(PartType.Records);
+        frame.Body.WriteUInt32(41);
+        Record.WriteHead(frame.Body, 2, 1_700_000_000_000, 3416, 0, 3, 0);
+        frame.Body.WriteNumber(255, -1);
+        Record.WriteHead(frame.Body, 0, 1_700_000_000_001, 3416, 0, 5, 1);
+        frame.Body.WriteBoolean(true);
+        frame.EndPart();
+        frame.Seal(mac, new byte[Frame.TagSize]);
+        Say(speaker, frame, 0);
+        frame.BeginRequest(node.Address, 1, 2, 3);
+        frame.BeginPart(PartType.Confirm);
+        frame.Body.WriteUInt32(42);
+        frame.EndPart();
+        frame.Seal(mac, null);
+        Say(speaker, frame, 0);
+        tap.Listen(1_000_000);
+
+        var heard = _log.Records(_ => 7);
+        Assert.Equal([41U, 42U], heard.Select(record => record.Number));
+        Assert.Equal([25.5m, 1m], heard.Select(record => record.Value));
+        Assert.Equal(new PointPath(3416, 0, 5), heard[1].Path);
+        Assert.Equal(42U, _log.Confirmed(node));
+    }
+
+    [Fact]
+    public async Task A_supply_that_fails_comes_back_and_a_cut_link_is_silent_for_its_time()
+    {
+        var node = Plan.Nodes[0];
+        var boots = 0;
+        await using var line = new NodeLine([node], (_, _) => new Chatterer(() => boots++), _log, 1);
+        line.Step(1_000_000);
+        line.CutPower(node, TimeSpan.FromSeconds(2), null);
+        line.Step(2_900_000);
+        Assert.Equal((1, 1), (boots, line.PowerCuts(node)));
+        line.Step(3_100_000);
+        Assert.Equal(2, boots);
+
+        line.CutPower(node, TimeSpan.FromSeconds(2), 3);
+        line.Step(3_200_000); // writes one octet a step
+        line.Step(3_300_000);
+        line.Step(3_400_000);
+        Assert.Equal(1, line.PowerCuts(node));
+        line.Step(3_500_000);
+        Assert.Equal(2, line.PowerCuts(node));
+        for (var us = 3_600_000; us <= 5_000_000; us += 100_000) line.Step(us);
+        Assert.Equal(3, boots);
+    }
+
+    [Fact]
+    public void Field_faults_come_from_their_seed_and_leave_the_end_of_a_run_alone()
+    {
+        var length = TimeSpan.FromSeconds(60);
+        var faults = FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link);
+        Assert.Equal(faults, FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link));
+        Assert.Contains(faults, fault => fault.Link);
+        Assert.Contains(faults, fault => !fault.Link && fault.AfterOctets is not null);
+        Assert.Contains(faults, fault => !fault.Link && fault.AfterOctets is null);
+        Assert.All(faults, fault => Assert.True(fault.At < length));
+        Assert.All(FieldFaults.Draw(3, length, 40, FaultModes.Link), fault => Assert.True(fault.Link));
+        Assert.Empty(FieldFaults.Draw(3, length, 0, FaultModes.Power));
+    }
+
+    private static void Say(SerialStation speaker, FrameWriter frame, long nowUs)
+    {
+        var octets = new byte[Frame.LongestOnLine];
+        speaker.Send(nowUs, octets.AsSpan(0, frame.Encode(octets)));
+    }
+
+    // Writes one octet to a memory at each step.
+    private sealed class Chatterer : INodeBoard
+    {
+        public Chatterer(Action booted) => Power = new PowerSwitch(_ =>
+        {
+            booted();
+            return _ => Power!.Fuse.Octet();
+        });
+
+        public PowerSwitch Power { get; }
+
+        public void Step(long nowUs) => Power.Step(nowUs);
+    }
+}
