@@ -9,6 +9,10 @@ public sealed class NodeBoards(CityPlan plan, TimeProvider time)
     public INodeBoard Make(NodePlan node, SerialStation station)
     {
         ArgumentNullException.ThrowIfNull(node);
-        throw new InvalidOperationException($"no board for {node.Kind} {plan.Seed} {station} {time}");
+        return node.Kind switch
+        {
+            NodeKind.Streetlight => new StreetlightPost(node, plan.Seed, station, time),
+            _ => throw new InvalidOperationException($"no board for {node.Kind}"),
+        };
     }
 }

@@ -27,6 +27,7 @@ public sealed class NodeField : IAsyncDisposable
         foreach (var onLine in plan.Nodes.GroupBy(node => (node.Gateway.Index, node.Line)))
         {
             var line = new NodeLine([.. onLine], board, Log, plan.Seed + 1000 * onLine.Key.Index + onLine.Key.Line);
+            line.Commission(node => node.Key(plan.Seed));
             if (noisy) (line.Bus.FlipChance, line.Bus.LoseChance) = (0.0002, 0.0001);
             _lines.Add(onLine.Key, line);
         }

@@ -20,6 +20,7 @@ public sealed class NodeLine : IAsyncDisposable
     private readonly Dictionary<NodePlan, long> _darkUntilUs = [];
     private long _nowUs;
     private long _cutUntilUs;
+    private long _beganUs;
 
     /// <param name="nodes">All on this line.</param>
     /// <param name="board">Makes the board of a node at a station of the line.</param>
@@ -41,7 +42,21 @@ public sealed class NodeLine : IAsyncDisposable
     /// <summary>Its noise may be set before it is stepped.</summary>
     public SerialBus Bus { get; }
 
-    public void Step(long nowUs)
+    /// <summary>Gives all nodes their addresses, in the line's own time; before it is stepped.</summary>
+    /// <param name="key">Of a node.</param>
+    public void Commission(Func<NodePlan, byte[]> key)
+    {
+        var technician = Bus.Join("technician");
+        var commissioning = new Commissioning(technician, Move);
+        foreach (var node in _boards.Keys) commissioning.Assign(node, key(node));
+        technician.Plugged = false;
+        _beganUs = commissioning.NowUs;
+    }
+
+    /// <param name="nowUs">Microseconds since the world began; what the commissioning took comes on top.</param>
+    public void Step(long nowUs) => Move(_beganUs + nowUs);
+
+    private void Move(long nowUs)
     {
         lock (_gate)
         {

@@ -32,7 +32,10 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     };
 
     /// <summary>The secret that node and gateway share. A real one comes out of a random generator at the factory.</summary>
-    public byte[] Key(int seed) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number}")));
+    public byte[] Key(int seed) => Secret(seed, "wire");
+
+    /// <summary>The secret that node and manager share, and no gateway.</summary>
+    public byte[] UpdateKey(int seed) => Secret(seed, "update");
 
     /// <param name="nodes">How many in all, shared out over the gateways.</param>
     /// <param name="gateways">Who asks them.</param>
@@ -48,6 +51,8 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
         }
         return drawn;
     }
+
+    private byte[] Secret(int seed, string use) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number} {use}")));
 
     // A street runs west from the gateway's cabinet, a lamp every 35 m, a line a street, the streets 60 m apart.
     private static NodePlan Lamp(int number, GatewayPlan gateway, int place, int numberInSite)
