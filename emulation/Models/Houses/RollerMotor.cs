@@ -3,32 +3,38 @@ using EdgeFleet.Models.Pins;
 
 namespace EdgeFleet.Models.Houses;
 
+/// <summary>Contacts of a roller, each closed to ground while all is well and pulled up where it ends.</summary>
+/// <param name="AtOpen">Opens at the open end.</param>
+/// <param name="AtClosed">Opens at the closed end.</param>
+/// <param name="OverCurrent">Opens when the protection trips.</param>
+/// <param name="PhaseFault">Opens when the phase monitor says no; null: another roller's monitor watches the same phases.</param>
+public sealed record RollerContacts(DigitalPin AtOpen, DigitalPin AtClosed, DigitalPin OverCurrent, DigitalPin? PhaseFault);
+
 /// <summary>
 /// A motor that rolls a vent or a quilt, with its contactors, end switches and protection. The safety contacts are
 /// closed to ground while all is well and pulled up otherwise, so a cut wire reads like the danger.
 /// </summary>
 public sealed class RollerMotor
 {
+    private readonly RollerContacts _contacts;
     private long _nowUs;
+    private int _direction;
+    private int _last;
+    private long _restSinceUs = long.MinValue / 2;
 
     /// <param name="travelSeconds">From end to end.</param>
-    /// <param name="position">Where it is at first: 0 closed, 1 open.</param>
-    public RollerMotor(double travelSeconds, double position = 0)
+    /// <param name="contacts">Where its contacts are wired to.</param>
+    public RollerMotor(double travelSeconds, RollerContacts contacts)
     {
         TravelSeconds = travelSeconds;
-        Position = position;
-        foreach (var pin in new[] { AtOpen, AtClosed, OverCurrent, PhaseFault }) pin.Wire(Drive.Low);
+        _contacts = contacts;
+        foreach (var pin in new[] { contacts.AtOpen, contacts.AtClosed, contacts.OverCurrent, contacts.PhaseFault }) pin?.Wire(Drive.Low);
         Tell(0);
     }
 
     // High drives the contactor.
-    public DigitalPin Open { get; } = new(Pull.Down);
-    public DigitalPin Close { get; } = new(Pull.Down);
-
-    public DigitalPin AtOpen { get; } = new(Pull.Up);
-    public DigitalPin AtClosed { get; } = new(Pull.Up);
-    public DigitalPin OverCurrent { get; } = new(Pull.Up);
-    public DigitalPin PhaseFault { get; } = new(Pull.Up);
+    public DigitalPin Open { get; } = new(Pull.Down, historyLimit: 64);
+    public DigitalPin Close { get; } = new(Pull.Down, historyLimit: 64);
 
     public double TravelSeconds { get; set; }
 
@@ -58,10 +64,6 @@ public sealed class RollerMotor
     /// <inheritdoc cref="AtOpenStuck"/>
     public bool? AtClosedStuck { get; set; }
 
-    private int _direction;
-    private int _last;
-    private long _restSinceUs = long.MinValue / 2;
-
     /// <summary>Lets time pass; the contactors are as they were since the last call.</summary>
     public void Advance(long nowUs)
     {
@@ -90,10 +92,10 @@ public sealed class RollerMotor
 
     private void Tell(long nowUs)
     {
-        Tell(AtOpen, nowUs, AtOpenStuck ?? Position > 0.999);
-        Tell(AtClosed, nowUs, AtClosedStuck ?? Position < 0.001);
-        Tell(OverCurrent, nowUs, Overloaded && _direction != 0);
-        Tell(PhaseFault, nowUs, PhaseLost);
+        Tell(_contacts.AtOpen, nowUs, AtOpenStuck ?? Position > 0.999);
+        Tell(_contacts.AtClosed, nowUs, AtClosedStuck ?? Position < 0.001);
+        Tell(_contacts.OverCurrent, nowUs, Overloaded && _direction != 0);
+        if (_contacts.PhaseFault is { } monitor) Tell(monitor, nowUs, PhaseLost);
     }
 
     private static void Tell(DigitalPin pin, long nowUs, bool active) => pin.DriveOutside(nowUs, active ? Drive.Floating : Drive.Low);

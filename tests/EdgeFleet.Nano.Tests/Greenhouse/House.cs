@@ -1,10 +1,9 @@
-using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
-using EdgeFleet.Models.Adapters;
-using EdgeFleet.Models.Houses;
 using EdgeFleet.Models.Pins;
+using EdgeFleet.Models.Power;
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Sense;
+using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 
@@ -17,35 +16,16 @@ internal sealed class House
 
     public House()
     {
-        Site = new GreenhouseSite(1);
-        var bus = new I2cAdapter(Site.Bus, _time);
-        Controller = new GreenhouseController(new GreenhouseHardware
-        {
-            Climate = new Sht4x(bus, 2000),
-            Light = new Bh1750(bus, Bh1750Registers.AddressLow, 31, 2000),
-            Co2 = Current(Site.Co2, 0, 5000),
-            Soil = Current(Site.Soil, 0, 1000),
-            Outside = Current(Site.Outside, -400, 600),
-            Wind = Current(Site.Wind, 0, 500),
-            Vent = Roller(Site.Vent),
-            Quilt = Roller(Site.Quilt),
-            Valve = new PinOutput(Site.Valve, _time),
-            PumpNotReady = new PinInput(Site.PumpReady, _time),
-            MainsLost = new PinInput(Site.Mains, _time),
-            LocalStop = new PinInput(Site.LocalStop, _time),
-            Wet = new PinInput(Site.Dry, _time),
-        });
+        Site = new GreenhouseBoard(_time, 1, new PowerFuse());
+        Controller = new GreenhouseController(Site.Wire());
         Run(seconds: 5);
     }
 
-    public GreenhouseSite Site { get; }
-
-    /// <summary>Bytes that the firmware's steps have allocated.</summary>
-    public long Allocated { get; private set; }
+    public GreenhouseBoard Site { get; }
 
     public GreenhouseController Controller { get; }
     public long NowUs => _time.Us;
-    public bool ValveOpen => Site.Valve.Level(_time.Us);
+    public bool ValveOpen => Site.ValveOpen;
 
     public void Run(double seconds)
     {
@@ -58,11 +38,9 @@ internal sealed class House
 
     public void Step()
     {
-        Site.Advance(_time.Us);
+        Site.Advance();
         _nodeTime.Move(_time.Ms, false, 0);
-        var before = GC.GetAllocatedBytesForCurrentThread();
         Controller.Step(_nodeTime);
-        Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>A contact that is closed to ground while all is well.</summary>
@@ -85,16 +63,4 @@ internal sealed class House
         Controller.Settings.Single(setting => (setting.Object, setting.Instance, setting.Resource) == (obj, instance, resource)).Value = value;
         Controller.Configured();
     }
-
-    private Transmitter Current(AnalogChannel channel, int atFour, int atTwenty) => new(new ChannelInput(channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
-
-    private RollerHardware Roller(RollerMotor motor) => new()
-    {
-        Open = new PinOutput(motor.Open, _time),
-        Close = new PinOutput(motor.Close, _time),
-        AtOpen = new PinInput(motor.AtOpen, _time),
-        AtClosed = new PinInput(motor.AtClosed, _time),
-        OverCurrent = new PinInput(motor.OverCurrent, _time),
-        PhaseFault = new PinInput(motor.PhaseFault, _time),
-    };
 }

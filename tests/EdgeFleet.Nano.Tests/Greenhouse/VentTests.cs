@@ -1,6 +1,6 @@
-using EdgeFleet.Models.Houses;
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Wire;
+using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 
@@ -48,7 +48,7 @@ public sealed class VentTests
                 _house.Site.SetWind(14);
                 break;
             default:
-                GreenhouseSite.Milliamps(_house.Site.Wind, 0);
+                GreenhouseBoard.Milliamps(_house.Site.Wind, 0);
                 break;
         }
         _house.Run(200);

@@ -1,6 +1,6 @@
-using EdgeFleet.Models.Houses;
 using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Wire;
+using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 
@@ -48,7 +48,7 @@ public sealed class WaterAndAlarmTests
         if (what == "pump") _house.Set(_house.Site.PumpReady, false);
         else if (what == "mains") _house.Set(_house.Site.Mains, false);
         else if (what == "stop") _house.Set(_house.Site.LocalStop, false);
-        else GreenhouseSite.Milliamps(_house.Site.Soil, 2);
+        else GreenhouseBoard.Milliamps(_house.Site.Soil, 2);
         _house.Run(what == "sensor" ? 65 : 1);
         Assert.False(_house.ValveOpen);
     }
@@ -111,20 +111,5 @@ public sealed class WaterAndAlarmTests
         var dry = Array.FindIndex(_house.Controller.Settings, setting => (setting.Object, setting.Resource) == (33044, 1));
         values[dry] = 900;
         Assert.Equal(dry, _house.Controller.Check(values));
-    }
-
-    [Fact]
-    public void Its_loop_allocates_nothing()
-    {
-        _house.Site.SetSoil(20);
-        _house.Site.Climate.TemperatureCelsius = 31;
-        _house.Run(1000);
-        // The emulated pins keep what moved them; from here on nothing does.
-        _house.Site.SetSoil(36);
-        _house.Site.Climate.TemperatureCelsius = 28;
-        _house.Run(100);
-        var before = _house.Allocated;
-        _house.Run(1000);
-        Assert.Equal(0, _house.Allocated - before);
     }
 }

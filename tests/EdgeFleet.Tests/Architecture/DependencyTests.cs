@@ -25,8 +25,8 @@ public class DependencyTests
         ["nano/Substation"] = ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"],
         ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
-        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Substation", "nano/Wire"],
-        ["emulation/City"] = ["fleet/Contracts"],
+        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Greenhouse", "nano/Meter", "nano/Node", "nano/Streetlight", "nano/Substation", "nano/Wire"],
+        ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "fleet/Contracts"],
     };
 
     [Fact]
