@@ -18,12 +18,14 @@ public sealed class CityTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_at_will_and_at_every_named_point_nothing_is_lost_and_nothing_comes_twice()
+    public async Task Killed_at_will_and_at_every_named_point_and_with_nodes_cut_off_nothing_is_lost_and_nothing_comes_twice()
     {
-        await using var city = CityProcess.Start("--duration", "40", "--faults", "kill", "--devices", "12", "--data", _folder);
+        await using var city = CityProcess.Start("--duration", "40", "--faults", "kill,power,link", "--devices", "12", "--nodes", "32", "--data", _folder);
         var code = await city.ExitCodeAsync(Done);
         Assert.True(code == 0, city.Output);
         Assert.Contains("Verdict: exact.", city.Output);
+        Assert.Matches(@"Nodes: [1-9][0-9]* power cuts, [1-9][0-9]* dead links", city.Output);
+        Assert.Matches(@"nodes: [1-9][0-9]* records each equal", city.Output);
         foreach (var point in FaultPlan.Points) Assert.Matches($@"{point}\s+[1-9]", city.Output);
         Assert.Matches("Kills: gateways [4-9]|Kills: gateways [1-9][0-9]", city.Output);
         Assert.Empty(CityProcess.Naming(_folder));
@@ -32,7 +34,7 @@ public sealed class CityTests : IDisposable
     [Fact]
     public async Task Interrupted_it_judges_the_ledger_and_leaves_no_process()
     {
-        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--data", _folder);
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
         Assert.Contains("/sign-in?code=", await city.LineAsync("Administrator link:", Up));
         Assert.NotEmpty(CityProcess.Naming(_folder));
@@ -47,7 +49,7 @@ public sealed class CityTests : IDisposable
     public async Task Killed_itself_it_leaves_no_process()
     {
         Needs.Present(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux (setpriv, setsid)", "apt-get install util-linux");
-        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--data", _folder);
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
         Assert.True(CityProcess.Naming(_folder).Count >= 3, "city, manager and gateway run");
         city.Kill();

@@ -52,8 +52,14 @@ public sealed record Registration(
             latitude = node.Latitude,
             longitude = node.Longitude,
             periodMs = (int)timings.NodePeriod.TotalMilliseconds,
-            link = new { address = fields.Nodes.AddressOf(node), node = node.Address, key = Convert.ToHexStringLower(node.Key(plan.Seed)), timeoutMs = (int)timings.NodeTimeout.TotalMilliseconds, retries = 1 },
+            link = Link(node),
         });
+        object Link(NodePlan node)
+        {
+            var link = new Dictionary<string, object> { ["address"] = fields.Nodes.AddressOf(node), ["node"] = node.Address, ["key"] = Convert.ToHexStringLower(node.Key(plan.Seed)), ["timeoutMs"] = (int)timings.NodeTimeout.TotalMilliseconds, ["retries"] = 1 };
+            if (node.Settings is { } settings) link["settings"] = settings;
+            return link;
+        }
         var numbers = await manager.PostAsync("api/v1/devices", devices.Concat(nodes).ToList(), cancel);
         var entered = numbers.AsArray().ToDictionary(device => (string)device!["name"]!, device => (long)device!["number"]!);
         return new Registration(gateways, claims, plan.Houses.ToDictionary(house => house, house => entered[house.Name]), plan.Nodes.ToDictionary(node => node, node => entered[node.Name]));

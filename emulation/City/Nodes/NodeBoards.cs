@@ -12,6 +12,8 @@ public sealed class NodeBoards(CityPlan plan, TimeProvider time)
         return node.Kind switch
         {
             NodeKind.Streetlight => new StreetlightPost(node, plan.Seed, station, time),
+            NodeKind.Meter => new MeterHouse(node, plan.Seed, station, time),
+            NodeKind.Greenhouse => new GreenhouseHouse(node, plan.Seed, station, time),
             _ => throw new InvalidOperationException($"no board for {node.Kind}"),
         };
     }

@@ -12,7 +12,7 @@ public sealed class NodeField : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly IReadOnlyList<NodePlan> _nodes;
-    private readonly Dictionary<(int Gateway, int Line), NodeLine> _lines = [];
+    private readonly Dictionary<(int Gateway, NodeKind Kind, int Line), NodeLine> _lines = [];
     private readonly RealTimePump _pump;
     private bool _disposed;
 
@@ -24,9 +24,9 @@ public sealed class NodeField : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         _nodes = plan.Nodes;
-        foreach (var onLine in plan.Nodes.GroupBy(node => (node.Gateway.Index, node.Line)))
+        foreach (var onLine in plan.Nodes.GroupBy(node => (node.Gateway.Index, node.Kind, node.Line)))
         {
-            var line = new NodeLine([.. onLine], board, Log, plan.Seed + 1000 * onLine.Key.Index + onLine.Key.Line);
+            var line = new NodeLine([.. onLine], board, Log, plan.Seed + 1000 * onLine.First().Number);
             line.Commission(node => node.Key(plan.Seed));
             if (noisy) (line.Bus.FlipChance, line.Bus.LoseChance) = (0.0002, 0.0001);
             _lines.Add(onLine.Key, line);
@@ -47,7 +47,7 @@ public sealed class NodeField : IAsyncDisposable
     public NodeLine LineOf(NodePlan node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return _lines[(node.Gateway.Index, node.Line)];
+        return _lines[(node.Gateway.Index, node.Kind, node.Line)];
     }
 
     /// <param name="device">The manager's number of a node's device.</param>

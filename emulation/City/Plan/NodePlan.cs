@@ -8,6 +8,8 @@ namespace EdgeFleet.City.Plan;
 public enum NodeKind
 {
     Streetlight,
+    Meter,
+    Greenhouse,
 }
 
 /// <summary>A node with our firmware, on a two-wire line of its gateway.</summary>
@@ -15,7 +17,7 @@ public enum NodeKind
 /// <param name="Name">For people, in both languages.</param>
 /// <param name="Kind">Which firmware.</param>
 /// <param name="Gateway">The gateway that asks it.</param>
-/// <param name="Line">The gateway's line it hangs on, from 0.</param>
+/// <param name="Line">The line of that kind it hangs on, from 0.</param>
 /// <param name="Address">On that line.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="Longitude">Degrees east.</param>
@@ -24,12 +26,21 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     /// <summary>Nodes on one line.</summary>
     public const int PerLine = 16;
 
+    // Of each sixteen of a gateway: mostly lamps, as in a street.
+    private const int Round = 16;
+    private const int MetersFrom = 12;
+    private const int GreenhousesFrom = 15;
+
     /// <summary>The device model, as <c>seeds/profiles</c> names it.</summary>
-    public string Profile => Kind switch
-    {
-        NodeKind.Streetlight => "streetlight-node",
-        _ => throw new InvalidOperationException($"no profile for {Kind}"),
-    };
+    public string Profile => $"{Kind.ToString().ToLowerInvariant()}-node";
+
+    /// <summary>Of a meter node: the twelve digits of the electricity meter behind it.</summary>
+    public string MeterAddress => Number.ToString("D12", CultureInfo.InvariantCulture);
+
+    /// <summary>What it is configured with; null: it keeps its firmware's own.</summary>
+    public IReadOnlyDictionary<string, string>? Settings => Kind == NodeKind.Meter
+        ? new Dictionary<string, string> { ["33030/0/1"] = Number.ToString(CultureInfo.InvariantCulture) }
+        : null;
 
     /// <summary>The secret that node and gateway share. A real one comes out of a random generator at the factory.</summary>
     public byte[] Key(int seed) => Secret(seed, "wire");
@@ -42,24 +53,45 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     internal static IReadOnlyList<NodePlan> Draw(int nodes, IReadOnlyList<GatewayPlan> gateways)
     {
         var drawn = new List<NodePlan>();
-        var perGateway = gateways.ToDictionary(gateway => gateway, _ => 0);
-        var perSite = gateways.Select(gateway => gateway.Site).Distinct().ToDictionary(site => site, _ => 0);
         for (var number = 1; number <= nodes; number++)
         {
             var gateway = gateways[(number - 1) % gateways.Count];
-            drawn.Add(Lamp(number, gateway, perGateway[gateway]++, ++perSite[gateway.Site]));
+            var kind = KindOf((number - 1) / gateways.Count);
+            var place = drawn.Count(node => node.Gateway == gateway && node.Kind == kind);
+            var inSite = drawn.Count(node => node.Gateway.Site == gateway.Site && node.Kind == kind) + 1;
+            drawn.Add(Place(number, kind, gateway, place, inSite));
         }
         return drawn;
     }
 
-    private byte[] Secret(int seed, string use) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number} {use}")));
+    private static NodeKind KindOf(int inGateway) => (inGateway % Round) switch
+    {
+        < MetersFrom => NodeKind.Streetlight,
+        < GreenhousesFrom => NodeKind.Meter,
+        _ => NodeKind.Greenhouse,
+    };
 
-    // A street runs west from the gateway's cabinet, a lamp every 35 m, a line a street, the streets 60 m apart.
-    private static NodePlan Lamp(int number, GatewayPlan gateway, int place, int numberInSite)
+    // Streets run west from the gateway's cabinet, a lamp every 35 m; flats stand along the next one, houses beyond them.
+    private static NodePlan Place(int number, NodeKind kind, GatewayPlan gateway, int place, int inSite)
     {
         var (line, inLine) = (place / PerLine, place % PerLine);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{gateway.Site.ShortName} lamp {numberInSite:000} / {gateway.Site.ShortNameZh}路灯{numberInSite:000}");
-        return new NodePlan(number, name, NodeKind.Streetlight, gateway, line, (ushort)(inLine + 1),
-            Math.Round(gateway.Latitude - 0.00054 * (line + 1), 6), Math.Round(gateway.Longitude - 0.000393 * inLine, 6));
+        var (south, metres) = kind switch
+        {
+            NodeKind.Streetlight => (60 * (line + 1), 35),
+            NodeKind.Meter => (-60 * (line + 1), 50),
+            _ => (-300 - 150 * line, 250),
+        };
+        var (name, nameZh) = kind switch
+        {
+            NodeKind.Streetlight => ("lamp", "路灯"),
+            NodeKind.Meter => ("meters", "电表箱"),
+            _ => ("greenhouse node", "温室节点"),
+        };
+        var full = string.Create(CultureInfo.InvariantCulture, $"{gateway.Site.ShortName} {name} {inSite:000} / {gateway.Site.ShortNameZh}{nameZh}{inSite:000}");
+        // 111 km a degree of latitude, 89 km a degree of longitude here.
+        return new NodePlan(number, full, kind, gateway, line, (ushort)(inLine + 1),
+            Math.Round(gateway.Latitude - south / 111_000.0, 6), Math.Round(gateway.Longitude - metres * inLine / 89_000.0, 6));
     }
+
+    private byte[] Secret(int seed, string use) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number} {use}")));
 }

@@ -19,11 +19,12 @@ public sealed class NodeLineTests
     [Fact]
     public void Every_node_has_its_own_address_on_its_line_and_its_own_key()
     {
-        foreach (var line in Plan.Nodes.GroupBy(node => (node.Gateway, node.Line)))
+        foreach (var line in Plan.Nodes.GroupBy(node => (node.Gateway, node.Kind, node.Line)))
             Assert.Equal(line.Count(), line.Select(node => node.Address).Distinct().Count());
         Assert.Equal(40, Plan.Nodes.Select(node => Convert.ToHexString(node.Key(1))).Distinct().Count());
         Assert.Equal(40, Plan.Nodes.Select(node => (node.Latitude, node.Longitude)).Distinct().Count());
         Assert.Contains(Plan.Nodes, node => node.Name == "Shengcheng lamp 003 / 圣城路灯003");
+        Assert.Equal(Enum.GetValues<NodeKind>(), Plan.Nodes.Select(node => node.Kind).Distinct().Order());
     }
 
     [Fact]

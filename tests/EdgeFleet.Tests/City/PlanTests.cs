@@ -59,6 +59,8 @@ public sealed class PlanTests
         var faults = new CityOptions(0, 24, 0, 1, TimeSpan.FromSeconds(5), FaultModes.Kill, AppContext.BaseDirectory).Faulty().ToList();
         Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)]).Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
         Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 0, 1, null, FaultModes.None, null).Faulty()));
+        Assert.Contains("--nodes 401", Assert.Single(new CityOptions(1, 3, 401, 1, null, FaultModes.None, null).Faulty()));
+        Assert.Contains("--nodes", Assert.Single(new CityOptions(1, 3, 0, 1, null, FaultModes.Power, null).Faulty()));
     }
 
     [Theory]
