@@ -2,12 +2,14 @@ using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
 using EdgeFleet.Models.Adapters;
+using EdgeFleet.Models.Cabinets;
 using EdgeFleet.Models.Houses;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Sense;
 using Chips = EdgeFleet.Models.Chips;
 using Wiring = EdgeFleet.Hardware.Boards.Nucleo144F767ZI.Greenhouse.Expander;
 
@@ -16,8 +18,6 @@ namespace EdgeFleet.Nodes;
 /// <summary>The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.</summary>
 public sealed class GreenhouseBoard : IPowered
 {
-    private const double BurdenOhms = 150;
-
     private readonly SimulatedTime _time;
     private readonly DigitalPin _valve = new(Pull.Down, historyLimit: 64);
 
@@ -44,11 +44,10 @@ public sealed class GreenhouseBoard : IPowered
         Quilt = new RollerMotor(360, new RollerContacts(pins[Wiring.QuiltAtOpen], pins[Wiring.QuiltAtClosed], pins[Wiring.QuiltOverCurrent], null));
         (Dry, Mains, PumpReady) = (pins[Wiring.Wet], pins[Wiring.MainsLost], pins[Wiring.PumpNotReady]);
         foreach (var contact in new[] { Dry, Mains, PumpReady, LocalStop }) contact.Wire(Drive.Low);
-        (Co2, Soil, Outside, Wind) = (new(seed), new(seed + 1), new(seed + 2), new(seed + 3));
-        SetCo2(600);
-        SetSoil(30);
-        SetOutside(10);
-        SetWind(2);
+        Co2 = new CurrentLoop(seed, 0, 5000, 600);
+        Soil = new CurrentLoop(seed + 1, 0, 100, 30);
+        Outside = new CurrentLoop(seed + 2, -40, 60, 10);
+        Wind = new CurrentLoop(seed + 3, 0, 50, 2);
     }
 
     /// <summary>Its I2C bus as drivers use it.</summary>
@@ -60,11 +59,17 @@ public sealed class GreenhouseBoard : IPowered
     public Chips.Pcf8563 Clock { get; }
     public Chips.Fram Memory { get; }
 
-    // 4-20 mA each.
-    public AnalogChannel Co2 { get; }
-    public AnalogChannel Soil { get; }
-    public AnalogChannel Outside { get; }
-    public AnalogChannel Wind { get; }
+    /// <summary>ppm.</summary>
+    public CurrentLoop Co2 { get; }
+
+    /// <summary>Percent of volume.</summary>
+    public CurrentLoop Soil { get; }
+
+    /// <summary>Degrees Celsius.</summary>
+    public CurrentLoop Outside { get; }
+
+    /// <summary>Metres a second.</summary>
+    public CurrentLoop Wind { get; }
 
     public RollerMotor Vent { get; }
     public RollerMotor Quilt { get; }
@@ -76,24 +81,6 @@ public sealed class GreenhouseBoard : IPowered
     public DigitalPin LocalStop { get; } = new(Pull.Up, historyLimit: 64);
 
     public bool ValveOpen => _valve.Level(_time.Us);
-
-    /// <param name="ppm">0 to 5000.</param>
-    public void SetCo2(double ppm) => Milliamps(Co2, 4 + 16 * ppm / 5000);
-
-    /// <param name="percent">Of volume, 0 to 100.</param>
-    public void SetSoil(double percent) => Milliamps(Soil, 4 + 16 * percent / 100);
-
-    /// <param name="celsius">-40 to 60.</param>
-    public void SetOutside(double celsius) => Milliamps(Outside, 4 + 16 * (celsius + 40) / 100);
-
-    /// <param name="metresPerSecond">0 to 50.</param>
-    public void SetWind(double metresPerSecond) => Milliamps(Wind, 4 + 16 * metresPerSecond / 50);
-
-    public static void Milliamps(AnalogChannel channel, double milliamps)
-    {
-        ArgumentNullException.ThrowIfNull(channel);
-        channel.Volts = milliamps / 1000 * BurdenOhms;
-    }
 
     /// <summary>Its memory as drivers use it.</summary>
     public Mb85rc256 Flash() => new(Bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
@@ -143,8 +130,8 @@ public sealed class GreenhouseBoard : IPowered
 
     private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory];
 
-    private Transmitter Current(AnalogChannel channel, int atFour, int atTwenty) =>
-        new(new ChannelInput(channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
+    private Transmitter Current(CurrentLoop loop, int atFour, int atTwenty) =>
+        new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
 
     private RollerHardware Roller(RollerMotor motor, Mcp23017 expander, (int AtOpen, int AtClosed, int OverCurrent) contacts, IDigitalInput phase) => new()
     {

@@ -46,9 +46,9 @@ public sealed class GreenhouseHouse : INodeBoard
             _node.Board.Climate.TemperatureCelsius = (double)sample.AirCelsius;
             _node.Board.Climate.HumidityPercent = (double)sample.HumidityPercent;
             _node.Board.Light.Lux = (double)sample.Lux;
-            _node.Board.SetOutside(_weather.At(now).TemperatureCelsius);
-            _node.Board.SetCo2((double)sample.Co2Ppm);
-            _node.Board.SetSoil((double)sample.SoilMoisturePercent);
+            _node.Board.Outside.Value = _weather.At(now).TemperatureCelsius;
+            _node.Board.Co2.Value = (double)sample.Co2Ppm;
+            _node.Board.Soil.Value = (double)sample.SoilMoisturePercent;
         }
         _node.Step(nowUs);
     }

@@ -13,6 +13,7 @@ public sealed class NodeBoards(CityPlan plan, TimeProvider time)
         {
             NodeKind.Streetlight => new StreetlightPost(node, plan.Seed, station, time),
             NodeKind.Meter => new MeterHouse(node, plan.Seed, station, time),
+            NodeKind.Substation => new DistributionRoom(node, plan.Seed, station, time),
             NodeKind.Greenhouse => new GreenhouseHouse(node, plan.Seed, station, time),
             _ => throw new InvalidOperationException($"no board for {node.Kind}"),
         };

@@ -10,6 +10,7 @@ public enum NodeKind
     Streetlight,
     Meter,
     Greenhouse,
+    Substation,
 }
 
 /// <summary>A node with our firmware, on a two-wire line of its gateway.</summary>
@@ -29,7 +30,8 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     // Of each sixteen of a gateway: mostly lamps, as in a street.
     private const int Round = 16;
     private const int MetersFrom = 12;
-    private const int GreenhousesFrom = 15;
+    private const int GreenhousesFrom = 14;
+    private const int SubstationsFrom = 15;
 
     /// <summary>The device model, as <c>seeds/profiles</c> names it.</summary>
     public string Profile => $"{Kind.ToString().ToLowerInvariant()}-node";
@@ -68,7 +70,8 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     {
         < MetersFrom => NodeKind.Streetlight,
         < GreenhousesFrom => NodeKind.Meter,
-        _ => NodeKind.Greenhouse,
+        < SubstationsFrom => NodeKind.Greenhouse,
+        _ => NodeKind.Substation,
     };
 
     // Streets run west from the gateway's cabinet, a lamp every 35 m; flats stand along the next one, houses beyond them.
@@ -79,13 +82,15 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
         {
             NodeKind.Streetlight => (60 * (line + 1), 35),
             NodeKind.Meter => (-60 * (line + 1), 50),
-            _ => (-300 - 150 * line, 250),
+            NodeKind.Greenhouse => (-300 - 150 * line, 250),
+            _ => (20, 100),
         };
         var (name, nameZh) = kind switch
         {
             NodeKind.Streetlight => ("lamp", "路灯"),
             NodeKind.Meter => ("meters", "电表箱"),
-            _ => ("greenhouse node", "温室节点"),
+            NodeKind.Greenhouse => ("greenhouse node", "温室节点"),
+            _ => ("distribution room", "配电室"),
         };
         var full = string.Create(CultureInfo.InvariantCulture, $"{gateway.Site.ShortName} {name} {inSite:000} / {gateway.Site.ShortNameZh}{nameZh}{inSite:000}");
         // 111 km a degree of latitude, 89 km a degree of longitude here.

@@ -1,6 +1,7 @@
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Hardware;
+using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 

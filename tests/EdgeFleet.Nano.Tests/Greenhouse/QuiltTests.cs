@@ -19,7 +19,7 @@ public sealed class QuiltTests
     [Fact]
     public void On_a_bitter_morning_it_stays_down()
     {
-        _house.Site.SetOutside(-8);
+        _house.Site.Outside.Value = -8;
         _house.Run(1);
         Morning();
         Assert.Equal(0, _house.Site.Quilt.Position, 2);
@@ -41,7 +41,7 @@ public sealed class QuiltTests
         Morning();
         Assert.Equal(0, _house.Site.Quilt.Position, 2);
         Assert.Equal(CommandCode.Interlocked, _house.Write(3337, 2, 5536, 1000));
-        _house.Site.SetWind(20);
+        _house.Site.Wind.Value = 20;
         _house.Run(10);
         _house.Set(_house.Site.Dry, true);
         _house.Run(200);

@@ -1,6 +1,5 @@
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Wire;
-using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 
@@ -45,10 +44,10 @@ public sealed class VentTests
                 _house.Set(_house.Site.Dry, false);
                 break;
             case "wind":
-                _house.Site.SetWind(14);
+                _house.Site.Wind.Value = 14;
                 break;
             default:
-                GreenhouseBoard.Milliamps(_house.Site.Wind, 0);
+                _house.Site.Wind.Broken = true;
                 break;
         }
         _house.Run(200);

@@ -1,6 +1,5 @@
 using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Wire;
-using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Greenhouse;
 
@@ -11,14 +10,14 @@ public sealed class WaterAndAlarmTests
     [Fact]
     public void Dry_soil_is_watered_until_it_is_wet_and_not_again_before_the_pause()
     {
-        _house.Site.SetSoil(20);
+        _house.Site.Soil.Value = 20;
         _house.Run(5);
         Assert.True(_house.ValveOpen);
         Assert.Equal(100, _house.Point(3425, 0, 2).Value);
-        _house.Site.SetSoil(36);
+        _house.Site.Soil.Value = 36;
         _house.Run(5);
         Assert.False(_house.ValveOpen);
-        _house.Site.SetSoil(20);
+        _house.Site.Soil.Value = 20;
         _house.Run(3500);
         Assert.False(_house.ValveOpen);
         _house.Run(150);
@@ -28,7 +27,7 @@ public sealed class WaterAndAlarmTests
     [Fact]
     public void It_never_runs_longer_than_the_longest_run()
     {
-        _house.Site.SetSoil(20);
+        _house.Site.Soil.Value = 20;
         _house.Run(880);
         Assert.True(_house.ValveOpen);
         _house.Run(60);
@@ -42,13 +41,13 @@ public sealed class WaterAndAlarmTests
     [InlineData("stop")]
     public void Without_pump_mains_or_sensor_or_with_the_local_stop_it_closes(string what)
     {
-        _house.Site.SetSoil(20);
+        _house.Site.Soil.Value = 20;
         _house.Run(5);
         Assert.True(_house.ValveOpen);
         if (what == "pump") _house.Set(_house.Site.PumpReady, false);
         else if (what == "mains") _house.Set(_house.Site.Mains, false);
         else if (what == "stop") _house.Set(_house.Site.LocalStop, false);
-        else GreenhouseBoard.Milliamps(_house.Site.Soil, 2);
+        else _house.Site.Soil.Broken = true;
         _house.Run(what == "sensor" ? 65 : 1);
         Assert.False(_house.ValveOpen);
     }
@@ -98,7 +97,7 @@ public sealed class WaterAndAlarmTests
         _house.Configure(33040, 0, 1, -150);
         _house.Run(10);
         Assert.InRange(_house.Point(3303, 0, 5700).Value, 1840, 1860);
-        _house.Site.SetCo2(812);
+        _house.Site.Co2.Value = 812;
         _house.Run(3);
         Assert.InRange(_house.Point(3325, 0, 5700).Value, 800, 824);
     }
