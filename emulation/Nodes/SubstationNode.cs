@@ -40,10 +40,10 @@ public sealed class SubstationNode
 
     public SubstationBoard Board { get; }
 
-    /// <summary>Of the firmware that runs, or ran last.</summary>
-    public uint Release => _program?.Running.Release ?? SubstationController.Release;
+    /// <summary>Of the firmware that was started last; 0: it has ended at once.</summary>
+    public uint Release => _program?.Running?.Release ?? 0;
 
-    /// <summary>Where that came from: a slot; 0: as deployed.</summary>
+    /// <summary>That it was started from; 0: as deployed.</summary>
     public int Slot => _program?.Slot ?? 0;
 
     /// <summary>A fault: images do not start, as where the platform does not load them.</summary>
