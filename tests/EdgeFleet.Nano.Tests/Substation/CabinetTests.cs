@@ -1,3 +1,4 @@
+using EdgeFleet.Models;
 using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Substation;
 
@@ -119,5 +120,32 @@ public sealed class CabinetTests
         var before = _bench.Point(3306, 0, 5852).Value;
         _bench.Run(2 * 1800);
         Assert.InRange(_bench.Point(3306, 0, 5852).Value - before, 1150, 1250);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Whatever_the_air_does_heater_and_fan_never_run_together(int seed)
+    {
+        // Without the limit that would cut the heater off long before the fan is wanted.
+        _bench.Set(33056, 0, 5, 6000);
+        var chance = new SeededNoise(seed);
+        var (heated, aired, together) = (0, 0, 0);
+        _bench.World = () =>
+        {
+            heated += _bench.Board.HeaterOn ? 1 : 0;
+            aired += _bench.Board.FanOn ? 1 : 0;
+            together += _bench.Board.HeaterOn && _bench.Board.FanOn ? 1 : 0;
+        };
+        for (var i = 0; i < 60; i++)
+        {
+            _bench.Board.Air.OutsideCelsius = chance.Between(-20, 55);
+            _bench.Board.Air.OutsideHumidity = chance.Between(20, 100);
+            _bench.Board.Air.Settle();
+            _bench.Board.ClimateDead = chance.Chance(0.1);
+            _bench.Run(chance.Between(20, 400));
+        }
+        Assert.True(heated > 1000 && aired > 1000, $"heated {heated}, aired {aired}");
+        Assert.Equal(0, together);
     }
 }
