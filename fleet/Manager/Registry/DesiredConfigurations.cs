@@ -37,18 +37,10 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
     }
 
     /// <summary>The gateway's present document and its version; null if it has none yet.</summary>
-    public async Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancel);
-        // One transaction, so that version and devices are of the same moment.
-        await using var transaction = await database.Database.BeginTransactionAsync(cancel);
-        var version = await database.Gateways.Where(g => g.Number == gateway).Select(g => g.DesiredVersion).SingleOrDefaultAsync(cancel);
-        if (version == 0) return null;
-        var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
-        var used = devices.Select(d => d.Profile).Distinct().ToList();
-        var profiles = await database.Profiles.Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Text, cancel);
-        return new DesiredConfiguration { Version = (ulong)version, Document = DeviceDocument.Of(devices, profiles).Text };
-    }
+    public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, link => link, cancel);
+
+    /// <summary>The same as people may see it: without the keys of nodes.</summary>
+    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, LinkKey.Hide, cancel);
 
     /// <summary>Sends the new documents to those of the gateways that are connected; the others get theirs when they report.</summary>
     public void Deliver(IEnumerable<long> gateways)
@@ -84,6 +76,20 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         }
         if (desired == 0 || desired == running || desired == rejected) return;
         await SendAsync(link);
+    }
+
+    private async Task<DesiredConfiguration?> ReadAsync(long gateway, Func<string, string> link, CancellationToken cancel)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        // One transaction, so that version and devices are of the same moment.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancel);
+        var version = await database.Gateways.Where(g => g.Number == gateway).Select(g => g.DesiredVersion).SingleOrDefaultAsync(cancel);
+        if (version == 0) return null;
+        var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
+        foreach (var device in devices) device.Link = link(device.Link);
+        var used = devices.Select(d => d.Profile).Distinct().ToList();
+        var profiles = await database.Profiles.Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Text, cancel);
+        return new DesiredConfiguration { Version = (ulong)version, Document = DeviceDocument.Of(devices, profiles).Text };
     }
 
     /// <summary>Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the newest.</summary>

@@ -29,6 +29,7 @@ internal static class DeviceCheck
             if (!profiles.Contains(request.Profile)) faults.Add($"{at}profile: there is no profile '{request.Profile}'; GET /api/v1/profiles lists them");
             if (request.Link.ValueKind != JsonValueKind.Object) faults.Add($"{at}link: is not a JSON object; write the settings of the driver");
             else if (request.Link.GetRawText().Length > LongestLink) faults.Add($"{at}link: is longer than {LongestLink} letters");
+            else if (LinkKey.IsHidden(request.Link)) faults.Add($"{at}link.key: {LinkKey.Hidden} stands for a key that is kept, and there is none to keep; write the key");
             if (request.PeriodMs < ShortestPeriodMs) faults.Add($"{at}periodMs: {request.PeriodMs} is below {ShortestPeriodMs}");
         }
         if (faults.Count > 0) throw RefusedException.Invalid(faults);

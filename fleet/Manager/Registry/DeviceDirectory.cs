@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record DeviceItem(
     long Number, string Name, long SiteId, string SiteName, long Gateway, string GatewayName, string Profile, LinkState State, double Latitude, double Longitude);
 
-/// <param name="Link">Settings of the driver.</param>
+/// <param name="Link">Settings of the driver, without the key of a node.</param>
 /// <param name="PeriodMs">Time between two scans in ms; null: the driver's own.</param>
 /// <param name="Fault">The last fault and the next thing to do, as the gateway said; null when there is none.</param>
 /// <param name="LastAnswer">Unix ms of its last answer to the gateway; null: none since the gateway started.</param>
@@ -55,7 +55,7 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
         var (d2, reported) = (found.Device, states.Latest(found.Device.Gateway, number));
         return new DeviceDetail(
             number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude, d2.Longitude,
-            JsonSerializer.Deserialize<JsonElement>(d2.Link), d2.PeriodMs, d2.State,
+            JsonSerializer.Deserialize<JsonElement>(LinkKey.Hide(d2.Link)), d2.PeriodMs, d2.State,
             reported is { Fault.Length: > 0 } ? reported.Fault : null, reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
     }
 

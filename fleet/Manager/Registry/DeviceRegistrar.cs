@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Registry;
 /// <param name="Profile">Name of its profile.</param>
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Longitude">Degrees, WGS 84.</param>
-/// <param name="Link">Settings of the driver, a JSON object.</param>
+/// <param name="Link">Settings of the driver, a JSON object. The key of a node is not shown again; a change that leaves it as it is shown keeps it.</param>
 /// <param name="PeriodMs">Time between two scans in ms, at least 100; absent: the driver's own.</param>
 public sealed record DeviceRequest(string Name, long SiteId, long Gateway, string Profile, double Latitude, double Longitude, JsonElement Link, int? PeriodMs = null);
 
@@ -47,6 +47,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
+        request = request with { Link = LinkKey.Keep(request.Link, device.Link) };
         await DeviceCheck.AllAsync(database, [request], cancel);
         var before = device.Gateway;
         if (before != request.Gateway) device.State = LinkState.Unknown;

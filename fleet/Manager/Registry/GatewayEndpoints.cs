@@ -20,8 +20,8 @@ public static class GatewayEndpoints
             await directory.FindAsync(number, cancel) ?? throw Claims.NoGateway(number))
             .WithSummary("One gateway");
         api.MapGet("/{number:long}/configuration", async (long number, DesiredConfigurations desired, CancellationToken cancel) =>
-            await desired.CurrentAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document) : new ConfigurationView(0, null))
-            .WithSummary("The device document that a gateway is to run");
+            await desired.ShownAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document) : new ConfigurationView(0, null))
+            .WithSummary("The device document that a gateway is to run, without the keys of nodes");
         api.MapPost("", async (GatewayRequest request, ClaimsPrincipal user, GatewayRegistrar registrar, FleetAuthority authority, CancellationToken cancel) =>
         {
             var (number, claim) = await registrar.AddAsync(Actor.Of(user), request, cancel);

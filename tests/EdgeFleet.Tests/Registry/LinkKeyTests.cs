@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Registry;
+using EdgeFleet.Tests.Access;
+using EdgeFleet.Tests.Provisioning;
+
+namespace EdgeFleet.Tests.Registry;
+
+/// <summary>The key of a node goes to its gateway and to nobody else.</summary>
+public sealed class LinkKeyTests
+{
+    private const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    private const string Other = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff000102030405060708090a0b0c0d0e0f";
+
+    [Theory]
+    [InlineData("viewer")]
+    [InlineData("technician")]
+    [InlineData("operator")]
+    [InlineData("administrator")]
+    public async Task No_role_is_shown_a_key_and_no_record_keeps_one(string role)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        await ChangeAsync(fleet, Lamp(fleet, Other));
+        await fleet.People.PutAsJsonAsync("api/v1/devices/1", Lamp(fleet, Key, name: "")).RefusedAsync(HttpStatusCode.BadRequest);
+
+        var person = await fleet.Manager.PersonAsync(fleet.People, role);
+        var shown = (await person.GetJsonAsync("api/v1/devices/1"))["link"]!;
+        Assert.Equal("•••", (string)shown["key"]!);
+        Assert.Equal("tcp://127.0.0.1:1502", (string)shown["address"]!);
+        Assert.Equal("25", (string)shown["settings"]!["33010/0/4"]!);
+        foreach (var address in new[] { "devices", "devices/1", "devices/positions", $"gateways/{fleet.Gateway}", $"gateways/{fleet.Gateway}/configuration", "audit" })
+        {
+            var text = await person.GetStringAsync($"api/v1/{address}");
+            Assert.False(text.Contains(Key, StringComparison.OrdinalIgnoreCase) || text.Contains(Other, StringComparison.OrdinalIgnoreCase), $"{address}: {text}");
+        }
+        Assert.Equal(Other, await RunAsync(fleet));
+    }
+
+    [Fact]
+    public async Task The_gateway_is_sent_the_key_and_the_log_tells_of_it_without()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var certificate = await RunningManager.CertificateAsync(await fleet.Manager.EnrolAsync(fleet.ClaimCode, key), key);
+        using var channel = CertificateTests.Channel(fleet.Manager, certificate);
+        using var session = new GatewaySessions.GatewaySessionsClient(channel).Session();
+        await session.RequestStream.WriteAsync(new FromGateway { Hello = new Hello { Protocol = 1 } });
+        await session.RequestStream.WriteAsync(new FromGateway { Reported = new Reported() });
+        do Assert.True(await session.ResponseStream.MoveNext(CancellationToken.None));
+        while (session.ResponseStream.Current.Desired is null);
+        Assert.Contains(Key, session.ResponseStream.Current.Desired!.Document, StringComparison.Ordinal);
+        await session.RequestStream.CompleteAsync();
+        Assert.False(await session.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Contains(fleet.Manager.Log.Lines, line => line.Contains("was sent configuration", StringComparison.Ordinal));
+        Assert.DoesNotContain(fleet.Manager.Log.Lines, line => line.Contains(Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_left_hidden_is_kept_and_another_replaces_it()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        var shown = (await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!;
+        shown["node"] = 8;
+        await ChangeAsync(fleet, fleet.Device("lamp", link: shown, profile: "streetlight-node"));
+        Assert.Equal(8, (int)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["node"]!);
+        Assert.Equal(Key, await RunAsync(fleet));
+
+        await ChangeAsync(fleet, Lamp(fleet, Other));
+        Assert.Equal(Other, await RunAsync(fleet));
+    }
+
+    [Fact]
+    public async Task A_hidden_key_where_there_was_none_is_refused()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var added = await fleet.People.PostAsJsonAsync("api/v1/devices", new[] { Lamp(fleet, "•••") }).RefusedAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("link.key", added, StringComparison.Ordinal);
+        await fleet.AddAsync(fleet.Device("house"));
+        var changed = await fleet.People.PutAsJsonAsync("api/v1/devices/1", Lamp(fleet, "•••")).RefusedAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("link.key", changed, StringComparison.Ordinal);
+        Assert.Null((await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["key"]);
+    }
+
+    private static object Lamp(Fleet fleet, string key, string name = "lamp") => fleet.Device(
+        name, link: new { address = "tcp://127.0.0.1:1502", node = 7, key, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } }, profile: "streetlight-node");
+
+    private static async Task ChangeAsync(Fleet fleet, object device)
+    {
+        using var response = await fleet.People.PutAsJsonAsync("api/v1/devices/1", device);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The key in the document that the gateway gets.</summary>
+    private static async Task<string> RunAsync(Fleet fleet)
+    {
+        var current = await fleet.Manager.Get<DesiredConfigurations>().CurrentAsync(fleet.Gateway, CancellationToken.None);
+        return (string)JsonNode.Parse(current!.Document)!["devices"]![0]!["link"]!["key"]!;
+    }
+}
