@@ -60,8 +60,8 @@ internal static class NodeCommands
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
             var carrier = new ImageCarrier(open, peer);
-            await carrier.CarryAsync(whole, new Percent(whole.Octets.Length), cancel).ConfigureAwait(false);
-            var release = await carrier.AwaitStartAsync(peer.Boot, cancel).ConfigureAwait(false);
+            var before = await carrier.CarryAsync(whole, new Percent(whole.Octets.Length), cancel).ConfigureAwait(false);
+            var release = await carrier.AwaitStartAsync(before, cancel).ConfigureAwait(false);
             if (release != whole.Release) throw new GatewayException(ExitCode.Failure, $"the node went back to release {release}: release {whole.Release} did not pass its trial; look at the node's self-test");
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"runs release {release}")).ConfigureAwait(false);
         }));

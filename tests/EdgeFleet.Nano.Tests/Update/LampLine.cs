@@ -97,8 +97,7 @@ internal sealed class LampLine
             var taken = told.Taken;
             if (told.Image == image.Id && told.State == FirmwareState.Taking)
                 told = Tell(PartType.Chunk, to => ChunkPart.Write(to, image.Id, taken, image.Octets, taken, Math.Min(Chunk, image.Octets.Length - taken)));
-            else if (told.State == FirmwareState.Whole) told = Offer(image);
-            else if (told.State == FirmwareState.Genuine) told = Tell(PartType.Apply, to => to.WriteInt64(image.Id));
+            else if (told.State is FirmwareState.Whole or FirmwareState.Genuine) told = Tell(PartType.Apply, to => to.WriteInt64(image.Id));
             else return told.State;
         }
         return FirmwareState.None;

@@ -21,7 +21,7 @@ public class CarrierTests
         await using var wire = Line(line);
         var peer = Peer(longestFrame);
         var carrier = new ImageCarrier(wire, peer);
-        await carrier.CarryAsync(image, null, CancellationToken.None);
+        Assert.Equal(7u, await carrier.CarryAsync(image, null, CancellationToken.None));
         Assert.Equal(image.Octets, _node.Firmware.Taken);
         Assert.Equal(9u, await carrier.AwaitStartAsync(7, CancellationToken.None));
     }
@@ -79,11 +79,14 @@ public class CarrierTests
     [Fact]
     public async Task An_image_that_turns_out_not_genuine_is_not_applied()
     {
+        var applied = false;
         _node.Firmware.Verdict = FirmwareState.NotGenuine;
+        _node.Firmware.Applied = () => applied = true;
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
         await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(wire, Peer()).CarryAsync(Image(500), null, CancellationToken.None));
-        Assert.DoesNotContain(_node.Asked, asked => asked.Parts.Contains(PartType.Apply));
+        Assert.False(applied);
+        Assert.Single(_node.Asked, asked => asked.Parts.Contains(PartType.Offer));
     }
 
     [Fact]

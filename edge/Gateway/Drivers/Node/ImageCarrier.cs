@@ -13,30 +13,33 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
     private const int ChunkHead = 2 + 8 + 4;
     private const int LongestChunk = 255 - 8 - 4;
 
-    /// <summary>Returns when the node starts the image on trial.</summary>
+    /// <summary>Returns when the node starts the image on trial, or has started it.</summary>
     /// <param name="image">The image.</param>
     /// <param name="progress">Octets that the node has.</param>
     /// <param name="cancel">Gives up; calling again goes on.</param>
+    /// <returns>The boot that ends with it, for <see cref="AwaitStartAsync"/>; 0: the node has come out of that one already.</returns>
     /// <exception cref="DriverException">The node does not answer, or refuses the image.</exception>
-    public async Task CarryAsync(NodeImage image, IProgress<int>? progress, CancellationToken cancel)
+    public async Task<uint> CarryAsync(NodeImage image, IProgress<int>? progress, CancellationToken cancel)
     {
         await IdentifyAsync(cancel).ConfigureAwait(false);
         var told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
         var moved = line.Time.GetTimestamp();
+        var applied = 0u;
         while (true)
         {
             progress?.Report(told.Taken);
             var (mine, state, taken) = (told.Image == image.Id, told.State, told.Taken);
-            if (state == FirmwareState.Starting && mine) return;
+            // Where the answer to Apply was lost, the one to its repetition may come out of the trial already.
+            if (state == FirmwareState.Starting && mine) return applied != 0 ? applied : told.Release == image.Release ? 0 : peer.Boot;
             if (state == FirmwareState.Starting) throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
             if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack) throw Refused(told);
-            told = (mine, state) switch
-            {
-                (true, FirmwareState.Taking) when taken < image.Octets.Length => await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false),
-                (true, FirmwareState.Genuine) => await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false),
-                // It verifies; or it has started again and forgotten the offer.
-                _ => await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false),
-            };
+            var whole = mine && state is (FirmwareState.Whole or FirmwareState.Genuine);
+            if (whole) applied = peer.Boot;
+            // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
+            if (whole) told = await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false);
+            else if (mine && state == FirmwareState.Taking && taken < image.Octets.Length) told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
+            // It has started again and forgotten the offer.
+            else told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
             if (told.Taken > taken || told.State != state)
             {
                 moved = line.Time.GetTimestamp();
