@@ -18,6 +18,8 @@ namespace EdgeFleet.Nodes;
 /// <summary>The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.</summary>
 public sealed class GreenhouseBoard : IPowered
 {
+    private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
+
     private readonly SimulatedTime _time;
     private readonly DigitalPin _valve = new(Pull.Down, historyLimit: 64);
 
@@ -34,11 +36,13 @@ public sealed class GreenhouseBoard : IPowered
         Light = new Chips.Bh1750(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
+        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse), new Chips.Fram(fuse)];
         bus.Attach(Sht4xRegisters.Address, Climate);
         bus.Attach(Bh1750Registers.AddressLow, Light);
         bus.Attach(Mcp23017Registers.Address, Expander);
         bus.Attach(Pcf8563Registers.Address, Clock);
         bus.Attach(Mb85rc256Registers.Address, Memory);
+        for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(FirstSlotMemory + i, SlotMemories[i]);
         var pins = Expander.Pins;
         Vent = new RollerMotor(120, new RollerContacts(pins[Wiring.VentAtOpen], pins[Wiring.VentAtClosed], pins[Wiring.VentOverCurrent], pins[Wiring.PhaseFault]));
         Quilt = new RollerMotor(360, new RollerContacts(pins[Wiring.QuiltAtOpen], pins[Wiring.QuiltAtClosed], pins[Wiring.QuiltOverCurrent], null));
@@ -58,6 +62,9 @@ public sealed class GreenhouseBoard : IPowered
     public Chips.Mcp23017 Expander { get; } = new();
     public Chips.Pcf8563 Clock { get; }
     public Chips.Fram Memory { get; }
+
+    /// <summary>What updates brought.</summary>
+    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
 
     /// <summary>ppm.</summary>
     public CurrentLoop Co2 { get; }
@@ -83,7 +90,7 @@ public sealed class GreenhouseBoard : IPowered
     public bool ValveOpen => _valve.Level(_time.Us);
 
     /// <summary>Its memory as drivers use it.</summary>
-    public Mb85rc256 Flash() => new(Bus, Mb85rc256Registers.Address, MemoryMap.SectorSize);
+    public IFlash Flash() => MemoryMap.Memory(Bus);
 
     /// <summary>What a firmware that starts now finds.</summary>
     public GreenhouseHardware Wire()
@@ -128,7 +135,7 @@ public sealed class GreenhouseBoard : IPowered
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory];
+    private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory, .. SlotMemories];
 
     private Transmitter Current(CurrentLoop loop, int atFour, int atTwenty) =>
         new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);

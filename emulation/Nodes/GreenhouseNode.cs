@@ -6,6 +6,7 @@ using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Greenhouse;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nodes;
@@ -13,8 +14,12 @@ namespace EdgeFleet.Nodes;
 /// <summary>A greenhouse node: the firmware on its emulated board, at a station of the line to its gateway. Nothing in it is shared with another.</summary>
 public sealed class GreenhouseNode
 {
+    /// <summary>The assembly of its images that has the program.</summary>
+    public const string Application = "EdgeFleet.Nano.Greenhouse";
+
     private readonly SimulatedTime _time = new();
     private readonly SerialStation _station;
+    private NodeProgram? _program;
 
     /// <param name="station">Its place on the line.</param>
     /// <param name="node">Its number, for ever.</param>
@@ -34,6 +39,15 @@ public sealed class GreenhouseNode
 
     public GreenhouseBoard Board { get; }
 
+    /// <summary>Of the firmware that was started last; 0: it has ended at once.</summary>
+    public uint Release => _program?.Running?.Release ?? 0;
+
+    /// <summary>That it was started from; 0: as deployed.</summary>
+    public int Slot => _program?.Slot ?? 0;
+
+    /// <summary>A fault: images do not start, as where the platform does not load them.</summary>
+    public bool ImagesFail { get; set; }
+
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => new Pcf8563(Board.Bus).Set(time.ToUnixTimeMilliseconds());
 
@@ -49,19 +63,25 @@ public sealed class GreenhouseNode
     private Action<long> Boot(long nowUs)
     {
         _time.MoveTo(nowUs);
-        var memory = Board.Flash();
         var sheet = new NodeSheet();
-        if (!sheet.Read(memory, MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
-        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, GreenhouseController.Release, sheet.Key, Frame.Longest);
-        var hardware = new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), new StationLine(_station, _time), new Pcf8563(Board.Bus), null);
-        var node = new Node(new GreenhouseController(Board.Wire()), identity, hardware);
-        return stepUs => Run(node, stepUs);
+        if (!sheet.Read(Board.Flash(), MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
+        var program = new NodeProgram(nowUs, MemoryMap.Slots(Board.Bus), sheet.UpdateKey, new EmulatedFirmware(GreenhouseController.Release),
+            new EmulatedLoader(Application, ImagesFail), (firmware, slot) => Make(sheet, firmware, slot));
+        _program = program;
+        return stepUs =>
+        {
+            if (!program.Step(stepUs)) Power.Restart(stepUs);
+        };
     }
 
-    private void Run(Node node, long nowUs)
+    private Firmware Make(NodeSheet sheet, EmulatedFirmware firmware, int slot)
     {
-        node.Step(nowUs / 1000);
-        if (node.WantsRestart) Power.Restart(nowUs);
+        var memory = Board.Flash();
+        var house = new GreenhouseController(Board.Wire());
+        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, firmware.Release, sheet.Key, Frame.Longest);
+        var slots = new Slots(MemoryMap.Slots(Board.Bus), slot, firmware.Release, house.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+        var line = firmware.Spoil(new StationLine(_station, _time));
+        return new Firmware(new Node(firmware.Spoil(house), identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, new Pcf8563(Board.Bus), slots)));
     }
 
     // Power needs its parts, and the board's memory the fuse of its power.

@@ -7,6 +7,7 @@ using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Meter;
+using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nodes;
@@ -14,8 +15,12 @@ namespace EdgeFleet.Nodes;
 /// <summary>A house's meter node: the firmware on its emulated board, with its meters, at a station of the line to its gateway.</summary>
 public sealed class MeterNode
 {
+    /// <summary>The assembly of its images that has the program.</summary>
+    public const string Application = "EdgeFleet.Nano.Meter";
+
     private readonly SimulatedTime _time = new();
     private readonly SerialStation _station;
+    private NodeProgram? _program;
     private MeterController? _meter;
 
     /// <param name="station">Its place on the line to the gateway.</param>
@@ -36,6 +41,15 @@ public sealed class MeterNode
 
     public MeterBoard Board { get; }
 
+    /// <summary>Of the firmware that was started last; 0: it has ended at once.</summary>
+    public uint Release => _program?.Running?.Release ?? 0;
+
+    /// <summary>That it was started from; 0: as deployed.</summary>
+    public int Slot => _program?.Slot ?? 0;
+
+    /// <summary>A fault: images do not start, as where the platform does not load them.</summary>
+    public bool ImagesFail { get; set; }
+
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => new Rv3032(Board.Bus).Set(time.ToUnixTimeMilliseconds());
 
@@ -52,20 +66,26 @@ public sealed class MeterNode
     private Action<long> Boot(long nowUs)
     {
         _time.MoveTo(nowUs);
+        _meter = null;
         var sheet = new NodeSheet();
         if (!sheet.Read(Board.First(), MemoryMap.SheetAddress)) throw new InvalidOperationException("the sheet that was written is gone");
-        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, MeterController.Release, sheet.Key, Frame.Longest);
-        var hardware = new NodeHardware(
-            MemoryMap.Settings(Board.First()), MemoryMap.Records(Board.Second()), new StationLine(_station, _time), new Rv3032(Board.Bus), null);
-        _meter = Board.Wire();
-        var node = new Node(_meter, identity, hardware);
-        return stepUs => Run(node, stepUs);
+        var program = new NodeProgram(nowUs, MemoryMap.Slots(Board.Bus), sheet.UpdateKey, new EmulatedFirmware(MeterController.Release),
+            new EmulatedLoader(Application, ImagesFail), (firmware, slot) => Make(sheet, firmware, slot));
+        _program = program;
+        return stepUs =>
+        {
+            if (!program.Step(stepUs)) Power.Restart(stepUs);
+        };
     }
 
-    private void Run(Node node, long nowUs)
+    private Firmware Make(NodeSheet sheet, EmulatedFirmware firmware, int slot)
     {
-        node.Step(nowUs / 1000);
-        if (node.WantsRestart) Power.Restart(nowUs);
+        _meter = Board.Wire();
+        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, firmware.Release, sheet.Key, Frame.Longest);
+        var slots = new Slots(MemoryMap.Slots(Board.Bus), slot, firmware.Release, _meter.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+        var line = firmware.Spoil(new StationLine(_station, _time));
+        return new Firmware(new Node(firmware.Spoil(_meter), identity, new NodeHardware(
+            MemoryMap.Settings(Board.First()), MemoryMap.Records(Board.Second()), line, new Rv3032(Board.Bus), slots)));
     }
 
     // Power needs its parts, and the board's memory the fuse of its power.
