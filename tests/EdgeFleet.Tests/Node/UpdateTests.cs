@@ -18,14 +18,13 @@ public sealed class UpdateTests : IAsyncDisposable
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private readonly LampWorld _world = new();
     private readonly NodeLine _line;
-    private readonly NodePeer _peer;
     private readonly ImageCarrier _carrier;
 
     public UpdateTests()
     {
         _line = new NodeLine(cancel => LineStreams.OpenAsync(_world.Line, cancel), TimeProvider.System);
-        _peer = new NodePeer("line", LampWorld.Address, _world.Key, new NodePatience(TimeSpan.FromSeconds(3), 0, Frame.Longest), _random);
-        _carrier = new ImageCarrier(_line, _peer);
+        // Patience that no slow machine exhausts.
+        _carrier = new ImageCarrier(_line, Peer(20, 0));
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +57,7 @@ public sealed class UpdateTests : IAsyncDisposable
             reached = taken;
             _world.Plug(false);
         });
-        await Assert.ThrowsAsync<DriverException>(() => _carrier.CarryAsync(image, dying, _enough.Token));
+        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(_line, Peer(3, 0)).CarryAsync(image, dying, _enough.Token));
         _world.Plug(true);
         var resumed = -1;
         await _carrier.CarryAsync(image, new Told(taken => resumed = resumed < 0 ? taken : resumed), _enough.Token);
@@ -84,7 +83,7 @@ public sealed class UpdateTests : IAsyncDisposable
     [Fact]
     public async Task An_answer_that_got_lost_while_the_node_started_is_not_waited_for_again()
     {
-        var peer = new NodePeer("line", LampWorld.Address, _world.Key, new NodePatience(TimeSpan.FromSeconds(1), 9, Frame.Longest), _random);
+        var peer = Peer(1, 19);
         var patient = new ImageCarrier(_line, peer);
         // Apply was carried out, its answer does not come through, and the node is away for its restart.
         _world.Stepped = () =>
@@ -132,6 +131,9 @@ public sealed class UpdateTests : IAsyncDisposable
     {
         while (_world.Record is not { Stage: SpareStage.Empty or SpareStage.Previous } record || record.Confirmed != slot) await Task.Delay(50, _enough.Token);
     }
+
+    private NodePeer Peer(int seconds, int retries) =>
+        new("line", LampWorld.Address, _world.Key, new NodePatience(TimeSpan.FromSeconds(seconds), retries, Frame.Longest), _random);
 
     private Carried Image(uint release, FirmwareDefect defect = FirmwareDefect.None, int octets = 2000, byte[]? key = null, string board = Nucleo144F767ZI.Name) =>
         Carried.Read(Sealed.Build(release, "streetlight", board, [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(octets))], key ?? _world.UpdateKey))!;
