@@ -10,6 +10,17 @@ public sealed class ConsoleCity : IAsyncLifetime
     /// <summary>The machine may be busy; what is checked is never a speed.</summary>
     public const float PatienceMs = 120_000;
 
+    /// <summary>The last lamp of a street, by its device's number: behind the houses come two nodes in turn, one of each gateway.</summary>
+    public const long EndOfStreet = Houses + 23;
+
+    /// <summary>The first lamp.</summary>
+    public const long Lamp = Houses + 1;
+
+    /// <summary>The first node that reads meters.</summary>
+    public const long Meters = Houses + 25;
+
+    private const int Houses = 24;
+
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -25,7 +36,7 @@ public sealed class ConsoleCity : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var chromium = Needs.File("chromium", "apt-get install chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-        _city = CityProcess.Start("--gateways", "2", "--devices", "24", "--data", _folder);
+        _city = CityProcess.Start("--gateways", "2", "--devices", $"{Houses}", "--nodes", "32", "--data", _folder);
         var line = await _city.LineAsync("Administrator link:", TimeSpan.FromMinutes(5));
         var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("http", StringComparison.Ordinal)));
         Address = link.GetLeftPart(UriPartial.Authority);

@@ -10,6 +10,8 @@ public sealed class JourneyTests(ConsoleCity city)
 {
     private const string SetPoint = "[data-path='3337/0/5536'] .value";
     private const string Reported = "[data-path='3337/1/5536'] .value";
+    private const string DimmingLevel = "[data-path='3416/0/3'] .value";
+    private const string OverrideActive = "[data-path='3416/0/54'] .value";
     private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = ConsoleCity.PatienceMs };
     private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.PatienceMs };
 
@@ -55,6 +57,34 @@ public sealed class JourneyTests(ConsoleCity city)
     }
 
     [Fact]
+    public async Task An_operator_finds_a_lamp_on_the_map_and_dims_it_and_the_lamp_tells_that_it_is_dimmed()
+    {
+        var page = await city.StrangerAsync();
+        await page.GotoAsync(await city.LinkAsync("operator"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.LiveAsync();
+        // The last lamp of its street: it lies on top of its neighbours.
+        await FollowMapAsync(page, ConsoleCity.EndOfStreet);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "lamp 012" })).ToBeVisibleAsync(Visible);
+        await page.LiveAsync();
+        await Expect(page.Locator(DimmingLevel)).ToBeVisibleAsync(Visible);
+        await page.EvaluateAsync("window.notReloaded = true");
+
+        var wanted = await page.Locator(DimmingLevel).InnerTextAsync() == "40" ? "70" : "40";
+        var form = page.Locator("form.command").Filter(new() { HasText = "Command (0 – 100 %)" });
+        await form.Locator("input").FillAsync(wanted);
+        await form.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        var command = page.Locator(".commands li").First;
+        await Expect(command).ToContainTextAsync($"Command → {wanted} %", Contained);
+        await Expect(command).ToContainTextAsync("Done", Contained);
+        // The ramp ends there, and that is the lamp's own report and not an echo of the command.
+        await Expect(page.Locator(DimmingLevel)).ToHaveTextAsync(wanted, new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator(OverrideActive)).ToHaveTextAsync("on", new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.GetByText($"Command Command = {wanted}: Done").First).ToBeVisibleAsync(Visible);
+        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+    }
+
+    [Fact]
     public async Task A_viewer_sees_everything_and_can_change_nothing()
     {
         var page = await city.StrangerAsync();
@@ -92,22 +122,7 @@ public sealed class JourneyTests(ConsoleCity city)
     {
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/");
-        await page.Locator(".map-canvas canvas").First.WaitForAsync();
-        // The map may be drawn anew between looking and clicking, as states come in: a person would click once more.
-        for (var i = 0; i < 30 && !page.Url.EndsWith("/devices/5", StringComparison.Ordinal); i++)
-        {
-            var spot = await page.EvaluateAsync<double[]>("""
-                () => {
-                  const map = document.querySelector('.map-canvas'), chart = map && echarts.getInstanceByDom(map), box = map?.getBoundingClientRect();
-                  const device = chart?.getOption()?.series.flatMap(series => series.data).find(point => point.id === 5);
-                  if (!device) return [1, 1];
-                  const [x, y] = chart.convertToPixel('geo', device.value);
-                  return [box.x + x, box.y + y];
-                }
-                """);
-            await page.Mouse.ClickAsync((float)spot[0], (float)spot[1]);
-            await page.WaitForTimeoutAsync(1000);
-        }
+        await FollowMapAsync(page, 5);
         Assert.EndsWith("/devices/5", page.Url);
     }
 
@@ -145,6 +160,26 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(banner).ToContainTextAsync("The connection to the manager is lost", Contained);
         await page.UnrouteAllAsync();
         await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.PatienceMs });
+    }
+
+    /// <summary>Clicks on a device where the map shows it. The map may be drawn anew between looking and clicking, as states come in: a person would click once more.</summary>
+    private static async Task FollowMapAsync(IPage page, long device)
+    {
+        await page.Locator(".map-canvas canvas").First.WaitForAsync();
+        for (var i = 0; i < 30 && !page.Url.EndsWith($"/devices/{device}", StringComparison.Ordinal); i++)
+        {
+            var spot = await page.EvaluateAsync<double[]>("""
+                device => {
+                  const map = document.querySelector('.map-canvas'), chart = map && echarts.getInstanceByDom(map), box = map?.getBoundingClientRect();
+                  const found = chart?.getOption()?.series.flatMap(series => series.data).find(point => point.id === device);
+                  if (!found) return [1, 1];
+                  const [x, y] = chart.convertToPixel('geo', found.value);
+                  return [box.x + x, box.y + y];
+                }
+                """, device);
+            await page.Mouse.ClickAsync((float)spot[0], (float)spot[1]);
+            await page.WaitForTimeoutAsync(1000);
+        }
     }
 
     private static Task<string> ValuesAsync(IPage page) =>
