@@ -30,16 +30,17 @@ public sealed record GatewayItem(
     long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen, long? CertificateEnds,
     bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults, GatewayReport? Report = null);
 
+/// <param name="Time">When it said so, Unix ms.</param>
 /// <param name="Session">The number of its session.</param>
 /// <param name="Backlog">Blocks that wait for the manager.</param>
 /// <param name="DevicesOnline">Devices that answer it.</param>
 /// <param name="Readings">Made durable since its process started.</param>
 /// <param name="WireBytes">Sent since its process started.</param>
 /// <param name="OutboxBytes">On its disk.</param>
-public sealed record GatewayReport(ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
+public sealed record GatewayReport(long Time, ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
 {
     internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
-        twin.Session, twin.Backlog, reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
+        twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog, reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
         reported.Outbox.Sum(stream => (long)stream.AppendedReadings), (long)reported.WireBytesSent, (long)reported.OutboxBytesOnDisk);
 }
 

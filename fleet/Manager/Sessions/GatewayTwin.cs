@@ -24,6 +24,9 @@ public sealed record GatewayTwin(long Gateway)
     /// <summary>The latest report of this manager's run; null before the first.</summary>
     public Reported? Reported { get; init; }
 
-    /// <summary>Blocks that wait at the gateway.</summary>
+    /// <summary>When that came; null before it.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
+    /// <summary>Blocks that waited at the gateway when it reported; while it is away they may have become more.</summary>
     public long Backlog => Reported?.Outbox.Sum(s => (long)s.BacklogBlocks) ?? 0;
 }

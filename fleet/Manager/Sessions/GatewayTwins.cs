@@ -32,7 +32,7 @@ public sealed class GatewayTwins
         Hello = link.Hello,
     });
 
-    internal void Reported(GatewayLink link, Reported reported) => Change(link, twin => twin with { Reported = reported, LastSeen = link.LastHeard });
+    internal void Reported(GatewayLink link, Reported reported) => Change(link, twin => twin with { Reported = reported, ReportedAt = link.LastHeard, LastSeen = link.LastHeard });
 
     internal void Disconnected(GatewayLink link) => Change(link, twin => twin with { Online = false, ConnectedSince = null, LastSeen = link.LastHeard });
 

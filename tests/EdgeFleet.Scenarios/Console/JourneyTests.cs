@@ -47,7 +47,7 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(command).ToContainTextAsync("Done", Contained);
         await Expect(page.Locator(SetPoint)).ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.PatienceMs });
         await Expect(page.Locator(Reported)).Not.ToHaveTextAsync(reported, new() { Timeout = ConsoleCity.PatienceMs });
-        await Expect(page.GetByText($"= {wanted}: Done").First).ToBeVisibleAsync(Visible);
+        await Expect(page.GetByText($"= {wanted} %: Done").First).ToBeVisibleAsync(Visible);
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
 
         await page.OpenAsync(city.Address + "/audit");
@@ -80,7 +80,7 @@ public sealed class JourneyTests(ConsoleCity city)
         // The ramp ends there, and that is the lamp's own report and not an echo of the command.
         await Expect(page.Locator(DimmingLevel)).ToHaveTextAsync(wanted, new() { Timeout = ConsoleCity.PatienceMs });
         await Expect(page.Locator(OverrideActive)).ToHaveTextAsync("on", new() { Timeout = ConsoleCity.PatienceMs });
-        await Expect(page.GetByText($"Command Command = {wanted}: Done").First).ToBeVisibleAsync(Visible);
+        await Expect(page.GetByText($"Command Command = {wanted} %: Done").First).ToBeVisibleAsync(Visible);
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
     }
 

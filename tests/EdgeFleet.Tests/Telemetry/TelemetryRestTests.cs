@@ -97,8 +97,15 @@ public class TelemetryRestTests
         var overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
         Assert.Equal(1, overview.GetProperty("gateways").GetProperty("online").GetInt64());
         Assert.Equal(12, overview.GetProperty("backlogBlocks").GetInt64());
+        Assert.Equal(0, overview.GetProperty("awayBacklogBlocks").GetInt64());
         Assert.Equal(2.0, overview.GetProperty("readingsPerSecond").GetDouble());
         Assert.Equal((20L, 1L), (overview.GetProperty("inbox").GetProperty("blocks").GetInt64(), overview.GetProperty("inbox").GetProperty("repeats").GetInt64()));
+
+        // It leaves: what waits there now nobody knows, only what waited when it was heard.
+        await gateway.CompleteAsync();
+        await ReportTests.Eventually(() => !host.Get<GatewayTwins>().Get(1).Online);
+        overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
+        Assert.Equal((0L, 12L), (overview.GetProperty("backlogBlocks").GetInt64(), overview.GetProperty("awayBacklogBlocks").GetInt64()));
     }
 
     [Theory]

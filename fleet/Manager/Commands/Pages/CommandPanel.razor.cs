@@ -2,12 +2,13 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Shell;
+using EdgeFleet.Manager.Shell.Language;
 using EdgeFleet.Manager.Telemetry.Pages;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Commands.Pages;
 
-public sealed partial class CommandPanel(CommandService commands, Permissions permissions)
+public sealed partial class CommandPanel(CommandService commands, Permissions permissions, Formats format)
 {
     private const int Shown = 10;
     private IReadOnlyList<CommandRecord> _commands = [];
@@ -41,6 +42,6 @@ public sealed partial class CommandPanel(CommandService commands, Permissions pe
     private string Describe(CommandRecord command)
     {
         var point = Points.FirstOrDefault(p => p.Path.ToString() == command.Path);
-        return $"{point?.Name ?? command.Path} → {command.Value} {point?.Unit}".TrimEnd();
+        return $"{point?.Name ?? command.Path} → {point?.Told(command.Value, format, Zone.Zone) ?? command.Value}";
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Shell.Language;
 
-/// <summary>Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds.</summary>
+/// <summary>
+/// Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds; 0 is none,
+/// from a clock that was never set, and is shown as a dash.
+/// </summary>
 public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 {
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
@@ -24,11 +27,15 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         return $"{Number(size, unit == 0 || size >= 100 ? 0 : 1)} {SizeUnits[unit]}";
     }
 
-    public string Date(long time, TimeZoneInfo zone) => Local(time, zone).ToString(text["format.date"], CultureInfo.CurrentCulture);
+    public string Date(long time, TimeZoneInfo zone) => Written(time, zone, text["format.date"]);
 
-    public string DateAndTime(long time, TimeZoneInfo zone) => Local(time, zone).ToString(text["format.dateTime"], CultureInfo.CurrentCulture);
+    public string DateAndTime(long time, TimeZoneInfo zone) => Written(time, zone, text["format.dateTime"]);
 
-    public string TimeOfDay(long time, TimeZoneInfo zone) => Local(time, zone).ToString("HH:mm:ss", CultureInfo.CurrentCulture);
+    public string TimeOfDay(long time, TimeZoneInfo zone) => Written(time, zone, "HH:mm:ss");
+
+    /// <summary>The time of day, with the date before it where that is not today.</summary>
+    public string Moment(long time, TimeZoneInfo zone) =>
+        Local(time, zone).Date == Local(clock.GetUtcNow().ToUnixTimeMilliseconds(), zone).Date ? TimeOfDay(time, zone) : DateAndTime(time, zone);
 
     /// <summary>The zone's difference from UTC at that time: UTC+08:00.</summary>
     public string Offset(long time, TimeZoneInfo zone)
@@ -48,6 +55,8 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         { TotalDays: < 2 } => text["span.hours", (int)span.TotalHours],
         _ => text["span.days", (int)span.TotalDays],
     };
+
+    private static string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–" : Local(time, zone).ToString(format, CultureInfo.CurrentCulture);
 
     private static DateTimeOffset Local(long time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);

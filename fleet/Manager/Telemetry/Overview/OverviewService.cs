@@ -13,11 +13,12 @@ namespace EdgeFleet.Manager.Telemetry.Overview;
 /// <param name="Devices">Registered devices, by the state their gateway last reported.</param>
 /// <param name="ReadingsPerSecond">Stored, over the last ten seconds.</param>
 /// <param name="BacklogBlocks">Blocks that wait at connected gateways.</param>
+/// <param name="AwayBacklogBlocks">Blocks that waited at gateways that are away now, when they were last heard.</param>
 /// <param name="Inbox">What the inbox has done since this manager started.</param>
 /// <param name="Faults">What does not work at the moment, each with the next thing to do.</param>
 /// <param name="Alarms">What somebody should look at: cloned or restored outboxes.</param>
 public sealed record FleetOverview(
-    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks,
+    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks, long AwayBacklogBlocks,
     InboxCounts Inbox, IReadOnlyList<string> Faults, IReadOnlyList<string> Alarms);
 
 public sealed record GatewayCounts(long Online, long Offline, long Revoked);
@@ -60,6 +61,7 @@ public sealed class OverviewService
             Enum.GetValues<LinkState>().ToDictionary(s => s, s => devices.Where(d => d.State == s).Sum(d => d.Count)),
             counters.ReadingsPerSecond(_time),
             online.Sum(t => t.Backlog),
+            _twins.All.Where(t => !t.Online).Sum(t => t.Backlog),
             new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat), counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
             [.. new[] { _inbox.Fault, _projector.Fault }.OfType<string>()],
             [.. _inbox.Quarantine.CloneAlarms().Select(a => a.Text)]);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Telemetry.Pages;
 
-public sealed partial class EventPanel(DeviceEvents events, IStringLocalizer<Text> text)
+public sealed partial class EventPanel(DeviceEvents events, IStringLocalizer<Text> text, Formats format)
 {
     private const int Step = 12;
     private IReadOnlyList<DeviceEvent> _events = [];
@@ -36,14 +36,15 @@ public sealed partial class EventPanel(DeviceEvents events, IStringLocalizer<Tex
         return LoadAsync(Gone);
     }
 
-    private string Describe(DeviceEvent happened)
+    private string Describe(CommandResult result)
     {
-        if (CommandResult.TryRead(happened.Reading, out var result))
-            return text["events.command", NameOf(PointPath.TryParse(result.Path, out var path) ? path : null) ?? result.Path, result.Value, text["state." + StateOf(result.Status)], result.Detail].Value.TrimEnd(' ', ':', '：');
-        return text["events.value", NameOf(happened.Reading.Series.Path)!, happened.Reading.Value.ToString()];
+        var point = PointPath.TryParse(result.Path, out var path) ? PointOf(path) : null;
+        return text["events.command", point?.Name ?? result.Path, point?.Told(result.Value, format, Zone.Zone) ?? result.Value, text["state." + StateOf(result.Status)], result.Detail].Value.TrimEnd(' ', ':', '：');
     }
 
-    private string? NameOf(PointPath? path) => Points.FirstOrDefault(point => point.Path == path)?.Name ?? path?.ToString();
+    private PointView? PointOf(PointPath path) => Points.FirstOrDefault(point => point.Path == path);
+
+    private string NameOf(PointPath path) => PointOf(path)?.Name ?? path.ToString();
 
     private static string StateOf(CommandStatus status) => status switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Sessions;
@@ -15,6 +16,16 @@ namespace EdgeFleet.Manager.Telemetry.Pages;
 /// <param name="Latest">The newest reading; null before the first.</param>
 public sealed record PointView(PointPath Path, string Name, string Unit, int? Decimals, Point? Described, LatestValue? Latest)
 {
+    /// <summary>Its values are seconds since 1970 UTC and 0 for none: those that the registry of objects gives the type Time.</summary>
+    public bool IsTime => (Path.Object, Path.Resource) is (_, 5518) or (3416, 17 or 34 or 50 or 51);
+
+    /// <summary>It tells whether something is so, and is not what is switched on and off.</summary>
+    public bool IsStatement => Described?.Stream == StreamClass.Event;
+
+    /// <summary>A value as a command carries it, as people read it.</summary>
+    public string Told(string value, Formats format, TimeZoneInfo zone) =>
+        IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? format.DateAndTime(seconds * 1000, zone) : $"{value} {Unit}".TrimEnd();
+
     /// <summary>The points of a device in the order of its profile, then what else ever came from it; command results are events, not values.</summary>
     public static IReadOnlyList<PointView> Of(DescribedDevice? device, IReadOnlyList<LatestValue> latest)
     {
