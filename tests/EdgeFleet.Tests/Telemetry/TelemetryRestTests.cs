@@ -88,6 +88,7 @@ public class TelemetryRestTests
         using var gateway = host.Call();
         await gateway.HelloAsync();
         await gateway.SendAsync(new FromGateway { Reported = new Reported { Outbox = { new OutboxStream { Stream = StreamClass.Telemetry, BacklogBlocks = 12 } } } });
+        var reported = host.Time.GetUtcNow().ToUnixTimeMilliseconds();
         for (ulong i = 1; i <= 20; i++) await gateway.SendAsync(Blocks.Of(i));
         await gateway.SendAsync(Blocks.Of(20));
         await gateway.SettledAsync(21);
@@ -97,7 +98,7 @@ public class TelemetryRestTests
         var overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
         Assert.Equal(1, overview.GetProperty("gateways").GetProperty("online").GetInt64());
         Assert.Equal(12, overview.GetProperty("backlogBlocks").GetInt64());
-        Assert.Equal(0, overview.GetProperty("awayBacklogBlocks").GetInt64());
+        Assert.Equal(JsonValueKind.Null, overview.GetProperty("away").ValueKind);
         Assert.Equal(2.0, overview.GetProperty("readingsPerSecond").GetDouble());
         Assert.Equal((20L, 1L), (overview.GetProperty("inbox").GetProperty("blocks").GetInt64(), overview.GetProperty("inbox").GetProperty("repeats").GetInt64()));
 
@@ -105,7 +106,9 @@ public class TelemetryRestTests
         await gateway.CompleteAsync();
         await ReportTests.Eventually(() => !host.Get<GatewayTwins>().Get(1).Online);
         overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
-        Assert.Equal((0L, 12L), (overview.GetProperty("backlogBlocks").GetInt64(), overview.GetProperty("awayBacklogBlocks").GetInt64()));
+        Assert.Equal(0, overview.GetProperty("backlogBlocks").GetInt64());
+        var away = overview.GetProperty("away");
+        Assert.Equal((1L, 12L, reported), (away.GetProperty("gateways").GetInt64(), away.GetProperty("blocks").GetInt64(), away.GetProperty("since").GetInt64()));
     }
 
     [Theory]

@@ -13,15 +13,28 @@ namespace EdgeFleet.Manager.Telemetry.Overview;
 /// <param name="Devices">Registered devices, by the state their gateway last reported.</param>
 /// <param name="ReadingsPerSecond">Stored, over the last ten seconds.</param>
 /// <param name="BacklogBlocks">Blocks that wait at connected gateways.</param>
-/// <param name="AwayBacklogBlocks">Blocks that waited at gateways that are away now, when they were last heard.</param>
+/// <param name="Away">What waited at gateways that are away now; null: none is, or none has reported since this manager started.</param>
 /// <param name="Inbox">What the inbox has done since this manager started.</param>
 /// <param name="Faults">What does not work at the moment, each with the next thing to do.</param>
 /// <param name="Alarms">What somebody should look at: cloned or restored outboxes.</param>
 public sealed record FleetOverview(
-    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks, long AwayBacklogBlocks,
+    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks, AwayBacklog? Away,
     InboxCounts Inbox, IReadOnlyList<string> Faults, IReadOnlyList<string> Alarms);
 
 public sealed record GatewayCounts(long Online, long Offline, long Revoked);
+
+/// <summary>A backlog as it was: what has come to it since, nobody knows before the gateways are back.</summary>
+/// <param name="Gateways">How many are away.</param>
+/// <param name="Blocks">That waited there when each reported last.</param>
+/// <param name="Since">The oldest of these reports, Unix ms.</param>
+public sealed record AwayBacklog(long Gateways, long Blocks, long Since)
+{
+    internal static AwayBacklog? Of(IEnumerable<GatewayTwin> twins)
+    {
+        var away = twins.Where(t => t is { Online: false, ReportedAt: not null }).ToList();
+        return away.Count == 0 ? null : new AwayBacklog(away.Count, away.Sum(t => t.Backlog), away.Min(t => t.ReportedAt!.Value).ToUnixTimeMilliseconds());
+    }
+}
 
 /// <param name="Readings">Stored.</param>
 /// <param name="Blocks">Stored.</param>
@@ -61,7 +74,7 @@ public sealed class OverviewService
             Enum.GetValues<LinkState>().ToDictionary(s => s, s => devices.Where(d => d.State == s).Sum(d => d.Count)),
             counters.ReadingsPerSecond(_time),
             online.Sum(t => t.Backlog),
-            _twins.All.Where(t => !t.Online).Sum(t => t.Backlog),
+            AwayBacklog.Of(_twins.All),
             new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat), counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
             [.. new[] { _inbox.Fault, _projector.Fault }.OfType<string>()],
             [.. _inbox.Quarantine.CloneAlarms().Select(a => a.Text)]);
