@@ -16,7 +16,7 @@ using Wiring = EdgeFleet.Hardware.Boards.Nucleo144F767ZI.Greenhouse.Expander;
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.</summary>
-public sealed class GreenhouseBoard : IPowered
+public sealed class GreenhouseBoard : IEmulatedBoard
 {
     private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
 

@@ -13,7 +13,7 @@ using Chips = EdgeFleet.Models.Chips;
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a meter node in a house, with the meters around it: all but its line to the gateway.</summary>
-public sealed class MeterBoard : IPowered
+public sealed class MeterBoard : IEmulatedBoard
 {
     public const int Baud = 2400;
     private const int SecondMemory = Mb85rc256Registers.Address + 2;

@@ -13,7 +13,7 @@ using Chips = EdgeFleet.Models.Chips;
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a streetlight in its luminaire: all that the firmware is wired to but its line to the gateway.</summary>
-public sealed class StreetlightBoard : IPowered
+public sealed class StreetlightBoard : IEmulatedBoard
 {
     // What the board's input for mains behind the relay still takes for mains.
     private const double LeastContactVolts = 90;

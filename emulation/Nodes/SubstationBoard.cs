@@ -13,7 +13,7 @@ using Chips = EdgeFleet.Models.Chips;
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a substation node in its cabinet, with the switchgear around it: all but its line to the gateway.</summary>
-public sealed class SubstationBoard : IPowered
+public sealed class SubstationBoard : IEmulatedBoard
 {
     private const int ClimateMs = 2000;
 
