@@ -15,6 +15,10 @@ namespace EdgeFleet.Nano.Streetlight
 
         private const int Half = SlotSize / 2;
 
+        // Half of an erased memory of zeros looks like something and its inverse: with this it is no slot.
+        private const int MarkAt = 28;
+        private const ushort Mark = 0xA55A;
+
         // A slot that a power cut spoilt is passed over; more than a few in a row is a broken chip.
         private const int Tries = 4;
 
@@ -75,6 +79,7 @@ namespace EdgeFleet.Nano.Streetlight
             Octets.WriteUInt16(_slot, 24, MountingZ);
             _slot[26] = HasMounting ? (byte)1 : (byte)0;
             _slot[27] = Alarms;
+            Octets.WriteUInt16(_slot, MarkAt, Mark);
             for (int i = 0; i < Half; i++)
             {
                 _slot[Half + i] = (byte)~_slot[i];
@@ -125,6 +130,7 @@ namespace EdgeFleet.Nano.Streetlight
 
         private bool IsWhole()
         {
+            if (Octets.ReadUInt16(_slot, MarkAt) != Mark) return false;
             for (int i = 0; i < Half; i++)
             {
                 if (_slot[Half + i] != (byte)~_slot[i]) return false;

@@ -39,6 +39,19 @@ public sealed class CounterTests
         Assert.Equal(11, bench[3416, 18]);
     }
 
+    [Fact]
+    public void Zeros_that_are_half_erased_are_no_counters()
+    {
+        for (var erased = 0; erased <= LampMemory.SlotSize; erased++)
+        {
+            var flash = new NorFlash(2048, 1024);
+            var memory = new FlashMemory(flash);
+            var zeros = new byte[LampMemory.SlotSize];
+            memory.Write(erased, zeros, 0, LampMemory.SlotSize - erased);
+            Assert.Equal((0, 0, 0), (new LampMemory(memory).MilliwattHours, new LampMemory(memory).LitSeconds, new LampMemory(memory).Switchings));
+        }
+    }
+
     [Theory]
     [InlineData(3416, 16, 3416, 15)]
     [InlineData(3416, 19, 3416, 18)]
