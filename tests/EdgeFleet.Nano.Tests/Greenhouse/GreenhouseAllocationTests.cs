@@ -16,9 +16,20 @@ public sealed class GreenhouseAllocationTests
         Transmitter Current() => new(quiet, Transmitter.FullMicroamps, 0, 1000);
         var house = new GreenhouseController(new GreenhouseHardware
         {
-            Climate = new Sht4x(quiet, 2000), Light = new Bh1750(quiet, Bh1750Registers.AddressLow, 31, 2000), Expander = expander,
-            Co2 = Current(), Soil = Current(), Outside = Current(), Wind = Current(), Vent = Roller(), Quilt = Roller(),
-            Valve = quiet, Wet = quiet, MainsLost = quiet, PumpNotReady = quiet, LocalStop = quiet,
+            Climate = new Sht4x(quiet, 2000),
+            Light = new Bh1750(quiet, Bh1750Registers.AddressLow, 31, 2000),
+            Expander = expander,
+            Co2 = Current(),
+            Soil = Current(),
+            Outside = Current(),
+            Wind = Current(),
+            Vent = Roller(),
+            Quilt = Roller(),
+            Valve = quiet,
+            Wet = quiet,
+            MainsLost = quiet,
+            PumpNotReady = quiet,
+            LocalStop = quiet,
         });
         var time = new NodeTime();
         var command = house.Points.Single(point => point is { Object: 3337, Instance: 0 });

@@ -47,8 +47,14 @@ public sealed class RollerTests
     {
         var roller = new Roller(new RollerHardware
         {
-            Open = new Wire(), Close = new Wire(), AtOpen = new Wire(), AtClosed = new Wire(), OverCurrent = new Wire(), PhaseFault = new Wire(),
-        }) { TravelMs = 1000, ReversalMs = 100 };
+            Open = new Wire(),
+            Close = new Wire(),
+            AtOpen = new Wire(),
+            AtClosed = new Wire(),
+            OverCurrent = new Wire(),
+            PhaseFault = new Wire(),
+        })
+        { TravelMs = 1000, ReversalMs = 100 };
         roller.Step(0, false);
         Assert.False(roller.PositionKnown);
         roller.Target = 600;

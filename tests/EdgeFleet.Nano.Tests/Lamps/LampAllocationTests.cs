@@ -12,8 +12,13 @@ public sealed class LampAllocationTests
         var quiet = new Quiet();
         var lamp = new LampController(new LampHardware
         {
-            Relay = quiet, Dimming = quiet, Contact = quiet, Bus = quiet, MeterLine = quiet,
-            MeterScale = new Bl0942Scale(1000, 1_950_000, 510), Memory = new LampMemory(quiet),
+            Relay = quiet,
+            Dimming = quiet,
+            Contact = quiet,
+            Bus = quiet,
+            MeterLine = quiet,
+            MeterScale = new Bl0942Scale(1000, 1_950_000, 510),
+            Memory = new LampMemory(quiet),
         });
         var time = new NodeTime();
         var command = lamp.Points.Single(point => point is { Object: 3416, Resource: 1 });

@@ -22,7 +22,11 @@ public sealed class SubstationNodeTests
             Joints = [new Transmitter(quiet, 22_000, -500, 2000), new Transmitter(quiet, 22_000, -500, 2000), new Transmitter(quiet, 22_000, -500, 2000)],
             Expanders = [new Mcp23017(quiet, 0x20, ContactPanel.Inputs), new Mcp23017(quiet, 0x21, ContactPanel.Inputs)],
             Clock = new Rv3032(quiet),
-            Remote = quiet, BreakerClose = quiet, BreakerOpen = quiet, Heater = quiet, Fan = quiet,
+            Remote = quiet,
+            BreakerClose = quiet,
+            BreakerOpen = quiet,
+            Heater = quiet,
+            Fan = quiet,
         });
         cabinet.Settings.Single(setting => setting is { Object: 33051, Resource: 1 }).Value = 1;
         cabinet.Configured();

@@ -22,7 +22,11 @@ internal static class Arbitrary
         from count in Gen.Choose(0, 4)
         select new JsonObject
         {
-            ["answer"] = answer, ["sealed"] = true, ["address"] = Number(head, 0, 2), ["boot"] = Number(head, 2, 4), ["counter"] = Number(head, 6, 4),
+            ["answer"] = answer,
+            ["sealed"] = true,
+            ["address"] = Number(head, 0, 2),
+            ["boot"] = Number(head, 2, 4),
+            ["counter"] = Number(head, 6, 4),
             [answer ? "requestTag" : "nonce"] = answer ? Convert.ToHexStringLower([.. head[10..18].Select(n => (byte)n)]) : Number(head, 10, 4),
             ["parts"] = new JsonArray([.. types.Zip(bodies).Take(count).Select(part => new JsonObject
             {

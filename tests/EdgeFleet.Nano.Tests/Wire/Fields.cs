@@ -82,7 +82,10 @@ internal static class Fields
         if (!p.Read(from)) return null;
         return new()
         {
-            ["id"] = Id(p.Id), ["expiry"] = p.Expiry, ["phase"] = p.Phase, ["path"] = $"{p.Object}/{p.Instance}/{p.Resource}",
+            ["id"] = Id(p.Id),
+            ["expiry"] = p.Expiry,
+            ["phase"] = p.Phase,
+            ["path"] = $"{p.Object}/{p.Instance}/{p.Resource}",
             ["value"] = Of(p.Value, from.Buffer),
         };
     }
@@ -100,7 +103,10 @@ internal static class Fields
         if (!r.Read(from)) return null;
         return new JsonObject
         {
-            ["class"] = r.Class, ["time"] = r.Time, ["path"] = $"{r.Object}/{r.Instance}/{r.Resource}", ["quality"] = r.Quality,
+            ["class"] = r.Class,
+            ["time"] = r.Time,
+            ["path"] = $"{r.Object}/{r.Instance}/{r.Resource}",
+            ["quality"] = r.Quality,
             ["value"] = Of(r.Value, from.Buffer),
         };
     }
