@@ -22,9 +22,9 @@ public enum FaultModes
 /// <param name="Data">Where everything is kept; null: a new folder under the system's temporary one, deleted at the end.</param>
 public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data)
 {
-    public const int MostGateways = 50;
-    public const int MostDevicesAGateway = 200;
-    public const int MostNodesAGateway = 400;
+    public const int MaxGateways = 50;
+    public const int MaxDevicesAGateway = 200;
+    public const int MaxNodesAGateway = 400;
 
     /// <summary>Shorter, and not every named point could be reached.</summary>
     public static readonly TimeSpan ShortestWithKills = TimeSpan.FromSeconds(30);
@@ -32,9 +32,9 @@ public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed,
     /// <summary>All that is wrong, one sentence each.</summary>
     public IEnumerable<string> Faulty()
     {
-        if (Gateways is < 1 or > MostGateways) yield return $"--gateways {Gateways}: give a number from 1 to {MostGateways}";
-        else if (Devices < Gateways || Devices > Gateways * MostDevicesAGateway) yield return $"--devices {Devices}: give at least one for each gateway and at most {MostDevicesAGateway}, so from {Gateways} to {Gateways * MostDevicesAGateway}";
-        else if (Nodes < 0 || Nodes > Gateways * MostNodesAGateway) yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MostNodesAGateway}, which is {MostNodesAGateway} a gateway";
+        if (Gateways is < 1 or > MaxGateways) yield return $"--gateways {Gateways}: give a number from 1 to {MaxGateways}";
+        else if (Devices < Gateways || Devices > Gateways * MaxDevicesAGateway) yield return $"--devices {Devices}: give at least one for each gateway and at most {MaxDevicesAGateway}, so from {Gateways} to {Gateways * MaxDevicesAGateway}";
+        else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway) yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
         if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0) yield return "--faults power and link befall nodes: give --nodes above 0";
         if (Duration is { } duration && duration <= TimeSpan.Zero) yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
         else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills) yield return $"--duration {Duration.Value.TotalSeconds}: with --faults kill give at least {ShortestWithKills.TotalSeconds} seconds, so that each named point can be reached";

@@ -29,10 +29,10 @@ public sealed class CityRun : IAsyncDisposable
     {
         (_options, _stage) = (options, stage);
         _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes);
-        var patience = CityTimings.Default.DeviceTimeout;
-        IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), patience) : new CalmField();
+        var timeout = CityTimings.Default.DeviceTimeout;
+        IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), timeout) : new CalmField();
         _fields = new Fields(
-            new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, patience)),
+            new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, timeout)),
             new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time));
         _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
         _fleet = new Fleet(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
@@ -53,7 +53,7 @@ public sealed class CityRun : IAsyncDisposable
 
         _stage.Screen.Say("Polling ends; the gateways deliver what they hold.");
         await _fields.DisposeAsync();
-        var evidence = new Evidence(_stage, _fleet, _manager!, _plan, registration);
+        var evidence = new RunEvidence(_stage, _fleet, _manager!, _plan, registration);
         var verdict = await evidence.JudgeAsync(_served, _fields.Nodes, commands, abort);
         var faults = verdict.Faults.Concat(striker.Missed).Concat(NotHit()).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
         if (_options.Faults != FaultModes.None) Report.PrintBlows(_stage.Screen, _fleet, _fields.Nodes, _plan, _fieldFaults);

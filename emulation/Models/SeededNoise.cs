@@ -18,10 +18,10 @@ public sealed class SeededNoise
     /// <summary>From <paramref name="least"/> to <paramref name="most"/>, both included.</summary>
     public long Between(long least, long most) => _random.NextInt64(least, most + 1);
 
-    public byte Octet() => (byte)_random.Next(256);
+    public byte Byte() => (byte)_random.Next(256);
 
-    /// <summary>The octet with one of its bits turned over.</summary>
-    public byte Flip(byte octet) => (byte)(octet ^ (1 << _random.Next(8)));
+    /// <summary>The byte with one of its bits turned over.</summary>
+    public byte Flip(byte value) => (byte)(value ^ (1 << _random.Next(8)));
 
     /// <summary>Mean 0, standard deviation 1, never beyond 6: the sum of twelve uniforms, less six.</summary>
     public double Normal()

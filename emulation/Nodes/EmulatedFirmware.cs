@@ -32,10 +32,10 @@ public sealed record EmulatedFirmware(uint Release, FirmwareDefect Defect = Firm
 {
     private const int Head = 9;
 
-    /// <param name="octets">Of the file, 9 or more; what fills it follows from the release.</param>
-    public byte[] ToFile(int octets)
+    /// <param name="bytes">Of the file, 9 or more; what fills it follows from the release.</param>
+    public byte[] ToFile(int bytes)
     {
-        var file = new byte[octets];
+        var file = new byte[bytes];
         new Random((int)Release).NextBytes(file);
         Magic.CopyTo(file);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), Release);
@@ -43,7 +43,7 @@ public sealed record EmulatedFirmware(uint Release, FirmwareDefect Defect = Firm
         return file;
     }
 
-    /// <returns>Null: these octets are no such file.</returns>
+    /// <returns>Null: these bytes are no such file.</returns>
     public static EmulatedFirmware? Read(byte[] file)
     {
         ArgumentNullException.ThrowIfNull(file);

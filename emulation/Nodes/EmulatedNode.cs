@@ -71,8 +71,8 @@ public abstract class EmulatedNode
 
     protected abstract IRealTimeClock Clock();
 
-    /// <summary>Where the maker's sheet lies, at its beginning.</summary>
-    protected abstract IFlash Sheet();
+    /// <summary>Where the maker's provisioning record lies, at its beginning.</summary>
+    protected abstract IFlash ProvisioningFlash();
 
     protected abstract IFlash Settings();
 
@@ -83,10 +83,10 @@ public abstract class EmulatedNode
     private Action<long> Boot(long nowUs)
     {
         Time.MoveTo(nowUs);
-        var sheet = new NodeSheet();
-        if (!sheet.Read(Sheet(), 0)) throw new InvalidOperationException("the sheet that was written is gone");
-        var program = new NodeProgram(nowUs, Slots(), sheet.UpdateKey, new EmulatedFirmware(_deployed),
-            new EmulatedLoader(_application, ImagesFail), (firmware, slot) => Make(sheet, firmware, slot));
+        var provisioning = new ProvisioningRecord();
+        if (!provisioning.Read(ProvisioningFlash(), 0)) throw new InvalidOperationException("the provisioning record that was written is gone");
+        var program = new NodeProgram(nowUs, Slots(), provisioning.UpdateKey, new EmulatedFirmware(_deployed),
+            new EmulatedLoader(_application, ImagesFail), (firmware, slot) => Make(provisioning, firmware, slot));
         _program = program;
         return stepUs =>
         {
@@ -94,12 +94,12 @@ public abstract class EmulatedNode
         };
     }
 
-    private Firmware Make(NodeSheet sheet, EmulatedFirmware firmware, int slot)
+    private Firmware Make(ProvisioningRecord provisioning, EmulatedFirmware firmware, int slot)
     {
         var clock = Clock();
         var application = Wire(clock);
-        var identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, firmware.Release, sheet.Key, Frame.Longest);
-        var slots = new Slots(Slots(), slot, firmware.Release, application.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+        var identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, firmware.Release, provisioning.Key, Frame.Longest);
+        var slots = new Slots(Slots(), slot, firmware.Release, application.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
         var line = firmware.Spoil(new StationLine(_station, Time));
         return new Firmware(new Node(firmware.Spoil(application), identity, new NodeHardware(Settings(), Records(), line, clock, slots)));
     }

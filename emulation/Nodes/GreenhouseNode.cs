@@ -22,7 +22,7 @@ public sealed class GreenhouseNode : EmulatedNode
         : base(station, Application, GreenhouseController.Release)
     {
         Board = new GreenhouseBoard(Time, seed, Power.Fuse);
-        NodeSheet.Write(Sheet(), MemoryMap.SheetAddress, node, key, updateKey);
+        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
     }
 
     public GreenhouseBoard Board { get; }
@@ -33,7 +33,7 @@ public sealed class GreenhouseNode : EmulatedNode
 
     protected override IRealTimeClock Clock() => new Pcf8563(Board.Bus);
 
-    protected override IFlash Sheet() => Board.Flash();
+    protected override IFlash ProvisioningFlash() => Board.Flash();
 
     protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
 

@@ -17,15 +17,15 @@ public sealed class MeterNode : EmulatedNode
     private MeterController? _meter;
 
     /// <param name="station">Its place on the line to the gateway.</param>
-    /// <param name="sheet">Its number for ever, key for the wire (32), key for updates (32).</param>
+    /// <param name="provisioning">Its number for ever, key for the wire (32), key for updates (32).</param>
     /// <param name="epochMs">UTC in Unix ms at microsecond 0.</param>
     /// <param name="meters">The electricity meters on its own line.</param>
     /// <param name="seed">Decides all its noise.</param>
-    public MeterNode(SerialStation station, (long Node, byte[] Key, byte[] UpdateKey) sheet, long epochMs, IEnumerable<ElectricityMeterDesign> meters, int seed)
+    public MeterNode(SerialStation station, (long Node, byte[] Key, byte[] UpdateKey) provisioning, long epochMs, IEnumerable<ElectricityMeterDesign> meters, int seed)
         : base(station, Application, MeterController.Release)
     {
         Board = new MeterBoard(Time, epochMs, meters, seed, Power.Fuse);
-        NodeSheet.Write(Sheet(), MemoryMap.SheetAddress, sheet.Node, sheet.Key, sheet.UpdateKey);
+        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, provisioning.Node, provisioning.Key, provisioning.UpdateKey);
     }
 
     public MeterBoard Board { get; }
@@ -39,7 +39,7 @@ public sealed class MeterNode : EmulatedNode
 
     protected override IRealTimeClock Clock() => new Rv3032(Board.Bus);
 
-    protected override IFlash Sheet() => Board.First();
+    protected override IFlash ProvisioningFlash() => Board.First();
 
     protected override IFlash Settings() => MemoryMap.Settings(Board.First());
 

@@ -5,12 +5,12 @@ using EdgeFleet.Nano.Update;
 namespace EdgeFleet.Nodes;
 
 /// <summary>
-/// What a board's Program.cs does, from one start to the next, in steps: the boot library decides by the octets in the emulated
+/// What a board's Program.cs does, from one start to the next, in steps: the boot library decides by the bytes in the emulated
 /// memories, what it chose is made and stepped, and a heartbeat that stops restarts the board.
 /// </summary>
 internal sealed class NodeProgram
 {
-    private const long PatienceUs = Heartbeat.PatienceMs * 1000L;
+    private const long TimeoutUs = Heartbeat.TimeoutMs * 1000L;
 
     private readonly Heartbeat _heartbeat = new();
     private readonly Firmware? _firmware;
@@ -18,13 +18,13 @@ internal sealed class NodeProgram
 
     /// <param name="nowUs">When the board starts.</param>
     /// <param name="slots">What updates brought.</param>
-    /// <param name="updateKey">Of the node's sheet.</param>
+    /// <param name="updateKey">Of the node's provisioning record.</param>
     /// <param name="deployed">The firmware that the board came with.</param>
     /// <param name="loader">What runs an image.</param>
     /// <param name="make">Makes the firmware that was chosen, of a slot.</param>
     public NodeProgram(long nowUs, SlotMap slots, byte[] updateKey, EmulatedFirmware deployed, EmulatedLoader loader, Func<EmulatedFirmware, int, Firmware> make)
     {
-        _checkUs = nowUs + PatienceUs;
+        _checkUs = nowUs + TimeoutUs;
         Running = new BootManager(slots, updateKey, loader).Run() ? loader.Started : deployed;
         Slot = loader.Slot;
         if (Running is not null) _firmware = make(Running, Slot);
@@ -47,7 +47,7 @@ internal sealed class NodeProgram
         }
         if (_firmware.WantsRestart) return false;
         if (nowUs < _checkUs) return true;
-        _checkUs += PatienceUs;
+        _checkUs += TimeoutUs;
         return _heartbeat.IsAlive();
     }
 }

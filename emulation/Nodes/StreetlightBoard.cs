@@ -16,7 +16,7 @@ namespace EdgeFleet.Nodes;
 public sealed class StreetlightBoard : IEmulatedBoard
 {
     // What the board's input for mains behind the relay still takes for mains.
-    private const double LeastContactVolts = 90;
+    private const double MinContactVolts = 90;
     private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
 
     private readonly SimulatedTime _time;
@@ -106,7 +106,7 @@ public sealed class StreetlightBoard : IEmulatedBoard
         var nowUs = _time.Us;
         Lamp.Advance(nowUs, new LampInputs(SupplyVolts, RelayDriven, Dimming.Permille, AirCelsius));
         var closed = Lamp.Relay == RelayFault.Welded || (RelayDriven && Lamp.Relay != RelayFault.StuckOpen);
-        if (closed && SupplyVolts >= LeastContactVolts) _contact.Close(nowUs);
+        if (closed && SupplyVolts >= MinContactVolts) _contact.Close(nowUs);
         else _contact.Open(nowUs);
         (Meter.Volts, Meter.Amperes, Meter.Watts) = (SupplyVolts, Lamp.Amperes, Lamp.Watts);
         Meter.Advance(nowUs);

@@ -24,7 +24,7 @@ public sealed class StreetlightNode : EmulatedNode
         : base(station, Application, LampController.Release)
     {
         Board = new StreetlightBoard(Time, design, seed, Power.Fuse);
-        NodeSheet.Write(Sheet(), MemoryMap.SheetAddress, node, key, updateKey);
+        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
     }
 
     public StreetlightBoard Board { get; }
@@ -35,7 +35,7 @@ public sealed class StreetlightNode : EmulatedNode
 
     protected override IRealTimeClock Clock() => new Pcf8563(Board.Bus);
 
-    protected override IFlash Sheet() => Board.Flash();
+    protected override IFlash ProvisioningFlash() => Board.Flash();
 
     protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
 

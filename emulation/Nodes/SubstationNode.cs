@@ -22,7 +22,7 @@ public sealed class SubstationNode : EmulatedNode
         : base(station, Application, SubstationController.Release)
     {
         Board = new SubstationBoard(Time, seed, Power.Fuse);
-        NodeSheet.Write(Sheet(), MemoryMap.SheetAddress, node, key, updateKey);
+        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
     }
 
     public SubstationBoard Board { get; }
@@ -33,7 +33,7 @@ public sealed class SubstationNode : EmulatedNode
 
     protected override IRealTimeClock Clock() => new Rv3032(Board.Bus);
 
-    protected override IFlash Sheet() => Board.Flash();
+    protected override IFlash ProvisioningFlash() => Board.Flash();
 
     protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
 

@@ -78,10 +78,10 @@ namespace EdgeFleet.Hardware.Devices
         }
 
         /// <returns>-1 when a digit is above 9: an invalid field then makes the whole time invalid.</returns>
-        public static int FromBcd(int octet)
+        public static int FromBcd(int value)
         {
-            int high = octet >> 4;
-            int low = octet & 0x0F;
+            int high = value >> 4;
+            int low = value & 0x0F;
             return high > 9 || low > 9 ? -1 : high * 10 + low;
         }
 

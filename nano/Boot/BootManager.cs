@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Boot
     public sealed class BootManager
     {
         /// <summary>Starts that an image on trial has, and failures in a row that a confirmed one may show.</summary>
-        public const int MostTries = 3;
+        public const int MaxTries = 3;
 
         private readonly SlotState _state;
         private readonly SlotRecord _record;
@@ -43,11 +43,11 @@ namespace EdgeFleet.Nano.Boot
         {
             if (_record.Stage == SpareStage.Trial)
             {
-                if (_record.Tries < MostTries && CountTry() && _image.Read(_record.Spare)) return _record.Spare;
+                if (_record.Tries < MaxTries && CountTry() && _image.Read(_record.Spare)) return _record.Spare;
                 RollBack();
             }
             // A roll-back that could not be kept is made at the next start; the tries are still the trial's.
-            bool failing = _record.Stage != SpareStage.Trial && _record.Tries >= MostTries;
+            bool failing = _record.Stage != SpareStage.Trial && _record.Tries >= MaxTries;
             if (_record.Confirmed == SlotMap.None || failing) return SlotMap.None;
             if (_image.Read(_record.Confirmed)) return _record.Confirmed;
             if (_record.Stage != SpareStage.Previous || !_image.Read(_record.Spare)) return SlotMap.None;

@@ -2,12 +2,12 @@ namespace EdgeFleet.Nano.Boot
 {
     /// <summary>
     /// Whether what runs still steps. The platform's watchdog sees to its native side only; code that hangs is seen here, by a
-    /// thread of the deployed program that asks once in <see cref="PatienceMs"/> and restarts the board.
+    /// thread of the deployed program that asks once in <see cref="TimeoutMs"/> and restarts the board.
     /// </summary>
     public sealed class Heartbeat
     {
         /// <summary>Longer than any start and any step takes.</summary>
-        public const int PatienceMs = 300000;
+        public const int TimeoutMs = 300000;
 
         private readonly bool[] _sign = new bool[1];
 

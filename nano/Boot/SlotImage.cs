@@ -5,7 +5,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Boot
 {
-    /// <summary>The files of a slot in memory. The seal is computed over these very octets, so what was found right is what is loaded.</summary>
+    /// <summary>The files of a slot in memory. The seal is computed over these very bytes, so what was found right is what is loaded.</summary>
     public sealed class SlotImage
     {
         private readonly SlotMap _map;
@@ -13,7 +13,7 @@ namespace EdgeFleet.Nano.Boot
         private readonly ImageHead _head = new ImageHead();
         private readonly byte[] _code = new byte[ImageHead.SealSize];
         private readonly byte[] _seal = new byte[ImageHead.SealSize];
-        private readonly byte[][] _files = new byte[ImageHead.MostFiles][];
+        private readonly byte[][] _files = new byte[ImageHead.MaxFiles][];
 
         /// <param name="map">Where the slots are.</param>
         /// <param name="key">The node's update key (32).</param>
@@ -64,7 +64,7 @@ namespace EdgeFleet.Nano.Boot
             }
             _mac.End(_code, 0, ImageHead.SealSize);
             flash.Read(at, _seal, 0, ImageHead.SealSize);
-            return Octets.Same(_code, 0, _seal, 0, ImageHead.SealSize);
+            return WireBytes.Same(_code, 0, _seal, 0, ImageHead.SealSize);
         }
 
         // A head that decayed may ask for more than the board has.

@@ -48,12 +48,12 @@ namespace EdgeFleet.Nano.Greenhouse
             QuiltDownLux = Add(QuiltObject, 0, 2, -1, 0, 200000, 5000);
             QuiltUpCelsius = Add(QuiltObject, 0, 3, -1, -300, 300, -50);
             QuiltDownCelsius = Add(QuiltObject, 0, 4, -1, -300, 300, -120);
-            QuiltLeastSeconds = Add(QuiltObject, 0, 5, 0, 60, 14400, 1800);
+            QuiltMinSeconds = Add(QuiltObject, 0, 5, 0, 60, 14400, 1800);
 
             SoilDry = Add(Water, 0, 1, -1, 0, 1000, 250);
             SoilWet = Add(Water, 0, 2, -1, 0, 1000, 350);
             LongestRunSeconds = Add(Water, 0, 3, 0, 10, 7200, 900);
-            LeastPauseSeconds = Add(Water, 0, 4, 0, 60, 86400, 3600);
+            MinPauseSeconds = Add(Water, 0, 4, 0, 60, 86400, 3600);
 
             FrostCelsius = Add(Limits, 0, 1, -2, -1000, 2000, 500);
             HeatCelsius = Add(Limits, 0, 2, -2, 2000, 6000, 4000);
@@ -102,11 +102,11 @@ namespace EdgeFleet.Nano.Greenhouse
         public readonly Setting QuiltDownCelsius;
 
         /// <summary>At least so long between two movements of the quilt.</summary>
-        public readonly Setting QuiltLeastSeconds;
+        public readonly Setting QuiltMinSeconds;
         public readonly Setting SoilDry;
         public readonly Setting SoilWet;
         public readonly Setting LongestRunSeconds;
-        public readonly Setting LeastPauseSeconds;
+        public readonly Setting MinPauseSeconds;
         public readonly Setting FrostCelsius;
         public readonly Setting HeatCelsius;
         public readonly Setting WindLimit;

@@ -67,7 +67,7 @@ namespace EdgeFleet.Nano.Greenhouse
         private void End(long nowMs)
         {
             Open = false;
-            _pausedUntilMs = nowMs + _settings.LeastPauseSeconds.Value * 1000;
+            _pausedUntilMs = nowMs + _settings.MinPauseSeconds.Value * 1000;
         }
     }
 }

@@ -43,7 +43,7 @@ namespace EdgeFleet.Nano.Greenhouse
             int wanted = down ? Roller.Closed : up ? Roller.Open : _wanted;
             if (wanted == _wanted) return _wanted;
             // The first decision after a start mostly finds the quilt where it belongs.
-            if (_wanted != Stay) _dueMs = nowMs + _settings.QuiltLeastSeconds.Value * 1000;
+            if (_wanted != Stay) _dueMs = nowMs + _settings.QuiltMinSeconds.Value * 1000;
             _wanted = wanted;
             return _wanted;
         }

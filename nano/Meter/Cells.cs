@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano.Meter
         private bool _changed;
         private long _savedMs = -SavePeriodMs;
 
-        /// <param name="memory">At least two sectors of its own, none smaller than a slot: 6 octets, and 8 a cell.</param>
+        /// <param name="memory">At least two sectors of its own, none smaller than a slot: 6 bytes, and 8 a cell.</param>
         /// <param name="count">Cells.</param>
         public Cells(IFlash memory, int count)
         {
@@ -72,16 +72,16 @@ namespace EdgeFleet.Nano.Meter
         private bool Save()
         {
             Saves++;
-            Octets.WriteUInt32(_slot, 0, _number + 1);
-            for (int i = 0; i < _values.Length; i++) Octets.WriteInt64(_slot, HeadSize + i * CellSize, _values[i]);
+            WireBytes.WriteUInt32(_slot, 0, _number + 1);
+            for (int i = 0; i < _values.Length; i++) WireBytes.WriteInt64(_slot, HeadSize + i * CellSize, _values[i]);
             int end = _slot.Length - CrcSize;
-            Octets.WriteUInt16(_slot, end, Crc16.Of(_slot, 0, end) ^ CrcMark);
+            WireBytes.WriteUInt16(_slot, end, Crc16.Of(_slot, 0, end) ^ CrcMark);
             int address = Address(_next);
             if (_next % _slotsPerSector == 0 && !_memory.Erase(address)) return false;
             _next = (_next + 1) % _slots;
             if (!_memory.Write(address, _slot, 0, _slot.Length)) return false;
             _memory.Read(address, _check, 0, _check.Length);
-            if (!Octets.Same(_slot, 0, _check, 0, _slot.Length)) return false;
+            if (!WireBytes.Same(_slot, 0, _check, 0, _slot.Length)) return false;
             _number++;
             return true;
         }
@@ -98,7 +98,7 @@ namespace EdgeFleet.Nano.Meter
             }
             if (newest < 0) return;
             ReadSlot(newest);
-            for (int i = 0; i < _values.Length; i++) _values[i] = Octets.ReadInt64(_slot, HeadSize + i * CellSize);
+            for (int i = 0; i < _values.Length; i++) _values[i] = WireBytes.ReadInt64(_slot, HeadSize + i * CellSize);
             _next = (newest + 1) % _slots;
             // A cut may have left something where the next one goes; the beginning of a sector is erased anyway.
             while (_next % _slotsPerSector != 0 && !IsErased(_next)) _next = (_next + 1) % _slots;
@@ -109,7 +109,7 @@ namespace EdgeFleet.Nano.Meter
         {
             _memory.Read(Address(slot), _slot, 0, _slot.Length);
             int end = _slot.Length - CrcSize;
-            return (Crc16.Of(_slot, 0, end) ^ CrcMark) == Octets.ReadUInt16(_slot, end) ? Octets.ReadUInt32(_slot, 0) : Empty;
+            return (Crc16.Of(_slot, 0, end) ^ CrcMark) == WireBytes.ReadUInt16(_slot, end) ? WireBytes.ReadUInt32(_slot, 0) : Empty;
         }
 
         private bool IsErased(int slot)

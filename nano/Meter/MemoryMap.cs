@@ -10,8 +10,8 @@ namespace EdgeFleet.Nano.Meter
     {
         public const int SectorSize = 1024;
 
-        /// <summary>The node's sheet, alone in the first sector of the first memory.</summary>
-        public const int SheetAddress = 0;
+        /// <summary>The node's provisioning record, alone in the first sector of the first memory.</summary>
+        public const int ProvisioningAddress = 0;
 
         private const int SlotMemories = 2;
 

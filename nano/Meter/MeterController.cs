@@ -18,7 +18,7 @@ namespace EdgeFleet.Nano.Meter
         public const uint MeterSilent = 2;
 
         /// <summary>Meters that one line is read for at most.</summary>
-        public const int MostMeters = 4;
+        public const int MaxMeters = 4;
 
         private const int PulseMeters = 2;
         private const int DatedRoom = 16;
@@ -28,8 +28,8 @@ namespace EdgeFleet.Nano.Meter
         private readonly LineRound _round;
         private readonly MeterPlan _plan = new MeterPlan();
         private readonly MeterTime _meterTime = new MeterTime();
-        private readonly MeterPoints[] _points = new MeterPoints[MostMeters];
-        private readonly MeterReader[] _meters = new MeterReader[MostMeters];
+        private readonly MeterPoints[] _points = new MeterPoints[MaxMeters];
+        private readonly MeterReader[] _meters = new MeterReader[MaxMeters];
         private readonly PulseMeter[] _pulses = new PulseMeter[PulseMeters];
 
         /// <param name="line">To the electricity meters: 8 data bits, even parity.</param>
@@ -40,11 +40,11 @@ namespace EdgeFleet.Nano.Meter
         public MeterController(ISerialLine line, int baud, IDigitalInput water, IDigitalInput gas, IFlash memory)
         {
             Dated = new DatedReadings(DatedRoom);
-            _cells = new Cells(memory, PulseMeters * PulseMeter.CellCount + MostMeters * MeterReader.CellCount);
+            _cells = new Cells(memory, PulseMeters * PulseMeter.CellCount + MaxMeters * MeterReader.CellCount);
             _line = new LineMaster(line, baud);
             _pulses[0] = new PulseMeter(water, PulseMeter.WaterObject, 0, _cells, 0, Dated);
             _pulses[1] = new PulseMeter(gas, PulseMeter.GasObject, 1, _cells, PulseMeter.CellCount, Dated);
-            for (int i = 0; i < MostMeters; i++)
+            for (int i = 0; i < MaxMeters; i++)
             {
                 int cell = PulseMeters * PulseMeter.CellCount + i * MeterReader.CellCount;
                 _points[i] = new MeterPoints(i);
@@ -72,7 +72,7 @@ namespace EdgeFleet.Nano.Meter
             get
             {
                 uint bits = _cells.IsFaulty ? CounterMemory : 0;
-                for (int i = 0; i < MostMeters; i++)
+                for (int i = 0; i < MaxMeters; i++)
                     if (_meters[i].IsLost) bits |= MeterSilent;
                 return bits;
             }
@@ -117,12 +117,12 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>An address stands once; a quiet spell is shorter than the flow that it would end.</summary>
         public int Check(long[] values)
         {
-            for (int i = 0; i < MostMeters; i++)
+            for (int i = 0; i < MaxMeters; i++)
                 for (int earlier = 0; earlier < i; earlier++)
                     if (values[i] != 0 && values[i] == values[earlier]) return i;
             for (int i = 0; i < PulseMeters; i++)
             {
-                int at = MostMeters + MeterPlan.Count + i * PulseMeter.SettingCount;
+                int at = MaxMeters + MeterPlan.Count + i * PulseMeter.SettingCount;
                 if (values[at + 1] != 0 && values[at + 2] >= values[at + 1]) return at + 2;
             }
             return -1;
@@ -131,18 +131,18 @@ namespace EdgeFleet.Nano.Meter
         public void Configured()
         {
             _meterTime.ZoneMinutes = (int)_plan.ZoneMinutes.Value;
-            _line.PatienceMs = (int)_plan.PatienceMs.Value;
-            for (int i = 0; i < MostMeters; i++) _meters[i].Configure(_points[i].Address.Value, _plan);
+            _line.TimeoutMs = (int)_plan.TimeoutMs.Value;
+            for (int i = 0; i < MaxMeters; i++) _meters[i].Configure(_points[i].Address.Value, _plan);
             for (int i = 0; i < PulseMeters; i++) _pulses[i].Configured();
         }
 
         private Point[] AllPoints()
         {
             int count = PulseMeters * 4;
-            for (int i = 0; i < MostMeters; i++) count += _points[i].Count;
+            for (int i = 0; i < MaxMeters; i++) count += _points[i].Count;
             Point[] points = new Point[count];
             int at = 0;
-            for (int i = 0; i < MostMeters; i++)
+            for (int i = 0; i < MaxMeters; i++)
             {
                 _points[i].CopyTo(points, at);
                 at += _points[i].Count;
@@ -159,10 +159,10 @@ namespace EdgeFleet.Nano.Meter
 
         private Setting[] AllSettings()
         {
-            Setting[] settings = new Setting[MostMeters + MeterPlan.Count + PulseMeters * PulseMeter.SettingCount];
-            for (int i = 0; i < MostMeters; i++) settings[i] = _points[i].Address;
-            _plan.CopyTo(settings, MostMeters);
-            int at = MostMeters + MeterPlan.Count;
+            Setting[] settings = new Setting[MaxMeters + MeterPlan.Count + PulseMeters * PulseMeter.SettingCount];
+            for (int i = 0; i < MaxMeters; i++) settings[i] = _points[i].Address;
+            _plan.CopyTo(settings, MaxMeters);
+            int at = MaxMeters + MeterPlan.Count;
             for (int i = 0; i < PulseMeters; i++)
             {
                 settings[at++] = _pulses[i].LitresPerPulse;

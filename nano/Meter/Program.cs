@@ -28,9 +28,9 @@ namespace EdgeFleet.Nano.Meter
         {
             new Thread(Guard).Start();
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
-            NodeSheet sheet = new NodeSheet();
-            bool ended = sheet.Read(MemoryMap.First(bus), MemoryMap.SheetAddress)
-                && new BootManager(MemoryMap.Slots(bus), sheet.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
+            ProvisioningRecord provisioning = new ProvisioningRecord();
+            bool ended = provisioning.Read(MemoryMap.First(bus), MemoryMap.ProvisioningAddress)
+                && new BootManager(MemoryMap.Slots(bus), provisioning.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
             bus.Dispose();
             if (ended) Power.RebootDevice(RebootOption.NormalReboot);
             else Start(SlotMap.None, _heartbeat.Sign);
@@ -65,11 +65,11 @@ namespace EdgeFleet.Nano.Meter
             contacts.Priority = ThreadPriority.Highest;
             contacts.Start();
             Rv3032 clock = new Rv3032(bus);
-            NodeSheet sheet = new NodeSheet();
-            if (!sheet.Read(first, MemoryMap.SheetAddress)) return new Firmware(_meter, clock);
-            NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, MeterController.Release, sheet.Key, Frame.Longest);
+            ProvisioningRecord provisioning = new ProvisioningRecord();
+            if (!provisioning.Read(first, MemoryMap.ProvisioningAddress)) return new Firmware(_meter, clock);
+            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, MeterController.Release, provisioning.Key, Frame.Longest);
             SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
-            Slots slots = new Slots(MemoryMap.Slots(bus), slot, MeterController.Release, _meter.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+            Slots slots = new Slots(MemoryMap.Slots(bus), slot, MeterController.Release, _meter.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
             return new Firmware(new Node(_meter, identity, new NodeHardware(MemoryMap.Settings(first), MemoryMap.Records(MemoryMap.Second(bus)), line, clock, slots)));
         }
 
@@ -85,7 +85,7 @@ namespace EdgeFleet.Nano.Meter
 
         private static void Guard()
         {
-            do Thread.Sleep(Heartbeat.PatienceMs);
+            do Thread.Sleep(Heartbeat.TimeoutMs);
             while (_heartbeat.IsAlive());
             Power.RebootDevice(RebootOption.NormalReboot);
         }

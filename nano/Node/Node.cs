@@ -48,7 +48,7 @@ namespace EdgeFleet.Nano
             get { return _core.Ring; }
         }
 
-        public Faults Faults
+        public NodeFaults Faults
         {
             get { return _core.Faults; }
         }
@@ -83,7 +83,7 @@ namespace EdgeFleet.Nano
         /// <param name="nowMs">Milliseconds of a counter that only rises, wherever it begins.</param>
         public void Step(long nowMs)
         {
-            Faults faults = _core.Faults;
+            NodeFaults faults = _core.Faults;
             try
             {
                 long before = _core.Clock.Time.UptimeMs;

@@ -16,7 +16,7 @@ namespace EdgeFleet.Nano
         public readonly RecordRing Ring;
         public readonly NodeClock Clock;
         public readonly IUpdates Updates;
-        public readonly Faults Faults = new Faults();
+        public readonly NodeFaults Faults = new NodeFaults();
 
         public NodeCore(IApplication application, NodeIdentity identity, NodeHardware hardware)
         {

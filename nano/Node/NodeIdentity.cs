@@ -12,12 +12,12 @@ namespace EdgeFleet.Nano
         /// <param name="node">Given by its maker, for ever.</param>
         /// <param name="board">The board, in ASCII; an image for another one is refused.</param>
         /// <param name="release">Counts the releases of this firmware; never falls.</param>
-        /// <param name="key">The node's key for the wire: 32 octets.</param>
-        /// <param name="longestFrame">Octets of the longest frame that the link may carry, 64 to 240.</param>
+        /// <param name="key">The node's key for the wire: 32 bytes.</param>
+        /// <param name="longestFrame">Bytes of the longest frame that the link may carry, 64 to 240.</param>
         public NodeIdentity(long node, string board, uint release, byte[] key, int longestFrame)
         {
-            if (key.Length != Frame.KeySize) throw new ArgumentException("a key has 32 octets");
-            if (longestFrame < Frame.LeastLongest || longestFrame > Frame.Longest) throw new ArgumentException("a frame has 64 to 240 octets");
+            if (key.Length != Frame.KeySize) throw new ArgumentException("a key has 32 bytes");
+            if (longestFrame < Frame.MinLimit || longestFrame > Frame.Longest) throw new ArgumentException("a frame has 64 to 240 bytes");
             Node = node;
             Board = board;
             Release = release;
@@ -31,7 +31,7 @@ namespace EdgeFleet.Nano
         public readonly byte[] Key;
         public readonly int LongestFrame;
 
-        /// <summary>Whether the node can say who it is in one frame; at 64 octets, kind and board have 18 together.</summary>
+        /// <summary>Whether the node can say who it is in one frame; at 64 bytes, kind and board have 18 together.</summary>
         public bool FitsWith(string kind)
         {
             return WithoutTexts + kind.Length + Board.Length <= LongestFrame;

@@ -127,7 +127,7 @@ namespace EdgeFleet.Nano.Streetlight
 
         public int Check(long[] values)
         {
-            return SettingsCheck.Check(_settings, values);
+            return LampSettingsCheck.Check(_settings, values);
         }
 
         public void Configured()

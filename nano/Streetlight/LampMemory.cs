@@ -5,12 +5,12 @@ namespace EdgeFleet.Nano.Streetlight
 {
     /// <summary>
     /// What a streetlight counts and must not forget. Each save fills the next slot of a ring of sectors, with the same
-    /// octets inverted behind it: no torn write or erase looks like that. After a power cut the newest whole slot holds, which is
+    /// bytes inverted behind it: no torn write or erase looks like that. After a power cut the newest whole slot holds, which is
     /// the last save or, had it just begun, the one before.
     /// </summary>
     public sealed class LampMemory
     {
-        /// <summary>Octets of one slot; a divisor of every sector size.</summary>
+        /// <summary>Bytes of one slot; a divisor of every sector size.</summary>
         public const int SlotSize = 64;
 
         private const int Half = SlotSize / 2;
@@ -70,16 +70,16 @@ namespace EdgeFleet.Nano.Streetlight
         public void Save()
         {
             _sequence++;
-            Octets.WriteUInt32(_slot, 0, _sequence);
-            Octets.WriteInt64(_slot, 4, MilliwattHours);
-            Octets.WriteUInt32(_slot, 12, (uint)LitSeconds);
-            Octets.WriteUInt32(_slot, 16, (uint)Switchings);
-            Octets.WriteUInt16(_slot, 20, MountingX);
-            Octets.WriteUInt16(_slot, 22, MountingY);
-            Octets.WriteUInt16(_slot, 24, MountingZ);
+            WireBytes.WriteUInt32(_slot, 0, _sequence);
+            WireBytes.WriteInt64(_slot, 4, MilliwattHours);
+            WireBytes.WriteUInt32(_slot, 12, (uint)LitSeconds);
+            WireBytes.WriteUInt32(_slot, 16, (uint)Switchings);
+            WireBytes.WriteUInt16(_slot, 20, MountingX);
+            WireBytes.WriteUInt16(_slot, 22, MountingY);
+            WireBytes.WriteUInt16(_slot, 24, MountingZ);
             _slot[26] = HasMounting ? (byte)1 : (byte)0;
             _slot[27] = Alarms;
-            Octets.WriteUInt16(_slot, MarkAt, Mark);
+            WireBytes.WriteUInt16(_slot, MarkAt, Mark);
             for (int i = 0; i < Half; i++)
             {
                 _slot[Half + i] = (byte)~_slot[i];
@@ -110,7 +110,7 @@ namespace EdgeFleet.Nano.Streetlight
             for (int i = 0; i < _slots; i++)
             {
                 _flash.Read(i * SlotSize, _slot, 0, SlotSize);
-                uint sequence = Octets.ReadUInt32(_slot, 0);
+                uint sequence = WireBytes.ReadUInt32(_slot, 0);
                 if (sequence <= _sequence || !IsWhole()) continue;
                 _sequence = sequence;
                 newest = i;
@@ -118,19 +118,19 @@ namespace EdgeFleet.Nano.Streetlight
             _next = (newest + 1) % _slots;
             if (newest < 0) return;
             _flash.Read(newest * SlotSize, _slot, 0, SlotSize);
-            MilliwattHours = Octets.ReadInt64(_slot, 4);
-            LitSeconds = Octets.ReadUInt32(_slot, 12);
-            Switchings = Octets.ReadUInt32(_slot, 16);
-            MountingX = (short)Octets.ReadUInt16(_slot, 20);
-            MountingY = (short)Octets.ReadUInt16(_slot, 22);
-            MountingZ = (short)Octets.ReadUInt16(_slot, 24);
+            MilliwattHours = WireBytes.ReadInt64(_slot, 4);
+            LitSeconds = WireBytes.ReadUInt32(_slot, 12);
+            Switchings = WireBytes.ReadUInt32(_slot, 16);
+            MountingX = (short)WireBytes.ReadUInt16(_slot, 20);
+            MountingY = (short)WireBytes.ReadUInt16(_slot, 22);
+            MountingZ = (short)WireBytes.ReadUInt16(_slot, 24);
             HasMounting = _slot[26] == 1;
             Alarms = _slot[27];
         }
 
         private bool IsWhole()
         {
-            if (Octets.ReadUInt16(_slot, MarkAt) != Mark) return false;
+            if (WireBytes.ReadUInt16(_slot, MarkAt) != Mark) return false;
             for (int i = 0; i < Half; i++)
             {
                 if (_slot[Half + i] != (byte)~_slot[i]) return false;

@@ -45,7 +45,7 @@ namespace EdgeFleet.Nano.Streetlight
             WarmUpSeconds = Add(Control, 6, 0, 2, 900, 10);
             FailureShare = Add(Control, 7, 0, 1, 90, 40);
             UnexpectedWatts = Add(Control, 8, -1, 1, 20000, 50);
-            Cycles = Add(Control, 9, 0, 2, CyclingWatch.MostCycles, 3);
+            Cycles = Add(Control, 9, 0, 2, CyclingWatch.MaxCycles, 3);
             CyclingSeconds = Add(Control, 10, 0, 60, 86400, 3600);
             SearchSeconds = Add(Control, 11, 0, 0, 300, 5);
             ReportSeconds = Add(Control, 12, 0, 10, 86400, 900);

@@ -11,8 +11,8 @@ namespace EdgeFleet.Nano.Substation
         /// <summary>All settings fit into one.</summary>
         public const int SectorSize = 2048;
 
-        /// <summary>The node's sheet, alone in the first sector.</summary>
-        public const int SheetAddress = 0;
+        /// <summary>The node's provisioning record, alone in the first sector.</summary>
+        public const int ProvisioningAddress = 0;
 
         private const int SlotMemories = 3;
 

@@ -29,9 +29,9 @@ namespace EdgeFleet.Nano.Substation
         {
             new Thread(Guard).Start();
             I2cBus bus = new I2cBus(Nucleo144F767ZI.I2cBus, I2cBusSpeed.FastMode);
-            NodeSheet sheet = new NodeSheet();
-            bool ended = sheet.Read(MemoryMap.Memory(bus), MemoryMap.SheetAddress)
-                && new BootManager(MemoryMap.Slots(bus), sheet.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
+            ProvisioningRecord provisioning = new ProvisioningRecord();
+            bool ended = provisioning.Read(MemoryMap.Memory(bus), MemoryMap.ProvisioningAddress)
+                && new BootManager(MemoryMap.Slots(bus), provisioning.UpdateKey, new AssemblyLoader(bus, _heartbeat)).Run();
             bus.Dispose();
             if (ended) Power.RebootDevice(RebootOption.NormalReboot);
             else Start(SlotMap.None, _heartbeat.Sign);
@@ -58,11 +58,11 @@ namespace EdgeFleet.Nano.Substation
             IFlash memory = MemoryMap.Memory(bus);
             Rv3032 clock = new Rv3032(bus);
             SubstationController cabinet = new SubstationController(Wire(bus, clock));
-            NodeSheet sheet = new NodeSheet();
-            if (!sheet.Read(memory, MemoryMap.SheetAddress)) return new Firmware(cabinet, clock);
-            NodeIdentity identity = new NodeIdentity(sheet.Node, Nucleo144F767ZI.Name, SubstationController.Release, sheet.Key, Frame.Longest);
+            ProvisioningRecord provisioning = new ProvisioningRecord();
+            if (!provisioning.Read(memory, MemoryMap.ProvisioningAddress)) return new Firmware(cabinet, clock);
+            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, SubstationController.Release, provisioning.Key, Frame.Longest);
             SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
-            Slots slots = new Slots(MemoryMap.Slots(bus), slot, SubstationController.Release, cabinet.Kind, Nucleo144F767ZI.Name, sheet.UpdateKey);
+            Slots slots = new Slots(MemoryMap.Slots(bus), slot, SubstationController.Release, cabinet.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
             return new Firmware(new Node(cabinet, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));
         }
 
@@ -100,7 +100,7 @@ namespace EdgeFleet.Nano.Substation
 
         private static void Guard()
         {
-            do Thread.Sleep(Heartbeat.PatienceMs);
+            do Thread.Sleep(Heartbeat.TimeoutMs);
             while (_heartbeat.IsAlive());
             Power.RebootDevice(RebootOption.NormalReboot);
         }

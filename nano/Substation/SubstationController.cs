@@ -50,7 +50,7 @@ namespace EdgeFleet.Nano.Substation
             _sensors = new CabinetSensors(hardware, _settings, _points);
             _alarms = new CabinetAlarms(_settings, _points.Alarms);
             _climate = new ClimateControl(_settings);
-            _points.Result.Now.Set(CommandResult.None);
+            _points.Result.Now.Set(SwitchingResult.None);
             _points.Command.Set(0);
             LocalControl = true;
             Configured();
@@ -130,7 +130,7 @@ namespace EdgeFleet.Nano.Substation
 
         public int Check(long[] values)
         {
-            return SettingsCheck.Check(_settings, values);
+            return SubstationSettingsCheck.Check(_settings, values);
         }
 
         public void Configured()

@@ -66,7 +66,7 @@ namespace EdgeFleet.Nano.Substation
         public readonly EventPoint Breaker;
         public readonly EventPoint Earthing;
 
-        /// <summary>What became of the last command, a code of <see cref="CommandResult"/>.</summary>
+        /// <summary>What became of the last command, a code of <see cref="SwitchingResult"/>.</summary>
         public readonly EventPoint Result;
 
         /// <summary>The order: on or off, of <see cref="Position"/>. Writable where a setting allows control.</summary>

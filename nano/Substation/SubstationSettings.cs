@@ -53,12 +53,12 @@ namespace EdgeFleet.Nano.Substation
             MarginOff = Add(Climate, 0, 2, -2, 50, 2000, 500);
             ColdOn = Add(Climate, 0, 3, -2, -2000, 2000, 300);
             ColdOff = Add(Climate, 0, 4, -2, -2000, 2500, 600);
-            HeaterMost = Add(Climate, 0, 5, -2, 1000, 6000, 4000);
+            HeaterMax = Add(Climate, 0, 5, -2, 1000, 6000, 4000);
             FanOn = Add(Climate, 0, 6, -2, 1500, 7000, 4500);
             FanOff = Add(Climate, 0, 7, -2, 1000, 7000, 4000);
-            HeaterLeastSeconds = Add(Climate, 0, 8, 0, 0, 3600, 300);
-            FanLeastSeconds = Add(Climate, 0, 9, 0, 0, 3600, 180);
-            RestLeastSeconds = Add(Climate, 0, 10, 0, 0, 3600, 120);
+            HeaterMinSeconds = Add(Climate, 0, 8, 0, 0, 3600, 300);
+            FanMinSeconds = Add(Climate, 0, 9, 0, 0, 3600, 180);
+            RestMinSeconds = Add(Climate, 0, 10, 0, 0, 3600, 120);
             BlindPercent = Add(Climate, 0, 11, 0, 0, 100, 33);
             for (byte i = 0; i < CabinetAlarms.Count; i++)
             {
@@ -114,12 +114,12 @@ namespace EdgeFleet.Nano.Substation
         public readonly Setting ColdOff;
 
         /// <summary>Above it the heater is off, at once and whatever else is wanted.</summary>
-        public readonly Setting HeaterMost;
+        public readonly Setting HeaterMax;
         public readonly Setting FanOn;
         public readonly Setting FanOff;
-        public readonly Setting HeaterLeastSeconds;
-        public readonly Setting FanLeastSeconds;
-        public readonly Setting RestLeastSeconds;
+        public readonly Setting HeaterMinSeconds;
+        public readonly Setting FanMinSeconds;
+        public readonly Setting RestMinSeconds;
 
         /// <summary>The heater's share of every half hour while the air is not known.</summary>
         public readonly Setting BlindPercent;

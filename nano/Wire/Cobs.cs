@@ -1,30 +1,30 @@
 namespace EdgeFleet.Nano.Wire
 {
     /// <summary>
-    /// Consistent overhead byte stuffing (Cheshire and Baker, 1999): after it no octet is 00, so 00 can stand
-    /// between frames. A frame is at most 240 octets, so exactly one octet is added.
+    /// Consistent overhead byte stuffing (Cheshire and Baker, 1999): after it no byte is 00, so 00 can stand
+    /// between frames. A frame is at most 240 bytes, so exactly one byte is added.
     /// </summary>
     public static class Cobs
     {
-        /// <summary>Octets that <see cref="Encode"/> adds to a frame of up to 253 octets.</summary>
+        /// <summary>Bytes that <see cref="Encode"/> adds to a frame of up to 253 bytes.</summary>
         public const int Overhead = 1;
 
-        /// <returns>Octets written: count + 1.</returns>
+        /// <returns>Bytes written: count + 1.</returns>
         public static int Encode(byte[] from, int offset, int count, byte[] to, int toOffset)
         {
             int code = toOffset;
             int next = toOffset + 1;
             for (int i = 0; i < count; i++)
             {
-                byte octet = from[offset + i];
-                if (octet == 0)
+                byte value = from[offset + i];
+                if (value == 0)
                 {
                     to[code] = (byte)(next - code);
                     code = next++;
                 }
                 else
                 {
-                    to[next++] = octet;
+                    to[next++] = value;
                 }
             }
             to[code] = (byte)(next - code);
@@ -32,7 +32,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>In place.</summary>
-        /// <returns>Octets of the frame, or -1: a code points beyond the end.</returns>
+        /// <returns>Bytes of the frame, or -1: a code points beyond the end.</returns>
         public static int Decode(byte[] buffer, int count)
         {
             int write = 0;

@@ -5,13 +5,13 @@ namespace EdgeFleet.Nano.Wire
     {
         public const int Version = 1;
 
-        /// <summary>Octets of the longest frame, before it is coded for the line.</summary>
+        /// <summary>Bytes of the longest frame, before it is coded for the line.</summary>
         public const int Longest = 240;
 
         /// <summary>No link may allow less than this.</summary>
-        public const int LeastLongest = 64;
+        public const int MinLimit = 64;
 
-        /// <summary>Octets of the longest frame on the line: 00, one of stuffing, 00.</summary>
+        /// <summary>Bytes of the longest frame on the line: 00, one of stuffing, 00.</summary>
         public const int LongestOnLine = Longest + 3;
 
         public const int KeySize = 32;

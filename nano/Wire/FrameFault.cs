@@ -1,6 +1,6 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>Why octets between two 00 are no frame that can be read.</summary>
+    /// <summary>Why bytes between two 00 are no frame that can be read.</summary>
     public static class FrameFault
     {
         public const byte None = 0;

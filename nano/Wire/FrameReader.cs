@@ -7,7 +7,7 @@ namespace EdgeFleet.Nano.Wire
         private int _end;
         private int _next;
 
-        public readonly OctetReader Part = new OctetReader();
+        public readonly ByteReader Part = new ByteReader();
 
         public bool IsAnswer { get; private set; }
         public bool IsSealed { get; private set; }
@@ -26,17 +26,17 @@ namespace EdgeFleet.Nano.Wire
             _end = 0;
             _next = 0;
             if (count < Frame.PlainHead + Frame.CrcSize) return FrameFault.Short;
-            if (Crc16.Of(buffer, 0, count - Frame.CrcSize) != Octets.ReadUInt16(buffer, count - Frame.CrcSize)) return FrameFault.Crc;
+            if (Crc16.Of(buffer, 0, count - Frame.CrcSize) != WireBytes.ReadUInt16(buffer, count - Frame.CrcSize)) return FrameFault.Crc;
             byte control = buffer[0];
             if ((control & Frame.VersionBits) != Frame.Version || (control & Frame.ReservedBits) != 0) return FrameFault.Version;
             IsAnswer = (control & Frame.AnswerBit) != 0;
             IsSealed = (control & Frame.SealedBit) != 0;
-            Address = Octets.ReadUInt16(buffer, 1);
+            Address = WireBytes.ReadUInt16(buffer, 1);
             int head = !IsSealed ? Frame.PlainHead : IsAnswer ? Frame.AnswerHead : Frame.RequestHead;
             int end = count - Frame.CrcSize - (IsSealed ? Frame.TagSize : 0);
             if (end < head) return FrameFault.Short;
-            Boot = IsSealed ? Octets.ReadUInt32(buffer, 3) : 0;
-            Counter = IsSealed ? Octets.ReadUInt32(buffer, 7) : 0;
+            Boot = IsSealed ? WireBytes.ReadUInt32(buffer, 3) : 0;
+            Counter = IsSealed ? WireBytes.ReadUInt32(buffer, 7) : 0;
             if (!PartsFill(buffer, head, end)) return FrameFault.Parts;
             _end = end;
             Rewind();
@@ -46,7 +46,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Whether the tag is the key's.</summary>
         /// <param name="mac">Under the node's key.</param>
         /// <param name="requestTag">The tag of the request that was asked; null where the frame is a request.</param>
-        /// <param name="scratch">At least 8 octets.</param>
+        /// <param name="scratch">At least 8 bytes.</param>
         public bool IsSealedWith(HmacSha256 mac, byte[] requestTag, byte[] scratch)
         {
             if (!IsSealed || _end == 0) return false;
@@ -62,7 +62,7 @@ namespace EdgeFleet.Nano.Wire
             }
             mac.Add(_buffer, 0, _end);
             mac.End(scratch, 0, Frame.TagSize);
-            return Octets.Same(scratch, 0, _buffer, _end, Frame.TagSize);
+            return WireBytes.Same(scratch, 0, _buffer, _end, Frame.TagSize);
         }
 
         public void CopyTag(byte[] to)

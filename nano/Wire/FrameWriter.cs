@@ -2,7 +2,7 @@ namespace EdgeFleet.Nano.Wire
 {
     /// <summary>
     /// Makes one frame after the other in one buffer: begin, parts, then <see cref="Seal"/> or <see cref="Close"/>.
-    /// What does not fit is told by <see cref="OctetWriter.Overflowed"/> of <see cref="Body"/> and must be taken back
+    /// What does not fit is told by <see cref="ByteWriter.Overflowed"/> of <see cref="Body"/> and must be taken back
     /// or the frame given up.
     /// </summary>
     public sealed class FrameWriter
@@ -11,22 +11,22 @@ namespace EdgeFleet.Nano.Wire
         private readonly int _longest;
         private int _part;
 
-        /// <param name="longest">Most octets of a frame on this link, 64 to 240.</param>
+        /// <param name="longest">Most bytes of a frame on this link, 64 to 240.</param>
         public FrameWriter(int longest)
         {
-            _longest = longest < Frame.LeastLongest ? Frame.LeastLongest : longest > Frame.Longest ? Frame.Longest : longest;
-            Body = new OctetWriter();
+            _longest = longest < Frame.MinLimit ? Frame.MinLimit : longest > Frame.Longest ? Frame.Longest : longest;
+            Body = new ByteWriter();
         }
 
         /// <summary>Writes into the part that is open.</summary>
-        public OctetWriter Body { get; private set; }
+        public ByteWriter Body { get; private set; }
 
         public byte[] Buffer
         {
             get { return _buffer; }
         }
 
-        /// <summary>Octets of the finished frame.</summary>
+        /// <summary>Bytes of the finished frame.</summary>
         public int Length { get; private set; }
 
         /// <summary>Without boot, counter and tag: only for discovery.</summary>
@@ -110,8 +110,8 @@ namespace EdgeFleet.Nano.Wire
             System.Array.Copy(_buffer, Length - Frame.CrcSize - Frame.TagSize, to, 0, Frame.TagSize);
         }
 
-        /// <summary>The finished frame as it goes out: 00, stuffed octets, 00.</summary>
-        /// <returns>Octets written, at most <see cref="Frame.LongestOnLine"/>.</returns>
+        /// <summary>The finished frame as it goes out: 00, stuffed bytes, 00.</summary>
+        /// <returns>Bytes written, at most <see cref="Frame.LongestOnLine"/>.</returns>
         public int Encode(byte[] line)
         {
             line[0] = 0;
@@ -130,7 +130,7 @@ namespace EdgeFleet.Nano.Wire
 
         private void Finish(int end)
         {
-            Octets.WriteUInt16(_buffer, end, Crc16.Of(_buffer, 0, end));
+            WireBytes.WriteUInt16(_buffer, end, Crc16.Of(_buffer, 0, end));
             Length = end + Frame.CrcSize;
         }
     }

@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Wire
         private readonly uint[] _outer = new uint[8];
         private readonly byte[] _digest = new byte[Sha256.Size];
 
-        /// <param name="key">At most 64 octets; ours have 32.</param>
+        /// <param name="key">At most 64 bytes; ours have 32.</param>
         public HmacSha256(byte[] key)
         {
             byte[] block = new byte[BlockSize];
@@ -28,7 +28,7 @@ namespace EdgeFleet.Nano.Wire
             _hash.Add(buffer, offset, count);
         }
 
-        /// <summary>Writes the first <paramref name="count"/> octets of the code, at most 32.</summary>
+        /// <summary>Writes the first <paramref name="count"/> bytes of the code, at most 32.</summary>
         public void End(byte[] code, int offset, int count)
         {
             _hash.End(_digest, 0);

@@ -24,17 +24,17 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Stuffed in a way that does not end where it says.</summary>
         public int Misstuffed { get; private set; }
 
-        /// <summary>Takes octets until a frame is whole.</summary>
-        /// <returns>Octets taken. With <see cref="Length"/> above 0 there is a frame, and the rest is to be given again.</returns>
-        public int Take(byte[] octets, int offset, int count)
+        /// <summary>Takes bytes until a frame is whole.</summary>
+        /// <returns>Bytes taken. With <see cref="Length"/> above 0 there is a frame, and the rest is to be given again.</returns>
+        public int Take(byte[] bytes, int offset, int count)
         {
             Length = 0;
             for (int i = 0; i < count; i++)
             {
-                byte octet = octets[offset + i];
-                if (octet != 0)
+                byte value = bytes[offset + i];
+                if (value != 0)
                 {
-                    if (_filled < _buffer.Length) _buffer[_filled++] = octet;
+                    if (_filled < _buffer.Length) _buffer[_filled++] = value;
                     else _tooLong = true;
                     continue;
                 }

@@ -1,12 +1,12 @@
 namespace EdgeFleet.Nano.Wire
 {
     /// <summary>
-    /// One reading of one point, as it lies in a node's flash and travels to the gateway: the same octets in both
+    /// One reading of one point, as it lies in a node's flash and travels to the gateway: the same bytes in both
     /// places. Reused, never kept.
     /// </summary>
     public sealed class Record
     {
-        /// <summary>No record is longer, so that one always fits into an answer of 64 octets.</summary>
+        /// <summary>No record is longer, so that one always fits into an answer of 64 bytes.</summary>
         public const int Longest = 36;
 
         /// <summary>Header, time, path.</summary>
@@ -30,8 +30,8 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>What is known against the value, as bits; 0 is good.</summary>
         public byte Quality { get; private set; }
 
-        /// <returns>False: the octets are no record.</returns>
-        public bool Read(OctetReader from)
+        /// <returns>False: the bytes are no record.</returns>
+        public bool Read(ByteReader from)
         {
             byte header = from.ReadByte();
             Class = (byte)(header & ClassBits);
@@ -44,7 +44,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>Writes all but the value, which follows.</summary>
-        public static void WriteHead(OctetWriter to, byte pointClass, long time, int obj, int instance, int resource, byte quality)
+        public static void WriteHead(ByteWriter to, byte pointClass, long time, int obj, int instance, int resource, byte quality)
         {
             to.WriteByte(pointClass | (quality != 0 ? HasQuality : 0));
             to.WriteTime(time);

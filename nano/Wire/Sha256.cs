@@ -2,7 +2,7 @@ namespace EdgeFleet.Nano.Wire
 {
     /// <summary>
     /// SHA-256 (FIPS 180-4), managed, because most stock board images have no cryptography. Allocates nothing after
-    /// construction; can be fed octet by octet over many steps.
+    /// construction; can be fed byte by byte over many steps.
     /// </summary>
     public sealed class Sha256
     {
@@ -63,7 +63,7 @@ namespace EdgeFleet.Nano.Wire
             }
         }
 
-        /// <summary>Writes the 32 octets; <see cref="Begin"/> starts anew.</summary>
+        /// <summary>Writes the 32 bytes; <see cref="Begin"/> starts anew.</summary>
         public void End(byte[] hash, int offset)
         {
             long bits = _length * 8;
@@ -77,8 +77,8 @@ namespace EdgeFleet.Nano.Wire
             for (int shift = 56; shift >= 0; shift -= 8) _block[_filled++] = (byte)(bits >> shift);
             Compress();
             for (int i = 0; i < 8; i++)
-                for (int octet = 0; octet < 4; octet++)
-                    hash[offset + 4 * i + octet] = (byte)(_state[i] >> 24 - 8 * octet);
+                for (int value = 0; value < 4; value++)
+                    hash[offset + 4 * i + value] = (byte)(_state[i] >> 24 - 8 * value);
         }
 
         /// <summary>Keeps the state after a whole block, so that a key need be hashed only once.</summary>

@@ -20,8 +20,8 @@ namespace EdgeFleet.Nano.Wire
 
         public int TextLength { get; private set; }
 
-        /// <returns>False: the kind is unknown, or the octets end too early.</returns>
-        public bool Read(OctetReader from)
+        /// <returns>False: the kind is unknown, or the bytes end too early.</returns>
+        public bool Read(ByteReader from)
         {
             Kind = from.ReadByte();
             Mantissa = 0;

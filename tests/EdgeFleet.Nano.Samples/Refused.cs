@@ -37,7 +37,7 @@ namespace EdgeFleet.Nano.Samples
 
     public class Waiting { public async Task Of() => await Task.Yield(); }
 
-    public class Spans { public int Of(byte[] octets) => new Span<byte>(octets).Length; }
+    public class Spans { public int Of(byte[] bytes) => new Span<byte>(bytes).Length; }
 
     public class Joined { public string Of(string[] words) => string.Join(", ", words); }
 

@@ -31,10 +31,10 @@ internal sealed class CityProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for a line with this text.</summary>
-    public async Task<string> LineAsync(string text, TimeSpan patience)
+    public async Task<string> LineAsync(string text, TimeSpan timeout)
     {
         var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < patience)
+        while (Stopwatch.GetElapsedTime(start) < timeout)
         {
             if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found) return found;
             await _arrived.WaitAsync(TimeSpan.FromMilliseconds(200));
@@ -42,9 +42,9 @@ internal sealed class CityProcess : IAsyncDisposable
         throw new TimeoutException($"'{text}' did not come; the city said:{Environment.NewLine}{Output}");
     }
 
-    public async Task<int> ExitCodeAsync(TimeSpan patience)
+    public async Task<int> ExitCodeAsync(TimeSpan timeout)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(patience);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(timeout);
         await _reading;
         return _process.ExitCode;
     }

@@ -3,7 +3,7 @@ namespace EdgeFleet.Edge.Drivers;
 public enum FaultKind
 {
     /// <summary>No connection or no answer in time. Asking costs the line a time-out, so the device is asked less often.</summary>
-    Silent,
+    NoAnswer,
     /// <summary>The device answers that it is busy; the same request may succeed later.</summary>
     Transient,
     /// <summary>The device answers that it will not, and waiting does not help.</summary>

@@ -17,10 +17,10 @@ public interface IDriver
     /// <param name="profile">The model.</param>
     /// <param name="path">The profile's JSON path, for the faults.</param>
     /// <param name="faults">Where faults go.</param>
-    IDeviceModel Compile(DeviceProfile profile, string path, Faults faults);
+    IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults);
 
     /// <summary>Checks the <c>link</c> of one device and combines it with its model. Faults go to the section's list.</summary>
-    IStation Locate(IDeviceModel model, JsonSection link);
+    IDeviceEndpoint Locate(IDeviceModel model, JsonSection link);
 
     /// <summary>The one link of a line. Opens nothing yet: the connection is made when something is asked.</summary>
     ILink Open(string line);
@@ -34,7 +34,7 @@ public interface IDeviceModel
 }
 
 /// <summary>One device at its place on a line. It may remember what it learned about the device; the line's poller is its only reader.</summary>
-public interface IStation
+public interface IDeviceEndpoint
 {
     /// <summary>What devices share and have to take turns on: one address, one serial port.</summary>
     string Line { get; }
@@ -47,11 +47,11 @@ public interface IStation
 public interface ILink : IAsyncDisposable
 {
     /// <summary>
-    /// Reads all points of a station by its current plan. A station that does not answer costs the line at
+    /// Reads all points of an endpoint by its current plan. An endpoint that does not answer costs the line at
     /// most its time-out × (retries + 1), however many requests its plan has.
     /// </summary>
     /// <returns>What was read before a fault, and the fault. Only cancellation is thrown.</returns>
-    Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel);
+    Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel);
 }
 
 /// <param name="Samples">In the order the answers came.</param>
@@ -59,7 +59,7 @@ public interface ILink : IAsyncDisposable
 public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Fault)
 {
     /// <summary>For a protocol that can acknowledge: where it is told that the samples are in the outbox.</summary>
-    public Receipt? Receipt { get; init; }
+    public AckToken? AckToken { get; init; }
 
     /// <summary>When the device answered last, where that is not the time of a sample: UTC, Unix ms.</summary>
     public long? Answered { get; init; }
@@ -69,11 +69,11 @@ public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Faul
 public interface IWrite
 {
     /// <summary>Whether the device's own representation can hold the value: null, or why not and what to write instead. Pure.</summary>
-    string? Check(IStation station, int point, ReadingValue value);
+    string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value);
 
     /// <summary>Writes once and returns when the device has confirmed. It is never repeated: a switching act must not happen twice.</summary>
     /// <exception cref="DriverException">It was refused, or whether it happened is not known; the fault says which.</exception>
-    Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel);
+    Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel);
 }
 
 /// <summary>A link that finds devices nobody has configured.</summary>

@@ -8,7 +8,7 @@ namespace EdgeFleet.Edge.Outbox;
 /// </summary>
 internal sealed class OutboxThread : IDisposable
 {
-    private const long MostGroupBytes = 1024 * 1024;
+    private const long MaxGroupBytes = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _appends = [];
@@ -83,7 +83,7 @@ internal sealed class OutboxThread : IDisposable
             lock (_gate)
             {
                 long bytes = 0;
-                while (bytes < MostGroupBytes && _appends.TryDequeue(out var append))
+                while (bytes < MaxGroupBytes && _appends.TryDequeue(out var append))
                 {
                     if (append.Starts()) group.Add(append);
                     bytes += append.Payload.Compressed.Length;

@@ -20,7 +20,7 @@ public sealed record DeviceProfile(
     public const string Format = "edgefleet-profile/1";
 
     /// <summary>Null when the text is no JSON; else a profile that holds good only when no fault was added.</summary>
-    public static DeviceProfile? Parse(string text, Faults faults)
+    public static DeviceProfile? Parse(string text, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         return JsonSection.TryElement(text, faults) is { } element ? Read(element, "$", faults) : null;
@@ -29,7 +29,7 @@ public sealed record DeviceProfile(
     /// <param name="element">The profile's object.</param>
     /// <param name="path">Its JSON path, for the faults.</param>
     /// <param name="faults">Where faults go; with any, the result is to be thrown away.</param>
-    public static DeviceProfile Read(JsonElement element, string path, Faults faults)
+    public static DeviceProfile Read(JsonElement element, string path, ValidationFaults faults)
     {
         var section = new JsonSection(element, path, faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)

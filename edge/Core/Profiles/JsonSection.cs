@@ -17,7 +17,7 @@ public sealed class JsonSection
     /// <param name="element">An object; an undefined element reads as an empty one.</param>
     /// <param name="path">Its JSON path.</param>
     /// <param name="faults">Where faults go.</param>
-    public JsonSection(JsonElement element, string path, Faults faults)
+    public JsonSection(JsonElement element, string path, ValidationFaults faults)
     {
         Path = path;
         Faults = faults;
@@ -32,11 +32,11 @@ public sealed class JsonSection
     }
 
     public string Path { get; }
-    public Faults Faults { get; }
+    public ValidationFaults Faults { get; }
     public IEnumerable<string> Keys => _values.Keys;
 
     /// <summary>Reads a whole text; a text that is no JSON gives null and one fault with the place.</summary>
-    public static JsonElement? TryElement(string text, Faults faults)
+    public static JsonElement? TryElement(string text, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         try

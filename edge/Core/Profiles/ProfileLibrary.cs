@@ -27,7 +27,7 @@ public sealed class ProfileLibrary
         var profiles = new List<DeviceProfile>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
-            var faults = new Faults();
+            var faults = new ValidationFaults();
             var profile = DeviceProfile.Parse(File.ReadAllText(file), faults);
             if (profile is not null && faults.None && profile.Name != Path.GetFileNameWithoutExtension(file))
                 faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{Path.GetFileNameWithoutExtension(file)}\", or rename the file");

@@ -11,7 +11,7 @@ internal sealed class Batch(long opened)
     public long Opened => opened;
     public List<Reading> Readings { get; } = [];
     /// <summary>One for each reading that somebody waits for; null: nobody waits.</summary>
-    public List<Receipt>? Receipts { get; set; }
+    public List<AckToken>? AckTokens { get; set; }
     public int TextChars { get; set; }
 }
 
@@ -35,7 +35,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     public long Lost => Interlocked.Read(ref _lost);
     public int Pending { get { lock (_gate) return _pending; } }
 
-    public void Add(StreamClass stream, in Reading reading, Receipt? receipt)
+    public void Add(StreamClass stream, in Reading reading, AckToken? ack)
     {
         lock (_gate)
         {
@@ -46,7 +46,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
                 batches.AddLast(last = new Batch(time.GetTimestamp()));
             last.Readings.Add(reading);
-            if (receipt is not null) (last.Receipts ??= []).Add(receipt);
+            if (ack is not null) (last.AckTokens ??= []).Add(ack);
             last.TextChars += text;
             _pending++;
             while (_pending > limits.MaxPending && DropOne()) { }
@@ -85,14 +85,14 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     public void Done(StreamClass stream, Batch batch)
     {
         Remove(stream, batch);
-        foreach (var receipt in batch.Receipts ?? []) receipt.Stored();
+        foreach (var ack in batch.AckTokens ?? []) ack.Stored();
     }
 
     /// <summary>A batch that can never be appended.</summary>
     public void Lose(StreamClass stream, Batch batch)
     {
         Remove(stream, batch);
-        foreach (var receipt in batch.Receipts ?? []) receipt.Lost();
+        foreach (var ack in batch.AckTokens ?? []) ack.Lost();
         Count(stream, batch.Readings.Count);
     }
 

@@ -11,7 +11,7 @@ namespace EdgeFleet.Edge.Runtime;
 /// Events do not wait for the second.
 /// Invariants: a stream's readings are appended in the order they came; what cannot be appended is tried again
 /// every second and kept up to <see cref="BatcherLimits.MaxPending"/> readings; beyond that the oldest of the
-/// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. A receipt hears
+/// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. A ack hears
 /// that a reading is stored only after the outbox has returned its block.
 /// </summary>
 public sealed class Batcher : IReadingSink, IAsyncDisposable
@@ -43,10 +43,10 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     /// <summary>Readings in memory that are not in the outbox yet.</summary>
     public int Pending => _queue.Pending;
 
-    public void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null)
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null)
     {
         var lane = _lanes[stream];
-        _queue.Add(stream, reading, receipt);
+        _queue.Add(stream, reading, ack);
         lane.Wake();
     }
 

@@ -10,10 +10,10 @@ namespace EdgeFleet.Edge.Runtime;
 /// <param name="Profile">Its model.</param>
 /// <param name="Model">The model in the driver's terms.</param>
 /// <param name="Driver">Who talks to it.</param>
-/// <param name="Station">Its place.</param>
+/// <param name="Endpoint">Its place.</param>
 /// <param name="Period">Time from poll to poll.</param>
 public sealed record ConfiguredDevice(
-    long Number, string Name, DeviceProfile Profile, IDeviceModel Model, IDriver Driver, IStation Station, TimeSpan Period);
+    long Number, string Name, DeviceProfile Profile, IDeviceModel Model, IDriver Driver, IDeviceEndpoint Endpoint, TimeSpan Period);
 
 /// <summary>The devices a gateway is to run, validated whole. The written form is `seeds/schema/devices.schema.json`.</summary>
 public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)

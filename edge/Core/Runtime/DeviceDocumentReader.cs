@@ -11,7 +11,7 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
     private const int DefaultPeriodMs = 10_000;
 
     /// <summary>Holds good only when no fault was added.</summary>
-    public DeviceDocument Read(string text, Faults faults)
+    public DeviceDocument Read(string text, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         if (JsonSection.TryElement(text, faults) is not { } element) return DeviceDocument.Empty;
@@ -53,8 +53,8 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             var link = written.Object("link", "where the device is, in the words of its driver");
             written.Done();
             if (model is null || !written.Has("link")) continue;
-            var station = model.Driver.Locate(model.Compiled, link);
-            devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled, model.Driver, station, TimeSpan.FromMilliseconds(period)));
+            var endpoint = model.Driver.Locate(model.Compiled, link);
+            devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled, model.Driver, endpoint, TimeSpan.FromMilliseconds(period)));
         }
         return devices;
     }

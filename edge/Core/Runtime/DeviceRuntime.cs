@@ -19,7 +19,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Lock _gate = new();
     private Dictionary<long, DeviceMemory> _memories = [];
-    private volatile FieldSide _field;
+    private volatile FieldRuntime _field;
     private string? _applied;
     private bool _disposed;
 
@@ -44,7 +44,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
     /// <returns>All its faults, and nothing has changed; or none, and it is in force.</returns>
     public IReadOnlyList<string> Apply(string document)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var read = _reader.Read(document, faults);
         if (!faults.None) return faults.Lines;
         lock (_gate)
@@ -73,23 +73,23 @@ public sealed class DeviceRuntime : IAsyncDisposable
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
         var (configured, poller) = found!.Value;
         if (poller.Link is not IWrite writer) return WriteOutcome.Refused($"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
-        if (writer.Check(configured.Station, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
+        if (writer.Check(configured.Endpoint, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
         await field.Ready.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            await writer.WriteAsync(configured.Station, decision.Point, decision.Value, cancel).ConfigureAwait(false);
+            await writer.WriteAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
         }
         catch (DriverException e)
         {
             return WriteOutcome.Failed(e.Fault);
         }
-        poller.Hurry(device);
+        poller.PollNow(device);
         return WriteOutcome.Done;
     }
 
     public async ValueTask DisposeAsync()
     {
-        FieldSide last;
+        FieldRuntime last;
         lock (_gate)
         {
             if (_disposed) return;
@@ -99,10 +99,10 @@ public sealed class DeviceRuntime : IAsyncDisposable
         await last.DisposeAsync().ConfigureAwait(false);
     }
 
-    private FieldSide Start(DeviceDocument document, FieldSide? before)
+    private FieldRuntime Start(DeviceDocument document, FieldRuntime? before)
     {
         _memories = document.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number) ?? new DeviceMemory(device.Number));
-        return new FieldSide(document, _memories,
+        return new FieldRuntime(document, _memories,
             (link, devices) => new LinePoller(link, devices, _sink, _time, _log),
             device => TimeSpan.FromMilliseconds(_random.NextInt64((long)device.Period.TotalMilliseconds)),
             before);

@@ -9,6 +9,6 @@ public interface IReadingSink
 {
     /// <param name="stream">Where it belongs.</param>
     /// <param name="reading">The reading.</param>
-    /// <param name="receipt">Is told once what became of it; null: nobody asks.</param>
-    void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null);
+    /// <param name="ack">Is told once what became of it; null: nobody asks.</param>
+    void Accept(StreamClass stream, in Reading reading, AckToken? ack = null);
 }

@@ -12,7 +12,7 @@ namespace EdgeFleet.Edge.Runtime;
 internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices, IReadingSink sink, TimeProvider time, ILogger log)
 {
     private readonly long _start = time.GetTimestamp();
-    private TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _pollNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PolledDevice? _urgent;
 
     public ILink Link => link;
@@ -20,10 +20,10 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>Reads this device next, so that what a command changed is seen without waiting for the period.</summary>
-    public void Hurry(long device)
+    public void PollNow(long device)
     {
         _urgent = devices.First(polled => polled.Configured.Number == device);
-        _hurried.TrySetResult();
+        _pollNow.TrySetResult();
     }
 
     /// <summary>Until cancelled; returns then, without throwing.</summary>
@@ -31,17 +31,17 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
     {
         try
         {
-            var triedSilent = false;
+            var triedUnanswering = false;
             while (!cancel.IsCancellationRequested)
             {
                 if (Interlocked.Exchange(ref _urgent, null) is { } urgent) urgent.Due = Min(urgent.Due, Now);
-                var next = Next(triedSilent);
+                var next = Next(triedUnanswering);
                 if (next.Due > Now)
                 {
                     await WaitAsync(next.Due - Now, cancel).ConfigureAwait(false);
                     continue;
                 }
-                triedSilent = next.IsSilent;
+                triedUnanswering = next.IsUnanswering;
                 await PollAsync(next, cancel).ConfigureAwait(false);
             }
         }
@@ -50,30 +50,30 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
 
     private async Task PollAsync(PolledDevice device, CancellationToken cancel)
     {
-        var result = await ReadAsync(device.Configured.Station, cancel).ConfigureAwait(false);
+        var result = await ReadAsync(device.Configured.Endpoint, cancel).ConfigureAwait(false);
         if (!device.Take(result, Now, sink)) return;
         if (result.Fault is { } fault) log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", device.Configured.Number, device.Configured.Name, fault.Kind, fault);
         else log.LogInformation("device {Device} ({Name}) answers", device.Configured.Number, device.Configured.Name);
     }
 
     // An error in a driver must not end the line; the device is treated like one that answers nonsense.
-    private async Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+    private async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
     {
         try
         {
-            return await link.ReadAsync(station, cancel).ConfigureAwait(false);
+            return await link.ReadAsync(endpoint, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            log.LogError(e, "the driver failed at {Address}", station.Address);
-            return new ReadResult([], new DriverFault(FaultKind.Corrupt, station.Address, $"the driver failed: {e.Message}", "report it with the log; the device is asked again"));
+            log.LogError(e, "the driver failed at {Address}", endpoint.Address);
+            return new ReadResult([], new DriverFault(FaultKind.Corrupt, endpoint.Address, $"the driver failed: {e.Message}", "report it with the log; the device is asked again"));
         }
     }
 
-    private PolledDevice Next(bool triedSilent)
+    private PolledDevice Next(bool triedUnanswering)
     {
         var now = Now;
-        if (triedSilent && devices.Where(device => !device.IsSilent && device.Due <= now).MinBy(device => device.Due) is { } answering) return answering;
+        if (triedUnanswering && devices.Where(device => !device.IsUnanswering && device.Due <= now).MinBy(device => device.Due) is { } answering) return answering;
         return devices.MinBy(device => device.Due)!;
     }
 
@@ -82,9 +82,9 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
         // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
         wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(Task.Delay(wait, time, nap.Token), _hurried.Task).ConfigureAwait(false);
+        await Task.WhenAny(Task.Delay(wait, time, nap.Token), _pollNow.Task).ConfigureAwait(false);
         await nap.CancelAsync().ConfigureAwait(false);
-        if (_hurried.Task.IsCompleted) _hurried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_pollNow.Task.IsCompleted) _pollNow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cancel.ThrowIfCancellationRequested();
     }
 

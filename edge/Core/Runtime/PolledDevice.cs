@@ -16,7 +16,7 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
 
     public ConfiguredDevice Configured => configured;
     public TimeSpan Due { get; set; } = due;
-    public bool IsSilent => _silences > 0;
+    public bool IsUnanswering => _silences > 0;
 
     /// <summary>Takes the result of one poll: readings to the sink, state, next time due.</summary>
     /// <param name="result">What the link gave.</param>
@@ -31,8 +31,8 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
             var point = configured.Profile.Points[sample.Point];
             if (sample.Ordinal > 0)
             {
-                result.Receipt?.Expect();
-                sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), sample.Time, sample.Value, sample.Quality, sample.Ordinal), result.Receipt);
+                result.AckToken?.Expect();
+                sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), sample.Time, sample.Value, sample.Quality, sample.Ordinal), result.AckToken);
                 continue;
             }
             answered = Math.Max(answered ?? sample.Time, sample.Time);
@@ -41,9 +41,9 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
             var time = series.Place(sample.Value, sample.Quality, sample.Time);
             sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), time, sample.Value, sample.Quality));
         }
-        result.Receipt?.Close();
+        result.AckToken?.Close();
 
-        var costly = result.Fault?.Kind is FaultKind.Silent or FaultKind.Corrupt;
+        var costly = result.Fault?.Kind is FaultKind.NoAnswer or FaultKind.Corrupt;
         _silences = costly ? _silences + 1 : 0;
         Due = costly ? now + BackOff() : NextInStep(now);
 
@@ -70,7 +70,7 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     private static Link LinkOf(DriverFault? fault) => fault?.Kind switch
     {
         null => Link.Online,
-        FaultKind.Silent => Link.Silent,
+        FaultKind.NoAnswer => Link.NoAnswer,
         FaultKind.Misconfigured => Link.Misconfigured,
         FaultKind.Corrupt => Link.Corrupt,
         _ => Link.Refused,

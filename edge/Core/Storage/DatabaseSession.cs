@@ -13,7 +13,7 @@ internal sealed class DatabaseSession : IDisposable
     /// <summary>Pages of 8 kB in the log that call for a checkpoint.</summary>
     private const int CheckpointPages = 160;
     private const int TransactionIdOffset = 14;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly IStorageFile _data;
     private readonly LogFile _log;
@@ -68,7 +68,7 @@ internal sealed class DatabaseSession : IDisposable
         Engine.Commit();
         if (transaction.Changes == 0) return;
         // Commit only queued the pages for the engine's writer task.
-        if (!_logStream.WaitForCommit(++_commits, Patience)) throw new IOException("the engine did not write its transaction out");
+        if (!_logStream.WaitForCommit(++_commits, Timeout)) throw new IOException("the engine did not write its transaction out");
         _logStream.Persist();
     }
 

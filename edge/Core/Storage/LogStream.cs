@@ -31,7 +31,7 @@ internal sealed class LogStream(LogFile file) : PageStream
 
     /// <summary>Waits until as many transactions as <paramref name="commits"/> were confirmed since the stream was made.</summary>
     /// <returns>False when the engine did not deliver in time, or delivered more.</returns>
-    public bool WaitForCommit(int commits, TimeSpan patience)
+    public bool WaitForCommit(int commits, TimeSpan timeout)
     {
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed class LogStream(LogFile file) : PageStream
                 if (_commits >= commits) return _commits == commits;
                 _committed.Reset();
             }
-            if (!_committed.Wait(patience)) return false;
+            if (!_committed.Wait(timeout)) return false;
         }
     }
 

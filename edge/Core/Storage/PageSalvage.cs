@@ -14,7 +14,7 @@ public static class PageSalvage
     private const int HighestIndexOffset = 30;
     private const int SlotSize = 4;
     private const int BlockHeaderSize = 6;
-    private const int MostParts = 2048;
+    private const int MaxParts = 2048;
 
     /// <summary>The serialised documents, in no order; some may be damaged.</summary>
     public static IEnumerable<byte[]> Documents(IStorageFolder folder, string name)
@@ -35,7 +35,7 @@ public static class PageSalvage
     private static byte[] Document(Dictionary<uint, byte[]> pages, byte[] part)
     {
         var document = new List<byte>();
-        for (var parts = 0; part.Length >= BlockHeaderSize && parts < MostParts; parts++)
+        for (var parts = 0; part.Length >= BlockHeaderSize && parts < MaxParts; parts++)
         {
             document.AddRange(part.AsSpan(BlockHeaderSize));
             var next = BinaryPrimitives.ReadUInt32LittleEndian(part.AsSpan(1));

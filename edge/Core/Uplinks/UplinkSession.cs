@@ -14,9 +14,9 @@ namespace EdgeFleet.Edge.Uplinks;
 public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbox outbox, IGateway gateway, TimeProvider clock, ILogger log) : IDisposable
 {
     /// <summary>A manager that decides about nothing for this long, with blocks in flight, is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
 
     private readonly UploadWindow _window = new((int)Math.Min(channel.Welcome.WindowBlocks, int.MaxValue), channel.Welcome.WindowBytes, clock);
     private readonly Settlements _settlements = new(outbox, uplink.Name, log);
@@ -31,7 +31,7 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
         Task[] parts = [UploadAsync(over.Token), receiving, _settlements.RunAsync(over.Token), ReportAsync(over.Token)];
         var ended = await Task.WhenAny(parts).ConfigureAwait(false);
         // A write to a call that the manager has ended may fail first; only the reading end learns why it was ended.
-        await Task.WhenAny(receiving, Task.Delay(ReasonPatience, clock, over.Token)).ConfigureAwait(false);
+        await Task.WhenAny(receiving, Task.Delay(ReasonTimeout, clock, over.Token)).ConfigureAwait(false);
         if (receiving.IsFaulted) ended = receiving;
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -109,7 +109,7 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
         using var tick = new PeriodicTimer(ReportSchedule.Tick, clock);
         do
         {
-            if (_window.Stalled > Patience) throw new UplinkException(UplinkFault.Lost, $"the manager decided about none of {_window.Blocks} blocks for {Patience.TotalSeconds:0} s; see its log");
+            if (_window.Stalled > Timeout) throw new UplinkException(UplinkFault.Lost, $"the manager decided about none of {_window.Blocks} blocks for {Timeout.TotalSeconds:0} s; see its log");
             var report = CompleteReport();
             var describe = schedule.DescribeDue(report);
             if (schedule.ReportDue(report)) await SendAsync(new FromGateway { Reported = report }, cancel).ConfigureAwait(false);

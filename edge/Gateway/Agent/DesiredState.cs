@@ -13,7 +13,7 @@ namespace EdgeFleet.Gateway.Agent;
 public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<DesiredState> log)
 {
     /// <summary>Enough for a person; a document whose every line is wrong must not make a report too large to send.</summary>
-    public const int MostFaults = 200;
+    public const int MaxFaults = 200;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -78,7 +78,7 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
     }
 
     private static IReadOnlyList<string> Shortened(IReadOnlyList<string> faults) =>
-        faults.Count <= MostFaults ? faults : [.. faults.Take(MostFaults), $"and {faults.Count - MostFaults} more; correct these first"];
+        faults.Count <= MaxFaults ? faults : [.. faults.Take(MaxFaults), $"and {faults.Count - MaxFaults} more; correct these first"];
 
     private sealed record Kept(ulong Version, string Document);
 }

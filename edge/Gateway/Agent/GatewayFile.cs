@@ -21,7 +21,7 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Holds good only when no fault was added.</summary>
-    public static GatewayFile Parse(string text, Faults faults)
+    public static GatewayFile Parse(string text, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         if (JsonSection.TryElement(text, faults) is not { } element) return new GatewayFile(0, []);
@@ -48,7 +48,7 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
         {
             throw new GatewayException(ExitCode.Configuration, $"{file} cannot be read: {e.Message}", e);
         }
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var read = Parse(text, faults);
         return faults.None ? read : throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Lines.Select(line => $"{file}: {line}")));
     }

@@ -60,7 +60,7 @@ internal static class NodeCommands
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
             var carrier = new ImageCarrier(open, peer);
-            var before = await carrier.CarryAsync(whole, new Percent(whole.Octets.Length), cancel).ConfigureAwait(false);
+            var before = await carrier.CarryAsync(whole, new Percent(whole.Bytes.Length), cancel).ConfigureAwait(false);
             var release = await carrier.AwaitStartAsync(before, cancel).ConfigureAwait(false);
             if (release != whole.Release) throw new GatewayException(ExitCode.Failure, $"the node went back to release {release}: release {whole.Release} did not pass its trial; look at the node's self-test");
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"runs release {release}")).ConfigureAwait(false);
@@ -84,13 +84,13 @@ internal static class NodeCommands
     private static NodeLine Open(string line, TimeProvider clock) => new(cancel => LineStreams.OpenAsync(line, cancel), clock);
 
     private static NodePeer Peer(string line, int address, byte[] key, int timeoutMs, RandomNumberGenerator random) =>
-        new(line, (ushort)address, key, new NodePatience(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.Longest), random);
+        new(line, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.Longest), random);
 
-    private static NodeImage Image(FileInfo file)
+    private static ReleaseImage Image(FileInfo file)
     {
         try
         {
-            return NodeImage.Read(File.ReadAllBytes(file.FullName)) ?? throw new GatewayException(ExitCode.Configuration, $"{file.FullName} is not an image of a node; take the file that was made for it");
+            return ReleaseImage.Read(File.ReadAllBytes(file.FullName)) ?? throw new GatewayException(ExitCode.Configuration, $"{file.FullName} is not an image of a node; take the file that was made for it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ namespace EdgeFleet.City.Faults;
 public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Registration registration, TimeProvider time)
 {
     private const int ExpiresInSeconds = 120;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -33,12 +33,12 @@ public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Regist
         // The id makes it one command, also when an answer was lost and it is sent again.
         var id = new Guid(number, (short)plan.Seed, 0, [0xC1, 0x7E, 0, 0, 0, 0, 0, 0]).ToString();
         var start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < Patience)
+        while (time.GetElapsedTime(start) < Timeout)
         {
             try
             {
                 await manager.PostAsync(FormattableString.Invariant($"api/v1/devices/{registration.Devices[house]}/commands"),
-                    new { id, path = GreenhousePoints.VentSetPoint.ToString(), value = value.ToString(CultureInfo.InvariantCulture), expiresInSeconds = ExpiresInSeconds }, cancel);
+                    new { id, path = GreenhouseRegisters.VentSetPoint.ToString(), value = value.ToString(CultureInfo.InvariantCulture), expiresInSeconds = ExpiresInSeconds }, cancel);
                 lock (_gate) _sent.Add(new Provoked(id, point, house.Number, value));
                 return;
             }

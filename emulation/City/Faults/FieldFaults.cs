@@ -8,8 +8,8 @@ namespace EdgeFleet.City.Faults;
 /// <param name="Node">Index into the plan's nodes.</param>
 /// <param name="Link">The line's plug is out; else the node's supply fails.</param>
 /// <param name="HowLong">Until it is well again.</param>
-/// <param name="AfterOctets">The supply fails so many octets into what the node writes next; null: at once.</param>
-public sealed record FieldFault(TimeSpan At, int Node, bool Link, TimeSpan HowLong, int? AfterOctets);
+/// <param name="AfterBytes">The supply fails so many bytes into what the node writes next; null: at once.</param>
+public sealed record FieldFault(TimeSpan At, int Node, bool Link, TimeSpan HowLong, int? AfterBytes);
 
 /// <summary>Power cuts and dead links among the nodes: drawn from the seed, then carried out one after the other.</summary>
 public sealed class FieldFaults(NodeField field, IReadOnlyList<NodePlan> nodes, TimeProvider time)
@@ -51,7 +51,7 @@ public sealed class FieldFaults(NodeField field, IReadOnlyList<NodePlan> nodes, 
                 line.CutLink(fault.HowLong);
                 LinksCut++;
             }
-            else line.CutPower(node, fault.HowLong, fault.AfterOctets);
+            else line.CutPower(node, fault.HowLong, fault.AfterBytes);
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed class CalmField : IDisturbances
 
 /// <summary>A field as bad lines make it: some answers late, some in pieces, a few not at all. Every choice comes from the seed.</summary>
 /// <param name="random">Seeded.</param>
-/// <param name="masterPatience">The time-out of the gateways: most late answers come within half of it, a few after it.</param>
-public sealed class BadLines(Random random, TimeSpan masterPatience) : IDisturbances
+/// <param name="masterTimeout">The time-out of the gateways: most late answers come within half of it, a few after it.</param>
+public sealed class BadLines(Random random, TimeSpan masterTimeout) : IDisturbances
 {
     private readonly Lock _gate = new();
 
@@ -35,8 +35,8 @@ public sealed class BadLines(Random random, TimeSpan masterPatience) : IDisturba
             return random.NextDouble() switch
             {
                 < 0.002 => new Disturbance(default, 0, true),
-                < 0.004 => new Disturbance(masterPatience * 1.3, 0, false),
-                < 0.020 => new Disturbance(masterPatience * 0.5 * random.NextDouble(), 0, false),
+                < 0.004 => new Disturbance(masterTimeout * 1.3, 0, false),
+                < 0.020 => new Disturbance(masterTimeout * 0.5 * random.NextDouble(), 0, false),
                 < 0.060 => new Disturbance(default, random.Next(1, 8), false),
                 _ => Disturbance.None,
             };

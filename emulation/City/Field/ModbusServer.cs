@@ -108,7 +108,7 @@ public sealed class ModbusServer : IAsyncDisposable
                 var registers = new ushort[read.Count];
                 var now = _conditions.Time.GetUtcNow();
                 if (unit.Read(read.Table, read.Address, registers, now) is { } refused) return ModbusCodec.ExceptionAnswer(header, read.Function, refused);
-                _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(), disturbance.Delay >= _conditions.MasterPatience));
+                _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(), disturbance.Delay >= _conditions.MasterTimeout));
                 return ModbusCodec.ReadAnswer(header, read.Function, registers);
             case ModbusWrite write:
                 if (unit.Write(write.Address, write.Values) is { } exception) return ModbusCodec.ExceptionAnswer(header, write.Function, exception);
@@ -124,5 +124,5 @@ public sealed class ModbusServer : IAsyncDisposable
 /// <param name="Time">The clock.</param>
 /// <param name="Disturbances">What goes wrong on the lines.</param>
 /// <param name="Served">The log of what went out.</param>
-/// <param name="MasterPatience">The gateways' time-out.</param>
-public sealed record FieldConditions(TimeProvider Time, IDisturbances Disturbances, ServedAnswers Served, TimeSpan MasterPatience);
+/// <param name="MasterTimeout">The gateways' time-out.</param>
+public sealed record FieldConditions(TimeProvider Time, IDisturbances Disturbances, ServedAnswers Served, TimeSpan MasterTimeout);

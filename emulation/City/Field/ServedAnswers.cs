@@ -6,7 +6,7 @@ namespace EdgeFleet.City.Field;
 /// <param name="Address">First register.</param>
 /// <param name="Registers">The values, as they went out.</param>
 /// <param name="Time">When the values were taken, Unix ms.</param>
-/// <param name="Overdue">It went out after the master's patience: nobody may have been listening.</param>
+/// <param name="Overdue">It went out after the master's timeout: nobody may have been listening.</param>
 public sealed record ServedAnswer(int House, RegisterTable Table, ushort Address, ushort[] Registers, long Time, bool Overdue);
 
 /// <summary>A write that a device took.</summary>

@@ -9,11 +9,11 @@ namespace EdgeFleet.City.Manager;
 /// <summary>The manager's REST interface, as any other system would use it.</summary>
 public sealed class ManagerClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _http;
 
-    public ManagerClient(Uri address) => _http = new HttpClient { BaseAddress = address, Timeout = Patience };
+    public ManagerClient(Uri address) => _http = new HttpClient { BaseAddress = address, Timeout = Timeout };
 
     public void Dispose() => _http.Dispose();
 

@@ -13,10 +13,10 @@ namespace EdgeFleet.City.Nodes;
 public sealed class Commissioning(SerialStation station, Action<long> step)
 {
     private const long StepUs = 10_000;
-    private const long PatienceUs = 2_000_000;
+    private const long TimeoutUs = 2_000_000;
     private const int Tries = 4;
 
-    private readonly FrameWriter _request = new(Frame.LeastLongest);
+    private readonly FrameWriter _request = new(Frame.MinLimit);
     private readonly FrameReader _answer = new();
     private readonly LineDecoder _decoder = new();
     private readonly byte[] _line = new byte[Frame.LongestOnLine];
@@ -53,13 +53,13 @@ public sealed class Commissioning(SerialStation station, Action<long> step)
     private bool Answered(HmacSha256 mac)
     {
         _decoder.Reset();
-        for (var untilUs = NowUs + PatienceUs; NowUs < untilUs;)
+        for (var untilUs = NowUs + TimeoutUs; NowUs < untilUs;)
         {
             NowUs += StepUs;
             step(NowUs);
-            while (station.TryReceive(NowUs, out var octet, out _))
+            while (station.TryReceive(NowUs, out var value, out _))
             {
-                _scratch[0] = octet;
+                _scratch[0] = value;
                 _decoder.Take(_scratch, 0, 1);
                 if (_decoder.Length > 0 && _answer.Read(_decoder.Buffer, _decoder.Length) == FrameFault.None
                     && _answer.IsAnswer && _answer.IsSealedWith(mac, _tag, _scratch)) return true;

@@ -14,7 +14,7 @@ namespace EdgeFleet.City.Nodes;
 /// <param name="log">Where it goes.</param>
 public sealed class LineTap(SerialStation station, IReadOnlyDictionary<ushort, NodePlan> nodes, NodeLog log)
 {
-    private readonly byte[] _octets = new byte[512];
+    private readonly byte[] _bytes = new byte[512];
     private readonly LineDecoder _decoder = new();
     private readonly FrameReader _frame = new();
     private readonly Record _record = new();
@@ -22,11 +22,11 @@ public sealed class LineTap(SerialStation station, IReadOnlyDictionary<ushort, N
     public void Listen(long nowUs)
     {
         int count;
-        while ((count = station.Receive(nowUs, _octets)) > 0)
+        while ((count = station.Receive(nowUs, _bytes)) > 0)
         {
             for (var taken = 0; taken < count;)
             {
-                taken += _decoder.Take(_octets, taken, count - taken);
+                taken += _decoder.Take(_bytes, taken, count - taken);
                 if (_decoder.Length > 0) Hear();
             }
         }

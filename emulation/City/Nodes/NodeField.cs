@@ -12,13 +12,13 @@ public sealed class NodeField : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly IReadOnlyList<NodePlan> _nodes;
-    private readonly Dictionary<(int Gateway, NodeKind Kind, int Line), NodeLine> _lines = [];
+    private readonly Dictionary<(int Gateway, NodeKind Kind, int Line), FieldLine> _lines = [];
     private readonly RealTimePump _pump;
     private bool _disposed;
 
     /// <param name="plan">Who stands where.</param>
     /// <param name="board">Makes the board of a node at a station of its line.</param>
-    /// <param name="noisy">Lines as they are in the field: now and then an octet is turned over or gone.</param>
+    /// <param name="noisy">Lines as they are in the field: now and then an byte is turned over or gone.</param>
     /// <param name="time">The clock.</param>
     public NodeField(CityPlan plan, Func<NodePlan, SerialStation, INodeBoard> board, bool noisy, TimeProvider time)
     {
@@ -26,7 +26,7 @@ public sealed class NodeField : IAsyncDisposable
         _nodes = plan.Nodes;
         foreach (var onLine in plan.Nodes.GroupBy(node => (node.Gateway.Index, node.Kind, node.Line)))
         {
-            var line = new NodeLine([.. onLine], board, Log, plan.Seed + 1000 * onLine.First().Number);
+            var line = new FieldLine([.. onLine], board, Log, plan.Seed + 1000 * onLine.First().Number);
             line.Commission(node => node.Key(plan.Seed));
             if (noisy) (line.Bus.FlipChance, line.Bus.LoseChance) = (0.0002, 0.0001);
             _lines.Add(onLine.Key, line);
@@ -39,12 +39,12 @@ public sealed class NodeField : IAsyncDisposable
 
     public NodeLog Log { get; } = new();
 
-    public IReadOnlyCollection<NodeLine> Lines => _lines.Values;
+    public IReadOnlyCollection<FieldLine> Lines => _lines.Values;
 
     /// <summary>Where a node's gateway reaches its line, as <c>tcp://host:port</c>.</summary>
     public string AddressOf(NodePlan node) => FormattableString.Invariant($"tcp://127.0.0.1:{LineOf(node).Port}");
 
-    public NodeLine LineOf(NodePlan node)
+    public FieldLine LineOf(NodePlan node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return _lines[(node.Gateway.Index, node.Kind, node.Line)];

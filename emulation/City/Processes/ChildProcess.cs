@@ -47,13 +47,13 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, and SIGKILL to one that does not heed it.</summary>
-    public async Task<int> StopAsync(TimeSpan patience)
+    public async Task<int> StopAsync(TimeSpan timeout)
     {
         if (!Exited.IsCompleted)
         {
             if (OperatingSystem.IsWindows()) Kill();
             else _ = Signal(_process.Id, Terminate);
-            await Task.WhenAny(Exited, Task.Delay(patience, _time));
+            await Task.WhenAny(Exited, Task.Delay(timeout, _time));
             Kill();
         }
         return await Exited;

@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Processes;
 /// <summary>The manager and the gateways: the real executables, each a process with a data folder of its own.</summary>
 public sealed class Fleet : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private const int SegmentBytes = 32 * 1024;
     private static readonly Dictionary<string, string> NoMore = [];
 
@@ -45,11 +45,11 @@ public sealed class Fleet : IAsyncDisposable
         await Manager.StartAsync();
         try
         {
-            return (await _people.Task.WaitAsync(StartPatience, _time, cancel), await _link.Task.WaitAsync(StartPatience, _time, cancel));
+            return (await _people.Task.WaitAsync(StartTimeout, _time, cancel), await _link.Task.WaitAsync(StartTimeout, _time, cancel));
         }
         catch (TimeoutException)
         {
-            throw new InvalidOperationException($"the manager did not say where it serves within {StartPatience.TotalSeconds:0} s; {Tail(Manager.Log)}");
+            throw new InvalidOperationException($"the manager did not say where it serves within {StartTimeout.TotalSeconds:0} s; {Tail(Manager.Log)}");
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class Fleet : IAsyncDisposable
         var enrol = Recipe(_executables.Gateway, name, "enrol", "--data", data, "--manager", manager.GetLeftPart(UriPartial.Authority), "--claim", claim.Code, "--ca-fingerprint", claim.CaFingerprint);
         await using (var enrolment = await ChildProcess.StartAsync(_spawner, enrol, _ => { }, _time))
         {
-            var code = await enrolment.Exited.WaitAsync(StartPatience, _time, cancel);
+            var code = await enrolment.Exited.WaitAsync(StartTimeout, _time, cancel);
             if (code != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {code}); {Tail(enrol.Log)}");
         }
         await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);

@@ -17,7 +17,7 @@ public enum ProcessState
 public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner spawner, TimeProvider time, Action<string> line) : IAsyncDisposable
 {
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -75,7 +75,7 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
         await _stop.CancelAsync();
         ChildProcess? child;
         lock (_gate) child = _child;
-        if (child is not null) await child.StopAsync(StopPatience);
+        if (child is not null) await child.StopAsync(StopTimeout);
         await _run;
         State = ProcessState.Stopped;
     }
@@ -121,7 +121,7 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
             State = ProcessState.Running;
         }
         // A stop that came meanwhile did not see this child.
-        if (_stop.IsCancellationRequested) await child.StopAsync(StopPatience);
+        if (_stop.IsCancellationRequested) await child.StopAsync(StopTimeout);
     }
 
     private void Take(string text)

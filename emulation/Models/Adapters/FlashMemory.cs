@@ -9,7 +9,7 @@ public sealed class FlashMemory(NorFlash flash) : IFlash
 {
     public int Size => flash.Content.Length;
 
-    public int SectorSize => flash.SectorOctets;
+    public int SectorSize => flash.SectorBytes;
 
     public void Read(int address, byte[] buffer, int offset, int count) => flash.Read(address, buffer.AsSpan(offset, count));
 

@@ -6,7 +6,7 @@ namespace EdgeFleet.Models.Cabinets;
 public sealed class Breaker
 {
     // A coil that is fed for less than this does not unlatch the drive.
-    private const long LeastPulseUs = 30_000;
+    private const long MinPulseUs = 30_000;
 
     private readonly AuxiliaryContacts _contacts;
     private long _closeSinceUs = -1;
@@ -69,7 +69,7 @@ public sealed class Breaker
         if (sinceUs >= 0) LastPulseUs = nowUs - sinceUs;
         if (!fed) sinceUs = -1;
         else if (sinceUs < 0) sinceUs = nowUs;
-        if (fed && nowUs - sinceUs >= LeastPulseUs && IsOn != on && _arrivesUs < 0 && !Latched) Begin(on, nowUs);
+        if (fed && nowUs - sinceUs >= MinPulseUs && IsOn != on && _arrivesUs < 0 && !Latched) Begin(on, nowUs);
     }
 
     private void Begin(bool on, long nowUs)

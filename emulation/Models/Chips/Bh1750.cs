@@ -3,8 +3,8 @@ using System;
 namespace EdgeFleet.Models.Chips;
 
 /// <summary>
-/// Rohm BH1750FVI, ambient light. One command octet sets power, measuring mode or a half of the measuring time;
-/// the result is two octets, high first: 1.2 counts a lux at the default time. Source: technical note BH1750FVI (Rohm).
+/// Rohm BH1750FVI, ambient light. One command byte sets power, measuring mode or a half of the measuring time;
+/// the result is two bytes, high first: 1.2 counts a lux at the default time. Source: technical note BH1750FVI (Rohm).
 /// </summary>
 public sealed class Bh1750 : Chip
 {
@@ -29,17 +29,17 @@ public sealed class Bh1750 : Chip
     /// <summary>Relative standard deviation of one measurement.</summary>
     public double Noise { get; set; } = 0.01;
 
-    public override bool Write(long nowUs, byte octet)
+    public override bool Write(long nowUs, byte value)
     {
         Settle(nowUs);
-        switch (octet)
+        switch (value)
         {
             case 0x00: Rest(); break;
             case 0x01: _on = true; break;
             case 0x07: if (_on) _result = 0; break;
-            case 0x10 or 0x11 or 0x13 or 0x20 or 0x21 or 0x23: Start(nowUs, octet); break;
-            case >= 0x40 and <= 0x47: _measuringTime = (_measuringTime & 0x1F) | (octet & 0x07) << 5; break;
-            case >= 0x60 and <= 0x7F: _measuringTime = (_measuringTime & 0xE0) | (octet & 0x1F); break;
+            case 0x10 or 0x11 or 0x13 or 0x20 or 0x21 or 0x23: Start(nowUs, value); break;
+            case >= 0x40 and <= 0x47: _measuringTime = (_measuringTime & 0x1F) | (value & 0x07) << 5; break;
+            case >= 0x60 and <= 0x7F: _measuringTime = (_measuringTime & 0xE0) | (value & 0x1F); break;
             default: break;
         }
         return true;

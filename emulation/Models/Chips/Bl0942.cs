@@ -7,8 +7,8 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// Shanghai Belling BL0942, single-phase measurement on a serial port, 8N1. It answers a read of one register with
-/// three octets, low first, or of address AAH with a packet of everything. Each ends with the inverted sum of request and
-/// answer, where of the request for the packet only its first octet counts. Source: data sheet BL0942 (Belling).
+/// three bytes, low first, or of address AAH with a packet of everything. Each ends with the inverted sum of request and
+/// answer, where of the request for the packet only its first byte counts. Source: data sheet BL0942 (Belling).
 /// </summary>
 public sealed class Bl0942 : IPowered
 {
@@ -69,7 +69,7 @@ public sealed class Bl0942 : IPowered
         _pulses += Math.Abs(WattCounts) * (nowUs - _lastUs) / 1e6 / WattCountsPerPulse;
         _lastUs = nowUs;
         if (nowUs - _refreshedUs >= RefreshUs) Refresh(nowUs);
-        while (_station.TryReceive(nowUs, out var octet, out var atUs)) Hear(nowUs, octet, atUs);
+        while (_station.TryReceive(nowUs, out var value, out var atUs)) Hear(nowUs, value, atUs);
     }
 
     public void PowerOff(long nowUs)
@@ -117,11 +117,11 @@ public sealed class Bl0942 : IPowered
 
     private int Measured(double counts) => (int)Math.Round(counts * (1 + _noise.Normal() * Noise)) & 0xFF_FFFF;
 
-    private void Hear(long nowUs, byte octet, long atUs)
+    private void Hear(long nowUs, byte value, long atUs)
     {
         if (atUs - _heardUs > GapUs) _request.Clear();
         _heardUs = atUs;
-        _request.Add(octet);
+        _request.Add(value);
         if (_request[0] == (0x58 | _address) && _request.Count == 2) Answer(nowUs);
         else if (_request[0] == (0xA8 | _address) && _request.Count == 6) Take();
         else if (_request[0] == (0x58 | _address) || _request[0] == (0xA8 | _address)) return;
@@ -136,7 +136,7 @@ public sealed class Bl0942 : IPowered
         {
             answer.Add(0x55);
             for (var register = 0x03; register <= 0x08; register++) Add(answer, _registers[register]);
-            // The state, with octets that mean nothing after it.
+            // The state, with bytes that mean nothing after it.
             Add(answer, 0);
         }
         else Add(answer, _registers[_request[1] & 0x1F]);
@@ -155,16 +155,16 @@ public sealed class Bl0942 : IPowered
         else if (register >= 0x10) _registers[register] = value;
     }
 
-    private static void Add(List<byte> octets, int value)
+    private static void Add(List<byte> bytes, int value)
     {
-        for (var shift = 0; shift < 24; shift += 8) octets.Add((byte)(value >> shift));
+        for (var shift = 0; shift < 24; shift += 8) bytes.Add((byte)(value >> shift));
     }
 
     private static byte Sum(List<byte> request, List<byte> answer)
     {
         var sum = 0;
-        foreach (var octet in request) sum += octet;
-        foreach (var octet in answer) sum += octet;
+        foreach (var value in request) sum += value;
+        foreach (var value in answer) sum += value;
         return (byte)~sum;
     }
 }

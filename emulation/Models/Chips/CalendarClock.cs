@@ -22,5 +22,5 @@ public sealed class CalendarClock
 
     public static byte Bcd(int value) => (byte)(value / 10 << 4 | value % 10);
 
-    public static int FromBcd(int octet) => (octet >> 4) * 10 + (octet & 0x0F);
+    public static int FromBcd(int value) => (value >> 4) * 10 + (value & 0x0F);
 }

@@ -13,7 +13,7 @@ public abstract class Chip : II2cDevice, IPowered
 
     public bool Begin(long nowUs, bool read) => _powered && !Dead && Address(nowUs, read);
 
-    public abstract bool Write(long nowUs, byte octet);
+    public abstract bool Write(long nowUs, byte value);
 
     public abstract byte Read(long nowUs);
 

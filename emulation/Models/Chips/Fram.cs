@@ -4,8 +4,8 @@ using EdgeFleet.Models.Power;
 namespace EdgeFleet.Models.Chips;
 
 /// <summary>
-/// Fujitsu MB85RC256V and its kind (FM24W256): 32 KB of ferroelectric memory. Two address octets, high first, then
-/// data; a written octet is kept at once, without a pause and without wear. Source: data sheet MB85RC256V (Fujitsu).
+/// Fujitsu MB85RC256V and its kind (FM24W256): 32 KB of ferroelectric memory. Two address bytes, high first, then
+/// data; a written byte is kept at once, without a pause and without wear. Source: data sheet MB85RC256V (Fujitsu).
 /// </summary>
 public sealed class Fram : Chip
 {
@@ -14,13 +14,13 @@ public sealed class Fram : Chip
     private int _named;
     private int _place;
 
-    /// <param name="fuse">Cuts the power between two octets, if given.</param>
-    /// <param name="octets">A power of two; 32768 is the MB85RC256V.</param>
-    public Fram(PowerFuse? fuse = null, int octets = 32_768)
+    /// <param name="fuse">Cuts the power between two bytes, if given.</param>
+    /// <param name="bytes">A power of two; 32768 is the MB85RC256V.</param>
+    public Fram(PowerFuse? fuse = null, int bytes = 32_768)
     {
-        if (octets <= 0 || (octets & (octets - 1)) != 0) throw new ArgumentOutOfRangeException(nameof(octets), octets, "The size is a power of two.");
+        if (bytes <= 0 || (bytes & (bytes - 1)) != 0) throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "The size is a power of two.");
         _fuse = fuse;
-        _content = new byte[octets];
+        _content = new byte[bytes];
     }
 
     /// <summary>A fault: the write-protect pin is high. It acknowledges and keeps what it had.</summary>
@@ -29,18 +29,18 @@ public sealed class Fram : Chip
     /// <summary>What it holds.</summary>
     public ReadOnlySpan<byte> Content => _content;
 
-    public override bool Write(long nowUs, byte octet)
+    public override bool Write(long nowUs, byte value)
     {
         if (_named < 2)
         {
-            _place = ((_place << 8) | octet) & 0xFFFF;
+            _place = ((_place << 8) | value) & 0xFFFF;
             if (++_named == 2) _place &= _content.Length - 1;
             return true;
         }
         if (!WriteProtected)
         {
-            _fuse?.Octet();
-            _content[_place] = octet;
+            _fuse?.Byte();
+            _content[_place] = value;
         }
         Move();
         return true;
@@ -48,9 +48,9 @@ public sealed class Fram : Chip
 
     public override byte Read(long nowUs)
     {
-        var octet = _content[_place];
+        var value = _content[_place];
         Move();
-        return octet;
+        return value;
     }
 
     protected override bool Address(long nowUs, bool read)

@@ -4,7 +4,7 @@ namespace EdgeFleet.Models.Chips;
 
 /// <summary>
 /// ST LIS3DH, acceleration on three axes. Of its registers those that a tilt sensor uses. Results are left-justified,
-/// low octet first, 12 bits in the high-resolution mode, else 10 or 8. Source: data sheet LIS3DH (ST).
+/// low byte first, 12 bits in the high-resolution mode, else 10 or 8. Source: data sheet LIS3DH (ST).
 /// </summary>
 public sealed class Lis3dh : RegisterChip
 {
@@ -48,11 +48,11 @@ public sealed class Lis3dh : RegisterChip
         Clear();
     }
 
-    protected override void Name(byte octet)
+    protected override void Name(byte value)
     {
         // The top bit of the sub-address lets it climb.
-        _climbs = octet >= 0x80;
-        Place = (byte)(octet & 0x7F);
+        _climbs = value >= 0x80;
+        Place = (byte)(value & 0x7F);
     }
 
     protected override byte Next(byte place) => _climbs ? (byte)(place + 1) : place;

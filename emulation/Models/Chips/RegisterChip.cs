@@ -1,19 +1,19 @@
 namespace EdgeFleet.Models.Chips;
 
-/// <summary>A chip of registers: the first octet of a write names one, and the place moves on with every octet.</summary>
+/// <summary>A chip of registers: the first byte of a write names one, and the place moves on with every byte.</summary>
 public abstract class RegisterChip : Chip
 {
     private bool _named;
 
-    /// <summary>Where the next octet goes, or comes from.</summary>
+    /// <summary>Where the next byte goes, or comes from.</summary>
     protected byte Place { get; set; }
 
-    public override bool Write(long nowUs, byte octet)
+    public override bool Write(long nowUs, byte value)
     {
-        if (!_named) Name(octet);
+        if (!_named) Name(value);
         else
         {
-            Store(nowUs, Place, octet);
+            Store(nowUs, Place, value);
             Place = Next(Place);
         }
         _named = true;
@@ -33,7 +33,7 @@ public abstract class RegisterChip : Chip
         return true;
     }
 
-    protected virtual void Name(byte octet) => Place = octet;
+    protected virtual void Name(byte value) => Place = value;
 
     protected virtual byte Next(byte place) => (byte)(place + 1);
 

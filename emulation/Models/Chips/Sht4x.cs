@@ -3,7 +3,7 @@ using System;
 namespace EdgeFleet.Models.Chips;
 
 /// <summary>
-/// Sensirion SHT4x, temperature and humidity. Takes one command octet, measures for a while without acknowledging,
+/// Sensirion SHT4x, temperature and humidity. Takes one command byte, measures for a while without acknowledging,
 /// then gives two words, each with its CRC-8 (polynomial 31H, from FFH). Source: data sheet SHT4x (Sensirion).
 /// </summary>
 public sealed class Sht4x : Chip
@@ -30,9 +30,9 @@ public sealed class Sht4x : Chip
 
     public uint SerialNumber { get; init; } = 0x0F1E2D3C;
 
-    public override bool Write(long nowUs, byte octet)
+    public override bool Write(long nowUs, byte value)
     {
-        var (durationUs, measures) = octet switch
+        var (durationUs, measures) = value switch
         {
             0xFD => (8_300L, true),
             0xF6 => (4_500L, true),
@@ -43,7 +43,7 @@ public sealed class Sht4x : Chip
         };
         if (durationUs < 0) return false;
         _readyUs = nowUs + durationUs;
-        _answerPlace = octet == 0x94 ? 6 : 0;
+        _answerPlace = value == 0x94 ? 6 : 0;
         if (measures) Measure();
         else Answer((ushort)(SerialNumber >> 16), (ushort)SerialNumber);
         return true;
@@ -87,9 +87,9 @@ public sealed class Sht4x : Chip
     private static byte Crc(byte high, byte low)
     {
         var remainder = 0xFF;
-        foreach (var octet in (ReadOnlySpan<byte>)[high, low])
+        foreach (var value in (ReadOnlySpan<byte>)[high, low])
         {
-            remainder ^= octet;
+            remainder ^= value;
             for (var bit = 0; bit < 8; bit++) remainder = remainder < 0x80 ? remainder << 1 : ((remainder << 1) ^ 0x131);
         }
         return (byte)remainder;

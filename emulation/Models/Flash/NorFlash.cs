@@ -5,7 +5,7 @@ namespace EdgeFleet.Models.Flash;
 
 /// <summary>
 /// Serial NOR flash, as W25Q chips are: erasing a sector gives FF, programming only clears bits. A power cut leaves
-/// a program in order up to an octet that has only some of its bits, or any bits of the whole range, since a page is
+/// a program in order up to an byte that has only some of its bits, or any bits of the whole range, since a page is
 /// programmed all at once; and an erase anywhere between the old content, zeros and FF. What a chip leaves follows
 /// from the seed. Source for sizes and rules: data sheet W25Q64JV (Winbond).
 /// </summary>
@@ -19,23 +19,23 @@ public sealed class NorFlash
     private readonly PowerFuse? _fuse;
     private readonly SeededNoise _noise;
 
-    /// <param name="octets">In all.</param>
-    /// <param name="sectorOctets">Erased together; 4096 in a W25Q.</param>
+    /// <param name="bytes">In all.</param>
+    /// <param name="sectorBytes">Erased together; 4096 in a W25Q.</param>
     /// <param name="fuse">Cuts the power within a program or an erase, if given.</param>
     /// <param name="seed">Decides what a cut leaves.</param>
-    public NorFlash(int octets, int sectorOctets = 4096, PowerFuse? fuse = null, int seed = 1)
+    public NorFlash(int bytes, int sectorBytes = 4096, PowerFuse? fuse = null, int seed = 1)
     {
-        if (sectorOctets <= 0 || (sectorOctets & (sectorOctets - 1)) != 0 || octets <= 0 || octets % sectorOctets != 0)
-            throw new ArgumentOutOfRangeException(nameof(sectorOctets), sectorOctets, "A sector is a power of two and divides the whole.");
-        SectorOctets = sectorOctets;
-        _content = new byte[octets];
+        if (sectorBytes <= 0 || (sectorBytes & (sectorBytes - 1)) != 0 || bytes <= 0 || bytes % sectorBytes != 0)
+            throw new ArgumentOutOfRangeException(nameof(sectorBytes), sectorBytes, "A sector is a power of two and divides the whole.");
+        SectorBytes = sectorBytes;
+        _content = new byte[bytes];
         Array.Fill(_content, (byte)0xFF);
-        _erases = new long[octets / sectorOctets];
+        _erases = new long[bytes / sectorBytes];
         _fuse = fuse;
         _noise = new SeededNoise(seed);
     }
 
-    public int SectorOctets { get; }
+    public int SectorBytes { get; }
 
     /// <summary>A fault: the sector that holds this address is worn out and takes neither program nor erase; -1: none.</summary>
     public int WornAddress { get; set; } = -1;
@@ -49,28 +49,28 @@ public sealed class NorFlash
     /// <summary>How often each sector was erased: a chip stands 100,000.</summary>
     public ReadOnlySpan<long> Erases => _erases;
 
-    /// <summary>Octets programmed since it was made.</summary>
+    /// <summary>Bytes programmed since it was made.</summary>
     public long Programmed { get; private set; }
 
-    public void Read(int address, Span<byte> octets) => _content.AsSpan(address, octets.Length).CopyTo(octets);
+    public void Read(int address, Span<byte> bytes) => _content.AsSpan(address, bytes.Length).CopyTo(bytes);
 
     /// <returns>False: the sector is worn out, or the chip protected.</returns>
-    public bool Program(int address, ReadOnlySpan<byte> octets)
+    public bool Program(int address, ReadOnlySpan<byte> bytes)
     {
-        var range = _content.AsSpan(address, octets.Length);
-        if (IsWorn(address) || IsWorn(address + octets.Length - 1)) return false;
+        var range = _content.AsSpan(address, bytes.Length);
+        if (IsWorn(address) || IsWorn(address + bytes.Length - 1)) return false;
         var done = 0;
         try
         {
-            for (; done < octets.Length; done++) _fuse?.Octet();
+            for (; done < bytes.Length; done++) _fuse?.Byte();
         }
         catch (PowerCutException)
         {
-            if (done > 0) TearProgram(range, octets, done);
+            if (done > 0) TearProgram(range, bytes, done);
             throw;
         }
-        for (var i = 0; i < range.Length; i++) range[i] &= octets[i];
-        Programmed += octets.Length;
+        for (var i = 0; i < range.Length; i++) range[i] &= bytes[i];
+        Programmed += bytes.Length;
         return true;
     }
 
@@ -78,12 +78,12 @@ public sealed class NorFlash
     /// <returns>False: it is worn out.</returns>
     public bool Erase(int address)
     {
-        var range = _content.AsSpan(address - address % SectorOctets, SectorOctets);
+        var range = _content.AsSpan(address - address % SectorBytes, SectorBytes);
         if (IsWorn(address)) return false;
         var stage = 0;
         try
         {
-            for (; stage < EraseStages; stage++) _fuse?.Octet();
+            for (; stage < EraseStages; stage++) _fuse?.Byte();
         }
         catch (PowerCutException)
         {
@@ -91,35 +91,35 @@ public sealed class NorFlash
             throw;
         }
         range.Fill(0xFF);
-        _erases[address / SectorOctets]++;
+        _erases[address / SectorBytes]++;
         return true;
     }
 
     /// <summary>A fault: one bit is read as something else from now on.</summary>
     public void Flip(int address, int bit) => _content[address] ^= (byte)(1 << bit);
 
-    private bool IsWorn(int address) => WriteProtected || (WornAddress >= 0 && WornAddress / SectorOctets == address / SectorOctets);
+    private bool IsWorn(int address) => WriteProtected || (WornAddress >= 0 && WornAddress / SectorBytes == address / SectorBytes);
 
-    private void TearProgram(Span<byte> range, ReadOnlySpan<byte> octets, int done)
+    private void TearProgram(Span<byte> range, ReadOnlySpan<byte> bytes, int done)
     {
         if (_noise.Chance(0.5))
         {
-            for (var i = 0; i < done; i++) range[i] &= octets[i];
-            range[done] &= (byte)(octets[done] | _noise.Octet());
+            for (var i = 0; i < done; i++) range[i] &= bytes[i];
+            range[done] &= (byte)(bytes[done] | _noise.Byte());
         }
         else
         {
-            for (var i = 0; i < range.Length; i++) range[i] &= (byte)(octets[i] | _noise.Octet());
+            for (var i = 0; i < range.Length; i++) range[i] &= (byte)(bytes[i] | _noise.Byte());
         }
     }
 
     private void TearErase(Span<byte> range, int stage)
     {
-        foreach (ref var octet in range)
+        foreach (ref var value in range)
         {
-            if (stage < EraseStages / 2) octet &= _noise.Octet();
-            else if (stage < EraseStages - 1) octet = _noise.Octet();
-            else octet = _noise.Chance(0.02) ? _noise.Flip(0xFF) : (byte)0xFF;
+            if (stage < EraseStages / 2) value &= _noise.Byte();
+            else if (stage < EraseStages - 1) value = _noise.Byte();
+            else value = _noise.Chance(0.02) ? _noise.Flip(0xFF) : (byte)0xFF;
         }
     }
 }

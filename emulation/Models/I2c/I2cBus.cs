@@ -8,7 +8,7 @@ public enum I2cResult
 {
     Done,
 
-    /// <summary>Nobody acknowledged the address, or the chip refused an octet.</summary>
+    /// <summary>Nobody acknowledged the address, or the chip refused an byte.</summary>
     NoAcknowledge,
 
     /// <summary>Somebody holds a wire low: nothing passes.</summary>
@@ -25,12 +25,12 @@ public sealed class I2cBus
     private readonly Dictionary<int, int> _refusals = new();
     private readonly SeededNoise _noise;
 
-    /// <param name="seed">Decides which transfers and octets chance spoils.</param>
+    /// <param name="seed">Decides which transfers and bytes chance spoils.</param>
     public I2cBus(int seed) => _noise = new SeededNoise(seed);
 
     public int ClockHertz { get; init; } = 100_000;
 
-    /// <summary>Chance that a data octet passes with one bit turned over, either way.</summary>
+    /// <summary>Chance that a data byte passes with one bit turned over, either way.</summary>
     public double FlipChance { get; set; }
 
     /// <summary>Chance that a transfer meets no acknowledge.</summary>
@@ -81,8 +81,8 @@ public sealed class I2cBus
             if (write.Length > 0 || read.Length == 0)
             {
                 if (!Begin(nowUs, device, read: false)) return I2cResult.NoAcknowledge;
-                foreach (var octet in write)
-                    if (!device.Write(nowUs, Carry(octet))) return I2cResult.NoAcknowledge;
+                foreach (var value in write)
+                    if (!device.Write(nowUs, Carry(value))) return I2cResult.NoAcknowledge;
             }
             if (read.Length == 0) return I2cResult.Done;
             if (!Begin(nowUs, device, read: true)) return I2cResult.NoAcknowledge;
@@ -108,10 +108,10 @@ public sealed class I2cBus
         return device.Begin(nowUs, read);
     }
 
-    private byte Carry(byte octet)
+    private byte Carry(byte value)
     {
         Count();
-        return _noise.Chance(FlipChance) ? _noise.Flip(octet) : octet;
+        return _noise.Chance(FlipChance) ? _noise.Flip(value) : value;
     }
 
     // Eight bits and the acknowledge.

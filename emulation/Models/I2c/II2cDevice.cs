@@ -1,17 +1,17 @@
 namespace EdgeFleet.Models.I2c;
 
-/// <summary>A chip on an I2C bus, octet by octet as it sees the wires.</summary>
+/// <summary>A chip on an I2C bus, byte by byte as it sees the wires.</summary>
 public interface II2cDevice
 {
     /// <summary>A start, or a repeated one, with its address.</summary>
     /// <returns>Whether it acknowledges.</returns>
     bool Begin(long nowUs, bool read);
 
-    /// <summary>An octet from the controller.</summary>
+    /// <summary>An byte from the controller.</summary>
     /// <returns>Whether it acknowledges.</returns>
-    bool Write(long nowUs, byte octet);
+    bool Write(long nowUs, byte value);
 
-    /// <summary>An octet for the controller.</summary>
+    /// <summary>An byte for the controller.</summary>
     byte Read(long nowUs);
 
     /// <summary>A stop.</summary>

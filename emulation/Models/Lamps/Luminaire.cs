@@ -95,7 +95,7 @@ public sealed class Luminaire
         var target = inputs.AirCelsius + _design.HeatingKelvin * Watts / _design.RatedWatts;
         Celsius = target + (Celsius - target) * Math.Exp(-seconds / HeatingSeconds);
 
-        var fed = Relay != RelayFault.StuckOpen && (inputs.RelayDriven || Relay == RelayFault.Welded) && inputs.SupplyVolts >= _design.LeastVolts;
+        var fed = Relay != RelayFault.StuckOpen && (inputs.RelayDriven || Relay == RelayFault.Welded) && inputs.SupplyVolts >= _design.MinVolts;
         var level = fed && !CycledOff(nowUs) ? Level(inputs.DimPermille) : 0;
         if (level == 0) _litSinceUs = long.MinValue;
         else if (_litSinceUs == long.MinValue) _litSinceUs = nowUs;
@@ -104,7 +104,7 @@ public sealed class Luminaire
     }
 
     private double Level(int dimPermille) =>
-        dimPermille <= 0 ? 0 : Math.Clamp(dimPermille, _design.LeastDimPermille, 1000) / 1000.0;
+        dimPermille <= 0 ? 0 : Math.Clamp(dimPermille, _design.MinDimPermille, 1000) / 1000.0;
 
     private void Shine(bool fed, double level, double volts)
     {
@@ -117,7 +117,7 @@ public sealed class Luminaire
         var standby = Fault == LampFault.DeadDriver ? 0 : _design.StandbyWatts;
         Watts = fed ? standby + (_design.RatedWatts - _design.StandbyWatts) * share : 0;
         Lumens = fed ? _design.RatedWatts * share * _design.LumensPerWatt : 0;
-        PowerFactor = Watts == 0 ? 0 : _design.LeastPowerFactor + (_design.FullPowerFactor - _design.LeastPowerFactor) * share;
+        PowerFactor = Watts == 0 ? 0 : _design.MinPowerFactor + (_design.FullPowerFactor - _design.MinPowerFactor) * share;
         Amperes = Watts == 0 ? 0 : Watts / (volts * PowerFactor);
     }
 

@@ -9,7 +9,7 @@ public sealed record LuminaireDesign
     public double StandbyWatts { get; init; } = 0.6;
 
     /// <summary>Below this the driver holds its least level, and at 0 it is off.</summary>
-    public int LeastDimPermille { get; init; } = 100;
+    public int MinDimPermille { get; init; } = 100;
 
     /// <summary>From power to full light: seconds for LED, minutes for sodium.</summary>
     public long WarmUpUs { get; init; } = 1_500_000;
@@ -17,12 +17,12 @@ public sealed record LuminaireDesign
     public double FullPowerFactor { get; init; } = 0.97;
 
     /// <summary>At the least level; drivers get worse when dimmed.</summary>
-    public double LeastPowerFactor { get; init; } = 0.70;
+    public double MinPowerFactor { get; init; } = 0.70;
 
     public double LumensPerWatt { get; init; } = 140;
 
     /// <summary>The driver starts above and gives up below.</summary>
-    public double LeastVolts { get; init; } = 150;
+    public double MinVolts { get; init; } = 150;
 
     /// <summary>How much hotter than the air it gets at full power.</summary>
     public double HeatingKelvin { get; init; } = 35;

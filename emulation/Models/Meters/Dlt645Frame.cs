@@ -18,15 +18,15 @@ public sealed record Dlt645Frame(string Address, byte Control, IReadOnlyList<byt
     private const int AroundData = 12;
 
     /// <summary>From the first 68 to 16.</summary>
-    public byte[] ToOctets()
+    public byte[] ToBytes()
     {
-        var octets = new List<byte> { 0x68 };
-        octets.AddRange(Convert.FromHexString(Address).Reverse());
-        octets.AddRange([0x68, Control, (byte)Data.Count]);
-        octets.AddRange(Data.Select(octet => (byte)(octet + 0x33)));
-        octets.Add((byte)octets.Sum(octet => octet));
-        octets.Add(0x16);
-        return [.. octets];
+        var bytes = new List<byte> { 0x68 };
+        bytes.AddRange(Convert.FromHexString(Address).Reverse());
+        bytes.AddRange([0x68, Control, (byte)Data.Count]);
+        bytes.AddRange(Data.Select(value => (byte)(value + 0x33)));
+        bytes.Add((byte)bytes.Sum(value => value));
+        bytes.Add(0x16);
+        return [.. bytes];
     }
 
     /// <summary>Takes the first frame out of what was heard, and with it all that stood before.</summary>
@@ -38,11 +38,11 @@ public sealed record Dlt645Frame(string Address, byte Control, IReadOnlyList<byt
             if (heard[begin] != 0x68 || heard[begin + 7] != 0x68) continue;
             var length = heard[begin + 9];
             var whole = heard.Skip(begin).Take(length + AroundData).ToArray();
-            if (whole.Length < length + AroundData || whole[^1] != 0x16 || (byte)whole[..^2].Sum(octet => octet) != whole[^2]) continue;
+            if (whole.Length < length + AroundData || whole[^1] != 0x16 || (byte)whole[..^2].Sum(value => value) != whole[^2]) continue;
             heard.RemoveRange(0, begin + whole.Length);
             return new Dlt645Frame(
                 Convert.ToHexString([.. whole[1..7].Reverse()]), whole[8],
-                [.. whole[Head..^2].Select(octet => (byte)(octet - 0x33))]);
+                [.. whole[Head..^2].Select(value => (byte)(value - 0x33))]);
         }
         return null;
     }
@@ -50,11 +50,11 @@ public sealed record Dlt645Frame(string Address, byte Control, IReadOnlyList<byt
     /// <summary>Whether a request to this address is for the meter that has these twelve digits.</summary>
     public bool IsFor(string meter) => Address.Zip(meter).All(pair => pair.First == 'A' || pair.First == pair.Second);
 
-    /// <summary>A decimal number as so many octets, lowest first; the top bit is set below 0.</summary>
-    public static byte[] Digits(long value, int octets)
+    /// <summary>A decimal number as so many bytes, lowest first; the top bit is set below 0.</summary>
+    public static byte[] Digits(long value, int bytes)
     {
-        var text = Math.Abs(value).ToString("D" + (octets * 2).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        var digits = Convert.FromHexString(text[^(octets * 2)..]).Reverse().ToArray();
+        var text = Math.Abs(value).ToString("D" + (bytes * 2).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var digits = Convert.FromHexString(text[^(bytes * 2)..]).Reverse().ToArray();
         if (value < 0) digits[^1] |= 0x80;
         return digits;
     }

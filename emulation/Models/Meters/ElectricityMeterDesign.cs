@@ -29,8 +29,8 @@ public sealed record ElectricityMeterDesign
     /// <summary>Records its load record keeps.</summary>
     public int LoadSlots { get; init; } = 96 * 62;
 
-    /// <summary>Octets of data behind the identifier in one frame; longer answers come in parts.</summary>
-    public int PartOctets { get; init; } = 180;
+    /// <summary>Bytes of data behind the identifier in one frame; longer answers come in parts.</summary>
+    public int PartBytes { get; init; } = 180;
 
     /// <summary>In a record of one class it leaves out what stands for the classes before.</summary>
     public bool ShortRecords { get; init; }

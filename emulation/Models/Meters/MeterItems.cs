@@ -40,10 +40,10 @@ internal static class MeterItems
         return tariff < registers.Count ? Dlt645Frame.Digits(registers[tariff], 4) : null;
     }
 
-    private static byte[]? Phases(ElectricityMeter meter, byte which, bool withTotal, int octets, Func<int, long> value, bool sum = true)
+    private static byte[]? Phases(ElectricityMeter meter, byte which, bool withTotal, int bytes, Func<int, long> value, bool sum = true)
     {
-        byte[] One(int phase) => meter.HasPhase(phase) ? Dlt645Frame.Digits(value(phase), octets) : Absent[..octets];
-        var total = Dlt645Frame.Digits(sum ? Enumerable.Range(0, meter.Design.Phases).Sum(value) : value(0), octets);
+        byte[] One(int phase) => meter.HasPhase(phase) ? Dlt645Frame.Digits(value(phase), bytes) : Absent[..bytes];
+        var total = Dlt645Frame.Digits(sum ? Enumerable.Range(0, meter.Design.Phases).Sum(value) : value(0), bytes);
         return which switch
         {
             0xFF => [.. withTotal ? total : [], .. One(0), .. One(1), .. One(2)],
@@ -96,7 +96,7 @@ internal static class MeterItems
         byte[] blocks = [.. energies.SelectMany(energy => Dlt645Frame.Digits(energy, 4)), 0xAA];
         if (!meter.Design.ShortRecords) blocks = [0xAA, 0xAA, 0xAA, .. blocks, 0xAA, 0xAA];
         byte[] whole = [0xA0, 0xA0, (byte)(5 + blocks.Length), .. Minute(record.LocalMinute), .. blocks];
-        return [.. whole, (byte)(whole.Sum(octet => octet) + (meter.Design.OddRecords ? 1 : 0)), 0xE5];
+        return [.. whole, (byte)(whole.Sum(value => value) + (meter.Design.OddRecords ? 1 : 0)), 0xE5];
     }
 
     private static byte[] Minute(long localMinute)

@@ -11,16 +11,16 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
 {
     private readonly SeededNoise _noise = new(seed);
     private readonly List<byte> _heard = [];
-    private readonly Queue<(long DueUs, byte[] Octets)> _answers = new();
+    private readonly Queue<(long DueUs, byte[] Bytes)> _answers = new();
     private byte[] _rest = [];
     private byte _sequence;
 
     public ElectricityMeter Meter => meter;
 
     /// <summary>Before an answer; the standard allows 20 to 500 ms.</summary>
-    public long LeastDelayUs { get; set; } = 20_000;
+    public long MinDelayUs { get; set; } = 20_000;
 
-    public long MostDelayUs { get; set; } = 100_000;
+    public long MaxDelayUs { get; set; } = 100_000;
 
     /// <summary>Chance that an answer comes later by <see cref="LateUs"/>.</summary>
     public double LateChance { get; set; }
@@ -43,13 +43,13 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
     public void Advance(long nowUs)
     {
         meter.Advance(nowUs);
-        while (station.TryReceive(nowUs, out var octet, out var atUs))
+        while (station.TryReceive(nowUs, out var value, out var atUs))
         {
-            _heard.Add(octet);
+            _heard.Add(value);
             if (Dlt645Frame.Take(_heard) is { } request && !Dead) Hear(request, atUs);
         }
         if (_heard.Count > 512) _heard.RemoveRange(0, 256);
-        while (_answers.TryPeek(out var next) && next.DueUs <= nowUs) station.Send(nowUs, _answers.Dequeue().Octets);
+        while (_answers.TryPeek(out var next) && next.DueUs <= nowUs) station.Send(nowUs, _answers.Dequeue().Bytes);
     }
 
     public void PowerOff(long nowUs)
@@ -78,8 +78,8 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
             _ => ((byte)0, null),
         };
         if (data is null) return;
-        byte[] answer = [.. Enumerable.Repeat((byte)0xFE, WakeUps), .. new Dlt645Frame(meter.Design.Address, control, data).ToOctets()];
-        var dueUs = atUs + _noise.Between(LeastDelayUs, MostDelayUs) + (_noise.Chance(LateChance) ? LateUs : 0);
+        byte[] answer = [.. Enumerable.Repeat((byte)0xFE, WakeUps), .. new Dlt645Frame(meter.Design.Address, control, data).ToBytes()];
+        var dueUs = atUs + _noise.Between(MinDelayUs, MaxDelayUs) + (_noise.Chance(LateChance) ? LateUs : 0);
         _answers.Enqueue((dueUs, answer));
     }
 
@@ -103,7 +103,7 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
 
     private (byte Control, byte[] Data) Part(byte control, IEnumerable<byte> identifier, byte[] sequence)
     {
-        var count = Math.Min(_rest.Length, meter.Design.PartOctets);
+        var count = Math.Min(_rest.Length, meter.Design.PartBytes);
         byte[] data = [.. identifier, .. _rest[..count], .. sequence];
         _rest = _rest[count..];
         return ((byte)(control | (_rest.Length > 0 ? 0x20 : 0)), data);

@@ -12,31 +12,31 @@ public sealed class PowerCutException : Exception
 }
 
 /// <summary>
-/// Cuts the power between two octets of a write: a memory model asks it before every octet it changes, so that a
+/// Cuts the power between two bytes of a write: a memory model asks it before every byte it changes, so that a
 /// test can put the cut at each place there is.
 /// </summary>
 public sealed class PowerFuse
 {
     private long _left = long.MaxValue;
 
-    /// <summary>Octets that memories have changed so far.</summary>
-    public long Octets { get; private set; }
+    /// <summary>Bytes that memories have changed so far.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>The cut has come: no memory changes anything until the power is back, even where a firmware catches what is thrown.</summary>
     public bool Blown => _left < 0;
 
-    /// <summary>The cut comes before the octet that follows this many more.</summary>
-    public void CutAfter(long octets) => _left = octets;
+    /// <summary>The cut comes before the byte that follows this many more.</summary>
+    public void CutAfter(long bytes) => _left = bytes;
 
     /// <summary>No cut is planned any more.</summary>
     public void Renew() => _left = long.MaxValue;
 
-    /// <summary>A memory is about to change one octet.</summary>
-    public void Octet()
+    /// <summary>A memory is about to change one byte.</summary>
+    public void Byte()
     {
         if (_left == 0) _left = -1;
         if (Blown) throw new PowerCutException();
         _left--;
-        Octets++;
+        Bytes++;
     }
 }

@@ -7,14 +7,14 @@ namespace EdgeFleet.Models.Serial;
 public sealed record CarrierOptions
 {
     /// <summary>What one packet carries; longer bursts are cut up, and each piece has a fate of its own.</summary>
-    public int PacketOctets { get; init; } = 64;
+    public int PacketBytes { get; init; } = 64;
 
     /// <summary>A pause of this length ends a packet.</summary>
     public long PauseUs { get; init; } = 20_000;
 
-    public long LeastLatencyUs { get; init; } = 500_000;
+    public long MinLatencyUs { get; init; } = 500_000;
 
-    public long MostLatencyUs { get; init; } = 3_000_000;
+    public long MaxLatencyUs { get; init; } = 3_000_000;
 
     /// <summary>Chance that a packet does not arrive; drawn for each module that should hear it.</summary>
     public double LoseChance { get; init; }
@@ -59,12 +59,12 @@ public sealed class Carrier
 
     private void Collect(Module from, List<Module> to, long nowUs)
     {
-        while (from.Station.TryReceive(nowUs, out var octet, out var atUs))
+        while (from.Station.TryReceive(nowUs, out var value, out var atUs))
         {
             if (from.Gathered.Count > 0 && atUs - from.LastUs >= _options.PauseUs) Dispatch(from, to);
-            from.Gathered.Add(octet);
+            from.Gathered.Add(value);
             from.LastUs = atUs;
-            if (from.Gathered.Count >= _options.PacketOctets) Dispatch(from, to);
+            if (from.Gathered.Count >= _options.PacketBytes) Dispatch(from, to);
         }
         if (from.Gathered.Count > 0 && nowUs - from.LastUs >= _options.PauseUs) Dispatch(from, to);
     }
@@ -77,7 +77,7 @@ public sealed class Carrier
         {
             Packets++;
             if (_noise.Chance(_options.LoseChance)) Lost++;
-            else module.Expect(from.LastUs + _noise.Between(_options.LeastLatencyUs, _options.MostLatencyUs), packet);
+            else module.Expect(from.LastUs + _noise.Between(_options.MinLatencyUs, _options.MaxLatencyUs), packet);
         }
     }
 

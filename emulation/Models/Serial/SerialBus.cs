@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace EdgeFleet.Models.Serial;
 
 /// <summary>
-/// A serial line with any number of stations, as RS-485 is: an octet takes its time, all others hear it, and two
+/// A serial line with any number of stations, as RS-485 is: an byte takes its time, all others hear it, and two
 /// that overlap spoil each other. With two stations it is a plain cable. Nothing is random while the noise is 0.
 /// </summary>
 public sealed class SerialBus
@@ -25,19 +25,19 @@ public sealed class SerialBus
 
     public SerialFormat Format { get; }
 
-    /// <summary>Chance that an octet arrives with one bit turned over. With parity the receivers drop it.</summary>
+    /// <summary>Chance that an byte arrives with one bit turned over. With parity the receivers drop it.</summary>
     public double FlipChance { get; set; }
 
-    /// <summary>Chance that an octet does not arrive.</summary>
+    /// <summary>Chance that an byte does not arrive.</summary>
     public double LoseChance { get; set; }
 
-    /// <summary>Octets that have been on the line.</summary>
-    public long Octets { get; private set; }
+    /// <summary>Bytes that have been on the line.</summary>
+    public long Bytes { get; private set; }
 
-    /// <summary>Octets that another one, or a jammed line, spoilt.</summary>
+    /// <summary>Bytes that another one, or a jammed line, spoilt.</summary>
     public long Spoilt { get; private set; }
 
-    /// <summary>When the next octet arrives; <see cref="long.MaxValue"/> while the line is idle.</summary>
+    /// <summary>When the next byte arrives; <see cref="long.MaxValue"/> while the line is idle.</summary>
     public long NextUs => _flying.Count == 0 ? long.MaxValue : _flying[0].EndUs;
 
     public SerialStation Join(string name)
@@ -50,7 +50,7 @@ public sealed class SerialBus
     /// <summary>A fault: a transmitter that will not let go. All that is on the line before then is spoilt.</summary>
     public void Jam(long untilUs) => _jammedUntilUs = untilUs;
 
-    /// <summary>Lets all octets arrive whose last bit has been sent by now.</summary>
+    /// <summary>Lets all bytes arrive whose last bit has been sent by now.</summary>
     public void Advance(long nowUs)
     {
         if (nowUs < _nowUs) throw new ArgumentOutOfRangeException(nameof(nowUs), nowUs, $"Time runs forward: this line is already at {_nowUs} us.");
@@ -78,14 +78,14 @@ public sealed class SerialBus
 
     private void Arrive(Flight flight)
     {
-        Octets++;
+        Bytes++;
         var value = flight.Value;
         var arrives = true;
         if (flight.Spoilt || flight.StartUs < _jammedUntilUs)
         {
             Spoilt++;
             arrives = _noise.Chance(0.5);
-            value = _noise.Octet();
+            value = _noise.Byte();
         }
         else if (_noise.Chance(LoseChance)) arrives = false;
         else if (_noise.Chance(FlipChance))

@@ -10,7 +10,7 @@ public sealed class SerialStation : IPowered
     private readonly SerialBus _bus;
     private readonly Queue<(long AtUs, byte Value)> _heard = new();
     private long _burstUs = long.MinValue;
-    private long _burstOctets;
+    private long _burstBytes;
     private bool _powered = true;
 
     internal SerialStation(SerialBus bus, string name)
@@ -27,58 +27,58 @@ public sealed class SerialStation : IPowered
     /// <summary>False: its plug is out; it neither sends nor hears.</summary>
     public bool Plugged { get; set; } = true;
 
-    /// <summary>What its receiver holds; octets beyond that are lost.</summary>
-    public int BufferOctets { get; set; } = 2048;
+    /// <summary>What its receiver holds; bytes beyond that are lost.</summary>
+    public int BufferBytes { get; set; } = 2048;
 
-    /// <summary>Octets lost because nobody read.</summary>
+    /// <summary>Bytes lost because nobody read.</summary>
     public long Overruns { get; private set; }
 
-    /// <summary>When the last octet handed over will be on the line whole.</summary>
-    public long SentUs => _burstOctets == 0 ? long.MinValue : _burstUs + _bus.Format.TimeUs(_burstOctets);
+    /// <summary>When the last byte handed over will be on the line whole.</summary>
+    public long SentUs => _burstBytes == 0 ? long.MinValue : _burstUs + _bus.Format.TimeUs(_burstBytes);
 
-    /// <summary>Hands octets to the transmitter; they follow what it still has to send, without a gap.</summary>
-    public void Send(long nowUs, ReadOnlySpan<byte> octets)
+    /// <summary>Hands bytes to the transmitter; they follow what it still has to send, without a gap.</summary>
+    public void Send(long nowUs, ReadOnlySpan<byte> bytes)
     {
         _bus.Advance(nowUs);
         if (!Plugged || !_powered) return;
         if (SentUs <= nowUs)
         {
             _burstUs = nowUs;
-            _burstOctets = 0;
+            _burstBytes = 0;
         }
-        foreach (var octet in octets)
+        foreach (var value in bytes)
         {
-            var startUs = _burstUs + _bus.Format.TimeUs(_burstOctets);
-            _bus.Put(this, octet, startUs, _burstUs + _bus.Format.TimeUs(++_burstOctets));
+            var startUs = _burstUs + _bus.Format.TimeUs(_burstBytes);
+            _bus.Put(this, value, startUs, _burstUs + _bus.Format.TimeUs(++_burstBytes));
         }
     }
 
     /// <summary>Takes what has arrived by now.</summary>
-    /// <returns>How many octets; 0 when nothing is there.</returns>
-    public int Receive(long nowUs, Span<byte> octets)
+    /// <returns>How many bytes; 0 when nothing is there.</returns>
+    public int Receive(long nowUs, Span<byte> bytes)
     {
         var count = 0;
-        while (count < octets.Length && TryReceive(nowUs, out octets[count], out _)) count++;
+        while (count < bytes.Length && TryReceive(nowUs, out bytes[count], out _)) count++;
         return count;
     }
 
-    /// <summary>Takes one octet, with the time at which it arrived.</summary>
-    public bool TryReceive(long nowUs, out byte octet, out long atUs)
+    /// <summary>Takes one byte, with the time at which it arrived.</summary>
+    public bool TryReceive(long nowUs, out byte value, out long atUs)
     {
         _bus.Advance(nowUs);
         var any = _heard.TryDequeue(out var heard);
-        (atUs, octet) = heard;
+        (atUs, value) = heard;
         return any;
     }
 
-    /// <summary>What it has not sent and what it has heard are gone; an octet under way still leaves.</summary>
+    /// <summary>What it has not sent and what it has heard are gone; an byte under way still leaves.</summary>
     public void PowerOff(long nowUs)
     {
         _powered = false;
         _bus.Advance(nowUs);
         _bus.Withdraw(this, nowUs);
         _heard.Clear();
-        _burstOctets = 0;
+        _burstBytes = 0;
     }
 
     public void PowerOn(long nowUs)
@@ -91,7 +91,7 @@ public sealed class SerialStation : IPowered
     internal void Hear(long atUs, byte value)
     {
         if (!Plugged || !_powered) return;
-        if (_heard.Count < BufferOctets) _heard.Enqueue((atUs, value));
+        if (_heard.Count < BufferBytes) _heard.Enqueue((atUs, value));
         else Overruns++;
     }
 }

@@ -28,13 +28,13 @@ public enum SessionPolicy
 /// </summary>
 public sealed class TcpBridge : IAsyncDisposable
 {
-    private const int BufferOctets = 1024;
+    private const int BufferBytes = 1024;
 
     private readonly SerialStation _station;
     private readonly SessionPolicy _policy;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<(Session Session, byte[] Octets)> _asked = Channel.CreateBounded<(Session, byte[])>(16);
+    private readonly Channel<(Session Session, byte[] Bytes)> _asked = Channel.CreateBounded<(Session, byte[])>(16);
     private readonly List<Session> _sessions = new();
     private readonly Task _accepting;
     private Session? _asker;
@@ -56,10 +56,10 @@ public sealed class TcpBridge : IAsyncDisposable
     /// <summary>How long the line must be still before another session may ask, when they take turns.</summary>
     public long TurnUs { get; init; } = 300_000;
 
-    /// <summary>Moves octets between sockets and line. The more often it is called, the finer its time.</summary>
+    /// <summary>Moves bytes between sockets and line. The more often it is called, the finer its time.</summary>
     public void Pump(long nowUs)
     {
-        var heard = new byte[BufferOctets];
+        var heard = new byte[BufferBytes];
         var count = _station.Receive(nowUs, heard);
         if (count > 0)
         {
@@ -70,7 +70,7 @@ public sealed class TcpBridge : IAsyncDisposable
         {
             _asked.Reader.TryRead(out _);
             _asker = next.Session;
-            _station.Send(nowUs, next.Octets);
+            _station.Send(nowUs, next.Bytes);
             _stillSinceUs = _station.SentUs;
         }
     }
@@ -86,11 +86,11 @@ public sealed class TcpBridge : IAsyncDisposable
     private bool MayAsk(Session session, long nowUs) =>
         _policy != SessionPolicy.TakeTurns || _asker is null || _asker == session || nowUs - _stillSinceUs >= TurnUs;
 
-    private void Answer(byte[] octets)
+    private void Answer(byte[] bytes)
     {
         lock (_sessions)
             foreach (var session in _sessions)
-                if (_policy != SessionPolicy.TakeTurns || session == _asker) session.Send(octets);
+                if (_policy != SessionPolicy.TakeTurns || session == _asker) session.Send(bytes);
     }
 
     private async Task AcceptAsync()
@@ -139,7 +139,7 @@ public sealed class TcpBridge : IAsyncDisposable
         }
     }
 
-    // A full queue leaves octets in the socket: the sender feels the line's rate.
+    // A full queue leaves bytes in the socket: the sender feels the line's rate.
     private async Task ReadAsync(Session session)
     {
         var buffer = new byte[256];
@@ -165,13 +165,13 @@ public sealed class TcpBridge : IAsyncDisposable
 
         public NetworkStream Stream { get; } = client.GetStream();
 
-        public void Send(byte[] octets) => _answers.Writer.TryWrite(octets);
+        public void Send(byte[] bytes) => _answers.Writer.TryWrite(bytes);
 
         public async Task WriteAsync(CancellationToken stop)
         {
             try
             {
-                await foreach (var octets in _answers.Reader.ReadAllAsync(stop)) await Stream.WriteAsync(octets, stop);
+                await foreach (var bytes in _answers.Reader.ReadAllAsync(stop)) await Stream.WriteAsync(bytes, stop);
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
             {

@@ -13,7 +13,7 @@ public static class NodeImage
 {
     public const int SealSize = 32;
     public const int LongestHead = 512;
-    public const int MostFiles = 16;
+    public const int MaxFiles = 16;
     public const int LongestName = 64;
 
     /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>
@@ -25,7 +25,7 @@ public static class NodeImage
     /// <exception cref="ArgumentException">The head would not be one that nodes take; the message says why.</exception>
     public static byte[] Build(uint release, string kind, string board, IReadOnlyList<NodeFile> files, ReadOnlySpan<byte> updateKey)
     {
-        if (files.Count is 0 or > MostFiles) throw new ArgumentException($"An image has 1 to {MostFiles} files, not {files.Count}.", nameof(files));
+        if (files.Count is 0 or > MaxFiles) throw new ArgumentException($"An image has 1 to {MaxFiles} files, not {files.Count}.", nameof(files));
         using var image = new MemoryStream();
         image.Write("EFN1"u8);
         Write(image, release);
@@ -39,7 +39,7 @@ public static class NodeImage
             Write(image, file.Name);
             Write(image, (uint)file.Content.Length);
         }
-        if (image.Length > LongestHead) throw new ArgumentException($"The head has {image.Length} octets; {LongestHead} are the most. Shorten the names.", nameof(files));
+        if (image.Length > LongestHead) throw new ArgumentException($"The head has {image.Length} bytes; {LongestHead} are the most. Shorten the names.", nameof(files));
         foreach (var file in files) image.Write(file.Content.Span);
         image.Write(HMACSHA256.HashData(updateKey, image.GetBuffer().AsSpan(0, (int)image.Length)));
         return image.ToArray();
@@ -50,17 +50,17 @@ public static class NodeImage
 
     private static void Write(MemoryStream to, uint value)
     {
-        Span<byte> octets = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(octets, value);
-        to.Write(octets);
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        to.Write(bytes);
     }
 
     private static void Write(MemoryStream to, string text)
     {
-        var octets = Encoding.UTF8.GetBytes(text);
-        if (octets.Length > byte.MaxValue) throw new ArgumentException($"'{text}' is longer than {byte.MaxValue} octets.", nameof(text));
-        to.WriteByte((byte)octets.Length);
-        to.Write(octets);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length > byte.MaxValue) throw new ArgumentException($"'{text}' is longer than {byte.MaxValue} bytes.", nameof(text));
+        to.WriteByte((byte)bytes.Length);
+        to.Write(bytes);
     }
 
     private static bool IsName(string name) =>

@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Access;
 public sealed class FailureLimit(TimeProvider clock)
 {
     private const int Allowed = 10;
-    private const int MostAddresses = 10_000;
+    private const int MaxAddresses = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -32,7 +32,7 @@ public sealed class FailureLimit(TimeProvider clock)
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            if (_failures.Count >= MostAddresses)
+            if (_failures.Count >= MaxAddresses)
                 foreach (var old in _failures.Where(f => f.Value.Since + Window <= now).Select(f => f.Key).ToList()) _failures.Remove(old);
             _failures[address] = _failures.TryGetValue(address, out var seen) && seen.Since + Window > now ? (seen.Since, seen.Count + 1) : (now, 1);
         }

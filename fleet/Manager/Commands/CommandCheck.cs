@@ -19,9 +19,9 @@ public static class CommandCheck
     public const int DefaultSeconds = 60;
 
     /// <summary>A week.</summary>
-    public const int MostSeconds = 7 * 86_400;
+    public const int MaxSeconds = 7 * 86_400;
 
-    private const int MostCharacters = 256;
+    private const int MaxCharacters = 256;
 
     /// <exception cref="RefusedException">404 for a device nobody described, 409 for a point that takes no commands, 400 with all other faults.</exception>
     public static void Check(long device, DescribedDevice? described, CommandRequest request)
@@ -29,8 +29,8 @@ public static class CommandCheck
         ArgumentNullException.ThrowIfNull(request);
         if (described is null) throw RefusedException.NotFound($"No gateway has described device {device} yet; check the number, or wait until its gateway has connected with its configuration");
         var faults = new List<string>();
-        if (request.ExpiresInSeconds is < 1 or > MostSeconds) faults.Add($"expiresInSeconds is {request.ExpiresInSeconds}; ask for 1 to {MostSeconds}");
-        if (request.Value.Length is 0 or > MostCharacters) faults.Add($"value has {request.Value.Length} characters; write 1 to {MostCharacters}");
+        if (request.ExpiresInSeconds is < 1 or > MaxSeconds) faults.Add($"expiresInSeconds is {request.ExpiresInSeconds}; ask for 1 to {MaxSeconds}");
+        if (request.Value.Length is 0 or > MaxCharacters) faults.Add($"value has {request.Value.Length} characters; write 1 to {MaxCharacters}");
         if (!PointPath.TryParse(request.Path, out var path)) faults.Add($"path '{request.Path}' is not object/instance/resource, as in 3337/0/5536");
         else if (described.Find(path) is not { } point) faults.Add($"device {device} ({described.Model.Name}) has no point {path}; writable are {Writable(described)}");
         else if (!point.Writable) throw RefusedException.Conflict($"Point {path} of device {device} takes no commands; writable are {Writable(described)}");

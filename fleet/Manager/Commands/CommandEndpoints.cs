@@ -57,6 +57,6 @@ internal static class CommandEndpoints
         _ => throw RefusedException.Invalid(["value is missing or no number, true/false or text"]),
     };
 
-    private static CommandView View(CommandRecord c) =>
+    private static CommandView View(IssuedCommand c) =>
         new(c.Id, c.Number, c.Device, c.Gateway, c.Path, c.Value, c.State.ToString().ToLowerInvariant(), c.Detail, c.Issued, c.Expires, c.Changed, c.IssuedBy);
 }

@@ -29,7 +29,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
     /// <summary>Takes a command, and sends it if its gateway is connected.</summary>
     /// <returns>The command; an earlier one when the id came before with the same content.</returns>
     /// <exception cref="RefusedException">It cannot be meant, or the id belongs to another command.</exception>
-    public async Task<CommandRecord> IssueAsync(Actor actor, long device, CommandRequest request, CancellationToken cancel)
+    public async Task<IssuedCommand> IssueAsync(Actor actor, long device, CommandRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Id is { } known && store.Find(known) is { } earlier) return Same(earlier, device, request);
@@ -38,7 +38,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
 
         var now = Now;
         var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
-        var command = new CommandRecord(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
+        var command = new IssuedCommand(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
         await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel).ConfigureAwait(false);
         if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
         Tell(device);
@@ -46,13 +46,13 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
         return store.Find(command.Id)!;
     }
 
-    public CommandRecord? Find(Guid id) => store.Find(id);
+    public IssuedCommand? Find(Guid id) => store.Find(id);
 
     /// <summary>Commands of a device, newest first.</summary>
     /// <param name="device">The device.</param>
     /// <param name="before">Only those with a lower number; null: from the newest.</param>
     /// <param name="limit">Most commands.</param>
-    public IReadOnlyList<CommandRecord> List(long device, long? before, int limit) => store.List(device, before, limit);
+    public IReadOnlyList<IssuedCommand> List(long device, long? before, int limit) => store.List(device, before, limit);
 
     Task IGatewayHandler.ConnectedAsync(GatewayLink link, CancellationToken cancel) => TryDispatchAsync(link);
 
@@ -119,18 +119,18 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
     }
 
     /// <summary>Queued ones go to whoever has the device now; sent ones stay with the gateway that may have acted, once a session.</summary>
-    private bool IsFor(CommandRecord command, GatewayLink link) => command.State == CommandState.Queued
+    private bool IsFor(IssuedCommand command, GatewayLink link) => command.State == CommandState.Queued
         ? (points.Find(command.Device)?.Gateway ?? command.Gateway) == link.Gateway
         : command.Gateway == link.Gateway && command.Session != link.Session;
 
-    private async Task ExpireAsync(CommandRecord command, CancellationToken cancel)
+    private async Task ExpireAsync(IssuedCommand command, CancellationToken cancel)
     {
         const string Why = "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again";
         await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel).ConfigureAwait(false);
         if (store.Expire(command.Id, Why, Now)) Tell(command.Device);
     }
 
-    private async Task FinishAsync(CommandRecord command, CommandStatus status, string detail, CancellationToken cancel)
+    private async Task FinishAsync(IssuedCommand command, CommandStatus status, string detail, CancellationToken cancel)
     {
         var state = status switch
         {
@@ -144,7 +144,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
         if (store.Finish(command.Id, state, detail, Now)) Tell(command.Device);
     }
 
-    private static CommandRecord Same(CommandRecord earlier, long device, CommandRequest request) =>
+    private static IssuedCommand Same(IssuedCommand earlier, long device, CommandRequest request) =>
         (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)
             ? earlier
             : throw RefusedException.Conflict($"Command {earlier.Id} exists and sets {earlier.Path} of device {earlier.Device} to {earlier.Value}; take another id");
@@ -197,7 +197,7 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
-    private static Command Message(CommandRecord command) => new()
+    private static Command Message(IssuedCommand command) => new()
     {
         Id = command.Id.ToString(),
         Device = command.Device,

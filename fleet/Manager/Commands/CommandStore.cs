@@ -30,18 +30,18 @@ public sealed class CommandStore : IDisposable
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "commands.db"), Schema, durable: true);
     }
 
-    public CommandRecord? Find(Guid id) => Read($"SELECT {Columns} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
+    public IssuedCommand? Find(Guid id) => Read($"SELECT {Columns} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
 
     /// <summary>Commands of a device, newest first.</summary>
-    public IReadOnlyList<CommandRecord> List(long device, long? before, int limit) =>
+    public IReadOnlyList<IssuedCommand> List(long device, long? before, int limit) =>
         Read($"SELECT {Columns} FROM command WHERE device = $device AND number < $before ORDER BY number DESC LIMIT $limit",
             ("$device", device), ("$before", before ?? long.MaxValue), ("$limit", limit));
 
     /// <summary>Queued and sent ones, oldest first.</summary>
-    public IReadOnlyList<CommandRecord> Open() => Read($"SELECT {Columns} FROM command WHERE state < 2 ORDER BY number");
+    public IReadOnlyList<IssuedCommand> Open() => Read($"SELECT {Columns} FROM command WHERE state < 2 ORDER BY number");
 
     /// <summary>Adds a queued command. False when the id exists already.</summary>
-    public bool Add(CommandRecord command)
+    public bool Add(IssuedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
         lock (_lock)
@@ -86,16 +86,16 @@ public sealed class CommandStore : IDisposable
         }
     }
 
-    private List<CommandRecord> Read(string sql, params ReadOnlySpan<(string, object?)> parameters)
+    private List<IssuedCommand> Read(string sql, params ReadOnlySpan<(string, object?)> parameters)
     {
         lock (_lock)
         {
             using var command = _connection.Command(sql, parameters);
             using var rows = command.ExecuteReader();
-            var commands = new List<CommandRecord>();
+            var commands = new List<IssuedCommand>();
             while (rows.Read())
             {
-                commands.Add(new CommandRecord(
+                commands.Add(new IssuedCommand(
                     rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4), rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
                     (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12)));
             }

@@ -9,12 +9,12 @@ public sealed record Page<T>(IReadOnlyList<T> Items, long Total, bool More = fal
 /// <summary>Which page: from 1 on, of at most 500 items, 50 unless said otherwise.</summary>
 public readonly record struct PageRequest
 {
-    private const int MostItems = 500;
+    private const int MaxItems = 500;
 
     public PageRequest(int? page, int? size)
     {
         if (page is < 1 or > 1_000_000) throw RefusedException.Invalid([$"page {page} does not exist; pages count from 1"]);
-        if (size is < 1 or > MostItems) throw RefusedException.Invalid([$"pageSize {size} is outside 1 to {MostItems}"]);
+        if (size is < 1 or > MaxItems) throw RefusedException.Invalid([$"pageSize {size} is outside 1 to {MaxItems}"]);
         Number = page ?? 1;
         Size = size ?? 50;
     }

@@ -75,7 +75,7 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, Gateway
     public Task ConsentAsync(Actor actor, long number, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw Claims.NoGateway(number);
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
             gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
             gateway.RenewalAsked = null;
             notes.Add("gateway.consent-renewal", Subject(number), FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));

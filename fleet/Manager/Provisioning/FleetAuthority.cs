@@ -86,7 +86,7 @@ public sealed class FleetAuthority : IDisposable
         if (end > _certificate.NotAfter.ToUniversalTime()) end = _certificate.NotAfter.ToUniversalTime();
         var start = now - Backdated;
         if (start < _certificate.NotBefore.ToUniversalTime()) start = _certificate.NotBefore.ToUniversalTime();
-        // RFC 5280 section 4.1.2.2: a positive integer of at most 20 octets.
+        // RFC 5280 section 4.1.2.2: a positive integer of at most 20 bytes.
         Span<byte> serial = stackalloc byte[16];
         RandomNumberGenerator.Fill(serial);
         serial[0] = (byte)(serial[0] & 0x7F | 0x40);

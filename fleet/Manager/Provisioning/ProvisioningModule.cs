@@ -12,19 +12,19 @@ public static class ProvisioningModule
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(ListenerExtensions.GatewayPolicy, null);
         services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
         return services.AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>().AddSingleton<ClientCertificateCheck>()
-            .AddSingleton<GatewayCertificates>().AddSingleton<Claims>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>();
+            .AddSingleton<GatewayCertificates>().AddSingleton<ClaimCodes>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>();
     }
 
     public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder routes)
     {
         routes.MapEnrolment();
         var gateways = routes.MapGroup("/api/v1/gateways/{number:long}").WithTags("Provisioning");
-        gateways.MapPost("/claims", async (long number, ClaimsPrincipal user, Claims claims, FleetAuthority authority, CancellationToken cancel) =>
+        gateways.MapPost("/claims", async (long number, ClaimsPrincipal user, ClaimCodes claims, FleetAuthority authority, CancellationToken cancel) =>
         {
             var claim = await claims.MakeAsync(Actor.Of(user), number, cancel);
             return new ClaimMade(number, claim.Code, claim.Expires, authority.Fingerprint);
         }).RequireAuthorization(Roles.Technician).WithSummary("Makes a new claim code; the one before is withdrawn");
-        gateways.MapPost("/revoke", async (long number, ClaimsPrincipal user, Claims claims, CancellationToken cancel) =>
+        gateways.MapPost("/revoke", async (long number, ClaimsPrincipal user, ClaimCodes claims, CancellationToken cancel) =>
         {
             await claims.RevokeAsync(Actor.Of(user), number, cancel);
             return TypedResults.NoContent();

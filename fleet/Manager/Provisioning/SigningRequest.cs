@@ -9,7 +9,7 @@ namespace EdgeFleet.Manager.Provisioning;
 public static class SigningRequest
 {
     /// <summary>A P-256 request has some 250 bytes; what is longer than this is something else.</summary>
-    public const int MostBytes = 8192;
+    public const int MaxBytes = 8192;
 
     private const string EllipticCurveKey = "1.2.840.10045.2.1"; // RFC 5480 section 2.1.1
 
@@ -17,9 +17,9 @@ public static class SigningRequest
     /// <exception cref="RefusedException">400: not base64, no PKCS#10, a signature that does not fit, or no P-256 key.</exception>
     public static async Task<PublicKey> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        var buffer = new byte[MostBytes + 1];
+        var buffer = new byte[MaxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        if (length > MostBytes) throw Bad($"it is longer than {MostBytes} bytes");
+        if (length > MaxBytes) throw Bad($"it is longer than {MaxBytes} bytes");
         try
         {
             return Key(Convert.FromBase64String(Encoding.ASCII.GetString(buffer, 0, length)));

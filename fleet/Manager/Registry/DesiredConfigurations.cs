@@ -27,7 +27,7 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         foreach (var number in gateways)
         {
             var gateway = await database.Gateways.SingleAsync(g => g.Number == number, cancel);
-            var document = DeviceDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), profiles);
+            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), profiles);
             if (document.Hash == gateway.DesiredHash) continue;
             gateway.DesiredHash = document.Hash;
             gateway.DesiredVersion++;
@@ -89,7 +89,7 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         foreach (var device in devices) device.Link = link(device.Link);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
         var profiles = await database.Profiles.Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Text, cancel);
-        return new DesiredConfiguration { Version = (ulong)version, Document = DeviceDocument.Of(devices, profiles).Text };
+        return new DesiredConfiguration { Version = (ulong)version, Document = DesiredDocument.Of(devices, profiles).Text };
     }
 
     /// <summary>Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the newest.</summary>

@@ -8,7 +8,7 @@ namespace EdgeFleet.Manager.Registry;
 /// <summary>What the manager can check of a device: that what it refers to exists. Its link only a gateway understands.</summary>
 internal static class DeviceCheck
 {
-    private const int MostFaults = 20;
+    private const int MaxFaults = 20;
     private const int LongestLink = 16 * 1024;
     private const int ShortestPeriodMs = 100;
 
@@ -19,7 +19,7 @@ internal static class DeviceCheck
         var gateways = await ExistingAsync(database.Gateways.Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
         var profiles = await ExistingAsync(database.Profiles.Select(p => p.Name), requests.Select(r => r.Profile), cancel);
         var faults = new List<string>();
-        for (var i = 0; i < requests.Count && faults.Count < MostFaults; i++)
+        for (var i = 0; i < requests.Count && faults.Count < MaxFaults; i++)
         {
             var (request, at) = (requests[i], requests.Count == 1 ? "" : FormattableString.Invariant($"[{i}]."));
             Check.Name($"{at}name", request.Name, faults);

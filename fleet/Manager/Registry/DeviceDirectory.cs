@@ -30,15 +30,15 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
     public async Task<Page<DeviceItem>> PageAsync(DeviceQuery query, PageRequest page, CancellationToken cancel)
     {
         var searches = !string.IsNullOrWhiteSpace(query.Search);
-        if (searches && page.Skip >= DevicePageSql.MostCounted)
-            throw RefusedException.Invalid([$"page {page.Number} lies beyond the first {DevicePageSql.MostCounted} devices found; narrow the search"]);
+        if (searches && page.Skip >= DevicePageSql.MaxCounted)
+            throw RefusedException.Invalid([$"page {page.Number} lies beyond the first {DevicePageSql.MaxCounted} devices found; narrow the search"]);
         await using var database = await databases.CreateDbContextAsync(cancel);
         var (sql, parameters) = DevicePageSql.Of(query, page.Skip, page.Size);
         var rows = await database.Database.SqlQueryRaw<DeviceRow>(sql, [.. parameters.Select(p => new SqliteParameter(p.Name, p.Value))]).ToListAsync(cancel);
         var items = rows.Where(row => row.Number is not null).Select(Item).ToList();
         var total = rows[0].Total;
-        return searches && total > DevicePageSql.MostCounted
-            ? new Page<DeviceItem>(items, DevicePageSql.MostCounted, More: true)
+        return searches && total > DevicePageSql.MaxCounted
+            ? new Page<DeviceItem>(items, DevicePageSql.MaxCounted, More: true)
             : new Page<DeviceItem>(items, total);
     }
 

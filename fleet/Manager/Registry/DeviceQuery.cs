@@ -11,11 +11,11 @@ public sealed record DeviceQuery(string? Search = null, long? Site = null, long?
 /// <summary>
 /// The one SQL command of a page. Every form walks one index in its own order and stops at the page's end:
 /// without search the totals come from the counts that triggers keep, with search counting stops at
-/// <see cref="MostCounted"/>; the rows of the devices are fetched for the page alone.
+/// <see cref="MaxCounted"/>; the rows of the devices are fetched for the page alone.
 /// </summary>
 internal static class DevicePageSql
 {
-    public const int MostCounted = 10_000;
+    public const int MaxCounted = 10_000;
 
     private const int TrigramLetters = 3;
 
@@ -42,7 +42,7 @@ internal static class DevicePageSql
             var (from, conditions, order) = Found(search, where.Count > 0, parameters);
             var all = Where([.. conditions, .. where], "d.");
             page = $"SELECT {order[0]} AS Number FROM {from} {all} ORDER BY {string.Join(", ", order[1..])} LIMIT @take OFFSET @skip";
-            total = $"SELECT count(*) FROM (SELECT 1 FROM {from} {all} LIMIT {MostCounted + 1})";
+            total = $"SELECT count(*) FROM (SELECT 1 FROM {from} {all} LIMIT {MaxCounted + 1})";
         }
 
         // A page beyond the end still has the total: one row without a device.

@@ -20,11 +20,11 @@ public sealed record DeviceMade(long Number, string Name);
 public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired)
 {
     /// <summary>Most devices of one call.</summary>
-    public const int MostAtOnce = 20_000;
+    public const int MaxAtOnce = 20_000;
 
     public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
     {
-        if (requests.Count is 0 or > MostAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MostAtOnce}"]);
+        if (requests.Count is 0 or > MaxAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
         var (made, gateways) = await changes.MakeAsync(actor, async (database, notes) =>
         {
             await DeviceCheck.AllAsync(database, requests, cancel);

@@ -17,7 +17,7 @@ public static class GatewayEndpoints
             directory.PageAsync(new GatewayQuery(search, site, StateFilter.Read<GatewayState>(state)), new PageRequest(page, pageSize), cancel))
             .WithSummary("Lists gateways: search in the name, by site, by state");
         api.MapGet("/{number:long}", async (long number, GatewayDirectory directory, CancellationToken cancel) =>
-            await directory.FindAsync(number, cancel) ?? throw Claims.NoGateway(number))
+            await directory.FindAsync(number, cancel) ?? throw ClaimCodes.NoGateway(number))
             .WithSummary("One gateway");
         api.MapGet("/{number:long}/configuration", async (long number, DesiredConfigurations desired, CancellationToken cancel) =>
             await desired.ShownAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document) : new ConfigurationView(0, null))

@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record GatewayRequest(string Name, long SiteId, double Latitude, double Longitude);
 
 /// <summary>Registers and changes gateways.</summary>
-public sealed class GatewayRegistrar(Changes changes, Claims claims, TimeProvider clock)
+public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, TimeProvider clock)
 {
     /// <summary>A new gateway, with the claim code that lets it enrol.</summary>
     public Task<(long Number, IssuedClaim Claim)> AddAsync(Actor actor, GatewayRequest request, CancellationToken cancel) =>
@@ -35,7 +35,7 @@ public sealed class GatewayRegistrar(Changes changes, Claims claims, TimeProvide
     public Task ChangeAsync(Actor actor, long number, GatewayRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw Claims.NoGateway(number);
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
             await CheckAsync(database, request, cancel);
             (gateway.Name, gateway.SiteId, gateway.Latitude, gateway.Longitude) = (request.Name, request.SiteId, request.Latitude, request.Longitude);
             notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name);

@@ -7,7 +7,7 @@ public enum LinkState
     Unknown = 0,
     Online = 1,
     /// <summary>Time-outs, or no connection.</summary>
-    Silent = 2,
+    NoAnswer = 2,
     /// <summary>It answers that it will not.</summary>
     Refused = 3,
     Misconfigured = 4,

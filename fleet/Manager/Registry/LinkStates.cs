@@ -103,7 +103,7 @@ public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDataba
     private static LinkState Of(DeviceState.Types.Link link) => link switch
     {
         DeviceState.Types.Link.Online => LinkState.Online,
-        DeviceState.Types.Link.Silent => LinkState.Silent,
+        DeviceState.Types.Link.NoAnswer => LinkState.NoAnswer,
         DeviceState.Types.Link.Refused => LinkState.Refused,
         DeviceState.Types.Link.Misconfigured => LinkState.Misconfigured,
         DeviceState.Types.Link.Corrupt => LinkState.Corrupt,

@@ -15,7 +15,7 @@ public sealed record ProfileView(string Name, string Driver, string Hash, bool S
 public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, TimeProvider clock)
 {
     /// <summary>A profile is data of some kilobytes.</summary>
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Takes a new profile, or a new version of one; the gateways that use it are sent new documents.</summary>
     /// <exception cref="RefusedException">400 with all that is wrong with it.</exception>

@@ -7,10 +7,10 @@ namespace EdgeFleet.Manager.Sessions;
 /// <summary>One connected session. Safe for concurrent callers; sends in the order of the calls.</summary>
 public sealed class GatewayLink : IDisposable
 {
-    private const int MostUnsent = 256;
+    private const int MaxUnsent = 256;
 
     private readonly CancellationTokenSource _ended = new();
-    private readonly Channel<FromManager> _unsent = Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MostUnsent) { SingleReader = true });
+    private readonly Channel<FromManager> _unsent = Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MaxUnsent) { SingleReader = true });
     private readonly Lock _lock = new();
     private long _lastHeard;
 

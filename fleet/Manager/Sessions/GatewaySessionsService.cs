@@ -83,14 +83,14 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
 
     private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<FromGateway> requests, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(services.Limits.HelloTimeout, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        using var timeout = new CancellationTokenSource(services.Limits.HelloTimeout, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
             if (!await requests.MoveNext(either.Token).ConfigureAwait(false))
                 throw new RpcException(new Status(StatusCode.InvalidArgument, "the stream ended before a Hello; send Hello first"));
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"no Hello within {services.Limits.HelloTimeout.TotalSeconds} s; send Hello first"));
         }

@@ -26,7 +26,7 @@ public sealed record RefusedView(long Number, long Gateway, string? Epoch, strin
 /// <summary>The inbox as a verdict needs it: everything that is held, in order of arrival, a block a line.</summary>
 internal static class InboxEndpoints
 {
-    private const int MostBlocks = 10_000;
+    private const int MaxBlocks = 10_000;
     private const int PageBlocks = 256;
     private const long PageBytes = 8 * 1024 * 1024;
 
@@ -46,13 +46,13 @@ internal static class InboxEndpoints
             .WithDescription("Corrupt ones, and those whose identity belongs to other bytes: an outbox that was cloned or restored.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/quarantine/{number:long}", (long number, BlockInbox inbox) =>
-                TypedResults.Bytes(inbox.Quarantine.BytesOf(number) ?? throw RefusedException.NotFound($"No bytes are kept of refused block {number}; GET /api/v1/inbox/quarantine lists those that are"), "application/octet-stream"))
+                TypedResults.Bytes(inbox.Quarantine.BytesOf(number) ?? throw RefusedException.NotFound($"No bytes are kept of refused block {number}; GET /api/v1/inbox/quarantine lists those that are"), "application/byte-stream"))
             .WithSummary("The bytes of a refused block").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static PushStreamHttpResult Lines(InboxReader reader, string? after, int? limit, bool withReadings)
     {
-        var left = TelemetryEndpoints.Limit(limit, 1000, MostBlocks);
+        var left = TelemetryEndpoints.Limit(limit, 1000, MaxBlocks);
         var position = Position(after);
         return TypedResults.Stream(async body =>
         {

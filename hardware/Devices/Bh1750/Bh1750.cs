@@ -9,7 +9,7 @@ namespace EdgeFleet.Hardware.Devices
         private readonly int _address;
         private readonly int _periodMs;
         private readonly int _measuringTime;
-        private readonly byte[] _octets = new byte[2];
+        private readonly byte[] _bytes = new byte[2];
         private bool _measuring;
         private long _dueMs;
 
@@ -54,12 +54,12 @@ namespace EdgeFleet.Hardware.Devices
             }
             _measuring = false;
             _dueMs = nowMs + _periodMs - takesMs;
-            if (!_bus.Transfer(_address, _octets, 0, _octets, 2))
+            if (!_bus.Transfer(_address, _bytes, 0, _bytes, 2))
             {
                 Health.Bad();
                 return;
             }
-            int raw = (_octets[0] << 8) | _octets[1];
+            int raw = (_bytes[0] << 8) | _bytes[1];
             DeciLux = Bh1750Registers.DeciLux(raw, _measuringTime);
             Saturated = raw == Bh1750Registers.Full;
             Health.Good(nowMs);
@@ -67,8 +67,8 @@ namespace EdgeFleet.Hardware.Devices
 
         private bool Send(byte command)
         {
-            _octets[0] = command;
-            return _bus.Transfer(_address, _octets, 1, _octets, 0);
+            _bytes[0] = command;
+            return _bus.Transfer(_address, _bytes, 1, _bytes, 0);
         }
     }
 }

@@ -12,8 +12,8 @@ namespace EdgeFleet.Hardware.Devices
         /// <summary>The measuring time after power-on; the result is 1.2 counts a lux then.</summary>
         public const int UsualTime = 69;
 
-        public const int LeastTime = 31;
-        public const int MostTime = 254;
+        public const int MinTime = 31;
+        public const int MaxTime = 254;
 
         /// <summary>A result of this is as bright as it can tell.</summary>
         public const int Full = 65535;

@@ -5,14 +5,14 @@ namespace EdgeFleet.Hardware.Devices
     /// <summary>Voltage, current, power and energy of one phase: asks for the packet of everything once a period.</summary>
     public sealed class Bl0942
     {
-        // 23 octets at 4800 baud take 48 ms.
-        private const int PatienceMs = 200;
+        // 23 bytes at 4800 baud take 48 ms.
+        private const int TimeoutMs = 200;
 
         // After its power comes, the chip has its first values after 400 ms; before, it says 0.
         private const int SettlingMs = 500;
 
         // The highest power that it can tell gives so many pulses.
-        private const int MostPulsesPerSecond = 20;
+        private const int MaxPulsesPerSecond = 20;
 
         private readonly ISerialLine _line;
         private readonly Bl0942Scale _scale;
@@ -98,7 +98,7 @@ namespace EdgeFleet.Hardware.Devices
                 }
                 Health.Bad();
             }
-            else if (nowMs - _askedMs >= PatienceMs)
+            else if (nowMs - _askedMs >= TimeoutMs)
             {
                 _asked = false;
                 Health.Bad();
@@ -124,7 +124,7 @@ namespace EdgeFleet.Hardware.Devices
             if (_lastPulses >= 0)
             {
                 int more = (pulses - _lastPulses) & 0xFFFFFF;
-                long most = (nowMs - _lastPulsesMs) * MostPulsesPerSecond / 1000 + 1;
+                long most = (nowMs - _lastPulsesMs) * MaxPulsesPerSecond / 1000 + 1;
                 // More than can be: the chip was reset and began at 0.
                 _pulses += more <= most ? more : pulses <= most ? pulses : 0;
             }

@@ -18,7 +18,7 @@ namespace EdgeFleet.Hardware.Devices
 
         public const int PacketLength = 23;
 
-        /// <summary>At which octet of the packet these stand.</summary>
+        /// <summary>At which byte of the packet these stand.</summary>
         public const int CurrentAt = 1;
         public const int VoltageAt = 4;
         public const int PowerAt = 10;
@@ -36,9 +36,9 @@ namespace EdgeFleet.Hardware.Devices
             return (value & 0x800000) != 0 ? value - 0x1000000 : value;
         }
 
-        /// <summary>Whether a packet is whole: its head, and the inverted sum of the request's first octet and all of it.</summary>
+        /// <summary>Whether a packet is whole: its head, and the inverted sum of the request's first byte and all of it.</summary>
         /// <param name="packet">As received.</param>
-        /// <param name="readCommand">The first octet of the request. Its second one, AAH, is not part of the sum.</param>
+        /// <param name="readCommand">The first byte of the request. Its second one, AAH, is not part of the sum.</param>
         public static bool IsWhole(byte[] packet, int readCommand)
         {
             int sum = readCommand;

@@ -16,7 +16,7 @@ namespace EdgeFleet.Hardware.Devices
         /// <summary>What <see cref="WhoAmI"/> holds.</summary>
         public const byte Identity = 0x33;
 
-        /// <summary>Added to a register: the place moves on with every octet.</summary>
+        /// <summary>Added to a register: the place moves on with every byte.</summary>
         public const byte Climb = 0x80;
 
         /// <summary>For <see cref="Control1"/>: ten samples a second, all axes.</summary>
@@ -28,7 +28,7 @@ namespace EdgeFleet.Hardware.Devices
         /// <summary>In <see cref="Status"/>: all axes have a new sample.</summary>
         public const byte NewSample = 0x08;
 
-        /// <summary>0.001 g of one axis; 12 bits stand at the top of two octets, low first.</summary>
+        /// <summary>0.001 g of one axis; 12 bits stand at the top of two bytes, low first.</summary>
         public static int MilliG(byte low, byte high)
         {
             return (short)(low | (high << 8)) / 16;

@@ -10,7 +10,7 @@ namespace EdgeFleet.Hardware.Devices
     {
         private readonly II2cBus _bus;
         private readonly ClockFields _fields = new ClockFields();
-        private readonly byte[] _octets = new byte[14];
+        private readonly byte[] _bytes = new byte[14];
         private readonly byte[] _write = new byte[8];
         private bool _prepared;
 
@@ -28,11 +28,11 @@ namespace EdgeFleet.Hardware.Devices
         public long Read()
         {
             Prepare();
-            if (!Fetch(Rv3032Registers.Hundredths, 14) || IsLost(_octets[Rv3032Registers.Status]))
+            if (!Fetch(Rv3032Registers.Hundredths, 14) || IsLost(_bytes[Rv3032Registers.Status]))
             {
                 return 0;
             }
-            return Place(_octets[0], 1, 5);
+            return Place(_bytes[0], 1, 5);
         }
 
         /// <summary>An event that nobody has taken is forgotten: its time is that of the clock as it was.</summary>
@@ -47,7 +47,7 @@ namespace EdgeFleet.Hardware.Devices
             _write[0] = Rv3032Registers.UserMemory;
             _write[1] = (byte)restMs;
             _write[2] = (byte)(restMs >> 8);
-            if (!_bus.Transfer(Rv3032Registers.Address, _write, 3, _octets, 0))
+            if (!_bus.Transfer(Rv3032Registers.Address, _write, 3, _bytes, 0))
             {
                 return;
             }
@@ -59,7 +59,7 @@ namespace EdgeFleet.Hardware.Devices
             _write[5] = ClockFields.ToBcd(_fields.Day);
             _write[6] = ClockFields.ToBcd(_fields.Month);
             _write[7] = ClockFields.ToBcd(_fields.Year - 2000);
-            if (_bus.Transfer(Rv3032Registers.Address, _write, 8, _octets, 0) && ForgetStamp())
+            if (_bus.Transfer(Rv3032Registers.Address, _write, 8, _bytes, 0) && ForgetStamp())
             {
                 Put(Rv3032Registers.Status, 0);
             }
@@ -69,16 +69,16 @@ namespace EdgeFleet.Hardware.Devices
         /// <returns>False: there was none, its time is not to be trusted, or the chip does not answer.</returns>
         public bool TakeEvent()
         {
-            if (!Fetch(Rv3032Registers.Status, 1) || (_octets[0] & Rv3032Registers.EventFlag) == 0)
+            if (!Fetch(Rv3032Registers.Status, 1) || (_bytes[0] & Rv3032Registers.EventFlag) == 0)
             {
                 return false;
             }
-            bool lost = IsLost(_octets[0]);
+            bool lost = IsLost(_bytes[0]);
             bool good = Fetch(Rv3032Registers.EventCount, 8);
-            int count = _octets[0];
+            int count = _bytes[0];
             if (good && !lost)
             {
-                EventMs = Place(_octets[1], 2, 5);
+                EventMs = Place(_bytes[1], 2, 5);
                 EventCount = count;
             }
             // The other flags stay as they are when written as 1.
@@ -89,7 +89,7 @@ namespace EdgeFleet.Hardware.Devices
         // As delivered, the chip does not use its battery; told so at every start, it needs no write to its EEPROM.
         private void Prepare()
         {
-            if (!_prepared && Fetch(Rv3032Registers.MemoryState, 1) && (_octets[0] & Rv3032Registers.MemoryBusy) == 0)
+            if (!_prepared && Fetch(Rv3032Registers.MemoryState, 1) && (_bytes[0] & Rv3032Registers.MemoryBusy) == 0)
             {
                 _prepared = Put(Rv3032Registers.Control1, Rv3032Registers.KeepConfiguration)
                     && Put(Rv3032Registers.PowerManagement, Rv3032Registers.SwitchToBackup);
@@ -105,32 +105,32 @@ namespace EdgeFleet.Hardware.Devices
         private long Place(byte hundredths, int seconds, int date)
         {
             int parts = ClockFields.FromBcd(hundredths);
-            _fields.Second = ClockFields.FromBcd(_octets[seconds]);
-            _fields.Minute = ClockFields.FromBcd(_octets[seconds + 1]);
-            _fields.Hour = ClockFields.FromBcd(_octets[seconds + 2]);
-            _fields.Day = ClockFields.FromBcd(_octets[date]);
-            _fields.Month = ClockFields.FromBcd(_octets[date + 1]);
-            int year = ClockFields.FromBcd(_octets[date + 2]);
+            _fields.Second = ClockFields.FromBcd(_bytes[seconds]);
+            _fields.Minute = ClockFields.FromBcd(_bytes[seconds + 1]);
+            _fields.Hour = ClockFields.FromBcd(_bytes[seconds + 2]);
+            _fields.Day = ClockFields.FromBcd(_bytes[date]);
+            _fields.Month = ClockFields.FromBcd(_bytes[date + 1]);
+            int year = ClockFields.FromBcd(_bytes[date + 2]);
             _fields.Year = year < 0 ? -1 : 2000 + year;
             if (parts < 0 || !_fields.IsValid)
             {
                 return 0;
             }
             long unixMs = _fields.ToUnixSeconds() * 1000 + parts * 10;
-            return Fetch(Rv3032Registers.UserMemory, 2) ? unixMs + (_octets[0] | (_octets[1] << 8)) % 1000 : 0;
+            return Fetch(Rv3032Registers.UserMemory, 2) ? unixMs + (_bytes[0] | (_bytes[1] << 8)) % 1000 : 0;
         }
 
         private bool Fetch(byte place, int count)
         {
             _write[0] = place;
-            return _bus.Transfer(Rv3032Registers.Address, _write, 1, _octets, count);
+            return _bus.Transfer(Rv3032Registers.Address, _write, 1, _bytes, count);
         }
 
         private bool Put(byte place, int value)
         {
             _write[0] = place;
             _write[1] = (byte)value;
-            return _bus.Transfer(Rv3032Registers.Address, _write, 2, _octets, 0);
+            return _bus.Transfer(Rv3032Registers.Address, _write, 2, _bytes, 0);
         }
 
         private static bool IsLost(byte status)

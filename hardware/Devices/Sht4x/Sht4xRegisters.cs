@@ -23,13 +23,13 @@ namespace EdgeFleet.Hardware.Devices
             return value < 0 ? 0 : value > 10000 ? 10000 : value;
         }
 
-        /// <summary>CRC-8 of two octets: polynomial 31, initial FF, not reflected.</summary>
-        public static byte Crc(byte[] octets, int offset)
+        /// <summary>CRC-8 of two bytes: polynomial 31, initial FF, not reflected.</summary>
+        public static byte Crc(byte[] bytes, int offset)
         {
             int crc = 0xFF;
             for (int i = 0; i < 2; i++)
             {
-                crc ^= octets[offset + i];
+                crc ^= bytes[offset + i];
                 for (int bit = 0; bit < 8; bit++)
                 {
                     crc = (crc & 0x80) != 0 ? (crc << 1) ^ 0x31 : crc << 1;

@@ -58,17 +58,17 @@ namespace EdgeFleet.Nano.Meter
 
         public void Take(LineMaster line, NodeTime time)
         {
-            int octets = _hasDate ? 3 : 4;
-            if (line.Outcome == LineOutcome.Answered && line.Count >= octets)
+            int bytes = _hasDate ? 3 : 4;
+            if (line.Outcome == LineOutcome.Answered && line.Count >= bytes)
             {
                 if (_hasDate) Judge(_meterTime.ReadClock(_date, line.Data), time);
-                else Array.Copy(line.Data, _date, octets);
+                else Array.Copy(line.Data, _date, bytes);
                 _hasDate = !_hasDate;
                 return;
             }
             _hasDate = false;
             _dueMs = time.UptimeMs + RetryMs;
-            if (line.Outcome == LineOutcome.Silent) return;
+            if (line.Outcome == LineOutcome.NoAnswer) return;
             // A meter without a clock that can be read: its times stay uncertain.
             IsJudged = true;
             _wrong.Fail(PointQuality.NotPresent);

@@ -70,7 +70,7 @@ namespace EdgeFleet.Nano.Meter
 
         public void Take(LineMaster line, NodeTime time)
         {
-            if (line.Outcome == LineOutcome.Silent || line.Outcome == LineOutcome.Refused)
+            if (line.Outcome == LineOutcome.NoAnswer || line.Outcome == LineOutcome.Refused)
             {
                 _walk.Stop();
                 End(time);
@@ -84,7 +84,7 @@ namespace EdgeFleet.Nano.Meter
         {
             // A model without freezes says so, and a new meter before its first midnight.
             if (line.Outcome == LineOutcome.Unsupported && _walk.Slot == 1) _emptyDay = _meterTime.DayOf(time.UnixMs);
-            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= Dlt645.MinuteOctets ? _meterTime.ReadMinute(line.Data, 0) : -1;
+            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= Dlt645.MinuteBytes ? _meterTime.ReadMinute(line.Data, 0) : -1;
             if (_walk.Take(frozenMs < 0 ? -1 : _meterTime.DayOf(frozenMs))) _slotMs = frozenMs;
         }
 

@@ -17,7 +17,7 @@ namespace EdgeFleet.Nano.Meter
         private const long SettlingMs = 2 * MinuteMs;
 
         /// <summary>A record that cannot be read is asked for so often, then passed over.</summary>
-        private const int MostTries = 3;
+        private const int MaxTries = 3;
 
         private const byte OneRecord = 1;
 
@@ -77,10 +77,10 @@ namespace EdgeFleet.Nano.Meter
         public void Take(LineMaster line, NodeTime time)
         {
             _restUntilMs = time.UptimeMs + line.TookMs * RestFactor;
-            if (line.Outcome == LineOutcome.Silent) return;
+            if (line.Outcome == LineOutcome.NoAnswer) return;
             bool read = line.Outcome == LineOutcome.Answered && _record.Read(line.Data, line.Count, _meterTime);
             bool spoilt = line.Outcome == LineOutcome.Refused || line.Outcome == LineOutcome.Answered && line.Count > 0 && !read;
-            if (spoilt && ++_tries < MostTries) return;
+            if (spoilt && ++_tries < MaxTries) return;
             _tries = 0;
             bool usable = read && !_record.IsBad && _record.ForwardQuality != PointQuality.NotPresent;
             if (usable && _record.UnixMs >= _wantedMs && _record.UnixMs <= time.UnixMs + MeterTime.DayMs) Take();

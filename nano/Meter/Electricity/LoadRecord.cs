@@ -13,7 +13,7 @@ namespace EdgeFleet.Nano.Meter
         private const byte Separator = 0xAA;
         private const byte End = 0xE5;
         private const int TimeAt = 3;
-        private const int BlocksAt = TimeAt + Dlt645.MinuteOctets;
+        private const int BlocksAt = TimeAt + Dlt645.MinuteBytes;
         private const int Width = 4;
         private const int Energies = 4;
 
@@ -39,7 +39,7 @@ namespace EdgeFleet.Nano.Meter
             IsBad = data[0] == BadMark;
             UnixMs = meterTime.ReadMinute(data, TimeAt);
             int at = BlocksAt;
-            // No octet of digits is AA.
+            // No byte of digits is AA.
             while (at < count - 2 && data[at] == Separator) at++;
             ForwardQuality = ReverseQuality = PointQuality.NotPresent;
             if (at + Energies * Width + 1 > count - 2 || data[at + Energies * Width] != Separator) return true;

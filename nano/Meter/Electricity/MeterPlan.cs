@@ -29,7 +29,7 @@ namespace EdgeFleet.Nano.Meter
         public readonly Setting ClockLimitSeconds = new Setting(Object, 0, 6, 0, 5, 86400, 60);
 
         /// <summary>How long a meter may keep silent, in ms: below a second on a pair of wires, seconds through a carrier.</summary>
-        public readonly Setting PatienceMs = new Setting(Object, 0, 7, 0, 500, 20000, 800);
+        public readonly Setting TimeoutMs = new Setting(Object, 0, 7, 0, 500, 20000, 800);
 
         public void CopyTo(Setting[] settings, int at)
         {
@@ -39,7 +39,7 @@ namespace EdgeFleet.Nano.Meter
             settings[at + 3] = LoadMinutes;
             settings[at + 4] = LoadDays;
             settings[at + 5] = ClockLimitSeconds;
-            settings[at + 6] = PatienceMs;
+            settings[at + 6] = TimeoutMs;
         }
     }
 }

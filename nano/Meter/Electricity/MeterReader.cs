@@ -69,7 +69,7 @@ namespace EdgeFleet.Nano.Meter
         public void Take(ILineJob job, LineMaster line, NodeTime time)
         {
             job.Take(line, time);
-            if (line.Outcome != LineOutcome.Silent)
+            if (line.Outcome != LineOutcome.NoAnswer)
             {
                 _silences = 0;
                 _points.Answers.Set(true);

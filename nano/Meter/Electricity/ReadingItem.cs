@@ -7,14 +7,14 @@ namespace EdgeFleet.Nano.Meter
     {
         public const byte Unsigned = 0;
         public const byte Signed = 1;
-        /// <summary>Bits, lowest octet first: no digits.</summary>
+        /// <summary>Bits, lowest byte first: no digits.</summary>
         public const byte Bits = 2;
 
         private readonly int _width;
         private readonly byte _format;
 
         /// <param name="identifier">DI3 to DI0.</param>
-        /// <param name="width">Octets of one value.</param>
+        /// <param name="width">Bytes of one value.</param>
         /// <param name="format">As named above.</param>
         /// <param name="rarity">Read every so many rounds.</param>
         /// <param name="points">In the order of the values; null: passed over.</param>

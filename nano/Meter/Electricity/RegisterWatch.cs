@@ -17,7 +17,7 @@ namespace EdgeFleet.Nano.Meter
         private const long UnsignedEnd = 100000000;
 
         /// <summary>10000 kWh: no more passes a meter between two readings, be they days apart.</summary>
-        private const long MostBetween = 1000000;
+        private const long MaxBetween = 1000000;
 
         private readonly Cells _cells;
         private readonly int _cell;
@@ -65,7 +65,7 @@ namespace EdgeFleet.Nano.Meter
 
         private static bool IsOver(long last, long now, long end)
         {
-            return last < end && end - last + now <= MostBetween;
+            return last < end && end - last + now <= MaxBetween;
         }
     }
 }

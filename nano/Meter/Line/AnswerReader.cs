@@ -3,8 +3,8 @@ using System;
 namespace EdgeFleet.Nano.Meter
 {
     /// <summary>
-    /// Finds frames in what a line brings. A frame has 68 twice, seven octets apart, a right sum and 16 behind it; where
-    /// one of these is missing, the search goes on at the next octet, so that noise and a frame cut short cost no
+    /// Finds frames in what a line brings. A frame has 68 twice, seven bytes apart, a right sum and 16 behind it; where
+    /// one of these is missing, the search goes on at the next byte, so that noise and a frame cut short cost no
     /// frame that follows.
     /// </summary>
     public sealed class AnswerReader
@@ -19,7 +19,7 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>The frame's data, shift taken off.</summary>
         public readonly byte[] Data = new byte[Dlt645.LongestData];
 
-        /// <summary>Octets of <see cref="Data"/>.</summary>
+        /// <summary>Bytes of <see cref="Data"/>.</summary>
         public int Count { get; private set; }
 
         /// <summary>The twelve digits; -1 where they are none, as in a wildcard.</summary>
@@ -35,11 +35,11 @@ namespace EdgeFleet.Nano.Meter
             _count = 0;
         }
 
-        /// <summary>Takes the next octet.</summary>
+        /// <summary>Takes the next byte.</summary>
         /// <returns>A frame is complete.</returns>
-        public bool Take(byte octet)
+        public bool Take(byte value)
         {
-            _heard[_count++] = octet;
+            _heard[_count++] = value;
             return Search();
         }
 
@@ -91,16 +91,16 @@ namespace EdgeFleet.Nano.Meter
         private void Decode()
         {
             long address;
-            Address = Bcd.Read(_heard, 1, Dlt645.AddressOctets, false, out address) == 0 ? address : -1;
+            Address = Bcd.Read(_heard, 1, Dlt645.AddressBytes, false, out address) == 0 ? address : -1;
             Control = _heard[ControlAt];
             Count = _heard[LengthAt];
             for (int i = 0; i < Count; i++) Data[i] = (byte)(_heard[DataAt + i] - Dlt645.Shift);
         }
 
-        private void Drop(int octets)
+        private void Drop(int bytes)
         {
-            _count -= octets;
-            Array.Copy(_heard, octets, _heard, 0, _count);
+            _count -= bytes;
+            Array.Copy(_heard, bytes, _heard, 0, _count);
         }
     }
 }

@@ -7,17 +7,17 @@ namespace EdgeFleet.Nano.Meter
         public const byte Start = 0x68;
         public const byte End = 0x16;
 
-        /// <summary>Added to every octet of the data on the line, modulo 256.</summary>
+        /// <summary>Added to every byte of the data on the line, modulo 256.</summary>
         public const int Shift = 0x33;
 
         /// <summary>Sent in front of a request, for optical heads and sleeping modules.</summary>
         public const int WakeUps = 4;
 
-        /// <summary>Octets of a frame besides its data.</summary>
+        /// <summary>Bytes of a frame besides its data.</summary>
         public const int Overhead = 12;
 
         public const int LongestData = 200;
-        public const int AddressOctets = 6;
+        public const int AddressBytes = 6;
 
         // Control: three flags of an answer, and the function.
         public const byte FromMeter = 0x80;
@@ -27,7 +27,7 @@ namespace EdgeFleet.Nano.Meter
         public const byte Read = 0x11;
         public const byte ReadOn = 0x12;
 
-        /// <summary>Bit of the error octet: the model has no such item, so that asking again is no use.</summary>
+        /// <summary>Bit of the error byte: the model has no such item, so that asking again is no use.</summary>
         public const byte NoSuchData = 0x02;
 
         // Identifiers, DI3 first. FF in DI1 asks for a block: total and all tariffs, or all phases.
@@ -53,7 +53,7 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>The load record's class 4 from a given time on.</summary>
         public const uint LoadEnergies = 0x06040001;
 
-        /// <summary>Octets of mm hh DD MM YY.</summary>
-        public const int MinuteOctets = 5;
+        /// <summary>Bytes of mm hh DD MM YY.</summary>
+        public const int MinuteBytes = 5;
     }
 }

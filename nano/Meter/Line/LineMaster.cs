@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Meter
     {
         private const int Tries = 3;
         private const int LongestAnswer = 256;
-        private const int IdentifierOctets = 4;
+        private const int IdentifierBytes = 4;
 
         private readonly ISerialLine _line;
         private readonly int _baud;
@@ -37,12 +37,12 @@ namespace EdgeFleet.Nano.Meter
         {
             _line = line;
             _baud = baud;
-            PatienceMs = 800;
-            Outcome = LineOutcome.Silent;
+            TimeoutMs = 800;
+            Outcome = LineOutcome.NoAnswer;
         }
 
         /// <summary>How long a meter may keep silent before and within its answer; seconds through a carrier.</summary>
-        public int PatienceMs { get; set; }
+        public int TimeoutMs { get; set; }
 
         /// <summary>A code of <see cref="LineOutcome"/>.</summary>
         public byte Outcome { get; private set; }
@@ -79,9 +79,9 @@ namespace EdgeFleet.Nano.Meter
         }
 
         /// <summary>Data behind the identifier, as the time from which a load record is wanted.</summary>
-        public void Add(byte octet)
+        public void Add(byte value)
         {
-            _more[_moreCount++] = octet;
+            _more[_moreCount++] = value;
         }
 
         /// <returns>True: there is an outcome.</returns>
@@ -133,10 +133,10 @@ namespace EdgeFleet.Nano.Meter
             _reader.Clear();
             if (_tries++ == 0) Make();
             _send = false;
-            _line.Write(_request.Octets, 0, _request.Count);
-            _untilMs = nowMs + TimeMs(_request.Count) + PatienceMs;
+            _line.Write(_request.Bytes, 0, _request.Count);
+            _untilMs = nowMs + TimeMs(_request.Count) + TimeoutMs;
             // A line that is never still does not hold the node up.
-            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.LongestData) + PatienceMs;
+            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.LongestData) + TimeoutMs;
         }
 
         private void Listen(long nowMs)
@@ -144,7 +144,7 @@ namespace EdgeFleet.Nano.Meter
             int count = _line.Read(_piece, 0, _piece.Length);
             for (int i = 0; i < count; i++)
                 if (_reader.Take(_piece[i])) Hear();
-            if (count > 0) _untilMs = nowMs + PatienceMs < _endMs ? nowMs + PatienceMs : _endMs;
+            if (count > 0) _untilMs = nowMs + TimeoutMs < _endMs ? nowMs + TimeoutMs : _endMs;
         }
 
         private void NothingMore()
@@ -153,7 +153,7 @@ namespace EdgeFleet.Nano.Meter
             if (_send || Outcome != LineOutcome.Pending) return;
             Timeouts++;
             if (_tries < Tries) _send = true;
-            else Outcome = LineOutcome.Silent;
+            else Outcome = LineOutcome.NoAnswer;
         }
 
         private void Hear()
@@ -182,28 +182,28 @@ namespace EdgeFleet.Nano.Meter
             Collect((control & Dlt645.More) != 0);
         }
 
-        private long TimeMs(int octets)
+        private long TimeMs(int bytes)
         {
-            return octets * 11000L / _baud;
+            return bytes * 11000L / _baud;
         }
 
         private bool IsAsked()
         {
-            if (_reader.Count < IdentifierOctets) return false;
-            for (int i = 0; i < IdentifierOctets; i++)
+            if (_reader.Count < IdentifierBytes) return false;
+            for (int i = 0; i < IdentifierBytes; i++)
                 if (_reader.Data[i] != (byte)(_identifier >> 8 * i)) return false;
-            return _function == Dlt645.Read || _reader.Count > IdentifierOctets && _reader.Data[_reader.Count - 1] == _sequence;
+            return _function == Dlt645.Read || _reader.Count > IdentifierBytes && _reader.Data[_reader.Count - 1] == _sequence;
         }
 
         private void Collect(bool more)
         {
-            int count = _reader.Count - IdentifierOctets - (_function == Dlt645.ReadOn ? 1 : 0);
+            int count = _reader.Count - IdentifierBytes - (_function == Dlt645.ReadOn ? 1 : 0);
             if (Count + count > LongestAnswer || more && _sequence == 255)
             {
                 Outcome = LineOutcome.Refused;
                 return;
             }
-            Array.Copy(_reader.Data, IdentifierOctets, Data, Count, count);
+            Array.Copy(_reader.Data, IdentifierBytes, Data, Count, count);
             Count += count;
             if (!more)
             {

@@ -10,6 +10,6 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>The meter answered with another error, or with more than fits.</summary>
         public const byte Refused = 3;
         /// <summary>No answer that could be read, however often it was asked.</summary>
-        public const byte Silent = 4;
+        public const byte NoAnswer = 4;
     }
 }

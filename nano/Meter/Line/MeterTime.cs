@@ -27,12 +27,12 @@ namespace EdgeFleet.Nano.Meter
 
         /// <summary>Reads mm hh DD MM YY.</summary>
         /// <returns>UTC in Unix milliseconds; -1: this is no time, as in a slot that was never filled.</returns>
-        public long ReadMinute(byte[] octets, int offset)
+        public long ReadMinute(byte[] bytes, int offset)
         {
             _fields.Second = 0;
-            _fields.Minute = ClockFields.FromBcd(octets[offset]);
-            _fields.Hour = ClockFields.FromBcd(octets[offset + 1]);
-            ReadDate(octets, offset + 2);
+            _fields.Minute = ClockFields.FromBcd(bytes[offset]);
+            _fields.Hour = ClockFields.FromBcd(bytes[offset + 1]);
+            ReadDate(bytes, offset + 2);
             return Value();
         }
 
@@ -58,11 +58,11 @@ namespace EdgeFleet.Nano.Meter
             to.Add(ClockFields.ToBcd(_fields.Year - 2000));
         }
 
-        private void ReadDate(byte[] octets, int offset)
+        private void ReadDate(byte[] bytes, int offset)
         {
-            _fields.Day = ClockFields.FromBcd(octets[offset]);
-            _fields.Month = ClockFields.FromBcd(octets[offset + 1]);
-            int year = ClockFields.FromBcd(octets[offset + 2]);
+            _fields.Day = ClockFields.FromBcd(bytes[offset]);
+            _fields.Month = ClockFields.FromBcd(bytes[offset + 1]);
+            int year = ClockFields.FromBcd(bytes[offset + 2]);
             _fields.Year = year < 0 ? 0 : 2000 + year;
         }
 

@@ -6,9 +6,9 @@ namespace EdgeFleet.Nano.Meter
         private const int LongestRequest = Dlt645.WakeUps + Dlt645.Overhead + 16;
         private const int LengthAt = Dlt645.WakeUps + 9;
 
-        public readonly byte[] Octets = new byte[LongestRequest];
+        public readonly byte[] Bytes = new byte[LongestRequest];
 
-        /// <summary>Octets of the request as it goes out, those that wake included.</summary>
+        /// <summary>Bytes of the request as it goes out, those that wake included.</summary>
         public int Count { get; private set; }
 
         /// <param name="address">The meter's twelve digits.</param>
@@ -16,13 +16,13 @@ namespace EdgeFleet.Nano.Meter
         public void Begin(long address, byte control)
         {
             Count = 0;
-            while (Count < Dlt645.WakeUps) Octets[Count++] = Dlt645.WakeUp;
-            Octets[Count++] = Dlt645.Start;
-            Bcd.Write(Octets, Count, Dlt645.AddressOctets, address);
-            Count += Dlt645.AddressOctets;
-            Octets[Count++] = Dlt645.Start;
-            Octets[Count++] = control;
-            Octets[Count++] = 0;
+            while (Count < Dlt645.WakeUps) Bytes[Count++] = Dlt645.WakeUp;
+            Bytes[Count++] = Dlt645.Start;
+            Bcd.Write(Bytes, Count, Dlt645.AddressBytes, address);
+            Count += Dlt645.AddressBytes;
+            Bytes[Count++] = Dlt645.Start;
+            Bytes[Count++] = control;
+            Bytes[Count++] = 0;
         }
 
         public void AddIdentifier(uint identifier)
@@ -30,18 +30,18 @@ namespace EdgeFleet.Nano.Meter
             for (int shift = 0; shift < 32; shift += 8) Add((byte)(identifier >> shift));
         }
 
-        public void Add(byte octet)
+        public void Add(byte value)
         {
-            Octets[Count++] = (byte)(octet + Dlt645.Shift);
-            Octets[LengthAt]++;
+            Bytes[Count++] = (byte)(value + Dlt645.Shift);
+            Bytes[LengthAt]++;
         }
 
         public void End()
         {
             int sum = 0;
-            for (int i = Dlt645.WakeUps; i < Count; i++) sum += Octets[i];
-            Octets[Count++] = (byte)sum;
-            Octets[Count++] = Dlt645.End;
+            for (int i = Dlt645.WakeUps; i < Count; i++) sum += Bytes[i];
+            Bytes[Count++] = (byte)sum;
+            Bytes[Count++] = Dlt645.End;
         }
     }
 }

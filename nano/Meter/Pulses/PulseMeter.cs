@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Meter
         public const ushort WaterObject = 3424;
         public const ushort GasObject = 3423;
         private const ushort CorrectionObject = 33031;
-        private const long MostLitres = 999999999999;
+        private const long MaxLitres = 999999999999;
         private const int ReportLitres = 100;
         private const int ReportSeconds = 900;
         private const long MinuteMs = 60000;
@@ -107,7 +107,7 @@ namespace EdgeFleet.Nano.Meter
         /// <returns>A code of <see cref="CommandCode"/>.</returns>
         public byte Reconcile(long litres, NodeTime time)
         {
-            if (litres < 0 || litres > MostLitres) return CommandCode.OutOfRange;
+            if (litres < 0 || litres > MaxLitres) return CommandCode.OutOfRange;
             byte quality = time.IsKnown ? PointQuality.Good : PointQuality.TimeUncertain;
             if (!_dated.Add(Correction, time.UnixMs, litres - _cells.Get(_litres), quality)) return CommandCode.Busy;
             _cells.Set(_litres, litres);

@@ -14,7 +14,7 @@ namespace EdgeFleet.Nano.Commands
         private readonly IApplication _application;
         private readonly Setting[] _settings;
         private readonly NodeStore _store;
-        private readonly Faults _faults;
+        private readonly NodeFaults _faults;
         private readonly long[] _values;
         private readonly WireValue _value = new WireValue();
         private readonly ConfigurePart _part = new ConfigurePart();
@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano.Commands
         private byte _instance;
         private ushort _resource;
 
-        public Configuration(IApplication application, NodeStore store, Faults faults)
+        public Configuration(IApplication application, NodeStore store, NodeFaults faults)
         {
             _application = application;
             _settings = application.Settings;
@@ -41,7 +41,7 @@ namespace EdgeFleet.Nano.Commands
         }
 
         /// <summary>Takes one piece, whose parts have been seen to be whole.</summary>
-        public void Take(OctetReader from)
+        public void Take(ByteReader from)
         {
             _part.ReadHead(from);
             // An answer was lost, and the piece comes again.
@@ -67,7 +67,7 @@ namespace EdgeFleet.Nano.Commands
             if (_part.Piece == _part.LastPiece) Finish();
         }
 
-        public void Write(OctetWriter to)
+        public void Write(ByteWriter to)
         {
             ConfigurationPart.WriteHead(to, _store.Version, _refused, _fault);
             to.WritePath(_object, _instance, _resource);
@@ -83,7 +83,7 @@ namespace EdgeFleet.Nano.Commands
             _store.Disregard();
         }
 
-        private bool TakeSetting(OctetReader from)
+        private bool TakeSetting(ByteReader from)
         {
             ushort obj = from.ReadUInt16();
             byte instance = from.ReadByte();
@@ -94,7 +94,7 @@ namespace EdgeFleet.Nano.Commands
                 Setting setting = _settings[i];
                 if (setting.Resource != resource || setting.Object != obj || setting.Instance != instance) continue;
                 long value;
-                if (!_value.TryScale(setting.Exponent, out value) || value < setting.Least || value > setting.Most)
+                if (!_value.TryScale(setting.Exponent, out value) || value < setting.Min || value > setting.Max)
                 {
                     Refuse(_version, ConfigurationFault.OutOfRange, setting);
                     return false;

@@ -7,16 +7,16 @@ namespace EdgeFleet.Nano.Hardware
     /// </summary>
     public interface IFlash
     {
-        /// <summary>Octets in all.</summary>
+        /// <summary>Bytes in all.</summary>
         int Size { get; }
 
-        /// <summary>Octets that are erased together; a power of two that divides <see cref="Size"/>.</summary>
+        /// <summary>Bytes that are erased together; a power of two that divides <see cref="Size"/>.</summary>
         int SectorSize { get; }
 
         void Read(int address, byte[] buffer, int offset, int count);
 
-        /// <summary>Returns when the octets are in the memory.</summary>
-        /// <returns>False when the chip reports a fault; the octets are then unknown.</returns>
+        /// <summary>Returns when the bytes are in the memory.</summary>
+        /// <returns>False when the chip reports a fault; the bytes are then unknown.</returns>
         bool Write(int address, byte[] buffer, int offset, int count);
 
         /// <summary>Sets the sector that holds the address to FF.</summary>

@@ -3,11 +3,11 @@ namespace EdgeFleet.Nano.Hardware
     /// <summary>A serial line that is already set to its rate and parity. Neither method waits.</summary>
     public interface ISerialLine
     {
-        /// <summary>Takes what has arrived, at most <paramref name="count"/> octets.</summary>
+        /// <summary>Takes what has arrived, at most <paramref name="count"/> bytes.</summary>
         /// <returns>How many; 0 when nothing is there.</returns>
         int Read(byte[] buffer, int offset, int count);
 
-        /// <summary>Hands octets to the transmitter; the driver turns an RS-485 line around by itself.</summary>
+        /// <summary>Hands bytes to the transmitter; the driver turns an RS-485 line around by itself.</summary>
         void Write(byte[] buffer, int offset, int count);
     }
 }

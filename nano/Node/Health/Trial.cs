@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano
         public const int HealthyMs = 60000;
 
         /// <summary>A gateway has this long to be heard.</summary>
-        public const int PatienceMs = 900000;
+        public const int TimeoutMs = 900000;
 
         private readonly IUpdates _updates;
         private uint _faults;
@@ -46,7 +46,7 @@ namespace EdgeFleet.Nano
                 _confirmed = !_updates.OnTrial;
                 _healthySinceMs = uptimeMs;
             }
-            else if (onTrial && uptimeMs >= PatienceMs) Failed = true;
+            else if (onTrial && uptimeMs >= TimeoutMs) Failed = true;
         }
     }
 }

@@ -17,7 +17,7 @@ namespace EdgeFleet.Nano.Sense
         public const int RefillMs = 1000;
 
         /// <summary>A value that is no event is reported at most this often.</summary>
-        public const int LeastGapMs = 1000;
+        public const int MinGapMs = 1000;
 
         /// <summary>Of the allowance, what only events and billing may use.</summary>
         private const int Reserve = 64;
@@ -26,7 +26,7 @@ namespace EdgeFleet.Nano.Sense
         private const int Live = Burst / 2;
 
         // Writing takes time, and a step has little.
-        private const int MostInStep = 8;
+        private const int MaxInStep = 8;
 
         private const int RetryMs = 1000;
 
@@ -36,7 +36,7 @@ namespace EdgeFleet.Nano.Sense
         private readonly NodeClock _clock;
         private readonly int _jitter;
         private readonly byte[] _record = new byte[Record.Longest];
-        private readonly OctetWriter _writer = new OctetWriter();
+        private readonly ByteWriter _writer = new ByteWriter();
 
         // Of the last report of each point.
         private readonly long[] _value;
@@ -66,7 +66,7 @@ namespace EdgeFleet.Nano.Sense
             _reported = new bool[points.Length];
             _atMs = new long[points.Length];
             _againMs = new long[points.Length];
-            Octets.WriteInt64(_record, 0, node);
+            WireBytes.WriteInt64(_record, 0, node);
             _jitter = Crc16.Of(_record, 0, 8);
         }
 
@@ -79,7 +79,7 @@ namespace EdgeFleet.Nano.Sense
             Refill(nowMs);
             if (nowMs < _retryMs) return;
             int made = StoreDated(nowMs);
-            for (int looked = 0; looked < _points.Length && made < MostInStep; looked++)
+            for (int looked = 0; looked < _points.Length && made < MaxInStep; looked++)
             {
                 int i = _turn;
                 _turn = _turn + 1 < _points.Length ? _turn + 1 : 0;
@@ -104,7 +104,7 @@ namespace EdgeFleet.Nano.Sense
         private int StoreDated(long nowMs)
         {
             int made = 0;
-            while (_dated != null && _dated.Count > 0 && made < MostInStep)
+            while (_dated != null && _dated.Count > 0 && made < MaxInStep)
             {
                 bool isEvent = _dated.Point.Class == PointClass.Event;
                 if (_allowance <= (isEvent ? 0 : Live) || !isEvent && _ring.IsFull) break;
@@ -136,7 +136,7 @@ namespace EdgeFleet.Nano.Sense
             long moved = point.Value - _value[i];
             if (moved == 0) return false;
             if (point.Class == PointClass.Event) return true;
-            if (nowMs - _atMs[i] < LeastGapMs) return false;
+            if (nowMs - _atMs[i] < MinGapMs) return false;
             // The second test finds a difference that no long holds.
             return moved >= point.DeadBand || -moved >= point.DeadBand || moved > 0 != point.Value > _value[i];
         }

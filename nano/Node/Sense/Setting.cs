@@ -19,8 +19,8 @@ namespace EdgeFleet.Nano.Sense
             Instance = instance;
             Resource = resource;
             Exponent = exponent;
-            Least = least;
-            Most = most;
+            Min = least;
+            Max = most;
             Initial = initial;
             Value = initial;
         }
@@ -29,8 +29,8 @@ namespace EdgeFleet.Nano.Sense
         public readonly byte Instance;
         public readonly ushort Resource;
         public readonly sbyte Exponent;
-        public readonly long Least;
-        public readonly long Most;
+        public readonly long Min;
+        public readonly long Max;
         public readonly long Initial;
 
         /// <summary>Set by the node library only.</summary>

@@ -15,7 +15,7 @@ namespace EdgeFleet.Nano.Session
         private readonly FrameWriter _writer;
         private readonly RecordRing _ring;
         private readonly Point[] _points;
-        private readonly Faults _faults;
+        private readonly NodeFaults _faults;
 
         public AnswerParts(FrameWriter writer, NodeCore core)
         {
@@ -32,9 +32,9 @@ namespace EdgeFleet.Nano.Session
 
         /// <summary>Values as many as fit.</summary>
         /// <returns>False: some did not.</returns>
-        public bool Values(OctetReader paths)
+        public bool Values(ByteReader paths)
         {
-            OctetWriter to = _writer.Body;
+            ByteWriter to = _writer.Body;
             int begin = to.Position;
             bool all = true;
             _writer.BeginPart(PartType.Values);
@@ -54,7 +54,7 @@ namespace EdgeFleet.Nano.Session
         /// <summary>Records from this number on. One has all the room there is; those behind it leave room for the status.</summary>
         public bool Records(uint from)
         {
-            OctetWriter to = _writer.Body;
+            ByteWriter to = _writer.Body;
             bool open = false;
             bool any = false;
             uint next = 0;
@@ -93,10 +93,10 @@ namespace EdgeFleet.Nano.Session
             return _writer.EndPart();
         }
 
-        private void Value(OctetWriter to, ushort obj, byte instance, ushort resource)
+        private void Value(ByteWriter to, ushort obj, byte instance, ushort resource)
         {
-            Point point = CommandExecutor.Find(_points, obj, instance, resource);
-            long count = obj == Faults.Object && instance == 0 ? _faults.Count(resource) : -1;
+            Point point = CommandRunner.Find(_points, obj, instance, resource);
+            long count = obj == NodeFaults.Object && instance == 0 ? _faults.Count(resource) : -1;
             bool known = point != null ? point.Known : count >= 0;
             to.WritePath(obj, instance, resource);
             to.WriteByte(point != null ? (known ? point.Quality : PointQuality.Invalid) : known ? PointQuality.Good : PointQuality.NotPresent);

@@ -47,7 +47,7 @@ namespace EdgeFleet.Nano.Session
         {
         }
 
-        public void Chunk(long image, int offset, byte[] octets, int begin, int count)
+        public void Chunk(long image, int offset, byte[] bytes, int begin, int count)
         {
         }
 

@@ -13,7 +13,7 @@ namespace EdgeFleet.Nano.Session
         public const int TurnMs = 3;
 
         // Bounds the work of one step; the line's driver holds the rest.
-        private const int MostInStep = 1024;
+        private const int MaxInStep = 1024;
 
         private readonly NodeCore _core;
         private readonly ISerialLine _line;
@@ -86,7 +86,7 @@ namespace EdgeFleet.Nano.Session
             {
                 if (_heardAt == _heardCount)
                 {
-                    if (heard >= MostInStep) return;
+                    if (heard >= MaxInStep) return;
                     _heardAt = 0;
                     _heardCount = _line.Read(_heard, 0, _heard.Length);
                     if (_heardCount <= 0)
@@ -103,15 +103,15 @@ namespace EdgeFleet.Nano.Session
             }
         }
 
-        private void Decode(byte[] octets, int offset, int count, long nowMs)
+        private void Decode(byte[] bytes, int offset, int count, long nowMs)
         {
             int at = 0;
             while (at < count)
             {
-                at += _decoder.Take(octets, offset + at, count - at);
+                at += _decoder.Take(bytes, offset + at, count - at);
                 if (_decoder.Length == 0) continue;
                 Hear(_decoder.Buffer, _decoder.Length, nowMs);
-                // An answer may lie now where the rest of these octets was.
+                // An answer may lie now where the rest of these bytes was.
                 if (_answerCount > 0) break;
             }
             int undecoded = _decoder.Oversized + _decoder.Misstuffed;
@@ -121,7 +121,7 @@ namespace EdgeFleet.Nano.Session
 
         private void Hear(byte[] frame, int count, long nowMs)
         {
-            Faults faults = _core.Faults;
+            NodeFaults faults = _core.Faults;
             byte fault = _reader.Read(frame, count);
             if (fault == FrameFault.Version) faults.OtherVersion++;
             else if (fault != FrameFault.None) faults.Damaged++;

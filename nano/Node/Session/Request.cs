@@ -32,7 +32,7 @@ namespace EdgeFleet.Nano.Session
             return 0;
         }
 
-        private byte CheckPart(byte type, OctetReader from)
+        private byte CheckPart(byte type, ByteReader from)
         {
             bool good;
             switch (type)
@@ -72,7 +72,7 @@ namespace EdgeFleet.Nano.Session
             return good ? (byte)0 : RefusalCode.Malformed;
         }
 
-        private bool IsConfiguration(OctetReader from)
+        private bool IsConfiguration(ByteReader from)
         {
             if (!_configure.ReadHead(from)) return false;
             while (from.Left > 0)

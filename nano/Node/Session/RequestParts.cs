@@ -17,7 +17,7 @@ namespace EdgeFleet.Nano.Session
         private readonly NodeCore _core;
         private readonly FrameWriter _writer;
         private readonly AnswerParts _answer;
-        private readonly CommandExecutor _commands;
+        private readonly CommandRunner _commands;
         private readonly Configuration _configuration;
         private readonly byte[] _kind;
         private readonly byte[] _board;
@@ -27,7 +27,7 @@ namespace EdgeFleet.Nano.Session
             _core = core;
             _writer = writer;
             _answer = new AnswerParts(writer, core);
-            _commands = new CommandExecutor(core.Application, core.Clock.Time, core.Faults);
+            _commands = new CommandRunner(core.Application, core.Clock.Time, core.Faults);
             _configuration = new Configuration(core.Application, core.Store, core.Faults);
             _kind = Ascii(core.Application.Kind);
             _board = Ascii(core.Identity.Board);
@@ -40,7 +40,7 @@ namespace EdgeFleet.Nano.Session
             bool room = true;
             while (frame.NextPart())
             {
-                OctetReader from = frame.Part;
+                ByteReader from = frame.Part;
                 switch (frame.PartType)
                 {
                     case PartType.Time:
@@ -65,7 +65,7 @@ namespace EdgeFleet.Nano.Session
             return _writer.EndPart();
         }
 
-        private bool DoPart(byte type, OctetReader from, Request request)
+        private bool DoPart(byte type, ByteReader from, Request request)
         {
             switch (type)
             {
@@ -96,7 +96,7 @@ namespace EdgeFleet.Nano.Session
             }
         }
 
-        private bool Command(OctetReader from, CommandPart command, bool execute)
+        private bool Command(ByteReader from, CommandPart command, bool execute)
         {
             command.Read(from);
             byte code = _commands.Do(command, execute);
@@ -112,7 +112,7 @@ namespace EdgeFleet.Nano.Session
             return _writer.EndPart();
         }
 
-        private bool Firmware(byte type, OctetReader from, Request request)
+        private bool Firmware(byte type, ByteReader from, Request request)
         {
             Update.IUpdates updates = _core.Updates;
             if (type == PartType.Offer)
@@ -136,11 +136,11 @@ namespace EdgeFleet.Nano.Session
         }
 
         // The answer is on its way under the old address; it goes out under the new one.
-        private bool Assign(OctetReader from, AssignPart assign)
+        private bool Assign(ByteReader from, AssignPart assign)
         {
             assign.Read(from);
             if (assign.Node != _core.Identity.Node) return true;
-            if (assign.Address != _core.Store.Address && _core.Store.Assign(assign.Address)) Octets.WriteUInt16(_writer.Buffer, 1, assign.Address);
+            if (assign.Address != _core.Store.Address && _core.Store.Assign(assign.Address)) WireBytes.WriteUInt16(_writer.Buffer, 1, assign.Address);
             return Identity();
         }
 
@@ -156,9 +156,9 @@ namespace EdgeFleet.Nano.Session
 
         private static byte[] Ascii(string text)
         {
-            byte[] octets = new byte[text.Length];
-            for (int i = 0; i < text.Length; i++) octets[i] = (byte)text[i];
-            return octets;
+            byte[] bytes = new byte[text.Length];
+            for (int i = 0; i < text.Length; i++) bytes[i] = (byte)text[i];
+            return bytes;
         }
     }
 }

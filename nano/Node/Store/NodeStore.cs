@@ -110,8 +110,8 @@ namespace EdgeFleet.Nano.Store
             for (int sector = 0; sector < _flash.Size / _sectorSize; sector++)
             {
                 _flash.Read(sector * _sectorSize, _piece, 0, HeadSize);
-                if (Octets.ReadUInt16(_piece, 0) != Magic || Crc16.Of(_piece, 0, HeadSize - 2) != Octets.ReadUInt16(_piece, HeadSize - 2)) continue;
-                uint generation = Octets.ReadUInt32(_piece, 2);
+                if (WireBytes.ReadUInt16(_piece, 0) != Magic || Crc16.Of(_piece, 0, HeadSize - 2) != WireBytes.ReadUInt16(_piece, HeadSize - 2)) continue;
+                uint generation = WireBytes.ReadUInt32(_piece, 2);
                 if (_current >= 0 && generation <= _generation) continue;
                 _generation = generation;
                 _current = sector;
@@ -131,8 +131,8 @@ namespace EdgeFleet.Nano.Store
             if (limit - _end < EntryHead) return false;
             _flash.Read(_end, _piece, 0, EntryHead);
             byte kind = _piece[0];
-            int length = Octets.ReadUInt16(_piece, 1);
-            ushort expected = Octets.ReadUInt16(_piece, 3);
+            int length = WireBytes.ReadUInt16(_piece, 1);
+            ushort expected = WireBytes.ReadUInt16(_piece, 3);
             if (kind == Blank || length > limit - _end - EntryHead) return false;
             ushort crc = Crc16.Of(_piece, 0, 3);
             int begin = _end + EntryHead;
@@ -144,8 +144,8 @@ namespace EdgeFleet.Nano.Store
             }
             if (crc != expected) return false;
             _flash.Read(begin, _piece, 0, length < 4 ? length : 4);
-            if (kind == BootKind) Boot = Octets.ReadUInt32(_piece, 0);
-            else if (kind == AddressKind) Address = Octets.ReadUInt16(_piece, 0);
+            if (kind == BootKind) Boot = WireBytes.ReadUInt32(_piece, 0);
+            else if (kind == AddressKind) Address = WireBytes.ReadUInt16(_piece, 0);
             else if (kind == ConfigurationKind) Load(begin, length);
             _end = begin + length;
             return true;
@@ -153,17 +153,17 @@ namespace EdgeFleet.Nano.Store
 
         private void Load(int begin, int length)
         {
-            Version = Octets.ReadUInt32(_piece, 0);
+            Version = WireBytes.ReadUInt32(_piece, 0);
             for (int i = 0; i < _settings.Length; i++) _settings[i].Value = _settings[i].Initial;
             for (int at = 4; at + SettingSize <= length; at += SettingSize)
             {
                 _flash.Read(begin + at, _piece, 0, SettingSize);
-                long value = Octets.ReadInt64(_piece, 5);
+                long value = WireBytes.ReadInt64(_piece, 5);
                 for (int i = 0; i < _settings.Length; i++)
                 {
                     Setting setting = _settings[i];
-                    if (setting.Object != Octets.ReadUInt16(_piece, 0) || setting.Instance != _piece[2] || setting.Resource != Octets.ReadUInt16(_piece, 3)) continue;
-                    if (value >= setting.Least && value <= setting.Most) setting.Value = value;
+                    if (setting.Object != WireBytes.ReadUInt16(_piece, 0) || setting.Instance != _piece[2] || setting.Resource != WireBytes.ReadUInt16(_piece, 3)) continue;
+                    if (value >= setting.Min && value <= setting.Max) setting.Value = value;
                 }
             }
         }
@@ -218,9 +218,9 @@ namespace EdgeFleet.Nano.Store
 
         private bool Head(int sector)
         {
-            Octets.WriteUInt16(_piece, 0, Magic);
-            Octets.WriteUInt32(_piece, 2, _generation + 1);
-            Octets.WriteUInt16(_piece, 6, Crc16.Of(_piece, 0, 6));
+            WireBytes.WriteUInt16(_piece, 0, Magic);
+            WireBytes.WriteUInt32(_piece, 2, _generation + 1);
+            WireBytes.WriteUInt16(_piece, 6, Crc16.Of(_piece, 0, 6));
             return _flash.Write(sector * _sectorSize, _piece, 0, HeadSize);
         }
 
@@ -235,12 +235,12 @@ namespace EdgeFleet.Nano.Store
             int length = LengthOf(kind);
             int pieces = kind == ConfigurationKind ? 1 + _settings.Length : 1;
             _piece[0] = kind;
-            Octets.WriteUInt16(_piece, 1, length);
+            WireBytes.WriteUInt16(_piece, 1, length);
             ushort crc = Crc16.Of(_piece, 0, 3);
             for (int i = 0; i < pieces; i++) crc = Crc16.Add(crc, _piece, 0, Fill(kind, i));
             _piece[0] = kind;
-            Octets.WriteUInt16(_piece, 1, length);
-            Octets.WriteUInt16(_piece, 3, crc);
+            WireBytes.WriteUInt16(_piece, 1, length);
+            WireBytes.WriteUInt16(_piece, 3, crc);
             int at = _end;
             bool done = _flash.Write(at, _piece, 0, EntryHead);
             at += EntryHead;
@@ -259,19 +259,19 @@ namespace EdgeFleet.Nano.Store
         {
             if (kind == AddressKind)
             {
-                Octets.WriteUInt16(_piece, 0, Address);
+                WireBytes.WriteUInt16(_piece, 0, Address);
                 return 2;
             }
             if (piece == 0)
             {
-                Octets.WriteUInt32(_piece, 0, kind == BootKind ? Boot : Version);
+                WireBytes.WriteUInt32(_piece, 0, kind == BootKind ? Boot : Version);
                 return 4;
             }
             Setting setting = _settings[piece - 1];
-            Octets.WriteUInt16(_piece, 0, setting.Object);
+            WireBytes.WriteUInt16(_piece, 0, setting.Object);
             _piece[2] = setting.Instance;
-            Octets.WriteUInt16(_piece, 3, setting.Resource);
-            Octets.WriteInt64(_piece, 5, _values[piece - 1]);
+            WireBytes.WriteUInt16(_piece, 3, setting.Resource);
+            WireBytes.WriteInt64(_piece, 5, _values[piece - 1]);
             return SettingSize;
         }
     }

@@ -15,7 +15,7 @@ namespace EdgeFleet.Nano.Store
     /// </summary>
     public sealed class RecordRing
     {
-        /// <summary>The confirmed number is written down only when it has moved by so much: 7 octets for so many records.</summary>
+        /// <summary>The confirmed number is written down only when it has moved by so much: 7 bytes for so many records.</summary>
         public const int MarkEvery = 32;
 
         private readonly IFlash _flash;
@@ -117,7 +117,7 @@ namespace EdgeFleet.Nano.Store
         }
 
         /// <summary>Looks for the first record with this number or above that is held and not confirmed.</summary>
-        /// <returns>Its octets; 0: there is none.</returns>
+        /// <returns>Its bytes; 0: there is none.</returns>
         public int Find(uint from)
         {
             if (from <= Confirmed) from = Confirmed + 1;
@@ -143,9 +143,9 @@ namespace EdgeFleet.Nano.Store
         }
 
         /// <summary>Copies what <see cref="Find"/> found, and takes it as handed over.</summary>
-        public void HandOver(OctetWriter to)
+        public void HandOver(ByteWriter to)
         {
-            to.WriteOctets(_entry.Octets, RingEntry.Head, _entry.Length);
+            to.WriteBytes(_entry.Bytes, RingEntry.Head, _entry.Length);
             if (!to.Overflowed && FoundNumber > _handedOver) _handedOver = FoundNumber;
         }
 
@@ -208,10 +208,10 @@ namespace EdgeFleet.Nano.Store
             for (int at = from; at < end; at += RingEntry.Longest)
             {
                 int count = end - at < RingEntry.Longest ? end - at : RingEntry.Longest;
-                _flash.Read(at, _entry.Octets, 0, count);
+                _flash.Read(at, _entry.Bytes, 0, count);
                 for (int i = 0; i < count; i++)
                 {
-                    if (_entry.Octets[i] != 0xFF) return false;
+                    if (_entry.Bytes[i] != 0xFF) return false;
                 }
             }
             return true;
@@ -230,7 +230,7 @@ namespace EdgeFleet.Nano.Store
         // Nothing is written behind what failed: the sector is closed, and the number gone.
         private bool Put()
         {
-            bool done = _flash.Write(_end, _entry.Octets, 0, _entry.Size);
+            bool done = _flash.Write(_end, _entry.Bytes, 0, _entry.Size);
             if (done)
             {
                 _end += _entry.Size;

@@ -4,7 +4,7 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Nano.Store
 {
     /// <summary>
-    /// One entry of a sector of the ring: kind and length (1), CRC-16 (2), content. A record's content is its octets
+    /// One entry of a sector of the ring: kind and length (1), CRC-16 (2), content. A record's content is its bytes
     /// on the wire; a mark's is the number up to which records are confirmed. The CRC is also over the number of the
     /// record, so that an entry is never taken for another one.
     /// </summary>
@@ -13,7 +13,7 @@ namespace EdgeFleet.Nano.Store
         public const int Head = 3;
         public const int Longest = Head + Record.Longest;
 
-        /// <summary>Octets of the shortest record's entry.</summary>
+        /// <summary>Bytes of the shortest record's entry.</summary>
         public const int Shortest = Head + Record.HeaderSize + 1;
 
         public const int MarkSize = Head + 4;
@@ -33,14 +33,14 @@ namespace EdgeFleet.Nano.Store
         }
 
         /// <summary>The entry as it lies in the memory; its content begins at <see cref="Head"/>.</summary>
-        public readonly byte[] Octets = new byte[Longest];
+        public readonly byte[] Bytes = new byte[Longest];
 
         public int Length
         {
-            get { return Octets[0] & 0x7F; }
+            get { return Bytes[0] & 0x7F; }
         }
 
-        /// <summary>Octets in all.</summary>
+        /// <summary>Bytes in all.</summary>
         public int Size
         {
             get { return Head + Length; }
@@ -48,7 +48,7 @@ namespace EdgeFleet.Nano.Store
 
         public bool IsMark
         {
-            get { return Octets[0] == Mark; }
+            get { return Bytes[0] == Mark; }
         }
 
         /// <summary>Its length may be believed so far that the next entry is looked for behind it.</summary>
@@ -56,12 +56,12 @@ namespace EdgeFleet.Nano.Store
 
         public uint MarkedNumber
         {
-            get { return Wire.Octets.ReadUInt32(Octets, Head); }
+            get { return Wire.WireBytes.ReadUInt32(Bytes, Head); }
         }
 
         /// <summary>Reads the entry at an address.</summary>
         /// <param name="address">Where it begins.</param>
-        /// <param name="room">Octets to the end of its sector.</param>
+        /// <param name="room">Bytes to the end of its sector.</param>
         /// <param name="number">The number it must have.</param>
         /// <returns>False: there is none, or it is damaged.</returns>
         public bool Read(int address, int room, uint number)
@@ -69,37 +69,37 @@ namespace EdgeFleet.Nano.Store
             for (int attempt = 0; attempt < Tries; attempt++)
             {
                 IsPlausible = false;
-                Octets[0] = Blank;
+                Bytes[0] = Blank;
                 if (room < Head) return false;
-                _flash.Read(address, Octets, 0, Head);
-                IsPlausible = (IsMark || Octets[0] >= Shortest - Head && Octets[0] <= Record.Longest) && Size <= room;
+                _flash.Read(address, Bytes, 0, Head);
+                IsPlausible = (IsMark || Bytes[0] >= Shortest - Head && Bytes[0] <= Record.Longest) && Size <= room;
                 if (!IsPlausible) continue;
-                _flash.Read(address + Head, Octets, Head, Length);
-                if (Check(number) == Wire.Octets.ReadUInt16(Octets, 1)) return true;
+                _flash.Read(address + Head, Bytes, Head, Length);
+                if (Check(number) == Wire.WireBytes.ReadUInt16(Bytes, 1)) return true;
             }
             return false;
         }
 
         public void Compose(uint number, byte[] record, int offset, int count)
         {
-            Octets[0] = (byte)count;
-            Wire.Octets.Copy(record, offset, Octets, Head, count);
-            Wire.Octets.WriteUInt16(Octets, 1, Check(number));
+            Bytes[0] = (byte)count;
+            Wire.WireBytes.Copy(record, offset, Bytes, Head, count);
+            Wire.WireBytes.WriteUInt16(Bytes, 1, Check(number));
         }
 
         public void ComposeMark(uint number, uint confirmed)
         {
-            Octets[0] = Mark;
-            Wire.Octets.WriteUInt32(Octets, Head, confirmed);
-            Wire.Octets.WriteUInt16(Octets, 1, Check(number));
+            Bytes[0] = Mark;
+            Wire.WireBytes.WriteUInt32(Bytes, Head, confirmed);
+            Wire.WireBytes.WriteUInt16(Bytes, 1, Check(number));
         }
 
         private ushort Check(uint number)
         {
-            Wire.Octets.WriteUInt32(_number, 0, number);
+            Wire.WireBytes.WriteUInt32(_number, 0, number);
             ushort crc = Crc16.Add(Crc16.Start, _number, 0, 4);
-            crc = Crc16.Add(crc, Octets, 0, 1);
-            return Crc16.Add(crc, Octets, Head, Length);
+            crc = Crc16.Add(crc, Bytes, 0, 1);
+            return Crc16.Add(crc, Bytes, Head, Length);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Store
         private const int Tries = 3;
 
         private readonly IFlash _flash;
-        private readonly byte[] _octets = new byte[Size];
+        private readonly byte[] _bytes = new byte[Size];
 
         public RingHead(IFlash flash)
         {
@@ -35,13 +35,13 @@ namespace EdgeFleet.Nano.Store
         {
             for (int attempt = 0; attempt < Tries; attempt++)
             {
-                _flash.Read(address, _octets, 0, Size);
-                if (Octets.ReadUInt16(_octets, 0) != Magic) continue;
-                if (Crc16.Of(_octets, 0, Size - 2) != Octets.ReadUInt16(_octets, Size - 2)) continue;
-                First = Octets.ReadUInt32(_octets, 2);
-                Confirmed = Octets.ReadUInt32(_octets, 6);
-                Dropped = Octets.ReadUInt32(_octets, 10);
-                Oldest = Octets.ReadUInt32(_octets, 14);
+                _flash.Read(address, _bytes, 0, Size);
+                if (WireBytes.ReadUInt16(_bytes, 0) != Magic) continue;
+                if (Crc16.Of(_bytes, 0, Size - 2) != WireBytes.ReadUInt16(_bytes, Size - 2)) continue;
+                First = WireBytes.ReadUInt32(_bytes, 2);
+                Confirmed = WireBytes.ReadUInt32(_bytes, 6);
+                Dropped = WireBytes.ReadUInt32(_bytes, 10);
+                Oldest = WireBytes.ReadUInt32(_bytes, 14);
                 return First > 0;
             }
             return false;
@@ -49,13 +49,13 @@ namespace EdgeFleet.Nano.Store
 
         public bool Write(int address, uint first, uint confirmed, uint dropped, uint oldest)
         {
-            Octets.WriteUInt16(_octets, 0, Magic);
-            Octets.WriteUInt32(_octets, 2, first);
-            Octets.WriteUInt32(_octets, 6, confirmed);
-            Octets.WriteUInt32(_octets, 10, dropped);
-            Octets.WriteUInt32(_octets, 14, oldest);
-            Octets.WriteUInt16(_octets, Size - 2, Crc16.Of(_octets, 0, Size - 2));
-            return _flash.Write(address, _octets, 0, Size);
+            WireBytes.WriteUInt16(_bytes, 0, Magic);
+            WireBytes.WriteUInt32(_bytes, 2, first);
+            WireBytes.WriteUInt32(_bytes, 6, confirmed);
+            WireBytes.WriteUInt32(_bytes, 10, dropped);
+            WireBytes.WriteUInt32(_bytes, 14, oldest);
+            WireBytes.WriteUInt16(_bytes, Size - 2, Crc16.Of(_bytes, 0, Size - 2));
+            return _flash.Write(address, _bytes, 0, Size);
         }
     }
 }

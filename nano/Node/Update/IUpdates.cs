@@ -1,7 +1,7 @@
 namespace EdgeFleet.Nano.Update
 {
     /// <summary>
-    /// What takes a new firmware image, octet by octet, and has it tried. A node without slots has none of it, and
+    /// What takes a new firmware image, byte by byte, and has it tried. A node without slots has none of it, and
     /// answers that the storage failed.
     /// </summary>
     public interface IUpdates
@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Update
         /// <summary>Under way; 0: none.</summary>
         long Image { get; }
 
-        /// <summary>Octets it has of that image, without a gap from the first; outlives a power cut.</summary>
+        /// <summary>Bytes it has of that image, without a gap from the first; outlives a power cut.</summary>
         int Taken { get; }
 
         /// <summary>Of the firmware that runs.</summary>
@@ -27,8 +27,8 @@ namespace EdgeFleet.Nano.Update
         /// <summary>Begins an image, or goes on with the one under way.</summary>
         void Offer(long image, uint release, int size);
 
-        /// <summary>Takes octets that follow the ones it has; others are passed over.</summary>
-        void Chunk(long image, int offset, byte[] octets, int begin, int count);
+        /// <summary>Takes bytes that follow the ones it has; others are passed over.</summary>
+        void Chunk(long image, int offset, byte[] bytes, int begin, int count);
 
         /// <summary>Lets a genuine image be started on trial.</summary>
         void Apply(long image);

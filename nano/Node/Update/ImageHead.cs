@@ -10,20 +10,20 @@ namespace EdgeFleet.Nano.Update
     /// </summary>
     public sealed class ImageHead
     {
-        /// <summary>Octets of the longest head.</summary>
+        /// <summary>Bytes of the longest head.</summary>
         public const int Longest = 512;
 
         public const int SealSize = Sha256.Size;
-        public const int MostFiles = 16;
+        public const int MaxFiles = 16;
         public const int LongestName = 64;
 
         private const uint Magic = 0x314E4645;
         private const string Extension = ".pe";
 
         private readonly byte[] _head = new byte[Longest];
-        private readonly OctetReader _from = new OctetReader();
-        private readonly int[] _nameAt = new int[MostFiles];
-        private readonly int[] _lengths = new int[MostFiles];
+        private readonly ByteReader _from = new ByteReader();
+        private readonly int[] _nameAt = new int[MaxFiles];
+        private readonly int[] _lengths = new int[MaxFiles];
         private int _kindAt;
         private int _boardAt;
 
@@ -31,15 +31,15 @@ namespace EdgeFleet.Nano.Update
 
         public int Files { get; private set; }
 
-        /// <summary>Octets before the contents.</summary>
+        /// <summary>Bytes before the contents.</summary>
         public int Size { get; private set; }
 
-        /// <summary>Octets of the whole image, its seal included.</summary>
+        /// <summary>Bytes of the whole image, its seal included.</summary>
         public int ImageSize { get; private set; }
 
         /// <param name="flash">Where the image lies.</param>
-        /// <param name="address">Of its first octet.</param>
-        /// <param name="room">The image ends at most so many octets on.</param>
+        /// <param name="address">Of its first byte.</param>
+        /// <param name="room">The image ends at most so many bytes on.</param>
         /// <returns>False: this is no image. The properties are then of no use.</returns>
         public bool Read(IFlash flash, int address, int room)
         {
@@ -51,7 +51,7 @@ namespace EdgeFleet.Nano.Update
             _kindAt = ReadText();
             _boardAt = ReadText();
             Files = _from.ReadByte();
-            if (_from.Failed || Files == 0 || Files > MostFiles) return false;
+            if (_from.Failed || Files == 0 || Files > MaxFiles) return false;
             // An Int64 holds the sum of sixteen lengths, whatever they claim.
             long size = SealSize;
             for (int i = 0; i < Files; i++)
@@ -74,7 +74,7 @@ namespace EdgeFleet.Nano.Update
             return IsText(_kindAt, kind) && IsText(_boardAt, board);
         }
 
-        /// <summary>Octets of a file.</summary>
+        /// <summary>Bytes of a file.</summary>
         public int Length(int file)
         {
             return _lengths[file];
@@ -102,7 +102,7 @@ namespace EdgeFleet.Nano.Update
 
         private bool IsText(int at, byte[] text)
         {
-            return _head[at] == text.Length && Octets.Same(_head, at + 1, text, 0, text.Length);
+            return _head[at] == text.Length && WireBytes.Same(_head, at + 1, text, 0, text.Length);
         }
 
         // Letters, digits, '-', '_' and '.', not first; then ".pe".

@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Update
     /// <summary>Whether an image is the update key's, found out a piece at a time.</summary>
     public sealed class SealCheck
     {
-        /// <summary>Octets that one step looks at: four blocks of the hash.</summary>
+        /// <summary>Bytes that one step looks at: four blocks of the hash.</summary>
         public const int Piece = 256;
 
         private readonly HmacSha256 _mac;
@@ -29,11 +29,11 @@ namespace EdgeFleet.Nano.Update
         /// <summary>Once genuine: the image's own name for itself, the beginning of its seal.</summary>
         public long Image
         {
-            get { return Octets.ReadInt64(_code, 0); }
+            get { return WireBytes.ReadInt64(_code, 0); }
         }
 
-        /// <param name="address">Of the image's first octet.</param>
-        /// <param name="size">Octets of the whole image, more than a seal's.</param>
+        /// <param name="address">Of the image's first byte.</param>
+        /// <param name="size">Bytes of the whole image, more than a seal's.</param>
         public void Begin(int address, int size)
         {
             _at = address;
@@ -54,7 +54,7 @@ namespace EdgeFleet.Nano.Update
             _mac.End(_code, 0, ImageHead.SealSize);
             flash.Read(_at, _piece, 0, ImageHead.SealSize);
             IsDone = true;
-            IsGenuine = Octets.Same(_code, 0, _piece, 0, ImageHead.SealSize);
+            IsGenuine = WireBytes.Same(_code, 0, _piece, 0, ImageHead.SealSize);
         }
     }
 }

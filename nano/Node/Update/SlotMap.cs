@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Update
 
         /// <param name="flash">May hold other things beside the slots.</param>
         /// <param name="address">Where the region begins: at a sector's beginning.</param>
-        /// <param name="slotSize">Octets of one slot, whole sectors.</param>
+        /// <param name="slotSize">Bytes of one slot, whole sectors.</param>
         public SlotMap(IFlash flash, int address, int slotSize)
         {
             Flash = flash;
@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano.Update
         /// <summary>Of the two sectors of state.</summary>
         public readonly int Address;
 
-        /// <summary>Octets of the longest image.</summary>
+        /// <summary>Bytes of the longest image.</summary>
         public readonly int SlotSize;
 
         /// <param name="slot">1 or 2.</param>

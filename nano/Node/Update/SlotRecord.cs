@@ -4,7 +4,7 @@ namespace EdgeFleet.Nano.Update
 {
     /// <summary>
     /// What is known of the slots, as it is kept: which one is confirmed and what the other one, the spare, is for.
-    /// Its 32 octets stay the same in all releases, since boot program and firmware may be of different age.
+    /// Its 32 bytes stay the same in all releases, since boot program and firmware may be of different age.
     /// </summary>
     public sealed class SlotRecord
     {
@@ -31,7 +31,7 @@ namespace EdgeFleet.Nano.Update
         /// <summary>In the spare slot, by the beginning of its seal; 0: none.</summary>
         public long Image;
 
-        /// <summary>Release and octets of that image, as offered.</summary>
+        /// <summary>Release and bytes of that image, as offered.</summary>
         public uint Release;
         public int Length;
 
@@ -61,31 +61,31 @@ namespace EdgeFleet.Nano.Update
         public bool Read(byte[] buffer)
         {
             Check(buffer);
-            Generation = Octets.ReadUInt32(buffer, 0);
+            Generation = WireBytes.ReadUInt32(buffer, 0);
             Confirmed = buffer[4];
             Stage = buffer[5];
             Tries = buffer[6];
-            Image = Octets.ReadInt64(buffer, 8);
-            Release = Octets.ReadUInt32(buffer, 16);
-            Length = (int)Octets.ReadUInt32(buffer, 20);
-            return Octets.Same(_digest, 0, buffer, CheckAt, CheckSize);
+            Image = WireBytes.ReadInt64(buffer, 8);
+            Release = WireBytes.ReadUInt32(buffer, 16);
+            Length = (int)WireBytes.ReadUInt32(buffer, 20);
+            return WireBytes.Same(_digest, 0, buffer, CheckAt, CheckSize);
         }
 
         public void Write(byte[] buffer)
         {
-            Octets.WriteUInt32(buffer, 0, Generation);
+            WireBytes.WriteUInt32(buffer, 0, Generation);
             buffer[4] = Confirmed;
             buffer[5] = Stage;
             buffer[6] = Tries;
             buffer[7] = 0;
-            Octets.WriteInt64(buffer, 8, Image);
-            Octets.WriteUInt32(buffer, 16, Release);
-            Octets.WriteUInt32(buffer, 20, (uint)Length);
+            WireBytes.WriteInt64(buffer, 8, Image);
+            WireBytes.WriteUInt32(buffer, 16, Release);
+            WireBytes.WriteUInt32(buffer, 20, (uint)Length);
             Check(buffer);
-            Octets.Copy(_digest, 0, buffer, CheckAt, CheckSize);
+            WireBytes.Copy(_digest, 0, buffer, CheckAt, CheckSize);
         }
 
-        // Eight octets of SHA-256: what a power cut leaves of two records passes once in 2^64, not once in 2^16.
+        // Eight bytes of SHA-256: what a power cut leaves of two records passes once in 2^64, not once in 2^16.
         private void Check(byte[] buffer)
         {
             _hash.Begin();

@@ -61,7 +61,7 @@ namespace EdgeFleet.Nano.Update
             int at = At(_sector, _place++);
             if (!_flash.Write(at, _buffer, 0, SlotRecord.Size)) return false;
             _flash.Read(at, _again, 0, SlotRecord.Size);
-            return Octets.Same(_buffer, 0, _again, 0, SlotRecord.Size);
+            return WireBytes.Same(_buffer, 0, _again, 0, SlotRecord.Size);
         }
 
         // The last record of a sector, found from its end; what a power cut left behind it takes a place and says nothing.

@@ -5,13 +5,13 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Nano.Update
 {
     /// <summary>
-    /// Takes an image into the spare slot. What holds, whatever happens: the slot that runs is not written to; octets
+    /// Takes an image into the spare slot. What holds, whatever happens: the slot that runs is not written to; bytes
     /// are counted only when they were read back, and after a power cut only those before the last chunk; an image
     /// is applied only after its seal was found right in this boot.
     /// </summary>
     public sealed class Slots : IUpdates
     {
-        /// <summary>Octets of the longest chunk: no frame carries more.</summary>
+        /// <summary>Bytes of the longest chunk: no frame carries more.</summary>
         public const int LongestChunk = Frame.Longest;
 
         private readonly SlotMap _map;
@@ -99,12 +99,12 @@ namespace EdgeFleet.Nano.Update
             else Begin(image, release, size);
         }
 
-        public void Chunk(long image, int offset, byte[] octets, int begin, int count)
+        public void Chunk(long image, int offset, byte[] bytes, int begin, int count)
         {
             if (_refusal != FirmwareState.None || _record.Stage != SpareStage.Taking || image != _record.Image) return;
             if (offset != Taken || count <= 0 || count > LongestChunk || count > _record.Length - Taken) return;
             int at = _map.Of(_record.Spare) + offset;
-            if (!_flash.Write(at, octets, begin, count) || !ReadsBack(at, octets, begin, count))
+            if (!_flash.Write(at, bytes, begin, count) || !ReadsBack(at, bytes, begin, count))
             {
                 Refuse(FirmwareState.StorageFailed, image);
                 return;
@@ -219,8 +219,8 @@ namespace EdgeFleet.Nano.Update
             }
         }
 
-        // The last octet that is not erased is in the last chunk that was begun, or before it where that ended with FF.
-        // Everything before that chunk was read back; the chunk itself may be torn. Octets that are sent once more
+        // The last byte that is not erased is in the last chunk that was begun, or before it where that ended with FF.
+        // Everything before that chunk was read back; the chunk itself may be torn. Bytes that are sent once more
         // are the same, so they can be written over what is there.
         private int SurelyTaken()
         {
@@ -238,10 +238,10 @@ namespace EdgeFleet.Nano.Update
             return end > LongestChunk ? end - LongestChunk : 0;
         }
 
-        private bool ReadsBack(int at, byte[] octets, int begin, int count)
+        private bool ReadsBack(int at, byte[] bytes, int begin, int count)
         {
             _flash.Read(at, _again, 0, count);
-            return Octets.Same(_again, 0, octets, begin, count);
+            return WireBytes.Same(_again, 0, bytes, begin, count);
         }
 
         private bool Keep()

@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Update
 
         public const byte Taking = 2;
 
-        /// <summary>All octets of an image, which may be anybody's.</summary>
+        /// <summary>All bytes of an image, which may be anybody's.</summary>
         public const byte Whole = 3;
 
         /// <summary>An image that was applied and has to prove itself.</summary>

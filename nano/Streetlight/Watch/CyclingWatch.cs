@@ -5,10 +5,10 @@ namespace EdgeFleet.Nano.Streetlight
     /// <summary>Counts how often the lamp went dark by itself, while it was on and fed, within a while.</summary>
     public sealed class CyclingWatch
     {
-        public const int MostCycles = 10;
+        public const int MaxCycles = 10;
 
         private readonly LightSettings _settings;
-        private readonly long[] _darkAtMs = new long[MostCycles];
+        private readonly long[] _darkAtMs = new long[MaxCycles];
         private int _count;
         private bool _lit;
 
@@ -23,12 +23,12 @@ namespace EdgeFleet.Nano.Streetlight
         {
             if (_lit && failure == Evidence.For)
             {
-                _darkAtMs[_count % MostCycles] = nowMs;
+                _darkAtMs[_count % MaxCycles] = nowMs;
                 _count++;
             }
             _lit = failure == Evidence.Against;
             int enough = (int)_settings.Cycles.Value;
-            if (_count >= enough && nowMs - _darkAtMs[(_count - enough) % MostCycles] <= _settings.CyclingSeconds.Value * 1000) return Evidence.For;
+            if (_count >= enough && nowMs - _darkAtMs[(_count - enough) % MaxCycles] <= _settings.CyclingSeconds.Value * 1000) return Evidence.For;
             return _lit ? Evidence.Against : Evidence.Unknown;
         }
     }

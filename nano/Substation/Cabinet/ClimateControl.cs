@@ -41,14 +41,14 @@ namespace EdgeFleet.Nano.Substation
         {
             if (temperature.Fresh) Follow(temperature.Value, humidity);
             bool blind = !temperature.Fresh;
-            bool tooWarm = temperature.Fresh && temperature.Value > _settings.HeaterMost.Value;
+            bool tooWarm = temperature.Fresh && temperature.Value > _settings.HeaterMax.Value;
             bool heat = blind ? HeatsBlind(nowMs) : (_damp || _cold || (!humidity.Fresh && HeatsBlind(nowMs))) && !tooWarm && !_hot;
             if (tooWarm) _heater.Cut(nowMs);
             bool wasHeating = _heater.On;
-            _heater.Step(heat, _settings.HeaterLeastSeconds.Value * 1000, _settings.RestLeastSeconds.Value * 1000, nowMs);
+            _heater.Step(heat, _settings.HeaterMinSeconds.Value * 1000, _settings.RestMinSeconds.Value * 1000, nowMs);
             if (_heater.On && !wasHeating) _fan.Cut(nowMs);
             bool cool = !blind && _hot && !_heater.On;
-            _fan.Step(cool, _settings.FanLeastSeconds.Value * 1000, _settings.RestLeastSeconds.Value * 1000, nowMs);
+            _fan.Step(cool, _settings.FanMinSeconds.Value * 1000, _settings.RestMinSeconds.Value * 1000, nowMs);
         }
 
         private void Follow(long temperature, Quantity humidity)

@@ -26,12 +26,12 @@ namespace EdgeFleet.Nano.Substation
             Release();
         }
 
-        /// <summary>A code of <see cref="CommandResult"/>.</summary>
+        /// <summary>A code of <see cref="SwitchingResult"/>.</summary>
         public byte Result { get; private set; }
 
         public bool UnderWay
         {
-            get { return Result == CommandResult.UnderWay; }
+            get { return Result == SwitchingResult.UnderWay; }
         }
 
         /// <param name="wanted">On or off, of <see cref="Position"/>.</param>
@@ -45,7 +45,7 @@ namespace EdgeFleet.Nano.Substation
             if (_position.Position == wanted) return CommandCode.Done;
             _wanted = wanted;
             _beganMs = nowMs;
-            Result = CommandResult.UnderWay;
+            Result = SwitchingResult.UnderWay;
             Feed();
             return code;
         }
@@ -59,9 +59,9 @@ namespace EdgeFleet.Nano.Substation
             bool there = _position.Known && _position.Position == _wanted;
             bool forbidden = (interlocks & ~(Interlock.UnderWay | Interlock.Position)) != 0;
             if (_fed && (there || forbidden || passedMs >= PulseMs())) Release();
-            if (there) Result = CommandResult.Returned;
-            else if (forbidden && passedMs < PulseMs()) Result = CommandResult.Interrupted;
-            else if (passedMs >= _settings.ReturnMs.Value) Result = CommandResult.NoReturn;
+            if (there) Result = SwitchingResult.Returned;
+            else if (forbidden && passedMs < PulseMs()) Result = SwitchingResult.Interrupted;
+            else if (passedMs >= _settings.ReturnMs.Value) Result = SwitchingResult.NoReturn;
         }
 
         /// <summary>Whether the command under way closes.</summary>

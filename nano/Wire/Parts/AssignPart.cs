@@ -6,14 +6,14 @@ namespace EdgeFleet.Nano.Wire
         public long Node { get; private set; }
         public ushort Address { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Node = from.ReadInt64();
             Address = from.ReadUInt16();
             return !from.Failed && Address != Frame.NoAddress && Address <= Frame.HighestAddress;
         }
 
-        public static void Write(OctetWriter to, long node, ushort address)
+        public static void Write(ByteWriter to, long node, ushort address)
         {
             to.WriteInt64(node);
             to.WriteUInt16(address);

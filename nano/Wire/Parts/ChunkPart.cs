@@ -1,6 +1,6 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>Octets of an image. <see cref="Begin"/> points into the frame.</summary>
+    /// <summary>Bytes of an image. <see cref="Begin"/> points into the frame.</summary>
     public sealed class ChunkPart
     {
         public long Image { get; private set; }
@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Wire
         public int Begin { get; private set; }
         public int Count { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Image = from.ReadInt64();
             Offset = (int)from.ReadUInt32();
@@ -20,11 +20,11 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed && Count > 0 && Offset >= 0;
         }
 
-        public static void Write(OctetWriter to, long image, int offset, byte[] octets, int begin, int count)
+        public static void Write(ByteWriter to, long image, int offset, byte[] bytes, int begin, int count)
         {
             to.WriteInt64(image);
             to.WriteUInt32((uint)offset);
-            to.WriteOctets(octets, begin, count);
+            to.WriteBytes(bytes, begin, count);
         }
     }
 }

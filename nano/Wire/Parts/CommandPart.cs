@@ -17,7 +17,7 @@ namespace EdgeFleet.Nano.Wire
         public byte Instance { get; private set; }
         public ushort Resource { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Id = from.ReadInt64();
             Expiry = from.ReadTime();
@@ -29,7 +29,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>Writes all but the value, which follows.</summary>
-        public static void WriteHead(OctetWriter to, long id, long expiry, byte phase, int obj, int instance, int resource)
+        public static void WriteHead(ByteWriter to, long id, long expiry, byte phase, int obj, int instance, int resource)
         {
             to.WriteInt64(id);
             to.WriteTime(expiry);

@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Pieces taken of the version that is under way.</summary>
         public byte Pieces { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Version = from.ReadUInt32();
             Refused = from.ReadUInt32();
@@ -33,7 +33,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>Writes all up to the path of the setting, which follows with the pieces.</summary>
-        public static void WriteHead(OctetWriter to, uint version, uint refused, byte fault)
+        public static void WriteHead(ByteWriter to, uint version, uint refused, byte fault)
         {
             to.WriteUInt32(version);
             to.WriteUInt32(refused);

@@ -7,7 +7,7 @@ namespace EdgeFleet.Nano.Wire
         public byte Piece { get; private set; }
         public byte LastPiece { get; private set; }
 
-        public bool ReadHead(OctetReader from)
+        public bool ReadHead(ByteReader from)
         {
             Version = from.ReadUInt32();
             Piece = from.ReadByte();
@@ -16,7 +16,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>Writes all but the settings, which follow.</summary>
-        public static void WriteHead(OctetWriter to, uint version, int piece, int lastPiece)
+        public static void WriteHead(ByteWriter to, uint version, int piece, int lastPiece)
         {
             to.WriteUInt32(version);
             to.WriteByte(piece);

@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Also nodes that have an address.</summary>
         public bool All { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Slots = from.ReadByte();
             SlotMs = from.ReadUInt16();
@@ -21,15 +21,15 @@ namespace EdgeFleet.Nano.Wire
 
         /// <summary>The slot of a node, from 0.</summary>
         /// <param name="node">Its id.</param>
-        /// <param name="scratch">At least 12 octets.</param>
+        /// <param name="scratch">At least 12 bytes.</param>
         public int SlotOf(long node, byte[] scratch)
         {
-            Octets.WriteInt64(scratch, 0, node);
-            Octets.WriteUInt32(scratch, 8, Salt);
+            WireBytes.WriteInt64(scratch, 0, node);
+            WireBytes.WriteUInt32(scratch, 8, Salt);
             return Crc16.Of(scratch, 0, 12) % Slots;
         }
 
-        public static void Write(OctetWriter to, int slots, int slotMs, uint salt, bool all)
+        public static void Write(ByteWriter to, int slots, int slotMs, uint salt, bool all)
         {
             to.WriteByte(slots);
             to.WriteUInt16(slotMs);

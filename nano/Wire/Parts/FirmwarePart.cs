@@ -9,13 +9,13 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>0: none under way.</summary>
         public long Image { get; private set; }
 
-        /// <summary>Octets it has, without a gap from the first.</summary>
+        /// <summary>Bytes it has, without a gap from the first.</summary>
         public int Taken { get; private set; }
 
         /// <summary>Of the firmware that runs.</summary>
         public uint Release { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             State = from.ReadByte();
             Image = from.ReadInt64();
@@ -24,7 +24,7 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed && Taken >= 0;
         }
 
-        public static void Write(OctetWriter to, byte state, long image, int taken, uint release)
+        public static void Write(ByteWriter to, byte state, long image, int taken, uint release)
         {
             to.WriteByte(state);
             to.WriteInt64(image);

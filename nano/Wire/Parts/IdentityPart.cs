@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Bits; 0: no fault was found.</summary>
         public uint SelfTest { get; private set; }
 
-        /// <summary>Octets it takes in one frame.</summary>
+        /// <summary>Bytes it takes in one frame.</summary>
         public byte LongestFrame { get; private set; }
 
         public int KindOffset { get; private set; }
@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Wire
         public int BoardOffset { get; private set; }
         public int BoardLength { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Node = from.ReadInt64();
             Boot = from.ReadUInt32();
@@ -34,7 +34,7 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed;
         }
 
-        public static void Write(OctetWriter to, long node, uint boot, uint release, uint selfTest, int longestFrame, byte[] kind, byte[] board)
+        public static void Write(ByteWriter to, long node, uint boot, uint release, uint selfTest, int longestFrame, byte[] kind, byte[] board)
         {
             to.WriteInt64(node);
             to.WriteUInt32(boot);

@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>The type of the part that is to blame, or 0.</summary>
         public byte Part { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Code = from.ReadByte();
             LastCounter = from.ReadUInt32();
@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed;
         }
 
-        public static void Write(OctetWriter to, byte code, uint lastCounter, byte part)
+        public static void Write(ByteWriter to, byte code, uint lastCounter, byte part)
         {
             to.WriteByte(code);
             to.WriteUInt32(lastCounter);

@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>A code of <see cref="CommandCode"/>.</summary>
         public byte Code { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Id = from.ReadInt64();
             Phase = from.ReadByte();
@@ -19,7 +19,7 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed;
         }
 
-        public static void Write(OctetWriter to, long id, byte phase, byte code)
+        public static void Write(ByteWriter to, long id, byte phase, byte code)
         {
             to.WriteInt64(id);
             to.WriteByte(phase);

@@ -23,7 +23,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>Records that had to go before they were confirmed, since ever.</summary>
         public uint Dropped { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             Flags = from.ReadByte();
             Newest = from.ReadUInt32();
@@ -33,7 +33,7 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed;
         }
 
-        public static void Write(OctetWriter to, byte flags, uint newest, uint confirmed, uint oldest, uint dropped)
+        public static void Write(ByteWriter to, byte flags, uint newest, uint confirmed, uint oldest, uint dropped)
         {
             to.WriteByte(flags);
             to.WriteUInt32(newest);

@@ -9,14 +9,14 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>How far it may be off when it arrives.</summary>
         public int UncertaintyMs { get; private set; }
 
-        public bool Read(OctetReader from)
+        public bool Read(ByteReader from)
         {
             UnixMs = from.ReadTime();
             UncertaintyMs = from.ReadUInt16();
             return !from.Failed;
         }
 
-        public static void Write(OctetWriter to, long unixMs, int uncertaintyMs)
+        public static void Write(ByteWriter to, long unixMs, int uncertaintyMs)
         {
             to.WriteTime(unixMs);
             to.WriteUInt16(uncertaintyMs);

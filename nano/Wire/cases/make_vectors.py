@@ -43,23 +43,23 @@ class Frames:
         self.cases = []
         self.tag = b""
 
-    def add(self, name, octets, **rest):
-        self.cases.append({"name": name, "line": wire.line(octets).hex()} | rest)
+    def add(self, name, bytes, **rest):
+        self.cases.append({"name": name, "line": wire.line(bytes).hex()} | rest)
 
     def plain(self, name, *parts, answer=False, address=0xFFFF):
-        octets, _ = wire.frame(wire.ANSWER if answer else wire.REQUEST, address, [wire.part(x) for x in parts])
-        self.add(name, octets, frame={"answer": answer, "sealed": False, "address": address, "parts": parts})
+        bytes, _ = wire.frame(wire.ANSWER if answer else wire.REQUEST, address, [wire.part(x) for x in parts])
+        self.add(name, bytes, frame={"answer": answer, "sealed": False, "address": address, "parts": parts})
 
     def ask(self, name, *parts, address=0x0017, boot=3, counter=41, nonce=0xDEADBEEF):
-        octets, self.tag = wire.frame(wire.REQUEST | wire.SEALED, address, [wire.part(x) for x in parts],
+        bytes, self.tag = wire.frame(wire.REQUEST | wire.SEALED, address, [wire.part(x) for x in parts],
                                       boot, counter, nonce, KEY)
-        self.add(name, octets, frame={"answer": False, "sealed": True, "address": address, "boot": boot,
+        self.add(name, bytes, frame={"answer": False, "sealed": True, "address": address, "boot": boot,
                                       "counter": counter, "nonce": nonce, "parts": parts, "tag": self.tag.hex()})
 
     def answer(self, name, *parts, address=0x0017, boot=3, counter=41):
-        octets, tag = wire.frame(wire.ANSWER | wire.SEALED, address, [wire.part(x) for x in parts],
+        bytes, tag = wire.frame(wire.ANSWER | wire.SEALED, address, [wire.part(x) for x in parts],
                                  boot, counter, 0, KEY, self.tag)
-        self.add(name, octets, frame={"answer": True, "sealed": True, "address": address, "boot": boot,
+        self.add(name, bytes, frame={"answer": True, "sealed": True, "address": address, "boot": boot,
                                       "counter": counter, "requestTag": self.tag.hex(), "parts": parts,
                                       "tag": tag.hex()})
 
@@ -95,9 +95,9 @@ def requests(f):
     f.ask("Configure, without a setting", p("Configure", version=12, piece=1, last=1, settings=[]))
     f.ask("Settings", p("Settings"))
     f.ask("Offer", p("Offer", image=IMAGE, release=8, size=70_000))
-    f.ask("Chunk", p("Chunk", image=IMAGE, offset=512, octets=bytes(range(64)).hex()))
+    f.ask("Chunk", p("Chunk", image=IMAGE, offset=512, bytes=bytes(range(64)).hex()))
     f.ask("Offer and Chunk at their ends", p("Offer", image="ff" * 8, release=2**32 - 1, size=2**31 - 1),
-          p("Chunk", image="ff" * 8, offset=2**31 - 1, octets="00"))
+          p("Chunk", image="ff" * 8, offset=2**31 - 1, bytes="00"))
     f.ask("Apply", p("Apply", image=IMAGE))
     f.ask("Identify", p("Identify"))
     f.ask("numbers at their ends", p("Identify"), address=1, boot=2**32 - 1, counter=2**32 - 1, nonce=2**32 - 1)
@@ -148,7 +148,7 @@ def records(f):
         one(f"quality {1 << bit:02x}", reading([1, 0], quality=1 << bit))
     one("no time known", reading([1, 0], quality=0x40, time=0))
     for v, name in [(None, "none"), (True, "true"), (False, "false"), ("", "an empty text"), ("abc", "a text"),
-                    ("路灯 № 17", "a text beyond ASCII"), ("x" * 21, "the longest record: 36 octets, all of a text")]:
+                    ("路灯 № 17", "a text beyond ASCII"), ("x" * 21, "the longest record: 36 bytes, all of a text")]:
         one(name, reading(v, quality=0x01))
     for mantissa in [0, -1, 1, -64, 63, 64, -65, 8191, 8192, 2**31 - 1, -2**31, 2**32, TOP, BOTTOM]:
         one(f"number {mantissa}", reading([mantissa, 0]))
@@ -161,13 +161,13 @@ def records(f):
 
 
 def limits(f):
-    f.ask("64 octets, the least that a link lets pass",
-          p("Chunk", image=IMAGE, offset=0, octets="00" * (64 - 15 - 10 - 14)))
-    f.answer("64 octets answered", p("3f", body="ff" * (64 - 11 - 10 - 2)))
-    f.ask("240 octets, the most, with no zero in its body",
-          p("Chunk", image=IMAGE, offset=0x01010101, octets="ff" * (240 - 15 - 10 - 14)))
-    f.ask("240 octets, nearly all zero", p("Chunk", image="00" * 8, offset=0, octets="00" * (240 - 15 - 10 - 14)))
-    f.plain("240 octets unsealed", p("7f", body="55" * (240 - 5 - 2)))
+    f.ask("64 bytes, the least that a link lets pass",
+          p("Chunk", image=IMAGE, offset=0, bytes="00" * (64 - 15 - 10 - 14)))
+    f.answer("64 bytes answered", p("3f", body="ff" * (64 - 11 - 10 - 2)))
+    f.ask("240 bytes, the most, with no zero in its body",
+          p("Chunk", image=IMAGE, offset=0x01010101, bytes="ff" * (240 - 15 - 10 - 14)))
+    f.ask("240 bytes, nearly all zero", p("Chunk", image="00" * 8, offset=0, bytes="00" * (240 - 15 - 10 - 14)))
+    f.plain("240 bytes unsealed", p("7f", body="55" * (240 - 5 - 2)))
     f.plain("the shortest frame", address=1)
     f.answer("as many records as fit", p("Records", first=1, records=[reading([n, 0]) for n in range(14)]))
 
@@ -176,27 +176,27 @@ def hostile(f):
     parts = [wire.part(p("Identify"))]
     good, tag = wire.frame(wire.REQUEST | wire.SEALED, 0x17, parts, 3, 41, 0xDEADBEEF, KEY)
 
-    def bad(name, fault, octets, **rest):
-        f.add(name, octets, fault=fault, **rest)
+    def bad(name, fault, bytes, **rest):
+        f.add(name, bytes, fault=fault, **rest)
 
     def raw(name, fault, line):
         f.cases.append({"name": name, "line": line, "fault": fault})
 
-    def sealed(octets):
-        return octets + wire.number(wire.crc(octets), 2)
+    def sealed(bytes):
+        return bytes + wire.number(wire.crc(bytes), 2)
 
     raw("misstuffed: a code beyond the end", "stuffing", "000511223300")
     raw("misstuffed: the last group cut", "stuffing", "00" + wire.stuff(good)[:-1].hex() + "00")
-    raw("misstuffed: 240 octets under one code and no end", "stuffing", "00" + "f1" + "11" * 20 + "00")
+    raw("misstuffed: 240 bytes under one code and no end", "stuffing", "00" + "f1" + "11" * 20 + "00")
     long, _ = wire.frame(wire.REQUEST, 1, [wire.part(p("7f", body="55" * 234))])
-    raw("241 octets", "too long", wire.line(long).hex())
-    raw("a thousand octets", "too long", "00" + ("02" + "11") .join([""] * 501) + "00")
+    raw("241 bytes", "too long", wire.line(long).hex())
+    raw("a thousand bytes", "too long", "00" + ("02" + "11") .join([""] * 501) + "00")
     for size in [1, 4]:
-        bad(f"{size} octets: no frame is so short", "damaged", good[:size])
+        bad(f"{size} bytes: no frame is so short", "damaged", good[:size])
     bad("cut in its middle", "damaged", good[:12])
-    bad("cut by its last octet", "damaged", good[:-1])
+    bad("cut by its last byte", "damaged", good[:-1])
     bad("one bit turned", "damaged", good[:9] + bytes([good[9] ^ 0x10]) + good[10:])
-    bad("CRC with its octets exchanged", "damaged", good[:-2] + good[:-3:-1])
+    bad("CRC with its bytes exchanged", "damaged", good[:-2] + good[:-3:-1])
     bad("CRC inverted", "damaged", good[:-2] + bytes(o ^ 0xFF for o in good[-2:]))
     bad("sealed, and no room for a tag", "damaged", sealed(good[:15]))
     bad("sealed answer, and its head cut", "damaged", sealed(bytes([wire.ANSWER | wire.SEALED]) + good[1:10]))
@@ -237,27 +237,27 @@ def malformed(f):
         p("Identity", node=NODE, boot=0, release=0, selfTest=0, longest=64, kind="a", board="b"),
         p("Refusal", code=1, counter=0, part=0)]}
     for part, body in whole.items():
-        one("cut by its last octet", part, body[:-2])
+        one("cut by its last byte", part, body[:-2])
     head, values = whole["Records"][:8], wire.path(LAMP).hex() + "00"
     stamp = wire.number(NOW, 6).hex() + wire.path(LAMP).hex()
     for bits in ["13", "23", "43", "83"]:
         one(f"a record with head {bits}", "Records", head + bits + stamp + "00")
     for kind in ["05", "06", "07"]:
         one(f"a record of class {kind}", "Records", head + kind + stamp + "00")
-    for name, octets in [("kind 4", "04"), ("boolean 2", "0202"), ("text beyond the end", "0304616263"),
-                         ("number without an end", "0100ffff"), ("number of eleven octets", "0100" + "80" * 10 + "00"),
+    for name, bytes in [("kind 4", "04"), ("boolean 2", "0202"), ("text beyond the end", "0304616263"),
+                         ("number without an end", "0100ffff"), ("number of eleven bytes", "0100" + "80" * 10 + "00"),
                          ("number of 65 bits", "0100" + "ff" * 9 + "02")]:
-        one("a value of " + name, "Values", values + octets)
-        one("a record of " + name, "Records", head + "03" + stamp + octets)
+        one("a value of " + name, "Values", values + bytes)
+        one("a record of " + name, "Records", head + "03" + stamp + bytes)
     one("a path cut", "Read", whole["Read"] + "580d")
-    one("nothing in it", "Chunk", wire.fields(wire.PARTS["Chunk"][1], {"image": IMAGE, "offset": 0, "octets": ""}).hex())
+    one("nothing in it", "Chunk", wire.fields(wire.PARTS["Chunk"][1], {"image": IMAGE, "offset": 0, "bytes": ""}).hex())
     for name, bad in [
             ("phase 4", command("Write", None, phase=4)), ("phase 255", command("Execute", None, phase=255)),
             ("version 0", p("Configure", version=0, piece=0, last=0, settings=[])),
             ("a piece behind the last", p("Configure", version=1, piece=2, last=1, settings=[])),
             ("nothing offered", p("Offer", image=IMAGE, release=1, size=0)),
             ("more than any board holds", p("Offer", image=IMAGE, release=1, size=2**31)),
-            ("an offset beyond every image", p("Chunk", image=IMAGE, offset=2**31, octets="00")),
+            ("an offset beyond every image", p("Chunk", image=IMAGE, offset=2**31, bytes="00")),
             ("no slot", p("Discover", slots=0, slot=1, salt=1, all=0)),
             ("the address of nobody", p("Assign", node=NODE, address=0)),
             ("an address beyond the last", p("Assign", node=NODE, address=0xFFF0)),
@@ -273,9 +273,9 @@ def sums():
     big = bytes(range(256)) * 5
     node = bytes.fromhex(NODE)
     return {
-        "cobs": [{"octets": o, "stuffed": wire.stuff(bytes.fromhex(o)).hex()} for o in plain],
-        "crc": [{"octets": t.hex(), "crc": f"{wire.crc(t):04x}"} for t in texts],
-        "hmac": [{"key": k.hex(), "octets": t.hex(), "hmac": wire.hmac_sha256(k, t).hex()}
+        "cobs": [{"bytes": o, "stuffed": wire.stuff(bytes.fromhex(o)).hex()} for o in plain],
+        "crc": [{"bytes": t.hex(), "crc": f"{wire.crc(t):04x}"} for t in texts],
+        "hmac": [{"key": k.hex(), "bytes": t.hex(), "hmac": wire.hmac_sha256(k, t).hex()}
                  for k in [KEY, bytes(32)] for t in [b"", b"\1", big[:55], big[:56], big[:64], big[:119], big]],
         "slots": [{"node": NODE, "salt": salt, "slots": n, "slot": wire.slot(node, salt, n)}
                   for salt in [0, 1, 0x01020304, 2**32 - 1] for n in [1, 16, 255]],
@@ -284,21 +284,21 @@ def sums():
 
 def images():
     def one(name, kind, board, files, release=8):
-        head, octets, seal = wire.image(release, kind, board, files, UPDATE_KEY)
+        head, bytes, seal = wire.image(release, kind, board, files, UPDATE_KEY)
         return {"name": name, "release": release, "kind": kind, "board": board,
                 "files": [{"name": n, "length": len(c)} for n, c in files], "head": head,
-                "octets": (octets + seal).hex(), "image": seal[:8].hex()}
+                "bytes": (bytes + seal).hex(), "image": seal[:8].hex()}
 
     name = "a" * 61 + ".pe"
     return [one("two files", "streetlight", "ST_NUCLEO144_F767ZI",
                 [("Wire.pe", bytes(range(100))), ("EdgeFleet.Nano-Lamp_1.pe", b"\0" * 30)]),
             one("the smallest", "", "", [("a.pe", b"\0")], 0),
-            one("a name of 64 octets", "meter", "灯", [(name, b"1")], 2**32 - 1),
+            one("a name of 64 bytes", "meter", "灯", [(name, b"1")], 2**32 - 1),
             one("sixteen files", "meter", "灯", [(f"{n}.pe", bytes([n])) for n in range(16)])]
 
 
-def text(octets):
-    return json.dumps(octets, ensure_ascii=False)
+def text(bytes):
+    return json.dumps(bytes, ensure_ascii=False)
 
 
 def rows(cases):

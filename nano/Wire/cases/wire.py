@@ -8,7 +8,7 @@ REQUEST, ANSWER, SEALED = 0x01, 0x09, 0x10
 # A part is a type and its fields in order. A field of type [..] is repeated until the part ends.
 SETTING = [("path", "path"), ("value", "value")]
 READING = [("path", "path"), ("quality", 1), ("value", "value")]
-COMMAND = [("id", "octets"), ("expiry", 6), ("phase", 1), ("path", "path"), ("value", "value")]
+COMMAND = [("id", "bytes"), ("expiry", 6), ("phase", 1), ("path", "path"), ("value", "value")]
 PARTS = {
     "Time": (0x01, [("now", 6), ("tolerance", 2)]),
     "Confirm": (0x02, [("number", 4)]),
@@ -18,19 +18,19 @@ PARTS = {
     "Execute": (0x86, COMMAND),
     "Configure": (0x87, [("version", 4), ("piece", 1), ("last", 1), ("settings", [SETTING])]),
     "Settings": (0x08, []),
-    "Offer": (0x89, [("image", "octets"), ("release", 4), ("size", 4)]),
-    "Chunk": (0x8A, [("image", "octets"), ("offset", 4), ("octets", "octets")]),
-    "Apply": (0x8B, [("image", "octets")]),
+    "Offer": (0x89, [("image", "bytes"), ("release", 4), ("size", 4)]),
+    "Chunk": (0x8A, [("image", "bytes"), ("offset", 4), ("bytes", "bytes")]),
+    "Apply": (0x8B, [("image", "bytes")]),
     "Identify": (0x0C, []),
     "Discover": (0x0D, [("slots", 1), ("slot", 2), ("salt", 4), ("all", 1)]),
-    "Assign": (0x8E, [("node", "octets"), ("address", 2)]),
+    "Assign": (0x8E, [("node", "bytes"), ("address", 2)]),
     "Status": (0x20, [("flags", 1), ("newest", 4), ("confirmed", 4), ("oldest", 4), ("dropped", 4)]),
     "Records": (0x21, [("first", 4), ("records", ["record"])]),
     "Values": (0x22, [("values", [READING])]),
-    "Result": (0x23, [("id", "octets"), ("phase", 1), ("code", 1)]),
+    "Result": (0x23, [("id", "bytes"), ("phase", 1), ("code", 1)]),
     "Configuration": (0x24, [("version", 4), ("refused", 4), ("why", 1), ("path", "path"), ("pieces", 1)]),
-    "Firmware": (0x25, [("state", 1), ("image", "octets"), ("taken", 4), ("release", 4)]),
-    "Identity": (0x26, [("node", "octets"), ("boot", 4), ("release", 4), ("selfTest", 4), ("longest", 1),
+    "Firmware": (0x25, [("state", 1), ("image", "bytes"), ("taken", 4), ("release", 4)]),
+    "Identity": (0x26, [("node", "bytes"), ("boot", 4), ("release", 4), ("selfTest", 4), ("longest", 1),
                         ("kind", "text"), ("board", "text")]),
     "Refusal": (0x27, [("code", 1), ("counter", 4), ("part", 1)]),
 }
@@ -51,8 +51,8 @@ def signed(value):
 
 
 def text(value):
-    octets = value.encode("utf-8")
-    return number(len(octets), 1) + octets
+    bytes = value.encode("utf-8")
+    return number(len(bytes), 1) + bytes
 
 
 def path(value):
@@ -86,7 +86,7 @@ def field(kind, v):
         if isinstance(kind[0], list):
             return b"".join(fields(kind[0], item) for item in v)
         return b"".join(field(kind[0], item) for item in v)
-    return {"octets": bytes.fromhex, "text": text, "path": path, "value": value, "record": record}[kind](v)
+    return {"bytes": bytes.fromhex, "text": text, "path": path, "value": value, "record": record}[kind](v)
 
 
 def fields(layout, values):
@@ -94,7 +94,7 @@ def fields(layout, values):
 
 
 def part(p):
-    """A part by its fields, or by its body; `more` are octets behind the fields."""
+    """A part by its fields, or by its body; `more` are bytes behind the fields."""
     kind, layout = PARTS.get(p["type"], (None, None))
     if kind is None:
         kind = int(p["type"], 16)
@@ -102,42 +102,42 @@ def part(p):
     return bytes([kind]) + number(len(body), 1) + body
 
 
-def crc(octets):
+def crc(bytes):
     register = 0xFFFF
-    for octet in octets:
-        register ^= octet << 8
+    for byte in bytes:
+        register ^= byte << 8
         for _ in range(8):
             register = (register << 1 ^ 0x1021 if register & 0x8000 else register << 1) & 0xFFFF
     return register
 
 
-def hmac_sha256(key, octets):
-    return hmac.new(key, octets, hashlib.sha256).digest()
+def hmac_sha256(key, bytes):
+    return hmac.new(key, bytes, hashlib.sha256).digest()
 
 
 def frame(control, address, parts, boot=0, counter=0, nonce=0, key=None, request_tag=None):
-    """The octets before stuffing, and the tag where the frame is sealed."""
-    octets = bytes([control]) + number(address, 2)
+    """The bytes before stuffing, and the tag where the frame is sealed."""
+    bytes = bytes([control]) + number(address, 2)
     tag = b""
     if control & SEALED:
-        octets += number(boot, 4) + number(counter, 4)
+        bytes += number(boot, 4) + number(counter, 4)
         if request_tag is None:
-            octets += number(nonce, 4)
-    octets += b"".join(parts)
+            bytes += number(nonce, 4)
+    bytes += b"".join(parts)
     if control & SEALED:
         context = b"\1" if request_tag is None else b"\2" + request_tag
-        tag = hmac_sha256(key, context + octets)[:8]
-    octets += tag
-    return octets + number(crc(octets), 2), tag
+        tag = hmac_sha256(key, context + bytes)[:8]
+    bytes += tag
+    return bytes + number(crc(bytes), 2), tag
 
 
-def stuff(octets):
+def stuff(bytes):
     """COBS; a frame is short enough that no group of it needs the code FF."""
-    return b"".join(bytes([len(group) + 1]) + group for group in octets.split(b"\0"))
+    return b"".join(bytes([len(group) + 1]) + group for group in bytes.split(b"\0"))
 
 
-def line(octets):
-    return b"\0" + stuff(octets) + b"\0"
+def line(bytes):
+    return b"\0" + stuff(bytes) + b"\0"
 
 
 def slot(node, salt, slots):
@@ -146,9 +146,9 @@ def slot(node, salt, slots):
 
 def image(release, kind, board, files, update_key):
     """Head, contents and seal."""
-    octets = b"EFN1" + number(release, 4) + text(kind) + text(board) + number(len(files), 1)
+    bytes = b"EFN1" + number(release, 4) + text(kind) + text(board) + number(len(files), 1)
     for name, content in files:
-        octets += text(name) + number(len(content), 4)
-    head = len(octets)
-    octets += b"".join(content for _, content in files)
-    return head, octets, hmac_sha256(update_key, octets)
+        bytes += text(name) + number(len(content), 4)
+    head = len(bytes)
+    bytes += b"".join(content for _, content in files)
+    return head, bytes, hmac_sha256(update_key, bytes)

@@ -47,9 +47,9 @@ public sealed class BoardTests
     public void No_pin_is_wired_that_the_board_itself_uses(Type board, string firmware)
     {
         var pins = new BoardPins(board);
-        var sheet = BoardSheet.Read(pins.Folder);
-        Assert.Equal((string)board.GetField("Name")!.GetRawConstantValue()!, sheet.Board);
-        var taken = pins.For(firmware).SelectMany(pin => sheet.Taken.Where(use => use.Value.Contains(pins.Label(pin.Pin))).Select(use => $"{pin.Name} {pins.Label(pin.Pin)}: {use.Key}"));
+        var file = BoardFile.Read(pins.Folder);
+        Assert.Equal((string)board.GetField("Name")!.GetRawConstantValue()!, file.Board);
+        var taken = pins.For(firmware).SelectMany(pin => file.Taken.Where(use => use.Value.Contains(pins.Label(pin.Pin))).Select(use => $"{pin.Name} {pins.Label(pin.Pin)}: {use.Key}"));
         Assert.Empty(taken);
     }
 
@@ -63,7 +63,7 @@ public sealed class BoardTests
             Assert.Equal(board.Lines.Length, board.Lines.Select(line => line.Name).Distinct().Count());
             Assert.True(board.ChipLabels.Length > 0 || board.ChipLines > board.Lines.Max(line => line.Offset), board.Name);
         }
-        var taken = BoardSheet.Read("hardware/Boards/RaspberryPi4").Taken.SelectMany(use => use.Value);
+        var taken = BoardFile.Read("hardware/Boards/RaspberryPi4").Taken.SelectMany(use => use.Value);
         Assert.Superset(new HashSet<string> { $"GPIO{RaspberryPi4.LineTransmit}", $"GPIO{RaspberryPi4.LineReceive}" }, taken.ToHashSet());
         Assert.Empty(RaspberryPi4.Board().Lines.Select(line => $"GPIO{line.Offset}").Intersect(taken));
     }
@@ -72,13 +72,13 @@ public sealed class BoardTests
     [MemberData(nameof(Folders))]
     public void No_two_chips_of_a_firmware_have_one_address(string folder)
     {
-        var sheet = BoardSheet.Read(folder);
-        foreach (var use in sheet.Uses)
+        var file = BoardFile.Read(folder);
+        foreach (var use in file.Uses)
         {
-            var twice = sheet.Chips(use).GroupBy(chip => chip.Address).Where(chip => chip.Count() > 1).Select(chip => $"{use}: 0x{chip.Key:X2} {string.Join(" and ", chip.Select(one => one.Part.Name))}");
+            var twice = file.Chips(use).GroupBy(chip => chip.Address).Where(chip => chip.Count() > 1).Select(chip => $"{use}: 0x{chip.Key:X2} {string.Join(" and ", chip.Select(one => one.Part.Name))}");
             Assert.Empty(twice);
             // A chip that is used has an address for each piece.
-            Assert.All(sheet.Parts.Where(part => part.Addresses.Count > 0), part => Assert.True(part.Count(use) <= part.Addresses.Count, $"{part.Name} needs more addresses"));
+            Assert.All(file.Parts.Where(part => part.Addresses.Count > 0), part => Assert.True(part.Count(use) <= part.Addresses.Count, $"{part.Name} needs more addresses"));
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class BoardTests
     [MemberData(nameof(Folders))]
     public void A_chip_has_an_address_that_its_driver_knows(string folder)
     {
-        foreach (var part in BoardSheet.Read(folder).Parts.Where(part => part.Chip is not null && part.Addresses.Count > 0))
+        foreach (var part in BoardFile.Read(folder).Parts.Where(part => part.Chip is not null && part.Addresses.Count > 0))
         {
             var known = typeof(DeviceHealth).Assembly.GetType($"EdgeFleet.Hardware.Devices.{part.Chip}Registers", throwOnError: true)!
                 .GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.Name.StartsWith("Address", StringComparison.Ordinal)).Select(field => (byte)field.GetRawConstantValue()!).ToList();
@@ -99,18 +99,18 @@ public sealed class BoardTests
     [MemberData(nameof(Folders))]
     public void Every_rail_has_a_tenth_in_reserve(string folder)
     {
-        var sheet = BoardSheet.Read(folder);
-        foreach (var use in sheet.Uses)
-            foreach (var rail in sheet.Rails)
-                Assert.True(sheet.Drawn(use, rail.Name) * 100 <= rail.Limit * Reserve, $"{use} draws {sheet.Drawn(use, rail.Name)} mA of {rail.Limit} mA from {rail.Name}");
+        var file = BoardFile.Read(folder);
+        foreach (var use in file.Uses)
+            foreach (var rail in file.Rails)
+                Assert.True(file.Drawn(use, rail.Name) * 100 <= rail.Limit * Reserve, $"{use} draws {file.Drawn(use, rail.Name)} mA of {rail.Limit} mA from {rail.Name}");
     }
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void The_tables_of_the_README_are_what_the_sheet_says(string folder)
+    public void The_tables_of_the_README_are_what_the_board_file_says(string folder)
     {
         var rows = File.ReadAllLines(Path.Combine(Sources.Root, folder, "README.md")).Select(Collapsed).ToHashSet();
-        var missing = BoardSheet.Read(folder).Rows().Where(row => !rows.Contains(Collapsed(row))).ToList();
+        var missing = BoardFile.Read(folder).Rows().Where(row => !rows.Contains(Collapsed(row))).ToList();
         Assert.True(missing.Count == 0, $"the README of {folder} lacks:{Environment.NewLine}{string.Join(Environment.NewLine, missing)}");
     }
 
@@ -122,7 +122,7 @@ public sealed class BoardTests
         var shared = Texts(pins.Folder, "shared");
         var own = Texts(pins.Folder, firmware);
         foreach (var (name, pin) in pins.For(firmware)) Assert.Contains($"{name} {pins.Label(pin)}", shared.Concat(own));
-        foreach (var (part, address) in BoardSheet.Read(pins.Folder).Chips(firmware.ToLowerInvariant()))
+        foreach (var (part, address) in BoardFile.Read(pins.Folder).Chips(firmware.ToLowerInvariant()))
             Assert.Contains(shared.Concat(own), text => text.Contains(string.Create(CultureInfo.InvariantCulture, $"0x{address:X2}"), StringComparison.Ordinal) && text.Contains(part.Name, StringComparison.Ordinal));
     }
 

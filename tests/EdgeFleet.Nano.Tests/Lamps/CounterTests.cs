@@ -74,7 +74,7 @@ public sealed class CounterTests
         Assert.Equal(0, bench[counterObject, counter]);
     }
 
-    /// <summary>A cut at each octet of ten rounds through the ring: what is found again is the save before it or the one it interrupted.</summary>
+    /// <summary>A cut at each byte of ten rounds through the ring: what is found again is the save before it or the one it interrupted.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -86,7 +86,7 @@ internal sealed class LampBench
     public void Set(int obj, int resource, long value, int instance = 0)
     {
         var setting = Lamp.Settings.Single(each => each.Object == obj && each.Instance == instance && each.Resource == resource);
-        Assert.InRange(value, setting.Least, setting.Most);
+        Assert.InRange(value, setting.Min, setting.Max);
         setting.Value = value;
         _configured.Add((setting, value));
         Assert.Equal(-1, Lamp.Check([.. Lamp.Settings.Select(each => each.Value)]));

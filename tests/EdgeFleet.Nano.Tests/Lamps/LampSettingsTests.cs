@@ -10,7 +10,7 @@ public sealed class LampSettingsTests
     [Fact]
     public void What_holds_at_first_is_in_its_bounds_and_makes_sense()
     {
-        Assert.All(_settings.All, setting => Assert.InRange(setting.Initial, setting.Least, setting.Most));
+        Assert.All(_settings.All, setting => Assert.InRange(setting.Initial, setting.Min, setting.Max));
         Assert.Equal(-1, Check());
     }
 
@@ -45,5 +45,5 @@ public sealed class LampSettingsTests
         Assert.Same(blamed, _settings.All[Check()]);
     }
 
-    private int Check() => SettingsCheck.Check(_settings, [.. _settings.All.Select(setting => setting.Value)]);
+    private int Check() => LampSettingsCheck.Check(_settings, [.. _settings.All.Select(setting => setting.Value)]);
 }

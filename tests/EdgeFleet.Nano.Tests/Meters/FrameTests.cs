@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Tests.Meters;
 /// <summary>Frames from elsewhere, each with its source, against the firmware's codec and the emulated meter's, which share nothing.</summary>
 public sealed class FrameTests
 {
-    private sealed record Case(bool Right, string What, byte[] Octets, string Source);
+    private sealed record Case(bool Right, string What, byte[] Bytes, string Source);
 
     private static readonly IReadOnlyList<Case> Cases =
         [.. File.ReadLines(Path.Combine(Sources.Root, "tests/EdgeFleet.Nano.Tests/Meters/cases/frames.tsv")).Skip(1)
@@ -20,15 +20,15 @@ public sealed class FrameTests
     [MemberData(nameof(RightFrames))]
     public void Both_codecs_read_a_right_frame_alike_and_the_emulation_writes_it_again(string what)
     {
-        var octets = One(what);
-        var heard = octets.ToList();
+        var bytes = One(what);
+        var heard = bytes.ToList();
         var frame = Dlt645Frame.Take(heard);
         Assert.NotNull(frame);
         Assert.Empty(heard);
-        Assert.Equal(octets.SkipWhile(octet => octet == 0xFE), frame.ToOctets());
+        Assert.Equal(bytes.SkipWhile(value => value == 0xFE), frame.ToBytes());
 
         var reader = new AnswerReader();
-        Assert.Equal([.. Enumerable.Repeat(false, octets.Length - 1), true], octets.Select(reader.Take));
+        Assert.Equal([.. Enumerable.Repeat(false, bytes.Length - 1), true], bytes.Select(reader.Take));
         Assert.Equal((frame.Control, 0), (reader.Control, reader.Damaged));
         Assert.Equal(frame.Data, reader.Data[..reader.Count]);
         Assert.Equal(frame.Address.Contains('A', StringComparison.Ordinal) ? -1 : long.Parse(frame.Address, System.Globalization.CultureInfo.InvariantCulture), reader.Address);
@@ -38,10 +38,10 @@ public sealed class FrameTests
     [MemberData(nameof(WrongFrames))]
     public void Neither_codec_takes_a_frame_with_a_wrong_sum(string what)
     {
-        var octets = One(what);
-        Assert.Null(Dlt645Frame.Take([.. octets]));
+        var bytes = One(what);
+        Assert.Null(Dlt645Frame.Take([.. bytes]));
         var reader = new AnswerReader();
-        Assert.DoesNotContain(true, octets.Select(reader.Take));
+        Assert.DoesNotContain(true, bytes.Select(reader.Take));
         Assert.True(reader.Damaged > 0);
     }
 
@@ -58,7 +58,7 @@ public sealed class FrameTests
         writer.AddIdentifier(identifier);
         writer.End();
         byte[] wakeUp = [0xFE, 0xFE, 0xFE, 0xFE];
-        Assert.Equal([.. wakeUp, .. One(what).SkipWhile(octet => octet == 0xFE)], writer.Octets[..writer.Count]);
+        Assert.Equal([.. wakeUp, .. One(what).SkipWhile(value => value == 0xFE)], writer.Bytes[..writer.Count]);
     }
 
     [Theory]
@@ -67,10 +67,10 @@ public sealed class FrameTests
     [InlineData("reply: -1.2345 kW (sign is the top bit)", 4, 3, true, -12345)]
     [InlineData("reply: 12345.67 total; 2345.01 4000.66 3000.00 3000.00 kWh by tariff", 4, 4, false, 1234567)]
     [InlineData("reply: 12345.67 total; 2345.01 4000.66 3000.00 3000.00 kWh by tariff", 12, 4, false, 400066)]
-    public void Digits_of_an_answer_are_the_number_it_says(string what, int offset, int octets, bool signed, long value)
+    public void Digits_of_an_answer_are_the_number_it_says(string what, int offset, int bytes, bool signed, long value)
     {
         var reader = Read(what);
-        Assert.Equal(0, Bcd.Read(reader.Data, offset, octets, signed, out var read));
+        Assert.Equal(0, Bcd.Read(reader.Data, offset, bytes, signed, out var read));
         Assert.Equal(value, read);
     }
 
@@ -92,12 +92,12 @@ public sealed class FrameTests
         {
             var frame = frames[round % frames.Count];
             // A false beginning that promises a length, and a frame cut short.
-            byte[] before = [0x68, 0x16, .. frame.Octets[..noise.Next(frame.Octets.Length)], .. Enumerable.Range(0, noise.Next(20)).Select(_ => (byte)noise.Next(256))];
+            byte[] before = [0x68, 0x16, .. frame.Bytes[..noise.Next(frame.Bytes.Length)], .. Enumerable.Range(0, noise.Next(20)).Select(_ => (byte)noise.Next(256))];
             var reader = new AnswerReader();
-            byte[] line = [.. before, .. frame.Octets];
+            byte[] line = [.. before, .. frame.Bytes];
             List<string> found = [];
-            foreach (var octet in line)
-                if (reader.Take(octet)) found.Add(Data(reader));
+            foreach (var value in line)
+                if (reader.Take(value)) found.Add(Data(reader));
             while (reader.GiveUp()) found.Add(Data(reader));
             Assert.Contains(Data(Read(frame.What)), found);
         }
@@ -105,7 +105,7 @@ public sealed class FrameTests
 
     private static string Data(AnswerReader reader) => Convert.ToHexString(reader.Data.AsSpan(0, reader.Count));
 
-    private static byte[] One(string what) => Cases.Single(frame => frame.What == what).Octets;
+    private static byte[] One(string what) => Cases.Single(frame => frame.What == what).Bytes;
 
     private static AnswerReader Read(string what)
     {

@@ -63,19 +63,19 @@ public sealed class HouseTests
             for (var untilUs = nowUs + (long)(seconds * 1e6); nowUs < untilUs; nowUs += 20_000) house.Step(nowUs);
         }
 
-        Answer Ask(byte type, Action<OctetWriter> body)
+        Answer Ask(byte type, Action<ByteWriter> body)
         {
             var writer = new FrameWriter(Frame.Longest);
             writer.BeginRequest(address, 1, ++counter, 99);
             NodeBench.Part(writer, type, body);
             var mac = new HmacSha256(Key);
             writer.Seal(mac, null!);
-            var octets = new byte[Frame.LongestOnLine];
-            octets = octets[..writer.Encode(octets)];
-            gateway.Send(nowUs, octets);
+            var bytes = new byte[Frame.LongestOnLine];
+            bytes = bytes[..writer.Encode(bytes)];
+            gateway.Send(nowUs, bytes);
             Run(1);
             var answer = new byte[Frame.LongestOnLine];
-            return Answer.Read(answer[..gateway.Receive(nowUs, answer)], octets, mac);
+            return Answer.Read(answer[..gateway.Receive(nowUs, answer)], bytes, mac);
         }
 
         house.Power.On(nowUs);
@@ -131,7 +131,7 @@ public sealed class HouseTests
         for (var number = ring.Oldest; number <= ring.Newest; number++)
         {
             if (RingUse.Read(ring, number) is not { } held || held.Item1 != number) continue;
-            var reader = new OctetReader();
+            var reader = new ByteReader();
             reader.Attach(held.Item2, 0, held.Item2.Length);
             var record = new Record();
             Assert.True(record.Read(reader));

@@ -49,7 +49,7 @@ public sealed class LoadProfileTests
         while (bench.KeptOf(Forward).Count() < 8 + 120) bench.Run(TimeSpan.FromSeconds(10));
         var tookMs = bench.Time.Ms - begun;
         var asked = bench.Board.Meters[0].Asked.Count(asked => asked == 0x06040001);
-        // A question of 32 octets and its answer of 52 take 390 ms at 2400 baud, and the meter 20 to 100 ms more.
+        // A question of 32 bytes and its answer of 52 take 390 ms at 2400 baud, and the meter 20 to 100 ms more.
         Assert.InRange(asked * 490.0 / tookMs, 0.1, 0.25);
         Assert.InRange(bench.Board.Meters[0].Asked.Count(asked => asked == 0x0001FF00), tookMs / 60_000 - 1, tookMs / 60_000 + 1);
         Assert.Equal(Written(bench, Forward), bench.KeptOf(Forward).DistinctBy(kept => kept.UnixMs).OrderBy(kept => kept.UnixMs));
@@ -99,7 +99,7 @@ public sealed class LoadProfileTests
         byte[] Whole(byte mark)
         {
             byte[] whole = [mark, mark, (byte)blocks.Length, .. blocks[1..]];
-            return [.. whole, (byte)whole.Sum(octet => octet), 0xE5];
+            return [.. whole, (byte)whole.Sum(value => value), 0xE5];
         }
 
         var good = Whole(0xA0);

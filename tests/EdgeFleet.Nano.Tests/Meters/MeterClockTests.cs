@@ -44,7 +44,7 @@ public sealed class MeterClockTests
         bench.Meter.MoveClock(180_000);
         bench.RunTo("2026-03-11 02:00");
         var heard = new List<byte>();
-        while (spy.TryReceive(bench.Time.Us, out var octet, out _)) heard.Add(octet);
+        while (spy.TryReceive(bench.Time.Us, out var value, out _)) heard.Add(value);
         var controls = new HashSet<byte>();
         while (Dlt645Frame.Take(heard) is { } frame)
             if (frame.Control < 0x80) controls.Add(frame.Control);
@@ -65,7 +65,7 @@ public sealed class MeterClockTests
     public void A_date_from_before_midnight_is_never_put_together_with_a_time_after_it()
     {
         var bench = new MeterBench("2026-03-10 23:54:59", Design);
-        (bench.Board.Meters[0].LeastDelayUs, bench.Board.Meters[0].MostDelayUs) = (480_000, 480_000);
+        (bench.Board.Meters[0].MinDelayUs, bench.Board.Meters[0].MaxDelayUs) = (480_000, 480_000);
         bench.RunTo("2026-03-10 23:58");
         Assert.Equal([0x04000101u], bench.Board.Meters[0].Asked.Where(asked => asked is 0x04000101 or 0x04000102));
         bench.RunTo("2026-03-11 00:07");

@@ -53,7 +53,7 @@ public sealed class MeterReadingTests
     [Fact]
     public void A_long_answer_is_collected_part_by_part()
     {
-        var bench = new MeterBench("2026-03-10 10:00", ThreePhase with { PartOctets = 3 });
+        var bench = new MeterBench("2026-03-10 10:00", ThreePhase with { PartBytes = 3 });
         bench.Meter.SetForward(9_876_543);
         bench.Run(TimeSpan.FromMinutes(3));
         Assert.Equal(9_876_543, bench.Point("3422/0/17").Value);
@@ -63,7 +63,7 @@ public sealed class MeterReadingTests
     [Fact]
     public void A_part_that_noise_spoils_costs_no_wrong_value()
     {
-        var bench = new MeterBench("2026-03-10 10:00", ThreePhase with { PartOctets = 3 });
+        var bench = new MeterBench("2026-03-10 10:00", ThreePhase with { PartBytes = 3 });
         bench.Meter.SetForward(9_876_543);
         bench.Board.Line.LoseChance = 0.004;
         for (var minute = 0; minute < 40; minute++)

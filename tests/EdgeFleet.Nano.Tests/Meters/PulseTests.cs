@@ -69,14 +69,14 @@ public sealed class PulseTests
     }
 
     [Fact]
-    public void Counts_outlive_a_power_cut_between_any_two_octets_and_lose_a_second_at_most()
+    public void Counts_outlive_a_power_cut_between_any_two_bytes_and_lose_a_second_at_most()
     {
         _bench.Board.Water.LitresPerHour = 36_000;
         _bench.RunWithPulses(TimeSpan.FromSeconds(20));
         var cuts = 0;
-        for (var octets = 0; octets < 1400; octets += octets < 400 ? 3 : 7)
+        for (var bytes = 0; bytes < 1400; bytes += bytes < 400 ? 3 : 7)
         {
-            _bench.Fuse.CutAfter(octets);
+            _bench.Fuse.CutAfter(bytes);
             try
             {
                 _bench.RunWithPulses(TimeSpan.FromSeconds(3));
@@ -87,7 +87,7 @@ public sealed class PulseTests
             }
             var before = _bench.Point(Volume).Value;
             _bench.Boot();
-            Assert.True(_bench.Point(Volume).Value >= before - 20 && _bench.Point(Volume).Value <= before, $"{octets}: {_bench.Point(Volume).Value} after {before}");
+            Assert.True(_bench.Point(Volume).Value >= before - 20 && _bench.Point(Volume).Value <= before, $"{bytes}: {_bench.Point(Volume).Value} after {before}");
         }
         Assert.True(cuts > 150, $"{cuts} cuts");
     }
@@ -192,21 +192,21 @@ public sealed class PulseTests
     /// <summary>Two sectors that keep the rules of a flash.</summary>
     private sealed class Flash : Nano.Hardware.IFlash
     {
-        private readonly byte[] _octets = new byte[2048];
+        private readonly byte[] _bytes = new byte[2048];
 
         public bool Fails { get; set; }
 
         public int Erases { get; private set; }
 
-        public int Size => _octets.Length;
+        public int Size => _bytes.Length;
 
         public int SectorSize => 1024;
 
-        public void Read(int address, byte[] buffer, int offset, int count) => Array.Copy(_octets, address, buffer, offset, count);
+        public void Read(int address, byte[] buffer, int offset, int count) => Array.Copy(_bytes, address, buffer, offset, count);
 
         public bool Write(int address, byte[] buffer, int offset, int count)
         {
-            for (var i = 0; i < count && !Fails; i++) _octets[address + i] &= buffer[offset + i];
+            for (var i = 0; i < count && !Fails; i++) _bytes[address + i] &= buffer[offset + i];
             return !Fails;
         }
 
@@ -214,7 +214,7 @@ public sealed class PulseTests
         {
             if (Fails) return false;
             Erases++;
-            Array.Fill(_octets, (byte)0xFF, address / 1024 * 1024, 1024);
+            Array.Fill(_bytes, (byte)0xFF, address / 1024 * 1024, 1024);
             return true;
         }
     }

@@ -13,7 +13,7 @@ public sealed class CarrierTests
         SerialBus[] far = [new(Format, 2), new(Format, 3)];
         var gateway = near.Join("gateway");
         var nodes = far.Select(bus => bus.Join("node")).ToArray();
-        var carrier = new Carrier(near, far, new CarrierOptions { PacketOctets = 16 }, 4);
+        var carrier = new Carrier(near, far, new CarrierOptions { PacketBytes = 16 }, 4);
         var sent = Enumerable.Range(0, 100).Select(i => (byte)i).ToArray();
         gateway.Send(0, sent);
 
@@ -46,13 +46,13 @@ public sealed class CarrierTests
         var far = new SerialBus(Format, 2);
         var gateway = near.Join("gateway");
         var node = far.Join("node");
-        var carrier = new Carrier(near, [far], new CarrierOptions { PacketOctets = 10, LoseChance = 0.5 }, 4);
+        var carrier = new Carrier(near, [far], new CarrierOptions { PacketBytes = 10, LoseChance = 0.5 }, 4);
         gateway.Send(0, [.. Enumerable.Range(0, 200).Select(i => (byte)(i / 10))]);
         Run(carrier, 0, 5_000_000);
         var heard = Take(node, 5_000_000);
         Assert.InRange(carrier.Lost, 1, 19);
         Assert.Equal(200 - 10 * carrier.Lost, heard.Length);
-        Assert.All(heard.GroupBy(octet => octet), packet => Assert.Equal(10, packet.Count()));
+        Assert.All(heard.GroupBy(value => value), packet => Assert.Equal(10, packet.Count()));
         Assert.Equal(heard.Order(), heard);
     }
 

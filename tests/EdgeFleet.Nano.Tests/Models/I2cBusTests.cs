@@ -17,7 +17,7 @@ public sealed class I2cBusTests
         Assert.Equal(I2cResult.Done, _bus.Transfer(0, 0x50, [0x12, 0x34, 1, 2, 3, 4], []));
         Assert.Equal(I2cResult.Done, _bus.Transfer(0, 0x50, [0x12, 0x35], _read));
         Assert.Equal([2, 3, 4, 0], _read);
-        // Nine bits an octet at 100 kHz, addresses included: 7, then 3 and 5.
+        // Nine bits an byte at 100 kHz, addresses included: 7, then 3 and 5.
         Assert.Equal(15 * 90, _bus.BusyUs);
     }
 
@@ -49,12 +49,12 @@ public sealed class I2cBusTests
     }
 
     [Fact]
-    public void A_flipped_bit_changes_one_bit_of_an_octet()
+    public void A_flipped_bit_changes_one_bit_of_an_byte()
     {
         _bus.Transfer(0, 0x50, [0, 0, 0, 0, 0, 0], []);
         _bus.FlipChance = 1;
         _bus.Transfer(0, 0x50, [], _read);
-        Assert.All(_read, octet => Assert.Equal(1, int.PopCount(octet)));
+        Assert.All(_read, value => Assert.Equal(1, int.PopCount(value)));
     }
 
     [Fact]

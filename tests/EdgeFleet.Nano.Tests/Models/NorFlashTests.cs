@@ -32,7 +32,7 @@ public sealed class NorFlashTests
                 var flash = new NorFlash(256, 256, _fuse, seed);
                 _fuse.CutAfter(cut);
                 Assert.Throws<PowerCutException>(() => flash.Program(0, written));
-                Assert.All(written.Select((octet, i) => octet & ~flash.Content[i]), missing => Assert.Equal(0, missing));
+                Assert.All(written.Select((value, i) => value & ~flash.Content[i]), missing => Assert.Equal(0, missing));
                 if (cut == 0) Assert.Equal([0xFF, 0xFF], flash.Content[..2].ToArray());
                 left.Add(Convert.ToHexString(flash.Content[..written.Length]));
             }
@@ -56,7 +56,7 @@ public sealed class NorFlashTests
             Assert.Equal(cut == 0, flash.Content[256..512].IndexOfAnyExcept((byte)0x5A) < 0);
             Assert.True(flash.Content[256..512].ContainsAnyExcept((byte)0xFF));
             Assert.False(flash.Content[..256].ContainsAnyExcept((byte)0x5A) || flash.Content[512..].ContainsAnyExcept((byte)0x5A));
-            foreach (var octet in flash.Content[256..512]) left.Add(octet);
+            foreach (var value in flash.Content[256..512]) left.Add(value);
         }
         Assert.Contains((byte)0, left);
         Assert.Contains((byte)0xFF, left);

@@ -42,7 +42,7 @@ public sealed class PowerTests
     }
 
     [Fact]
-    public void A_cut_in_the_middle_of_a_write_leaves_the_first_octets()
+    public void A_cut_in_the_middle_of_a_write_leaves_the_first_bytes()
     {
         var bus = new I2cBus(1);
         PowerSwitch? board = null;
@@ -62,7 +62,7 @@ public sealed class PowerTests
         board.On(2);
         board.Step(3);
         Assert.Equal([1, 2, 3, 4], memory.Content[..4].ToArray());
-        Assert.Equal((1, 6L), (after, board.Fuse.Octets));
+        Assert.Equal((1, 6L), (after, board.Fuse.Bytes));
     }
 
     [Fact]

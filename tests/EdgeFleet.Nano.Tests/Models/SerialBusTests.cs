@@ -7,7 +7,7 @@ public sealed class SerialBusTests
     private static readonly SerialFormat Slow = new(9600, Parity: true);
 
     [Fact]
-    public void An_octet_arrives_when_its_last_bit_has_been_sent_and_everybody_else_hears_it()
+    public void An_byte_arrives_when_its_last_bit_has_been_sent_and_everybody_else_hears_it()
     {
         var bus = new SerialBus(Slow, 1);
         var master = bus.Join("master");
@@ -35,12 +35,12 @@ public sealed class SerialBusTests
     }
 
     [Fact]
-    public void Overlapping_octets_spoil_each_other_and_what_does_not_overlap_arrives()
+    public void Overlapping_bytes_spoil_each_other_and_what_does_not_overlap_arrives()
     {
         var bus = new SerialBus(new SerialFormat(9600), 3);
         var listener = bus.Join("listener");
         bus.Join("a").Send(0, [1, 2, 3, 4]);
-        // From the middle of the second octet to the middle of the third.
+        // From the middle of the second byte to the middle of the third.
         bus.Join("b").Send(1_500, [9]);
         var heard = new byte[16];
         var count = listener.Receive(100_000, heard);
@@ -60,7 +60,7 @@ public sealed class SerialBusTests
         b.Send(a.SentUs, [4]);
         a.Send(b.SentUs, [5]);
         bus.Advance(1_000_000);
-        Assert.Equal((5L, 0L), (bus.Octets, bus.Spoilt));
+        Assert.Equal((5L, 0L), (bus.Bytes, bus.Spoilt));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SerialBusTests
     }
 
     [Fact]
-    public void Parity_turns_a_flipped_bit_into_a_lost_octet()
+    public void Parity_turns_a_flipped_bit_into_a_lost_byte()
     {
         var heard = new Dictionary<bool, int>();
         foreach (var parity in new[] { false, true })
@@ -88,7 +88,7 @@ public sealed class SerialBusTests
             bus.Join("sender").Send(0, new byte[50]);
             var buffer = new byte[64];
             heard[parity] = listener.Receive(1_000_000, buffer);
-            Assert.All(buffer[..heard[parity]], octet => Assert.Equal(1, int.PopCount(octet)));
+            Assert.All(buffer[..heard[parity]], value => Assert.Equal(1, int.PopCount(value)));
         }
         Assert.Equal(50, heard[false]);
         Assert.Equal(0, heard[true]);
@@ -119,13 +119,13 @@ public sealed class SerialBusTests
         var bus = new SerialBus(Slow, 1);
         var listener = bus.Join("listener");
         var sender = bus.Join("sender");
-        listener.BufferOctets = 4;
+        listener.BufferBytes = 4;
         sender.Send(0, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         sender.PowerOff(7_000);
         var buffer = new byte[16];
         // Six had been sent, the seventh was under way.
         Assert.Equal(4, listener.Receive(1_000_000, buffer));
-        Assert.Equal((3L, 7L), (listener.Overruns, bus.Octets));
+        Assert.Equal((3L, 7L), (listener.Overruns, bus.Bytes));
     }
 
     [Fact]

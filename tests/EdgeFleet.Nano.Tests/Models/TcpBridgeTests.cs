@@ -10,7 +10,7 @@ public sealed class TcpBridgeTests
     private long _nowUs;
 
     [Fact]
-    public async Task Octets_cross_in_both_directions_at_the_rate_of_the_line()
+    public async Task Bytes_cross_in_both_directions_at_the_rate_of_the_line()
     {
         var bus = new SerialBus(new SerialFormat(9600), 1);
         var node = bus.Join("node");

@@ -95,10 +95,10 @@ public sealed class DatedSenseTests
 
     private Record Read(uint number)
     {
-        var (found, octets) = RingUse.Read(_ring, number) ?? throw new InvalidOperationException("no such record");
+        var (found, bytes) = RingUse.Read(_ring, number) ?? throw new InvalidOperationException("no such record");
         Assert.Equal(number, found);
-        var reader = new OctetReader();
-        reader.Attach(octets, 0, octets.Length);
+        var reader = new ByteReader();
+        reader.Attach(bytes, 0, bytes.Length);
         var record = new Record();
         Assert.True(record.Read(reader));
         return record;

@@ -21,7 +21,7 @@ internal sealed class FakeUpdates : IUpdates
 
     public void Offer(long image, uint release, int size) => (Image, State) = (image, FirmwareState.Taking);
 
-    public void Chunk(long image, int offset, byte[] octets, int begin, int count)
+    public void Chunk(long image, int offset, byte[] bytes, int begin, int count)
     {
         if (image == Image && offset == Taken) Taken += count;
     }

@@ -64,7 +64,7 @@ public sealed class HealthTests
         bench.Application.Throws = false;
         var values = bench.Ask(frame => NodeBench.Part(frame, PartType.Read, to =>
         {
-            for (var resource = 1; resource <= 9; resource++) to.WritePath(Faults.Object, 0, resource);
+            for (var resource = 1; resource <= 9; resource++) to.WritePath(NodeFaults.Object, 0, resource);
         })).Single(PartType.Values);
         var read = new List<(int, long)>();
         var value = new WireValue();

@@ -8,7 +8,7 @@ using WireRecord = EdgeFleet.Nano.Wire.Record;
 
 namespace EdgeFleet.Nano.Tests.Nodes;
 
-/// <summary>Nodes on an RS-485 pair with octets that take their time, and a power that is cut while they talk.</summary>
+/// <summary>Nodes on an RS-485 pair with bytes that take their time, and a power that is cut while they talk.</summary>
 public sealed class LineTests
 {
     private readonly SimulatedTime _time = new();
@@ -141,8 +141,8 @@ public sealed class LineTests
                 {
                     var begin = _reader.Part.Position;
                     Assert.True(record.Read(_reader.Part));
-                    var octets = Convert.ToHexString(_reader.Part.Buffer, begin, _reader.Part.Position - begin);
-                    if (!said.TryAdd(number, octets)) Assert.Equal(said[number], octets);
+                    var bytes = Convert.ToHexString(_reader.Part.Buffer, begin, _reader.Part.Position - begin);
+                    if (!said.TryAdd(number, bytes)) Assert.Equal(said[number], bytes);
                     collected = Math.Max(collected, number++);
                 }
             }
@@ -166,22 +166,22 @@ public sealed class LineTests
 
     private void Send()
     {
-        var octets = new byte[Frame.LongestOnLine];
-        _gateway.Send(_time.Us, octets.AsSpan(0, _writer.Encode(octets)));
+        var bytes = new byte[Frame.LongestOnLine];
+        _gateway.Send(_time.Us, bytes.AsSpan(0, _writer.Encode(bytes)));
     }
 
     // Steps the world until a frame has come; what is damaged is passed over.
     private bool Receive(long untilMs)
     {
-        var octet = new byte[1];
+        var value = new byte[1];
         while (_time.Ms < untilMs)
         {
             _time.AdvanceMs(5);
             if (_time.Ms % 20 == 0)
                 foreach (var step in _steps) step();
-            while (_gateway.TryReceive(_time.Us, out octet[0], out _))
+            while (_gateway.TryReceive(_time.Us, out value[0], out _))
             {
-                _decoder.Take(octet, 0, 1);
+                _decoder.Take(value, 0, 1);
                 if (_decoder.Length > 0 && _reader.Read(_decoder.Buffer, _decoder.Length) == FrameFault.None) return true;
             }
         }

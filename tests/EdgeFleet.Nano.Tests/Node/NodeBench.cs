@@ -95,20 +95,20 @@ internal sealed class NodeBench
         return _frame[.._writer.Encode(_frame)];
     }
 
-    /// <summary>Sends octets and gives the node 200 ms; null: it has said nothing.</summary>
-    public Answer? Send(byte[] octets)
+    /// <summary>Sends bytes and gives the node 200 ms; null: it has said nothing.</summary>
+    public Answer? Send(byte[] bytes)
     {
-        Line.Put(octets);
+        Line.Put(bytes);
         Run(200);
         var taken = Line.Take().ToArray();
-        return taken.Length == 0 ? null : Answer.Read(taken, octets, _mac);
+        return taken.Length == 0 ? null : Answer.Read(taken, bytes, _mac);
     }
 
     public Answer Ask(Action<FrameWriter> parts) => Send(Request(parts)) ?? throw new InvalidOperationException("the node does not answer");
 
     public Answer Collect(uint from = 0) => Ask(frame => Part(frame, PartType.Collect, to => to.WriteUInt32(from)));
 
-    public byte Command(long id, byte phase, Action<OctetWriter> value, long expiry = 0, int obj = 3416, int resource = 1, byte type = PartType.Write)
+    public byte Command(long id, byte phase, Action<ByteWriter> value, long expiry = 0, int obj = 3416, int resource = 1, byte type = PartType.Write)
     {
         var answer = Ask(frame => Part(frame, type, to =>
         {
@@ -135,7 +135,7 @@ internal sealed class NodeBench
         return configuration;
     }
 
-    public static void Part(FrameWriter frame, byte type, Action<OctetWriter> body)
+    public static void Part(FrameWriter frame, byte type, Action<ByteWriter> body)
     {
         frame.BeginPart(type);
         body(frame.Body);
@@ -148,10 +148,10 @@ internal sealed class NodeBench
 /// <summary>What came back: the head of one frame, and its parts.</summary>
 internal sealed record Answer(ushort Address, uint Boot, uint Counter, bool Sealed, List<(byte Type, byte[] Body)> Parts)
 {
-    public OctetReader Single(byte type)
+    public ByteReader Single(byte type)
     {
         var body = Parts.Single(part => part.Type == type).Body;
-        var reader = new OctetReader();
+        var reader = new ByteReader();
         reader.Attach(body, 0, body.Length);
         return reader;
     }
@@ -185,7 +185,7 @@ internal sealed record Answer(ushort Address, uint Boot, uint Counter, bool Seal
             var records = new List<(uint, Record)>();
             foreach (var (_, body) in Parts.Where(part => part.Type == PartType.Records))
             {
-                var reader = new OctetReader();
+                var reader = new ByteReader();
                 reader.Attach(body, 0, body.Length);
                 var number = reader.ReadUInt32();
                 while (reader.Left > 0)
@@ -200,10 +200,10 @@ internal sealed record Answer(ushort Address, uint Boot, uint Counter, bool Seal
     }
 
     /// <summary>Reads one frame, which must fit the request that was sent and be the only one.</summary>
-    public static Answer Read(byte[] octets, byte[] request, HmacSha256 mac)
+    public static Answer Read(byte[] bytes, byte[] request, HmacSha256 mac)
     {
         var asked = Take(request, out _);
-        var frame = Take(octets, out var length);
+        var frame = Take(bytes, out var length);
         Assert.True(frame.IsAnswer);
         if (frame.IsSealed)
         {
@@ -215,21 +215,21 @@ internal sealed record Answer(ushort Address, uint Boot, uint Counter, bool Seal
         while (frame.NextPart())
         {
             var body = new byte[frame.Part.Left];
-            frame.Part.ReadOctets(body, 0, body.Length);
+            frame.Part.ReadBytes(body, 0, body.Length);
             parts.Add((frame.PartType, body));
         }
         Assert.True(length <= Frame.Longest);
         return new Answer(frame.Address, frame.Boot, frame.Counter, frame.IsSealed, parts);
     }
 
-    private static FrameReader Take(byte[] octets, out int length)
+    private static FrameReader Take(byte[] bytes, out int length)
     {
         var decoder = new LineDecoder();
         var reader = new FrameReader();
         var at = 0;
-        while (at < octets.Length && decoder.Length == 0) at += decoder.Take(octets, at, octets.Length - at);
+        while (at < bytes.Length && decoder.Length == 0) at += decoder.Take(bytes, at, bytes.Length - at);
         length = decoder.Length;
-        Assert.Equal(octets.Length, at);
+        Assert.Equal(bytes.Length, at);
         Assert.Equal(FrameFault.None, reader.Read(decoder.Buffer, decoder.Length));
         return reader;
     }

@@ -15,9 +15,9 @@ public sealed class RingPowerCutTests(ITestOutputHelper output)
     {
         var world = new World(Memories.Make(kind, 3, new PowerFuse(), 0), new PowerFuse(), 0);
         for (var i = 0; i < 45; i++) world.Append();
-        var octets = kind == "nor" ? 45 * 26 + 6 * 40 : 45 * 26 + 6 * 300;
+        var bytes = kind == "nor" ? 45 * 26 + 6 * 40 : 45 * 26 + 6 * 300;
         var cuts = 0;
-        for (var cut = 0; cut < octets; cut++)
+        for (var cut = 0; cut < bytes; cut++)
         {
             var fuse = new PowerFuse();
             world = new World(Memories.Make(kind, 3, fuse, cut), fuse, cut);
@@ -120,11 +120,11 @@ public sealed class RingPowerCutTests(ITestOutputHelper output)
         {
             var held = RingUse.Held(_ring);
             Assert.True(_ring.Confirmed <= _confirmed, $"{_ring.Confirmed} of {_confirmed}");
-            foreach (var (number, octets) in held)
+            foreach (var (number, bytes) in held)
             {
                 // One that the cut kept from being answered may be there, and is then always the same.
-                if (_said.TryGetValue(number, out var said)) Assert.Equal(said, Convert.ToHexString(octets));
-                else _said.Add(number, Convert.ToHexString(octets));
+                if (_said.TryGetValue(number, out var said)) Assert.Equal(said, Convert.ToHexString(bytes));
+                else _said.Add(number, Convert.ToHexString(bytes));
             }
             Assert.All(_taken.Keys, number => Assert.True(number <= _ring.Confirmed || number < _ring.Oldest || held.ContainsKey(number), $"{number} is lost"));
             Assert.All(_taken.Where(taken => held.ContainsKey(taken.Key)), taken => Assert.Equal(taken.Value, held[taken.Key]));

@@ -8,11 +8,11 @@ namespace EdgeFleet.Nano.Tests.Nodes;
 /// <summary>What a test does with a ring.</summary>
 internal static class RingUse
 {
-    /// <summary>A record whose octets tell its number, of a length that differs.</summary>
+    /// <summary>A record whose bytes tell its number, of a length that differs.</summary>
     public static byte[] Record(uint number)
     {
         var buffer = new byte[WireRecord.Longest];
-        var to = new OctetWriter();
+        var to = new ByteWriter();
         to.Attach(buffer, 0, buffer.Length);
         WireRecord.WriteHead(to, 3, 1_790_000_000_000 + number, 3303, 0, 5700, 0);
         to.WriteNumber(number * 7919L << (int)(number % 5 * 7), 0);
@@ -26,12 +26,12 @@ internal static class RingUse
     }
 
     /// <summary>The first record with this number or above, taken as handed over.</summary>
-    public static (uint Number, byte[] Octets)? Read(RecordRing ring, uint from)
+    public static (uint Number, byte[] Bytes)? Read(RecordRing ring, uint from)
     {
         var length = ring.Find(from);
         if (length == 0) return null;
         var buffer = new byte[WireRecord.Longest];
-        var to = new OctetWriter();
+        var to = new ByteWriter();
         to.Attach(buffer, 0, buffer.Length);
         ring.HandOver(to);
         Assert.Equal(length, to.Position);
@@ -46,7 +46,7 @@ internal static class RingUse
         while (Read(ring, from) is { } found)
         {
             Assert.True(found.Number >= from);
-            held.Add(found.Number, found.Octets);
+            held.Add(found.Number, found.Bytes);
             from = found.Number + 1;
         }
         return held;

@@ -109,7 +109,7 @@ public sealed class SessionTests
         _bench.Line.Put(_bench.Request(Identify));
         _bench.Run(60);
         var both = _bench.Line.Take().ToArray();
-        Assert.Equal(4, both.Count(octet => octet == 0));
+        Assert.Equal(4, both.Count(value => value == 0));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class SessionTests
         var line = new byte[Frame.LongestOnLine];
         var discover = line[..frame.Encode(line)];
         var part = new DiscoverPart();
-        var body = new OctetReader();
+        var body = new ByteReader();
         body.Attach(frame.Buffer, 5, frame.Length - 2);
         Assert.True(part.Read(body));
         var slotMs = part.SlotOf(NodeBench.Id, new byte[12]) * 100;
@@ -186,7 +186,7 @@ public sealed class SessionTests
         Assert.Equal((Sense.PointQuality.NotPresent, 0), (answer.ReadByte(), answer.ReadByte()));
         Assert.Equal(0, answer.Left);
 
-        var small = new NodeBench(Frame.LeastLongest);
+        var small = new NodeBench(Frame.MinLimit);
         small.Application.Dimming.Set(1);
         var asked = 0;
         var full = small.Ask(frame => NodeBench.Part(frame, PartType.Read, to =>
@@ -199,7 +199,7 @@ public sealed class SessionTests
     [Fact]
     public void A_command_that_finds_no_room_for_its_result_is_not_done()
     {
-        var small = new NodeBench(Frame.LeastLongest);
+        var small = new NodeBench(Frame.MinLimit);
         void Command(FrameWriter frame) => NodeBench.Part(frame, PartType.Execute, to =>
         {
             CommandPart.WriteHead(to, 1, 0, CommandPhase.Direct, 3416, 0, 5);
@@ -323,15 +323,15 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void No_octets_whatever_stop_it()
+    public void No_bytes_whatever_stop_it()
     {
         var random = new Random(11);
         for (var round = 0; round < 3000; round++)
         {
-            var octets = round % 3 == 0 ? new byte[random.Next(1, 600)] : _bench.Request(Identify);
-            if (round % 3 == 0) random.NextBytes(octets);
-            else octets[random.Next(octets.Length)] ^= (byte)(1 << random.Next(8));
-            _bench.Line.Put(octets);
+            var bytes = round % 3 == 0 ? new byte[random.Next(1, 600)] : _bench.Request(Identify);
+            if (round % 3 == 0) random.NextBytes(bytes);
+            else bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            _bench.Line.Put(bytes);
             _bench.Step();
             _bench.Line.Take();
         }
@@ -360,7 +360,7 @@ public sealed class SessionTests
                 {
                     NodeBench.Part(frame, types[random.Next(types.Length)], to =>
                     {
-                        for (var octets = random.Next(50); octets > 0; octets--) to.WriteByte(random.Next(3) == 0 ? random.Next(256) : 1);
+                        for (var bytes = random.Next(50); bytes > 0; bytes--) to.WriteByte(random.Next(3) == 0 ? random.Next(256) : 1);
                     });
                 }
             });

@@ -17,11 +17,11 @@ internal sealed class TestLine : ISerialLine
     /// <summary>It returns what is written to it, as some converters do.</summary>
     public bool Echo { get; set; }
 
-    public void Put(ReadOnlySpan<byte> octets)
+    public void Put(ReadOnlySpan<byte> bytes)
     {
         if (_read == _filled) _read = _filled = 0;
-        octets.CopyTo(_in.AsSpan(_filled));
-        _filled += octets.Length;
+        bytes.CopyTo(_in.AsSpan(_filled));
+        _filled += bytes.Length;
     }
 
     public ReadOnlySpan<byte> Take()

@@ -50,7 +50,7 @@ public sealed class OnTheLineTests
         Assert.True(_node.Board.Breaker.IsOn);
 
         var records = Collect();
-        Assert.Equal([CommandResult.UnderWay, CommandResult.Returned], Values(records, 33050, 0, 3).Where(value => value != CommandResult.None));
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Returned], Values(records, 33050, 0, 3).Where(value => value != SwitchingResult.None));
         Assert.Equal([Position.Off, Position.Moving, Position.On], Values(records, 33050, 0, 1));
     }
 
@@ -119,7 +119,7 @@ public sealed class OnTheLineTests
         return records;
     }
 
-    private Answer Ask(byte type, Action<OctetWriter> body)
+    private Answer Ask(byte type, Action<ByteWriter> body)
     {
         var writer = new FrameWriter(Frame.Longest);
         writer.BeginRequest(Address, 1, ++_counter, 99);

@@ -39,7 +39,7 @@ public sealed class PositionTests
         Assert.Equal(Position.Off, told.Value);
         Assert.InRange(told.AtMs, trippedMs + 50, trippedMs + 110);
         // Nobody had ordered it.
-        Assert.Equal(CommandResult.Returned, _bench.Of(33050, 0, 3).Last().Value);
+        Assert.Equal(SwitchingResult.Returned, _bench.Of(33050, 0, 3).Last().Value);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class SubstationBench
     public void Set(int obj, int instance, int resource, long value)
     {
         var setting = Cabinet.Settings.Single(each => (each.Object, each.Instance, each.Resource) == (obj, instance, resource));
-        Assert.InRange(value, setting.Least, setting.Most);
+        Assert.InRange(value, setting.Min, setting.Max);
         setting.Value = value;
         Assert.Equal(-1, Cabinet.Check([.. Cabinet.Settings.Select(each => each.Value)]));
         Cabinet.Configured();

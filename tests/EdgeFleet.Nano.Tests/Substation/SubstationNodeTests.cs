@@ -62,7 +62,7 @@ public sealed class SubstationNodeTests
         var settings = cabinet.Settings.Select(setting => (setting.Object, setting.Instance, setting.Resource)).ToList();
         Assert.Equal(settings.Count, settings.Distinct().Count());
         Assert.Empty(settings.Intersect(paths));
-        Assert.All(cabinet.Settings, setting => Assert.InRange(setting.Initial, setting.Least, setting.Most));
+        Assert.All(cabinet.Settings, setting => Assert.InRange(setting.Initial, setting.Min, setting.Max));
         Assert.Equal(-1, cabinet.Check([.. cabinet.Settings.Select(setting => setting.Initial)]));
     }
 

@@ -41,7 +41,7 @@ public sealed class SwitchingTests
         Assert.Equal(CommandCode.Started, _bench.Order(Position.On));
         _bench.Run(3);
         Assert.True(_bench.Board.Breaker.IsOn);
-        Assert.Equal([CommandResult.UnderWay, CommandResult.Returned], Results);
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Returned], Results);
         Assert.InRange(_bench.Board.Breaker.LastPulseUs, 60_000, 320_000);
         Assert.Equal(CommandCode.Started, _bench.Order(Position.Off));
         _bench.Run(3);
@@ -67,14 +67,14 @@ public sealed class SwitchingTests
         _bench.Order(Position.On);
         _bench.Run(1);
         Assert.InRange(_bench.Board.Breaker.LastPulseUs, 280_000, 320_000);
-        Assert.Equal([CommandResult.UnderWay], Results);
+        Assert.Equal([SwitchingResult.UnderWay], Results);
         _bench.Run(2);
-        Assert.Equal([CommandResult.UnderWay, CommandResult.NoReturn], Results);
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.NoReturn], Results);
         // It may be tried again.
         _bench.Board.Breaker.Latched = false;
         Assert.Equal(CommandCode.Started, _bench.Order(Position.On));
         _bench.Run(3);
-        Assert.Equal(CommandResult.Returned, Results.Last());
+        Assert.Equal(SwitchingResult.Returned, Results.Last());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SwitchingTests
         _bench.Board.Breaker.HangsMidway = true;
         _bench.Order(Position.On);
         _bench.Run(3);
-        Assert.Equal([CommandResult.UnderWay, CommandResult.NoReturn], Results);
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.NoReturn], Results);
         Assert.Equal(Position.Faulty, _bench.Point(33050, 0, 1).Value);
         Assert.Equal(CommandCode.Interlocked, _bench.Order(Position.Off));
     }
@@ -171,7 +171,7 @@ public sealed class SwitchingTests
         _bench.Board.Remote.Open(_bench.NowUs);
         _bench.Run(0.06);
         Assert.False(_bench.Board.Breaker.CloseCoil.Level(_bench.NowUs));
-        Assert.Equal([CommandResult.UnderWay, CommandResult.Interrupted], Results);
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Interrupted], Results);
         Assert.InRange(_bench.Board.Breaker.LastPulseUs, 100_000, 160_000);
     }
 
@@ -186,7 +186,7 @@ public sealed class SwitchingTests
         _bench.Run(0.1);
         _bench.Board.Sf6.Value = 400;
         _bench.Run(2);
-        Assert.Equal([CommandResult.UnderWay, CommandResult.Interrupted], Results);
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Interrupted], Results);
         Assert.InRange(_bench.Board.Breaker.LastPulseUs, 100_000, 1_600_000);
     }
 

@@ -51,7 +51,7 @@ public sealed class BootTests
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(60)]
-    public void A_damaged_octet_anywhere_in_a_slot_keeps_it_from_running(int step)
+    public void A_damaged_byte_anywhere_in_a_slot_keeps_it_from_running(int step)
     {
         _board.With(_old);
         for (var at = step; at < _old.Bytes.Length; at += 61)

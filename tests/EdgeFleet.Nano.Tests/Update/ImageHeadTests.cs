@@ -53,7 +53,7 @@ public sealed class ImageHeadTests
     }
 
     [Fact]
-    public void A_name_has_64_octets_at_most()
+    public void A_name_has_64_bytes_at_most()
     {
         Assert.True(Reads(Raw(1, new string('a', 61) + ".pe", 5, new byte[5])));
         Assert.False(Reads(Raw(1, new string('a', 62) + ".pe", 5, new byte[5])));
@@ -73,13 +73,13 @@ public sealed class ImageHeadTests
     }
 
     [Fact]
-    public void Sixteen_files_are_the_most_and_512_octets_of_head()
+    public void Sixteen_files_are_the_most_and_512_bytes_of_head()
     {
         NodeFile[] files = [.. Enumerable.Range(0, 16).Select(i => new NodeFile($"file{i}.pe", new byte[1]))];
         Assert.True(Reads(NodeImage.Build(1, "k", "b", files, Key)));
         Assert.Throws<ArgumentException>(() => NodeImage.Build(1, "k", "b", [.. files, files[0]], Key));
         Assert.Throws<ArgumentException>(() => NodeImage.Build(1, "k", "b", [], Key));
-        // 12 octets and 25 a file make 412; the kind fills up to 512.
+        // 12 bytes and 25 a file make 412; the kind fills up to 512.
         files = [.. Enumerable.Range(0, 16).Select(i => new NodeFile($"file-of-twenty-{i:00}.pe", new byte[1]))];
         var longest = NodeImage.Build(1, new string('k', 100), "b", files, Key);
         Assert.True(Reads(longest));

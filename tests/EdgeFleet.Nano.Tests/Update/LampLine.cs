@@ -13,7 +13,7 @@ internal sealed class LampLine
 {
     public const int StepMs = 20;
     private const ushort Address = 12;
-    private const int PatienceMs = 500;
+    private const int TimeoutMs = 500;
     private const int Chunk = 190;
 
     private static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
@@ -96,7 +96,7 @@ internal sealed class LampLine
             Assert.True(rounds < 1000, "the image arrives");
             var taken = told.Taken;
             if (told.Image == image.Id && told.State == FirmwareState.Taking)
-                told = Tell(PartType.Chunk, to => ChunkPart.Write(to, image.Id, taken, image.Octets, taken, Math.Min(Chunk, image.Octets.Length - taken)));
+                told = Tell(PartType.Chunk, to => ChunkPart.Write(to, image.Id, taken, image.Bytes, taken, Math.Min(Chunk, image.Bytes.Length - taken)));
             else if (told.State is FirmwareState.Whole or FirmwareState.Genuine) told = Tell(PartType.Apply, to => to.WriteInt64(image.Id));
             else return told.State;
         }
@@ -117,9 +117,9 @@ internal sealed class LampLine
 
     public void Identify() => Ask(frame => NodeBench.Part(frame, PartType.Identify, _ => { }));
 
-    public FirmwarePart? Offer(LampImage image) => Tell(PartType.Offer, to => OfferPart.Write(to, image.Id, image.Release, image.Octets.Length));
+    public FirmwarePart? Offer(LampImage image) => Tell(PartType.Offer, to => OfferPart.Write(to, image.Id, image.Release, image.Bytes.Length));
 
-    private FirmwarePart? Tell(byte type, Action<OctetWriter> body)
+    private FirmwarePart? Tell(byte type, Action<ByteWriter> body)
     {
         var told = new FirmwarePart();
         return Ask(frame => NodeBench.Part(frame, type, body)) is { } answer && told.Read(answer.Single(PartType.Firmware)) ? told : null;
@@ -136,7 +136,7 @@ internal sealed class LampLine
         _writer.Seal(_mac, null!);
         var request = heard[.._writer.Encode(heard)];
         _gateway.Send(_nowUs, request);
-        var untilUs = _gateway.SentUs + PatienceMs * 1000;
+        var untilUs = _gateway.SentUs + TimeoutMs * 1000;
         var decoder = new LineDecoder();
         for (var count = 0; _nowUs < untilUs && Node.Power.IsOn;)
         {

@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Tests.Update;
 public sealed class LampUpdateTests(ITestOutputHelper output)
 {
     // A cut counts as a start of a trial; one of the three has to be left to it.
-    private const int MostCutTrials = 2;
+    private const int MaxCutTrials = 2;
 
     private readonly LampLine _line = new();
 
@@ -51,10 +51,10 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
         var boots = _line.Node.Power.Boots;
         Assert.Equal(FirmwareState.Starting, _line.Carry(new LampImage(3, defect)));
         _line.Run(3);
-        var patience = _line.NowSeconds + seconds + 30;
+        var timeout = _line.NowSeconds + seconds + 30;
         while (_line.Node.Release != 2)
         {
-            Assert.True(_line.NowSeconds < patience, "it is rolled back");
+            Assert.True(_line.NowSeconds < timeout, "it is rolled back");
             _line.Run(28, 200);
             _line.Identify();
         }
@@ -94,7 +94,7 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
         Assert.Equal((1u, 0), (_line.Node.Release, _line.Node.Slot));
     }
 
-    /// <summary>The power goes somewhere in each of the octets that an update changes; what is left is what the memories have.</summary>
+    /// <summary>The power goes somewhere in each of the bytes that an update changes; what is left is what the memories have.</summary>
     [Theory]
     [InlineData(FirmwareDefect.None)]
     [InlineData(FirmwareDefect.DiesAtStart)]
@@ -112,12 +112,12 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
             for (var calls = 0; state is not (FirmwareState.Starting or FirmwareState.RolledBack); calls++)
             {
                 Assert.True(calls < 200, "the image arrives");
-                // Sometimes while sectors of 2 kB are erased, mostly while octets and records are written.
-                if (line.Node.Power.Cuts - before < 15 && line.Record.Tries < MostCutTrials) line.Node.Power.Fuse.CutAfter(random.Next(random.Next(3) == 0 ? 6000 : 600));
+                // Sometimes while sectors of 2 kB are erased, mostly while bytes and records are written.
+                if (line.Node.Power.Cuts - before < 15 && line.Record.Tries < MaxCutTrials) line.Node.Power.Fuse.CutAfter(random.Next(random.Next(3) == 0 ? 6000 : 600));
                 state = line.Carry(next);
                 PowerAgain(line);
             }
-            for (var starts = 0; starts < MostCutTrials && line.Record.Tries < MostCutTrials; starts++)
+            for (var starts = 0; starts < MaxCutTrials && line.Record.Tries < MaxCutTrials; starts++)
             {
                 line.Node.Power.Fuse.CutAfter(random.Next(100));
                 line.Run(5);

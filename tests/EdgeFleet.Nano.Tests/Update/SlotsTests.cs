@@ -70,7 +70,7 @@ public sealed class SlotsTests
     }
 
     [Fact]
-    public void With_any_octet_changed_it_is_not_genuine()
+    public void With_any_byte_changed_it_is_not_genuine()
     {
         _board.With(_old).Boot(slots =>
         {
@@ -115,7 +115,7 @@ public sealed class SlotsTests
     }
 
     [Fact]
-    public void The_longest_image_fills_its_slot_and_one_octet_more_is_too_large()
+    public void The_longest_image_fills_its_slot_and_one_byte_more_is_too_large()
     {
         var fill = UpdateBoard.SlotSize - (_new.Bytes.Length - 500);
         _board.Boot(slots =>
@@ -268,7 +268,7 @@ public sealed class SlotsTests
     }
 
     [Fact]
-    public void Octets_that_do_not_read_back_are_not_counted()
+    public void Bytes_that_do_not_read_back_are_not_counted()
     {
         _board.Boot(slots =>
         {

@@ -47,7 +47,7 @@ internal sealed class UpdateBoard : IAssemblyLoader
 
     public IReadOnlyList<byte[]> Loaded => _loaded;
 
-    public uint Release => Slot == 0 ? FactoryRelease : Octets.ReadUInt32(_loaded[^1], 0);
+    public uint Release => Slot == 0 ? FactoryRelease : WireBytes.ReadUInt32(_loaded[^1], 0);
 
     public int Cuts { get; private set; }
 
@@ -79,7 +79,7 @@ internal sealed class UpdateBoard : IAssemblyLoader
 
     public SlotRecord Record => new SlotState(Map).Record;
 
-    /// <summary>Octets of a slot as they are in the flash.</summary>
+    /// <summary>Bytes of a slot as they are in the flash.</summary>
     public ReadOnlySpan<byte> Content(int slot, int count) => Flash.Content.Slice(Map.Of((byte)slot), count);
 
     /// <summary>Brings a board to where an image runs and is confirmed.</summary>

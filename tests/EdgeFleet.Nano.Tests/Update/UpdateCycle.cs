@@ -5,7 +5,7 @@ namespace EdgeFleet.Nano.Tests.Update;
 
 /// <summary>
 /// From one confirmed image to the next, or back again, however often the power goes. At every start it is checked
-/// that what runs is one of the two images octet by octet, and the one that it has to be by then.
+/// that what runs is one of the two images byte by byte, and the one that it has to be by then.
 /// </summary>
 internal sealed class UpdateCycle(UpdateBoard board, SampleImage old, SampleImage next, bool healthy, int chunk = 200)
 {

@@ -6,7 +6,7 @@ public sealed class UpdatePowerCutTests(ITestOutputHelper output)
 {
     private readonly SampleImage _old = new(5, 300);
 
-    /// <summary>A program can be cut before each of its octets, an erase in sixteen places; what is left there follows from the seed.</summary>
+    /// <summary>A program can be cut before each of its bytes, an erase in sixteen places; what is left there follows from the seed.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -14,9 +14,9 @@ public sealed class UpdatePowerCutTests(ITestOutputHelper output)
     {
         var next = new SampleImage(6, 400);
         var uncut = new UpdateBoard().With(_old);
-        var before = uncut.Fuse.Octets;
+        var before = uncut.Fuse.Bytes;
         new UpdateCycle(uncut, _old, next, healthy).Run(_ => { });
-        var places = uncut.Fuse.Octets - before;
+        var places = uncut.Fuse.Bytes - before;
         var cutIn = new HashSet<byte>();
         for (var place = 0; place < places; place++)
         {

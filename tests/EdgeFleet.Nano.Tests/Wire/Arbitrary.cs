@@ -5,20 +5,20 @@ using FsCheck.Fluent;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>Octets and frames for the properties: with many zeros, small lengths and types that exist, so that they come deep.</summary>
+/// <summary>Bytes and frames for the properties: with many zeros, small lengths and types that exist, so that they come deep.</summary>
 internal static class Arbitrary
 {
-    public static Gen<byte> Octet { get; } = Gen.Frequency(
+    public static Gen<byte> Byte { get; } = Gen.Frequency(
         (2, Gen.Constant((byte)0)), (3, Gen.Choose(1, 40).Select(n => (byte)n)), (1, Gen.Constant((byte)0xFF)), (4, Gen.Choose(0, 255).Select(n => (byte)n)));
 
-    public static Gen<byte[]> Octets(int least, int most) => Gen.Choose(least, most).SelectMany(count => Octet.ArrayOf(count));
+    public static Gen<byte[]> Bytes(int least, int most) => Gen.Choose(least, most).SelectMany(count => Byte.ArrayOf(count));
 
     /// <summary>A sealed request or answer in the JSON of the cases, with any parts.</summary>
     public static Gen<string> Frame { get; } =
         from answer in Gen.Elements(true, false)
         from head in Gen.Choose(0, 255).ArrayOf(20)
-        from bodies in Octets(0, 40).ArrayOf(4)
-        from types in Octet.ArrayOf(4)
+        from bodies in Bytes(0, 40).ArrayOf(4)
+        from types in Byte.ArrayOf(4)
         from count in Gen.Choose(0, 4)
         select new JsonObject
         {
@@ -34,18 +34,18 @@ internal static class Arbitrary
             })]),
         }.ToJsonString();
 
-    /// <summary>Octets under the head of a frame and a checksum that fits.</summary>
+    /// <summary>Bytes under the head of a frame and a checksum that fits.</summary>
     public static Gen<byte[]> Framed { get; } =
-        from octets in Octets(5, EdgeFleet.Nano.Wire.Frame.Longest)
+        from bytes in Bytes(5, EdgeFleet.Nano.Wire.Frame.Longest)
         from control in Gen.Elements<byte>(0x01, 0x09, 0x11, 0x19)
-        select Checked(octets, control);
+        select Checked(bytes, control);
 
-    public static byte[] Checked(byte[] octets, byte control)
+    public static byte[] Checked(byte[] bytes, byte control)
     {
-        octets[0] = control;
-        EdgeFleet.Nano.Wire.Octets.WriteUInt16(octets, octets.Length - 2, Crc16.Of(octets, 0, octets.Length - 2));
-        return octets;
+        bytes[0] = control;
+        EdgeFleet.Nano.Wire.WireBytes.WriteUInt16(bytes, bytes.Length - 2, Crc16.Of(bytes, 0, bytes.Length - 2));
+        return bytes;
     }
 
-    private static uint Number(int[] from, int at, int size) => from[at..(at + size)].Aggregate(0u, (sum, octet) => sum << 8 | (uint)octet);
+    private static uint Number(int[] from, int at, int size) => from[at..(at + size)].Aggregate(0u, (sum, value) => sum << 8 | (uint)value);
 }

@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>A frame of the cases, to and from the octets it has before stuffing.</summary>
+/// <summary>A frame of the cases, to and from the bytes it has before stuffing.</summary>
 internal static class CaseFrame
 {
     /// <summary>What a reader that found no fault says of a frame.</summary>
@@ -15,7 +15,7 @@ internal static class CaseFrame
             frame["boot"] = reader.Boot;
             frame["counter"] = reader.Counter;
             if (reader.IsAnswer) frame["requestTag"] = requestTag;
-            else frame["nonce"] = Octets.ReadUInt32(buffer, 11);
+            else frame["nonce"] = WireBytes.ReadUInt32(buffer, 11);
         }
         var parts = new JsonArray();
         while (reader.NextPart()) parts.Add((JsonNode)Part(reader.PartType, reader.Part));
@@ -30,7 +30,7 @@ internal static class CaseFrame
     }
 
     /// <summary>Makes the frame again.</summary>
-    /// <param name="longest">Most octets that the writer is given.</param>
+    /// <param name="longest">Most bytes that the writer is given.</param>
     public static FrameWriter Write(JsonObject frame, int longest, byte[] key)
     {
         var writer = new FrameWriter(longest);
@@ -46,7 +46,7 @@ internal static class CaseFrame
         return writer;
     }
 
-    /// <summary>What the cases say of it, as <see cref="Read"/> says it: without the octets that were given beside the fields.</summary>
+    /// <summary>What the cases say of it, as <see cref="Read"/> says it: without the bytes that were given beside the fields.</summary>
     public static JsonObject Expected(JsonObject frame)
     {
         var expected = frame.DeepClone().AsObject();
@@ -55,7 +55,7 @@ internal static class CaseFrame
         return expected;
     }
 
-    private static JsonObject Part(byte type, OctetReader from)
+    private static JsonObject Part(byte type, ByteReader from)
     {
         var begin = from.Position;
         var end = begin + from.Left;
@@ -79,5 +79,5 @@ internal static class CaseFrame
         Assert.True(writer.EndPart(), $"{name} did not fit");
     }
 
-    private static void Raw(OctetWriter to, JsonNode octets) => to.WriteOctets(Convert.FromHexString((string)octets!), 0, ((string)octets!).Length / 2);
+    private static void Raw(ByteWriter to, JsonNode bytes) => to.WriteBytes(Convert.FromHexString((string)bytes!), 0, ((string)bytes!).Length / 2);
 }

@@ -14,15 +14,15 @@ internal static class Fields
     public static string Text(byte[] buffer, int offset, int count) => Encoding.UTF8.GetString(buffer, offset, count);
     public static byte[] Utf8(JsonNode text) => Encoding.UTF8.GetBytes((string)text!);
 
-    public static JsonNode Path(OctetReader from) => $"{from.ReadUInt16()}/{from.ReadByte()}/{from.ReadUInt16()}";
+    public static JsonNode Path(ByteReader from) => $"{from.ReadUInt16()}/{from.ReadByte()}/{from.ReadUInt16()}";
 
-    public static void WritePath(OctetWriter to, JsonNode path)
+    public static void WritePath(ByteWriter to, JsonNode path)
     {
         var at = Steps(path);
         to.WritePath(at[0], at[1], at[2]);
     }
 
-    public static JsonObject? Number(OctetReader from, string name) =>
+    public static JsonObject? Number(ByteReader from, string name) =>
         from.ReadUInt32() is var number && !from.Failed ? new() { [name] = number } : null;
 
     public static JsonObject With(JsonObject to, string name, JsonNode value)
@@ -32,7 +32,7 @@ internal static class Fields
     }
 
     /// <summary>As many as the part holds; null when one of them is cut or not what it should be.</summary>
-    public static JsonObject? All(OctetReader from, JsonObject to, string name, Func<JsonNode?> read)
+    public static JsonObject? All(ByteReader from, JsonObject to, string name, Func<JsonNode?> read)
     {
         while (from.Left > 0)
         {
@@ -47,7 +47,7 @@ internal static class Fields
         foreach (var one in part[name]!.AsArray()) write(one!);
     }
 
-    public static JsonObject? WithValue(OctetReader from, JsonObject to)
+    public static JsonObject? WithValue(ByteReader from, JsonObject to)
     {
         var value = new WireValue();
         if (!value.Read(from)) return null;
@@ -55,7 +55,7 @@ internal static class Fields
         return to;
     }
 
-    public static void WriteValue(OctetWriter to, JsonNode? value)
+    public static void WriteValue(ByteWriter to, JsonNode? value)
     {
         if (value is null)
         {
@@ -67,8 +67,8 @@ internal static class Fields
         }
         else if (value.GetValueKind() == System.Text.Json.JsonValueKind.String)
         {
-            var octets = Utf8(value);
-            to.WriteText(octets, 0, octets.Length);
+            var bytes = Utf8(value);
+            to.WriteText(bytes, 0, bytes.Length);
         }
         else
         {
@@ -76,7 +76,7 @@ internal static class Fields
         }
     }
 
-    public static JsonObject? Command(OctetReader from)
+    public static JsonObject? Command(ByteReader from)
     {
         var p = new CommandPart();
         if (!p.Read(from)) return null;
@@ -90,14 +90,14 @@ internal static class Fields
         };
     }
 
-    public static void WriteCommand(OctetWriter to, JsonObject j)
+    public static void WriteCommand(ByteWriter to, JsonObject j)
     {
         var at = Steps(j["path"]!);
         CommandPart.WriteHead(to, Id(j["id"]!), (long)j["expiry"]!, (byte)j["phase"]!, at[0], at[1], at[2]);
         WriteValue(to, j["value"]);
     }
 
-    public static JsonNode? Reading(OctetReader from)
+    public static JsonNode? Reading(ByteReader from)
     {
         var r = new Record();
         if (!r.Read(from)) return null;
@@ -111,7 +111,7 @@ internal static class Fields
         };
     }
 
-    public static void WriteReading(OctetWriter to, JsonNode j)
+    public static void WriteReading(ByteWriter to, JsonNode j)
     {
         var at = Steps(j["path"]!);
         Record.WriteHead(to, (byte)j["class"]!, (long)j["time"]!, at[0], at[1], at[2], (byte)j["quality"]!);

@@ -24,7 +24,7 @@ public sealed class ForgeryTests
     public void A_request_that_was_heard_keeps_its_counter()
     {
         Request(counter: 41, nonce: 1);
-        var heard = Octets();
+        var heard = Bytes();
         Assert.True(Believed(heard, Key, null));
         Assert.Equal(41u, _reader.Counter);
         heard[7]++;
@@ -37,7 +37,7 @@ public sealed class ForgeryTests
     public void Every_bit_of_the_key_counts()
     {
         Request(counter: 41, nonce: 1);
-        var frame = Octets();
+        var frame = Bytes();
         Assert.True(Believed(frame, Key, null));
         for (var bit = 0; bit < 8 * Frame.KeySize; bit++)
         {
@@ -52,7 +52,7 @@ public sealed class ForgeryTests
     {
         var random = new Random(20261125);
         Request(counter: 41, nonce: 1);
-        var frame = Octets();
+        var frame = Bytes();
         for (var i = 0; i < 2000; i++)
         {
             random.NextBytes(frame.AsSpan(frame.Length - Frame.CrcSize - Frame.TagSize, Frame.TagSize));
@@ -67,7 +67,7 @@ public sealed class ForgeryTests
         _writer.BeginPart(PartType.Identify);
         Assert.True(_writer.EndPart());
         _writer.Close();
-        Assert.False(Believed(Octets(), Key, null));
+        Assert.False(Believed(Bytes(), Key, null));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ForgeryTests
     {
         _writer.BeginAnswer(23, 3, counter);
         Sealed(PartType.Records, requestTag);
-        return Octets();
+        return Bytes();
     }
 
     private byte[] Sealed(byte part, byte[]? requestTag)
@@ -117,7 +117,7 @@ public sealed class ForgeryTests
         return tag;
     }
 
-    private byte[] Octets() => _writer.Buffer[.._writer.Length];
+    private byte[] Bytes() => _writer.Buffer[.._writer.Length];
 
     private bool Believed(byte[] frame, byte[] key, byte[]? requestTag)
     {

@@ -33,16 +33,16 @@ public sealed class FrameProperties
         Assert.False(reader.NextPart());
     });
 
-    /// <summary>The buffer is as long as the frame, so that one octet too far would throw.</summary>
+    /// <summary>The buffer is as long as the frame, so that one byte too far would throw.</summary>
     [Property(MaxTest = 1000)]
-    public Property Any_octets_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Octets(0, Frame.Longest).ToArbitrary(), ReadAll);
+    public Property Any_bytes_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Bytes(0, Frame.Longest).ToArbitrary(), ReadAll);
 
     [Property(MaxTest = 2000)]
-    public Property Any_octets_with_a_checksum_that_fits_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Framed.ToArbitrary(), octets =>
+    public Property Any_bytes_with_a_checksum_that_fits_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Framed.ToArbitrary(), bytes =>
     {
-        ReadAll(octets);
+        ReadAll(bytes);
         var reader = new FrameReader();
-        if (reader.Read(octets, octets.Length) != FrameFault.None) return;
+        if (reader.Read(bytes, bytes.Length) != FrameFault.None) return;
         Assert.False(reader.IsSealedWith(new HmacSha256(Key), null, new byte[Frame.TagSize]));
         Assert.False(reader.IsSealedWith(new HmacSha256(Key), new byte[Frame.TagSize], new byte[Frame.TagSize]));
     });
@@ -53,13 +53,13 @@ public sealed class FrameProperties
     {
         var frame = JsonNode.Parse(json)!.AsObject();
         var writer = CaseFrame.Write(frame, Frame.Longest, Key);
-        var octets = writer.Buffer[..writer.Length];
+        var bytes = writer.Buffer[..writer.Length];
         var reader = new FrameReader();
-        for (var bit = 0; bit < 8 * octets.Length; bit++)
+        for (var bit = 0; bit < 8 * bytes.Length; bit++)
         {
-            var turned = Turned(octets, bit);
+            var turned = Turned(bytes, bit);
             Assert.Equal(FrameFault.Crc, reader.Read(turned, turned.Length));
-            if (bit >= 8 * (octets.Length - Frame.CrcSize)) continue;
+            if (bit >= 8 * (bytes.Length - Frame.CrcSize)) continue;
             Arbitrary.Checked(turned, turned[0]);
             Assert.False(reader.Read(turned, turned.Length) == FrameFault.None && IsSealed(reader, frame), $"bit {bit}");
         }
@@ -87,10 +87,10 @@ public sealed class FrameProperties
         }
     });
 
-    private static void ReadAll(byte[] octets)
+    private static void ReadAll(byte[] bytes)
     {
         var reader = new FrameReader();
-        var fault = reader.Read(octets, octets.Length);
+        var fault = reader.Read(bytes, bytes.Length);
         if (fault != FrameFault.None)
         {
             Assert.False(reader.NextPart());
@@ -108,12 +108,12 @@ public sealed class FrameProperties
                 {
                     kind.Read(reader.Part);
                     Assert.InRange(reader.Part.Position, begin, begin + left);
-                    reader.Part.Attach(octets, begin, begin + left);
+                    reader.Part.Attach(bytes, begin, begin + left);
                 }
                 Assert.True(begin - 2 >= end);
                 end = begin + left;
             }
-            Assert.InRange(end, 0, octets.Length - Frame.CrcSize);
+            Assert.InRange(end, 0, bytes.Length - Frame.CrcSize);
             reader.Rewind();
         }
     }
@@ -121,9 +121,9 @@ public sealed class FrameProperties
     private static bool IsSealed(FrameReader reader, JsonObject frame) => reader.IsSealedWith(new HmacSha256(Key),
         (string?)frame["requestTag"] is { } tag ? Convert.FromHexString(tag) : null, new byte[Frame.TagSize]);
 
-    private static byte[] Turned(byte[] octets, int bit)
+    private static byte[] Turned(byte[] bytes, int bit)
     {
-        var turned = octets.ToArray();
+        var turned = bytes.ToArray();
         turned[bit / 8] ^= (byte)(1 << bit % 8);
         return turned;
     }

@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>What typical frames weigh on the line, against `nano/Wire/budget.json`: at 9600 baud an octet takes a millisecond.</summary>
+/// <summary>What typical frames weigh on the line, against `nano/Wire/budget.json`: at 9600 baud an byte takes a millisecond.</summary>
 public sealed class FrameSizeTests(ITestOutputHelper output)
 {
     private const string Command = """
@@ -35,7 +35,7 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
     {
         var size = CaseFrame.Write(Frames[name], Frame.Longest, new byte[Frame.KeySize]).Encode(new byte[Frame.LongestOnLine]);
         var most = (int)Budget[name]!;
-        output.WriteLine($"{name}: {size} of {most} octets on the line");
+        output.WriteLine($"{name}: {size} of {most} bytes on the line");
         Assert.InRange(size, 1, most);
     }
 
@@ -44,11 +44,11 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
 
     /// <summary>The least link carries a command, its result and the longest record, though not everything at once.</summary>
     [Fact]
-    public void A_link_of_64_octets_carries_what_has_to_travel()
+    public void A_link_of_64_bytes_carries_what_has_to_travel()
     {
-        var longest = """{ "class": 0, "time": 1795564800000, "path": "3416/0/3", "quality": 1, "value": "twenty-one octets txt" }""";
+        var longest = """{ "class": 0, "time": 1795564800000, "path": "3416/0/3", "quality": 1, "value": "twenty-one bytes txt" }""";
         foreach (var frame in new[] { Frames["poll"], Frames["command"], Frames["result"], Answer(Records(1)), Answer(Records(longest)), Answer(Status) })
-            Assert.InRange(CaseFrame.Write(frame, Frame.LeastLongest, new byte[Frame.KeySize]).Length, 1, Frame.LeastLongest);
+            Assert.InRange(CaseFrame.Write(frame, Frame.MinLimit, new byte[Frame.KeySize]).Length, 1, Frame.MinLimit);
     }
 
     // A percentage, as a lamp reports its level.

@@ -25,8 +25,8 @@ public sealed class HashTests
     public void SHA_256_gives_the_published_hash(string text, int times, string hash)
     {
         var sha = new Sha256();
-        var octets = Encoding.ASCII.GetBytes(text);
-        for (var i = 0; i < times; i++) sha.Add(octets, 0, octets.Length);
+        var bytes = Encoding.ASCII.GetBytes(text);
+        for (var i = 0; i < times; i++) sha.Add(bytes, 0, bytes.Length);
         var made = new byte[Sha256.Size];
         sha.End(made, 0);
         Assert.Equal(hash, Convert.ToHexStringLower(made));
@@ -37,17 +37,17 @@ public sealed class HashTests
     public void HMAC_SHA_256_gives_the_published_code(string key, string data, string code)
     {
         var mac = new HmacSha256(Convert.FromHexString(key));
-        var octets = Convert.FromHexString(data);
+        var bytes = Convert.FromHexString(data);
         var made = new byte[code.Length / 2];
         for (var again = 0; again < 2; again++)
         {
             mac.Begin();
-            mac.Add(octets, 0, octets.Length);
+            mac.Add(bytes, 0, bytes.Length);
             mac.End(made, 0, made.Length);
             Assert.Equal(code, Convert.ToHexStringLower(made));
         }
     }
 
     private static string Hex(string ascii) => Convert.ToHexStringLower(Encoding.ASCII.GetBytes(ascii));
-    private static string Repeated(byte octet, int times) => Convert.ToHexStringLower([.. Enumerable.Repeat(octet, times)]);
+    private static string Repeated(byte value, int times) => Convert.ToHexStringLower([.. Enumerable.Repeat(value, times)]);
 }

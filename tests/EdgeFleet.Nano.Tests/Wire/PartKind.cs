@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Tests.Wire;
 
 /// <summary>A part as its reader and writer have it, to and from the JSON of the cases.</summary>
 /// <param name="Read">Null: it is malformed.</param>
-internal sealed record PartKind(byte Type, string Name, Func<OctetReader, JsonObject?> Read, Action<OctetWriter, JsonObject> Write)
+internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObject?> Read, Action<ByteWriter, JsonObject> Write)
 {
     public static IReadOnlyList<PartKind> All { get; } =
     [
@@ -35,12 +35,12 @@ internal sealed record PartKind(byte Type, string Name, Func<OctetReader, JsonOb
             (to, j) => OfferPart.Write(to, Id(j["image"]!), (uint)j["release"]!, (int)j["size"]!)),
         new(PartType.Chunk, "Chunk",
             from => new ChunkPart() is var p && p.Read(from)
-                ? new() { ["image"] = Id(p.Image), ["offset"] = p.Offset, ["octets"] = Convert.ToHexStringLower(from.Buffer, p.Begin, p.Count) }
+                ? new() { ["image"] = Id(p.Image), ["offset"] = p.Offset, ["bytes"] = Convert.ToHexStringLower(from.Buffer, p.Begin, p.Count) }
                 : null,
             (to, j) =>
             {
-                var octets = Convert.FromHexString((string)j["octets"]!);
-                ChunkPart.Write(to, Id(j["image"]!), (int)j["offset"]!, octets, 0, octets.Length);
+                var bytes = Convert.FromHexString((string)j["bytes"]!);
+                ChunkPart.Write(to, Id(j["image"]!), (int)j["offset"]!, bytes, 0, bytes.Length);
             }),
         new(PartType.Apply, "Apply",
             from => from.ReadInt64() is var image && !from.Failed ? new() { ["image"] = Id(image) } : null,

@@ -12,12 +12,12 @@ public sealed class PartProperties
 {
     private static readonly Gen<(PartKind Kind, byte[] Body)> Bodies =
         from kind in Gen.Elements(PartKind.All.ToArray())
-        from body in Arbitrary.Octets(0, 80)
+        from body in Arbitrary.Bytes(0, 80)
         select (kind, body);
 
-    /// <summary>In a buffer that ends with the part, so that one octet too far would throw.</summary>
+    /// <summary>In a buffer that ends with the part, so that one byte too far would throw.</summary>
     [Property(MaxTest = 3000)]
-    public Property Any_octets_are_a_part_or_malformed() => Prop.ForAll(Bodies.ToArbitrary(), part =>
+    public Property Any_bytes_are_a_part_or_malformed() => Prop.ForAll(Bodies.ToArbitrary(), part =>
     {
         var reader = Reader(part.Body, 0, part.Body.Length);
         part.Kind.Read(reader);
@@ -40,7 +40,7 @@ public sealed class PartProperties
     {
         if (part.Kind.Read(Reader(part.Body, 0, part.Body.Length)) is not { } read) return;
         var buffer = new byte[1000];
-        var writer = new OctetWriter();
+        var writer = new ByteWriter();
         writer.Attach(buffer, 0, buffer.Length);
         part.Kind.Write(writer, JsonNode.Parse(read.ToJsonString())!.AsObject());
         Assert.False(writer.Overflowed);
@@ -49,15 +49,15 @@ public sealed class PartProperties
     });
 
     [Property(MaxTest = 3000)]
-    public Property Any_octets_are_a_record_or_none() => Prop.ForAll(Arbitrary.Octets(0, 60).ToArbitrary(), octets =>
+    public Property Any_bytes_are_a_record_or_none() => Prop.ForAll(Arbitrary.Bytes(0, 60).ToArbitrary(), bytes =>
     {
-        var reader = Reader(octets, 0, octets.Length);
+        var reader = Reader(bytes, 0, bytes.Length);
         var record = new Record();
         if (!record.Read(reader)) return;
         Assert.False(reader.Failed);
         Assert.InRange(record.Class, 0, 4);
         Assert.InRange(record.Value.Kind, WireValue.None, WireValue.Text);
-        Assert.InRange(record.Value.TextOffset + record.Value.TextLength, 0, octets.Length);
+        Assert.InRange(record.Value.TextOffset + record.Value.TextLength, 0, bytes.Length);
     });
 
     [Property(MaxTest = 1000)]
@@ -78,9 +78,9 @@ public sealed class PartProperties
 
     [Property(MaxTest = 1000)]
     public Property What_does_not_fit_is_left_out_whole() =>
-        Prop.ForAll(Arbitrary.Octets(0, 80).ToArbitrary(), Arbitrary.Octets(0, 80).ToArbitrary(), (first, second) =>
+        Prop.ForAll(Arbitrary.Bytes(0, 80).ToArbitrary(), Arbitrary.Bytes(0, 80).ToArbitrary(), (first, second) =>
         {
-            var writer = new FrameWriter(Frame.LeastLongest);
+            var writer = new FrameWriter(Frame.MinLimit);
             writer.BeginRequest(1, 2, 3, 4);
             var room = writer.Body.Room;
             var fits = Write(writer, first);
@@ -89,21 +89,21 @@ public sealed class PartProperties
             Assert.Equal(room, writer.Body.Room);
             Assert.Equal(second.Length + 2 <= room, Write(writer, second));
             writer.Seal(new HmacSha256(new byte[Frame.KeySize]), null);
-            Assert.InRange(writer.Length, 1, Frame.LeastLongest);
+            Assert.InRange(writer.Length, 1, Frame.MinLimit);
             Assert.Equal(FrameFault.None, new FrameReader().Read(writer.Buffer, writer.Length));
         });
 
     private static bool Write(FrameWriter writer, byte[] body)
     {
         writer.BeginPart(PartType.Records);
-        writer.Body.WriteOctets(body, 0, body.Length);
+        writer.Body.WriteBytes(body, 0, body.Length);
         return writer.EndPart();
     }
 
     private static WireValue Of(long mantissa, int exponent)
     {
         var buffer = new byte[12];
-        var writer = new OctetWriter();
+        var writer = new ByteWriter();
         writer.Attach(buffer, 0, buffer.Length);
         writer.WriteNumber(mantissa, exponent);
         var value = new WireValue();
@@ -111,9 +111,9 @@ public sealed class PartProperties
         return value;
     }
 
-    private static OctetReader Reader(byte[] buffer, int begin, int end)
+    private static ByteReader Reader(byte[] buffer, int begin, int end)
     {
-        var reader = new OctetReader();
+        var reader = new ByteReader();
         reader.Attach(buffer, begin, end);
         return reader;
     }

@@ -13,12 +13,12 @@ public sealed class SumTests
     {
         Assert.All(Sums["cobs"]!.AsArray(), one =>
         {
-            var octets = Hex(one!["octets"]);
-            var stuffed = new byte[octets.Length + Cobs.Overhead];
-            Assert.Equal(stuffed.Length, Cobs.Encode(octets, 0, octets.Length, stuffed, 0));
+            var bytes = Hex(one!["bytes"]);
+            var stuffed = new byte[bytes.Length + Cobs.Overhead];
+            Assert.Equal(stuffed.Length, Cobs.Encode(bytes, 0, bytes.Length, stuffed, 0));
             Assert.Equal((string)one["stuffed"]!, Convert.ToHexStringLower(stuffed));
-            Assert.Equal(octets.Length, Cobs.Decode(stuffed, stuffed.Length));
-            Assert.Equal(octets, stuffed[..octets.Length]);
+            Assert.Equal(bytes.Length, Cobs.Decode(stuffed, stuffed.Length));
+            Assert.Equal(bytes, stuffed[..bytes.Length]);
         });
     }
 
@@ -27,10 +27,10 @@ public sealed class SumTests
     {
         Assert.All(Sums["crc"]!.AsArray(), one =>
         {
-            var octets = Hex(one!["octets"]);
+            var bytes = Hex(one!["bytes"]);
             var crc = Convert.ToUInt16((string)one["crc"]!, 16);
-            Assert.Equal(crc, Crc16.Of(octets, 0, octets.Length));
-            Assert.Equal(crc, Crc16.Add(Crc16.Of(octets, 0, octets.Length / 2), octets, octets.Length / 2, octets.Length - octets.Length / 2));
+            Assert.Equal(crc, Crc16.Of(bytes, 0, bytes.Length));
+            Assert.Equal(crc, Crc16.Add(Crc16.Of(bytes, 0, bytes.Length / 2), bytes, bytes.Length / 2, bytes.Length - bytes.Length / 2));
         });
     }
 
@@ -38,7 +38,7 @@ public sealed class SumTests
     public void The_seal_is_the_same()
     {
         Assert.All(Sums["hmac"]!.AsArray(), one =>
-            Assert.Equal((string)one!["hmac"]!, Convert.ToHexStringLower(Seal(Hex(one["key"]), Hex(one["octets"])))));
+            Assert.Equal((string)one!["hmac"]!, Convert.ToHexStringLower(Seal(Hex(one["key"]), Hex(one["bytes"])))));
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class SumTests
         Assert.All(Sums["slots"]!.AsArray(), one =>
         {
             var body = new byte[8];
-            var writer = new OctetWriter();
+            var writer = new ByteWriter();
             writer.Attach(body, 0, body.Length);
             DiscoverPart.Write(writer, (int)one!["slots"]!, 100, (uint)one["salt"]!, all: false);
-            var reader = new OctetReader();
+            var reader = new ByteReader();
             reader.Attach(body, 0, body.Length);
             var discover = new DiscoverPart();
             Assert.True(discover.Read(reader));
@@ -58,15 +58,15 @@ public sealed class SumTests
         });
     }
 
-    private static byte[] Seal(byte[] key, byte[] octets)
+    private static byte[] Seal(byte[] key, byte[] bytes)
     {
         var mac = new HmacSha256(key);
         var code = new byte[Sha256.Size];
         mac.Begin();
-        mac.Add(octets, 0, octets.Length);
+        mac.Add(bytes, 0, bytes.Length);
         mac.End(code, 0, code.Length);
         return code;
     }
 
-    private static byte[] Hex(JsonNode? octets) => Convert.FromHexString((string)octets!);
+    private static byte[] Hex(JsonNode? bytes) => Convert.FromHexString((string)bytes!);
 }

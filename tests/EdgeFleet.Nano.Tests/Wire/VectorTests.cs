@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>Frames that another implementation made from the README: read to what it says, and made again to the same octets.</summary>
+/// <summary>Frames that another implementation made from the README: read to what it says, and made again to the same bytes.</summary>
 public sealed class VectorTests
 {
     private static readonly Dictionary<(string File, string Name), JsonObject> Cases = Read();
@@ -24,7 +24,7 @@ public sealed class VectorTests
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public void A_frame_is_made_of_the_same_octets(string file, string name)
+    public void A_frame_is_made_of_the_same_bytes(string file, string name)
     {
         var (decoder, _, said) = Decode(file, name);
         var writer = CaseFrame.Write(said, decoder.Length, Key(file));

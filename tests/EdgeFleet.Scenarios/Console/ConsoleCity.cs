@@ -8,7 +8,7 @@ namespace EdgeFleet.Scenarios.Console;
 public sealed class ConsoleCity : IAsyncLifetime
 {
     /// <summary>The machine may be busy; what is checked is never a speed.</summary>
-    public const float PatienceMs = 120_000;
+    public const float TimeoutMs = 120_000;
 
     /// <summary>The last lamp of a street, by its device's number: behind the houses come two nodes in turn, one of each gateway.</summary>
     public const long EndOfStreet = Houses + 23;
@@ -92,7 +92,7 @@ public sealed class ConsoleCity : IAsyncLifetime
             ColorScheme = theme,
             ViewportSize = new ViewportSize { Width = width, Height = 800 },
         });
-        context.SetDefaultTimeout(PatienceMs);
+        context.SetDefaultTimeout(TimeoutMs);
         return context;
     }
 

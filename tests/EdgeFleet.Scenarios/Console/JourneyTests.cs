@@ -12,8 +12,8 @@ public sealed class JourneyTests(ConsoleCity city)
     private const string Reported = "[data-path='3337/1/5536'] .value";
     private const string DimmingLevel = "[data-path='3416/0/3'] .value";
     private const string OverrideActive = "[data-path='3416/0/54'] .value";
-    private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = ConsoleCity.PatienceMs };
-    private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.PatienceMs };
+    private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = ConsoleCity.TimeoutMs };
+    private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.TimeoutMs };
 
     [Fact]
     public async Task An_operator_signs_in_finds_a_greenhouse_watches_it_and_opens_its_vent()
@@ -45,8 +45,8 @@ public sealed class JourneyTests(ConsoleCity city)
         var command = page.Locator(".commands li").First;
         await Expect(command).ToContainTextAsync($"→ {wanted} %", Contained);
         await Expect(command).ToContainTextAsync("Done", Contained);
-        await Expect(page.Locator(SetPoint)).ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.PatienceMs });
-        await Expect(page.Locator(Reported)).Not.ToHaveTextAsync(reported, new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator(SetPoint)).ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.Locator(Reported)).Not.ToHaveTextAsync(reported, new() { Timeout = ConsoleCity.TimeoutMs });
         await Expect(page.GetByText($"= {wanted} %: Done").First).ToBeVisibleAsync(Visible);
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
 
@@ -78,8 +78,8 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(command).ToContainTextAsync($"Command → {wanted} %", Contained);
         await Expect(command).ToContainTextAsync("Done", Contained);
         // The ramp ends there, and that is the lamp's own report and not an echo of the command.
-        await Expect(page.Locator(DimmingLevel)).ToHaveTextAsync(wanted, new() { Timeout = ConsoleCity.PatienceMs });
-        await Expect(page.Locator(OverrideActive)).ToHaveTextAsync("on", new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator(DimmingLevel)).ToHaveTextAsync(wanted, new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.Locator(OverrideActive)).ToHaveTextAsync("on", new() { Timeout = ConsoleCity.TimeoutMs });
         await Expect(page.GetByText($"Command Command = {wanted} %: Done").First).ToBeVisibleAsync(Visible);
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
     }
@@ -159,7 +159,7 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(banner).ToBeVisibleAsync(Visible);
         await Expect(banner).ToContainTextAsync("The connection to the manager is lost", Contained);
         await page.UnrouteAllAsync();
-        await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     /// <summary>Clicks on a device where the map shows it, until a device's page is there. The map may be drawn anew between looking and clicking, as states come in: a person would click once more.</summary>

@@ -18,9 +18,9 @@ internal static class PageSet
     {
         await page.GotoAsync(address);
         if (await page.Locator("main[data-live]").CountAsync() > 0) await page.LiveAsync();
-        await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("h1")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     public static Task LiveAsync(this IPage page) =>
-        Expect(page.Locator("main[data-live=true]")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        Expect(page.Locator("main[data-live=true]")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
 }

@@ -62,12 +62,12 @@ public sealed class ReachTests(ConsoleCity city)
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/devices");
         await page.GetByRole(AriaRole.Button, new() { Name = "中文", Exact = true }).ClickAsync();
-        await Expect(page.Locator("h1")).ToHaveTextAsync("设备", new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("h1")).ToHaveTextAsync("设备", new() { Timeout = ConsoleCity.TimeoutMs });
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "zh-Hans");
         await page.OpenAsync(city.Address + "/devices/1");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "空气温度" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "空气温度" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
         await page.GetByRole(AriaRole.Button, new() { Name = "English", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Air temperature" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Air temperature" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ReachTests(ConsoleCity city)
         await page.OpenAsync(city.Address + "/profile");
         Assert.True(await DarkAsync(page));
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Light" }).ClickAsync();
-        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light", new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light", new() { Timeout = ConsoleCity.TimeoutMs });
         await page.WaitForLoadStateAsync();
         Assert.False(await DarkAsync(page));
         await page.OpenAsync(city.Address + "/devices");
@@ -90,14 +90,14 @@ public sealed class ReachTests(ConsoleCity city)
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/gateways");
         // A new page moves the focus to its heading, once.
-        await Expect(page.Locator("h1")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("h1")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.TimeoutMs });
         await page.Locator(".brand").FocusAsync();
         await page.Keyboard.PressAsync("Shift+Tab");
         var skip = page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" });
         await Expect(skip).ToBeFocusedAsync();
         Assert.NotEqual("none", await skip.EvaluateAsync<string>("link => getComputedStyle(link).outlineStyle"));
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("main")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.PatienceMs });
+        await Expect(page.Locator("main")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     private static Task<bool> DarkAsync(IPage page) =>

@@ -15,7 +15,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void The_gateway_file_comes_back_as_it_was_written()
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var written = new GatewayFile(7, [new Uri("https://a.example:5443"), new Uri("https://b.example:5443")], "/mnt/outbox");
         var read = GatewayFile.Parse(written.ToJson(), faults);
         Assert.Empty(faults.Lines);
@@ -43,7 +43,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("gateway: 7", "not JSON")]
     public void What_is_wrong_in_the_gateway_file_is_said(string text, string word)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         GatewayFile.Parse(text, faults);
         Assert.Contains(word, string.Join('\n', faults.Lines), StringComparison.Ordinal);
     }

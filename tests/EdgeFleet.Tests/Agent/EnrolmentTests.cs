@@ -22,7 +22,7 @@ public sealed class EnrolmentTests : IDisposable
         await using var est = await EstDouble.StartAsync(_authority);
         var identity = await EnrolAsync(est, "CODE-1");
 
-        Assert.Equal(["CODE-1"], est.Claims);
+        Assert.Equal(["CODE-1"], est.ClaimCodes);
         Assert.Equal(7, identity.Number);
         var file = GatewayFile.Load(_folder.In("gateway.json"));
         Assert.Equal(7, file.Gateway);
@@ -75,7 +75,7 @@ public sealed class EnrolmentTests : IDisposable
         var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-1", other));
         Assert.Contains(other, refused.Message, StringComparison.Ordinal);
         Assert.Contains(_authority.Fingerprint, refused.Message, StringComparison.Ordinal);
-        Assert.Empty(est.Claims);
+        Assert.Empty(est.ClaimCodes);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class EnrolmentTests : IDisposable
         await using var est = await EstDouble.StartAsync(_authority);
         await EnrolAsync(est, "CODE-1");
         Assert.Contains("is gateway 7 already", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-2"))).Message, StringComparison.Ordinal);
-        Assert.Single(est.Claims);
+        Assert.Single(est.ClaimCodes);
 
         File.Delete(_folder.In("identity.pem"));
         est.Issue = request => _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, HashAlgorithmName.SHA256), TestAuthority.Client);

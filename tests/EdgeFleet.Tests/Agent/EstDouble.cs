@@ -42,7 +42,7 @@ internal sealed class EstDouble : IAsyncDisposable
         _app.MapGet("/.well-known/est/cacerts", () => Pkcs7(CaShown ?? authority.Certificate));
         _app.MapPost("/.well-known/est/simpleenroll", context =>
         {
-            Claims.Enqueue(Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString().Split(' ')[1])).Split(':', 2)[1]);
+            ClaimCodes.Enqueue(Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString().Split(' ')[1])).Split(':', 2)[1]);
             return CertifyAsync(context);
         });
         _app.MapPost("/.well-known/est/simplereenroll", context =>
@@ -63,7 +63,7 @@ internal sealed class EstDouble : IAsyncDisposable
     /// <summary>What it passes for the CA; null: the right one.</summary>
     public X509Certificate2? CaShown { get; set; }
 
-    public ConcurrentQueue<string> Claims { get; } = [];
+    public ConcurrentQueue<string> ClaimCodes { get; } = [];
     public ConcurrentQueue<X509Certificate2> Renewing { get; } = [];
 
     public Uri People => new(_app.Urls.Single(u => u.StartsWith("http:", StringComparison.Ordinal)));

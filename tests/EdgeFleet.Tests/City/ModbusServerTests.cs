@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.City;
 
-/// <summary>The field's Modbus TCP, octet by octet over a real socket.</summary>
+/// <summary>The field's Modbus TCP, byte by byte over a real socket.</summary>
 public sealed class ModbusServerTests : IAsyncDisposable
 {
     private readonly ServedAnswers _served = new();

@@ -71,5 +71,5 @@ public sealed class PlanTests
     [InlineData(FaultPoint.CommandActed, "done", 1, 1)]
     [InlineData(FaultPoint.CommandRecorded, "sent", 1, 2)]
     public void A_command_cut_off_is_unknown_and_never_acts_again(string point, string state, int writes, int faults) =>
-        Assert.Equal(faults, CommandLedger.Judge([new SentCommand("c", point, state, writes)]).Count);
+        Assert.Equal(faults, CommandMatcher.Judge([new SentCommand("c", point, state, writes)]).Count);
 }

@@ -154,7 +154,7 @@ public class CommandTests
         bench.Driver.OnWrite = write => write.Contains("[0]", StringComparison.Ordinal) ? silent.Task : Task.CompletedTask;
         bench.Executor.Submit(bench.Command("first", device: 1));
         Assert.Equal(CommandStatus.Done, (await bench.RunAsync(bench.Command("second", device: 2))).Status);
-        silent.SetException(new DriverException(new DriverFault(FaultKind.Silent, "vents unit 1", "no answer", "check its power")));
+        silent.SetException(new DriverException(new DriverFault(FaultKind.NoAnswer, "vents unit 1", "no answer", "check its power")));
         await GatewayUnderTest.Until(() => bench.Told().Count == 2, "the first fails");
         Assert.Equal(CommandStatus.Failed, bench.Told()[^1].Result.Status);
         Assert.Contains("check its power", bench.Told()[^1].Result.Detail, StringComparison.Ordinal);

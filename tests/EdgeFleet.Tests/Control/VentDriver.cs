@@ -12,7 +12,7 @@ namespace EdgeFleet.Tests.Control;
 /// <summary>A protocol of one writable point, 3337/0/5536 (0 to 100), that notes what it is told.</summary>
 internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
 {
-    private sealed record Vent(string Line, string Address) : IStation;
+    private sealed record Vent(string Line, string Address) : IDeviceEndpoint;
 
     public List<string> Writes { get; } = [];
 
@@ -20,11 +20,11 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     public Func<string, Task> OnWrite { get; set; } = _ => Task.CompletedTask;
 
     public string Name => "vent";
-    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults) => this;
-    public IStation Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
+    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
+    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
     public ILink Open(string line) => new Link(this);
     public PointShape Shape(int point) => PointShape.Number;
-    public void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null) { }
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null) { }
 
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)
@@ -53,11 +53,11 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
 
     private sealed class Link(VentDriver driver) : ILink, IWrite
     {
-        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
-        public string? Check(IStation station, int point, ReadingValue value) => null;
-        public async Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel)
+        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
+        public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
+        public async Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
         {
-            var write = $"{station.Address} {value}";
+            var write = $"{endpoint.Address} {value}";
             lock (driver.Writes) driver.Writes.Add(write);
             await driver.OnWrite(write);
         }

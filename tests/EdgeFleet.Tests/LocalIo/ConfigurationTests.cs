@@ -22,7 +22,7 @@ public class ConfigurationTests
     [InlineData("""{"line":"di1","pull":"up"}""", RaspberryPi4.Name, "$.points[0].source.pull: the key is not known here")]
     public void What_cannot_work_is_said_before_it_runs(string source, string board, string fault)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         LocalIoBench.Locate(new LocalIoDriver(TimeProvider.System, _ => new GpioDouble()), source, board, faults);
         Assert.Contains(faults.Lines, line => line.Contains(fault, StringComparison.Ordinal));
     }
@@ -67,8 +67,8 @@ public class ConfigurationTests
     {
         Assert.SkipWhen(OperatingSystem.IsLinux() && Directory.GetFiles("/dev", "gpiochip*").Length > 0, "this machine has a GPIO chip");
         var driver = new LocalIoDriver(TimeProvider.System);
-        var station = LocalIoBench.Locate(driver, """{"line":"di1"}""", RaspberryPi4.Name, new Faults());
-        var result = await driver.Open(station.Line).ReadAsync(station, TestContext.Current.CancellationToken);
+        var endpoint = LocalIoBench.Locate(driver, """{"line":"di1"}""", RaspberryPi4.Name, new ValidationFaults());
+        var result = await driver.Open(endpoint.Line).ReadAsync(endpoint, TestContext.Current.CancellationToken);
         Assert.Empty(result.Samples);
         Assert.Equal(FaultKind.Misconfigured, result.Fault!.Kind);
         Assert.Equal("raspberry-pi-4: this machine has no GPIO chip: there is no /dev/gpiochip*; run the gateway on the board raspberry-pi-4, load the kernel driver of its chip, or remove the device", result.Fault.ToString());

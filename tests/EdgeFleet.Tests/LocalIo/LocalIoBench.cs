@@ -17,7 +17,7 @@ internal sealed class LocalIoBench
 
     private readonly string _board;
     private ILink _link = null!;
-    private IStation _station = null!;
+    private IDeviceEndpoint _endpoint = null!;
 
     public LocalIoBench(string sources, string board = Pi)
     {
@@ -37,16 +37,16 @@ internal sealed class LocalIoBench
     public int Opened { get; private set; }
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>What a changed configuration does: another model, station and link; the driver stays.</summary>
+    /// <summary>What a changed configuration does: another model, endpoint and link; the driver stays.</summary>
     public void Configure(string sources)
     {
-        var faults = new Faults();
-        _station = Locate(Driver, sources, _board, faults);
+        var faults = new ValidationFaults();
+        _endpoint = Locate(Driver, sources, _board, faults);
         Assert.Empty(faults.Lines);
-        _link = Driver.Open(_station.Line);
+        _link = Driver.Open(_endpoint.Line);
     }
 
-    public static IStation Locate(LocalIoDriver driver, string sources, string board, Faults faults) =>
+    public static IDeviceEndpoint Locate(LocalIoDriver driver, string sources, string board, ValidationFaults faults) =>
         driver.Locate(driver.Compile(ProfileOf(sources), "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { board }), "$.link", faults));
 
     public int Line(string name) => GatewayBoard.All().Single(board => board.Name == _board).Lines.Single(line => line.Name == name).Offset;
@@ -63,9 +63,9 @@ internal sealed class LocalIoBench
 
     public async Task<ReadingValue> ValueAsync() => (await ReadAsync())[^1].Value;
 
-    public Task<ReadResult> PollAsync() => _link.ReadAsync(_station, CancellationToken.None);
+    public Task<ReadResult> PollAsync() => _link.ReadAsync(_endpoint, CancellationToken.None);
 
-    public Task SwitchAsync(bool on, int point = 0) => ((IWrite)_link).WriteAsync(_station, point, ReadingValue.Of(on), CancellationToken.None);
+    public Task SwitchAsync(bool on, int point = 0) => ((IWrite)_link).WriteAsync(_endpoint, point, ReadingValue.Of(on), CancellationToken.None);
 
     /// <summary>Points 3200/0/5500, 3200/1/5500 … with these sources; relays are writable.</summary>
     private static DeviceProfile ProfileOf(string sources)
@@ -78,7 +78,7 @@ internal sealed class LocalIoBench
             access = source.TryGetProperty("write", out _) ? "read-write" : "read",
             source = source.EnumerateObject().Where(key => key.Name != "write").ToDictionary(key => key.Name, key => key.Value),
         });
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse(JsonSerializer.Serialize(new { format = DeviceProfile.Format, name = "bench", title = new { en = "Bench" }, driver = "local-io", points = list }), faults);
         Assert.Empty(faults.Lines);
         return profile!;

@@ -36,11 +36,11 @@ public class CaseTests
         DriverFault? fault;
         if (written.Write is { } value)
         {
-            var device = new ConfiguredDevice(1, name, bench.Profile, bench.Model, driver, bench.Station, TimeSpan.FromSeconds(1));
+            var device = new ConfiguredDevice(1, name, bench.Profile, bench.Model, driver, bench.Endpoint, TimeSpan.FromSeconds(1));
             var decision = WritePolicy.Decide(device, 1, bench.Profile.Points[0].Path, value);
             Assert.Null(decision.Refusal);
-            Assert.Null(bench.Link.Check(bench.Station, 0, decision.Value));
-            fault = (await Record.ExceptionAsync(() => bench.Link.WriteAsync(bench.Station, 0, decision.Value, CancellationToken.None)) as DriverException)?.Fault;
+            Assert.Null(bench.Link.Check(bench.Endpoint, 0, decision.Value));
+            fault = (await Record.ExceptionAsync(() => bench.Link.WriteAsync(bench.Endpoint, 0, decision.Value, CancellationToken.None)) as DriverException)?.Fault;
         }
         else
         {

@@ -153,7 +153,7 @@ public class CodecTests
         var faults = new HashSet<EdgeFleet.Edge.Drivers.FaultKind?>();
         for (var round = 0; round < 3000; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
         Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Corrupt, faults);
-        Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Silent, faults);
+        Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.NoAnswer, faults);
     }
 
     private static ModbusPoint AnyPoint(Random random)

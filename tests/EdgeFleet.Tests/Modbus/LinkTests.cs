@@ -40,7 +40,7 @@ public class LinkTests
             await request.SendAsync(request.Registers());
         });
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 200);
-        Assert.Equal(FaultKind.Silent, (await bench.ReadAsync()).Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync()).Fault?.Kind);
         var second = await bench.ReadAsync();
         Assert.Equal(ReadingValue.Of(7L), Assert.Single(second.Samples).Value);
         Assert.Equal(1, bench.Link.Counters.Late);
@@ -53,7 +53,7 @@ public class LinkTests
         await using var server = new ScriptedServer(_ => Task.CompletedTask);
         await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 2);
         var result = await bench.ReadAsync();
-        Assert.Equal(FaultKind.Silent, result.Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, result.Fault?.Kind);
         Assert.Equal(3, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.Equal(3, request[7]));
     }
@@ -64,7 +64,7 @@ public class LinkTests
         await using var server = new ScriptedServer(request => request.Number == 2 ? request.SendAsync(request.Registers()) : Task.CompletedTask);
         await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 1);
         var result = await bench.ReadAsync();
-        Assert.Equal(FaultKind.Silent, result.Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, result.Fault?.Kind);
         Assert.Single(result.Samples);
         Assert.Equal([3, 3, 4], server.Requests.Select(request => (int)request[7]));
     }
@@ -115,7 +115,7 @@ public class LinkTests
         });
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 200);
         var first = await bench.ReadAsync();
-        Assert.Equal(how == "truncated" ? FaultKind.Silent : FaultKind.Corrupt, first.Fault?.Kind);
+        Assert.Equal(how == "truncated" ? FaultKind.NoAnswer : FaultKind.Corrupt, first.Fault?.Kind);
         Assert.Equal(1, bench.Link.Counters.LostFraming);
         var second = await bench.ReadAsync();
         Assert.Equal(ReadingValue.Of(7L), Assert.Single(second.Samples).Value);
@@ -159,7 +159,7 @@ public class LinkTests
         await using (var server = new ScriptedServer(_ => Task.CompletedTask)) address = server.Address;
         await using var bench = new ModbusBench(address, OneRegister);
         var fault = (await bench.ReadAsync()).Fault!;
-        Assert.Equal(FaultKind.Silent, fault.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         Assert.Equal($"{address} unit 1", fault.Device);
         Assert.Contains("check power", fault.Hint, StringComparison.Ordinal);
     }
@@ -169,8 +169,8 @@ public class LinkTests
     [InlineData(5, FaultKind.Transient)]
     [InlineData(6, FaultKind.Transient)]
     [InlineData(8, FaultKind.Refused)]
-    [InlineData(0x0A, FaultKind.Silent)]
-    [InlineData(0x0B, FaultKind.Silent)]
+    [InlineData(0x0A, FaultKind.NoAnswer)]
+    [InlineData(0x0B, FaultKind.NoAnswer)]
     [InlineData(0x7F, FaultKind.Refused)]
     public async Task Exceptions_have_the_kind_that_decides_what_happens_next(byte code, FaultKind kind)
     {
@@ -244,9 +244,9 @@ public class LinkTests
     {
         await using var server = new ScriptedServer(request => request.Number <= 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 50);
-        for (var i = 0; i < 3; i++) Assert.Equal(FaultKind.Silent, (await bench.ReadAsync()).Fault?.Kind);
+        for (var i = 0; i < 3; i++) Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync()).Fault?.Kind);
         await using var patient = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
-        Assert.Null((await bench.Link.ReadAsync(patient.Station, CancellationToken.None)).Fault);
+        Assert.Null((await bench.Link.ReadAsync(patient.Endpoint, CancellationToken.None)).Fault);
         Assert.Equal(2, bench.Link.Counters.Connected);
     }
 }

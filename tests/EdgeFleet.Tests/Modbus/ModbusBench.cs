@@ -6,32 +6,32 @@ using EdgeFleet.Gateway.Drivers.Modbus;
 
 namespace EdgeFleet.Tests.Modbus;
 
-/// <summary>A station made from the JSON that a user would write, and its link.</summary>
+/// <summary>An endpoint made from the JSON that a user would write, and its link.</summary>
 internal sealed class ModbusBench : IAsyncDisposable
 {
-    private readonly Dictionary<string, IStation> _stations = [];
+    private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
     public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ModbusDriver? driver = null)
     {
         driver ??= new ModbusDriver(TimeProvider.System);
         var profile = Profile = ProfileOf(sources, settings);
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         Model = (ModbusModel)driver.Compile(profile, "$", faults);
         foreach (var unit in new[] { 1, 2, 3 })
         {
             var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries });
-            _stations.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults)));
+            _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults)));
         }
         Assert.Empty(faults.Lines);
-        Link = (ModbusLink)driver.Open(_stations["1"].Line);
+        Link = (ModbusLink)driver.Open(_endpoints["1"].Line);
     }
 
     public DeviceProfile Profile { get; }
     public ModbusModel Model { get; }
     public ModbusLink Link { get; }
-    public IStation Station => Unit(1);
+    public IDeviceEndpoint Endpoint => Unit(1);
 
-    public IStation Unit(int unit) => _stations[$"{unit}"];
+    public IDeviceEndpoint Unit(int unit) => _endpoints[$"{unit}"];
 
     public Task<ReadResult> ReadAsync(int unit = 1) => Link.ReadAsync(Unit(unit), CancellationToken.None);
 
@@ -57,7 +57,7 @@ internal sealed class ModbusBench : IAsyncDisposable
             settings = JsonDocument.Parse(settings).RootElement,
             points = list,
         });
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse(text, faults);
         Assert.Empty(faults.Lines);
         return profile!;

@@ -8,7 +8,7 @@ namespace EdgeFleet.Tests.Modbus;
 /// <summary>The driver against a server that others wrote.</summary>
 public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer>
 {
-    private const int Patience = 10_000;
+    private const int Timeout = 10_000;
 
     [Theory]
     [InlineData("holding", 3)]
@@ -16,7 +16,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task Every_type_in_every_order_is_read_as_it_was_laid_out(string table, int function)
     {
         var sources = server.Points.Select(point => $$"""{"table":"{{table}}","address":{{point.Address}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""");
-        await using var bench = new ModbusBench(server.Address, string.Join(",", sources), timeoutMs: Patience);
+        await using var bench = new ModbusBench(server.Address, string.Join(",", sources), timeoutMs: Timeout);
         Assert.All(bench.Model.Points, point => Assert.Equal(function, (int)point.Table));
         var result = await bench.ReadAsync();
         Assert.Null(result.Fault);
@@ -34,7 +34,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task Bits_are_read_in_their_order(string table)
     {
         var sources = Enumerable.Range(0, 1900).Select(i => $$"""{"table":"{{table}}","address":{{i + 50}}}""");
-        await using var bench = new ModbusBench(server.Address, string.Join(",", sources), timeoutMs: Patience);
+        await using var bench = new ModbusBench(server.Address, string.Join(",", sources), timeoutMs: Timeout);
         var result = await bench.ReadAsync();
         Assert.Null(result.Fault);
         Assert.Equal(Enumerable.Range(50, 1900).Select(i => i % 3 == 0), result.Samples.Select(sample => sample.Value.Boolean));
@@ -48,8 +48,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_coil_is_written_with_functions_5_and_15(string write, bool value)
     {
         const int address = 1990;
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"coil","address":{{address}},"write":"{{write}}"}""", timeoutMs: Patience);
-        await bench.Link.WriteAsync(bench.Station, 0, ReadingValue.Of(value), CancellationToken.None);
+        await using var bench = new ModbusBench(server.Address, $$"""{"table":"coil","address":{{address}},"write":"{{write}}"}""", timeoutMs: Timeout);
+        await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(value), CancellationToken.None);
         Assert.Equal(value ? 1 : 0, Assert.Single(await server.HeldAsync("coil", address, 1)));
     }
 
@@ -59,10 +59,10 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     [InlineData("read-write")]
     public async Task A_register_is_written_with_functions_6_16_and_23(string write)
     {
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{server.Free}},"type":"int16","scale":"0.1","write":"{{write}}"}""", timeoutMs: Patience);
-        await bench.Link.WriteAsync(bench.Station, 0, ReadingValue.Of(-12.3m), CancellationToken.None);
+        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{server.Free}},"type":"int16","scale":"0.1","write":"{{write}}"}""", timeoutMs: Timeout);
+        await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(-12.3m), CancellationToken.None);
         Assert.Equal(0x10000 - 123, Assert.Single(await server.HeldAsync("holding", server.Free, 1)));
-        await bench.Link.WriteAsync(bench.Station, 0, ReadingValue.Of(45.6m), CancellationToken.None);
+        await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(45.6m), CancellationToken.None);
         Assert.Equal(ReadingValue.Of(45.6m), Assert.Single((await bench.ReadAsync()).Samples).Value);
     }
 
@@ -74,9 +74,9 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
         {
             var length = ModbusPoint.Registers(Enum.Parse<WireType>(point.Type, ignoreCase: true));
             var target = server.Free + 10;
-            await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{target}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""", timeoutMs: Patience);
+            await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{target}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""", timeoutMs: Timeout);
             var value = decimal.Parse(point.Value, CultureInfo.InvariantCulture);
-            await bench.Link.WriteAsync(bench.Station, 0, ReadingValue.Of(value), CancellationToken.None);
+            await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(value), CancellationToken.None);
             var asPrepared = await server.HeldAsync("holding", point.Address, length);
             Assert.Equal(asPrepared, await server.HeldAsync("holding", target, length));
         }
@@ -86,7 +86,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_unit_with_holes_is_read_around_them()
     {
         int[] there = [0, 1, 2, 4, 8, 9, 10];
-        await using var bench = new ModbusBench(server.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: Patience);
+        await using var bench = new ModbusBench(server.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: Timeout);
         for (var i = 0; i < 2; i++)
         {
             var result = await bench.ReadAsync(unit: 2);
@@ -98,7 +98,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     [Fact]
     public async Task A_write_to_what_is_not_there_says_so()
     {
-        await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":77,"type":"uint16"}""", timeoutMs: Patience);
+        await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":77,"type":"uint16"}""", timeoutMs: Timeout);
         var error = await Assert.ThrowsAsync<DriverException>(() => bench.Link.WriteAsync(bench.Unit(2), 0, ReadingValue.Of(1m), CancellationToken.None));
         Assert.Equal(FaultKind.Misconfigured, error.Fault.Kind);
         Assert.Contains("exception 02", error.Fault.What, StringComparison.Ordinal);
@@ -108,8 +108,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_unit_that_is_not_there_is_silent_and_leaves_the_others_alone()
     {
         await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: 300);
-        Assert.Equal(FaultKind.Silent, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
-        await using var patient = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Patience);
+        Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
+        await using var patient = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Timeout);
         Assert.Null((await bench.Link.ReadAsync(patient.Unit(1), CancellationToken.None)).Fault);
         Assert.Equal(1, bench.Link.Counters.Connected);
     }

@@ -103,8 +103,8 @@ public sealed class AcknowledgeTests : IAsyncLifetime
 
     private static async Task Until(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!condition()) await Task.Delay(5, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (!condition()) await Task.Delay(5, timeout.Token);
     }
 
     /// <summary>What of a gateway lies between a line and the outbox.</summary>

@@ -22,7 +22,7 @@ public class CarrierTests
         var peer = Peer(longestFrame);
         var carrier = new ImageCarrier(wire, peer);
         Assert.Equal(7u, await carrier.CarryAsync(image, null, CancellationToken.None));
-        Assert.Equal(image.Octets, _node.Firmware.Taken);
+        Assert.Equal(image.Bytes, _node.Firmware.Taken);
         Assert.Equal(9u, await carrier.AwaitStartAsync(7, CancellationToken.None));
     }
 
@@ -37,7 +37,7 @@ public class CarrierTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageCarrier(wire, Peer()).CarryAsync(image, null, cancel.Token));
         _node.Heard = null;
         await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
-        Assert.Equal(image.Octets, _node.Firmware.Taken);
+        Assert.Equal(image.Bytes, _node.Firmware.Taken);
         Assert.Equal(_node.Firmware.Offsets.Distinct(), _node.Firmware.Offsets);
     }
 
@@ -57,7 +57,7 @@ public class CarrierTests
         };
         await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
         Assert.True(restarted);
-        Assert.Equal(image.Octets, _node.Firmware.Taken);
+        Assert.Equal(image.Bytes, _node.Firmware.Taken);
     }
 
     [Theory]
@@ -92,22 +92,22 @@ public class CarrierTests
     [Fact]
     public void Other_files_are_no_images()
     {
-        Assert.Null(NodeImage.Read([]));
-        Assert.Null(NodeImage.Read(new byte[500]));
-        Assert.Null(NodeImage.Read([.. "EFN1"u8, .. new byte[38]]));
+        Assert.Null(ReleaseImage.Read([]));
+        Assert.Null(ReleaseImage.Read(new byte[500]));
+        Assert.Null(ReleaseImage.Read([.. "EFN1"u8, .. new byte[38]]));
         Assert.Equal(9u, Image(100).Release);
     }
 
-    private static NodeImage Image(int size)
+    private static ReleaseImage Image(int size)
     {
-        var octets = RandomNumberGenerator.GetBytes(size);
-        "EFN1"u8.CopyTo(octets);
-        new byte[] { 9, 0, 0, 0 }.CopyTo(octets, 4);
-        return NodeImage.Read(octets)!;
+        var bytes = RandomNumberGenerator.GetBytes(size);
+        "EFN1"u8.CopyTo(bytes);
+        new byte[] { 9, 0, 0, 0 }.CopyTo(bytes, 4);
+        return ReleaseImage.Read(bytes)!;
     }
 
     private static NodeLine Line(ScriptedLine line) => new(cancel => LineStreams.OpenAsync(line.Address, cancel), TimeProvider.System);
 
     private NodePeer Peer(int longestFrame = 240) =>
-        new("line", 17, _node.Key, new NodePatience(TimeSpan.FromSeconds(20), 0, longestFrame), RandomNumberGenerator.Create());
+        new("line", 17, _node.Key, new NodeTimeouts(TimeSpan.FromSeconds(20), 0, longestFrame), RandomNumberGenerator.Create());
 }

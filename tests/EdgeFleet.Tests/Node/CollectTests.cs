@@ -116,10 +116,10 @@ public class CollectTests
         _node.Record(Temperature, 2);
         var second = await bench.PollAsync(_node, stored: null);
         Assert.Equal([2L], second.Samples.Select(sample => sample.Time));
-        second.Receipt!.Stored();
+        second.AckToken!.Stored();
         await bench.PollAsync(_node);
         Assert.All(_node.Asked, asked => Assert.Null(asked.Confirm));
-        first.Receipt!.Stored();
+        first.AckToken!.Stored();
         await bench.PollAsync(_node);
         Assert.Equal(2u, _node.Asked[^1].Confirm);
         await bench.PollAsync(_node);
@@ -169,12 +169,12 @@ public class CollectTests
         _node.Record(Temperature, 4);
         await using var line = new ScriptedLine(_node);
         await using var bench = new NodeBench(line);
-        var station = bench.Add(_node);
+        var endpoint = bench.Add(_node);
         var result = await bench.PollAsync(_node);
         Assert.Equal([1L, 4], result.Samples.Select(sample => sample.Time));
         Assert.Equal(FaultKind.Misconfigured, result.Fault?.Kind);
         Assert.Contains("reports 3316/2/5700, which the profile bench does not list", result.Fault!.What, StringComparison.Ordinal);
-        Assert.Equal(2, station.Complaints.PassedOver);
+        Assert.Equal(2, endpoint.Complaints.PassedOver);
         Assert.Equal(result.Fault, (await bench.PollAsync(_node)).Fault);
         Assert.Equal(4u, _node.Confirmed);
     }

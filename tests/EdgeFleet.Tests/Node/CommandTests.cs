@@ -45,9 +45,9 @@ public class CommandTests
     {
         await using var line = new ScriptedLine(_node);
         await using var bench = new NodeBench(line);
-        var station = bench.Add(_node);
+        var endpoint = bench.Add(_node);
         var value = text == "true" ? ReadingValue.Of(true) : ReadingValue.Of(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains(why, bench.Link.Check(station, Roller, value), StringComparison.Ordinal);
+        Assert.Contains(why, bench.Link.Check(endpoint, Roller, value), StringComparison.Ordinal);
         Assert.Equal(0, line.Connections);
     }
 
@@ -132,7 +132,7 @@ public class CommandTests
         await bench.PollAsync(_node);
         _node.LoseAnswers = 9;
         var fault = await bench.WriteAsync(_node, Roller, ReadingValue.Of(40m));
-        Assert.Equal(FaultKind.Silent, fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault?.Kind);
         Assert.Contains("whether the write happened is not known", fault!.What, StringComparison.Ordinal);
         Assert.Single(_node.Commands.Done);
     }
@@ -175,7 +175,7 @@ public class CommandTests
         await using var _ = bench;
         bench.Add(_node);
         var fault = await bench.WriteAsync(_node, Roller, ReadingValue.Of(40m));
-        Assert.Equal(FaultKind.Silent, fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault?.Kind);
         Assert.Contains("nothing was written", fault!.What, StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public class FinderTests
         await using var wire = Line(line);
         var finder = new NodeFinder(wire, RandomNumberGenerator.Create(), Quick);
         var silent = await Assert.ThrowsAsync<DriverException>(() => finder.AssignAsync(Peer(new byte[32], 0, timeoutMs: 200), node.Id, 5, CancellationToken.None));
-        Assert.Equal(FaultKind.Silent, silent.Fault.Kind);
+        Assert.Equal(FaultKind.NoAnswer, silent.Fault.Kind);
         var wrong = await Assert.ThrowsAsync<DriverException>(() => finder.AssignAsync(Peer(node.Key, 0), 99, 5, CancellationToken.None));
         Assert.Contains("the key is right, but the node is not 6300000000000000", wrong.Fault.What, StringComparison.Ordinal);
         Assert.Equal(0, node.Address);
@@ -72,5 +72,5 @@ public class FinderTests
     private static NodeLine Line(ScriptedLine line) => new(cancel => LineStreams.OpenAsync(line.Address, cancel), TimeProvider.System);
 
     private static NodePeer Peer(byte[] key, ushort address, int timeoutMs = 20_000) =>
-        new("line", address, key, new NodePatience(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.Longest), RandomNumberGenerator.Create());
+        new("line", address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.Longest), RandomNumberGenerator.Create());
 }

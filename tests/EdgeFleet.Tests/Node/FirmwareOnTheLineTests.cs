@@ -33,45 +33,45 @@ public class FirmwareOnTheLineTests
         var finder = new NodeFinder(wire, random, new FinderPace());
         var found = Assert.Single(await finder.FindAsync(all: false, CancellationToken.None));
         Assert.Equal((NodeFinder.Id(Id), (int?)null, "streetlight"), (found.Id, found.Address, found.Kind));
-        var patience = new NodePatience(TimeSpan.FromSeconds(5), 3, Frame.Longest);
-        Assert.Equal(17, (await finder.AssignAsync(new NodePeer("line", Frame.NoAddress, key, patience, random), Id, 17, CancellationToken.None)).Address);
+        var timeout = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.Longest);
+        Assert.Equal(17, (await finder.AssignAsync(new NodePeer("line", Frame.NoAddress, key, timeout, random), Id, 17, CancellationToken.None)).Address);
 
         // 33011 is a step of the lighting program: its level in per cent.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var link = new NodeLink(wire, random);
-        var refused = await link.ReadAsync(Station("101"), enough.Token);
+        var refused = await link.ReadAsync(Endpoint("101"), enough.Token);
         Assert.Contains("refuses the setting 33011/0/3: out of range", refused.Fault?.What, StringComparison.Ordinal);
-        var station = Station("80");
-        while (station.Records.Confirmed == 0)
+        var endpoint = Endpoint("80");
+        while (endpoint.Records.Confirmed == 0)
         {
-            var result = await link.ReadAsync(station, enough.Token);
+            var result = await link.ReadAsync(endpoint, enough.Token);
             Assert.Null(result.Fault);
             foreach (var sample in result.Samples)
             {
                 Assert.True(sample.Ordinal > 0, "it numbers its records");
-                result.Receipt!.Expect();
-                result.Receipt.Stored();
+                result.AckToken!.Expect();
+                result.AckToken.Stored();
             }
-            result.Receipt!.Close();
+            result.AckToken!.Close();
             await Task.Delay(50, enough.Token);
         }
-        var command = station.Model.Find(PointPath.Parse("3416/0/1"))!.Value;
-        await link.WriteAsync(station, command, ReadingValue.Of(40m), enough.Token);
+        var command = endpoint.Model.Find(PointPath.Parse("3416/0/1"))!.Value;
+        await link.WriteAsync(endpoint, command, ReadingValue.Of(40m), enough.Token);
         var seen = ReadingValue.None;
         while (seen != ReadingValue.Of(40L))
         {
             await Task.Delay(50, enough.Token);
-            foreach (var sample in (await link.ReadAsync(station, enough.Token)).Samples)
+            foreach (var sample in (await link.ReadAsync(endpoint, enough.Token)).Samples)
                 if (sample.Point == command) seen = sample.Value;
         }
 
-        NodeStation Station(string level)
+        NodeEndpoint Endpoint(string level)
         {
-            var faults = new Faults();
+            var faults = new ValidationFaults();
             var model = (NodeModel)new NodeDriver(TimeProvider.System, random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
             var settings = NodeSettings.Read(new JsonSection(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }), "$", faults));
             Assert.Empty(faults.Lines);
-            return new NodeStation(model, "line", new NodePeer("line", 17, key, patience, random), settings);
+            return new NodeEndpoint(model, "line", new NodePeer("line", 17, key, timeout, random), settings);
         }
     }
 }

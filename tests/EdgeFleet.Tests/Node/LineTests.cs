@@ -37,7 +37,7 @@ public class LineTests
         var loud = bench.PollAsync(lively);
         Assert.Single((await loud).Samples);
         var fault = (await quiet).Fault!;
-        Assert.Equal(FaultKind.Silent, fault.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         Assert.Equal($"{line.Address} node 1", fault.Device);
         Assert.Equal(attempts, bench.Link.Counters.TimedOut);
     }
@@ -56,7 +56,7 @@ public class LineTests
         var pages = 0;
         node.Heard = _ => node.LoseAnswers = ++pages is 2 or 5 ? 1 : node.LoseAnswers;
         var result = await bench.PollAsync(node);
-        Assert.Equal(FaultKind.Silent, result.Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, result.Fault?.Kind);
         Assert.Equal([10L, 11, 12], result.Samples.Select(sample => sample.Time));
         node.Heard = null;
         Assert.Equal(13L, (await bench.PollAsync(node)).Samples[0].Time);
@@ -85,7 +85,7 @@ public class LineTests
         await bench.PollAsync(node);
         bench.Add(node, timeoutMs: 100, retries: 2);
         node.Silent = true;
-        Assert.Equal(FaultKind.Silent, (await bench.PollAsync(node)).Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, (await bench.PollAsync(node)).Fault?.Kind);
         node.Silent = false;
         bench.Add(node);
         Assert.Null((await bench.PollAsync(node)).Fault);
@@ -101,7 +101,7 @@ public class LineTests
         await using var _ = bench;
         bench.Add(node);
         var fault = (await bench.PollAsync(node)).Fault!;
-        Assert.Equal(FaultKind.Silent, fault.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         Assert.Contains("address of the line", fault.Hint, StringComparison.Ordinal);
     }
 
@@ -112,10 +112,10 @@ public class LineTests
         for (var i = 0; i < 10; i++) node.Record(Temperature, i);
         await using var line = new ScriptedLine(node);
         await using var bench = new NodeBench(line);
-        var station = bench.Add(node);
+        var endpoint = bench.Add(node);
         using var cancel = new CancellationTokenSource();
         node.Heard = asked => { if (asked.Collect > 3) cancel.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.Link.ReadAsync(station, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.Link.ReadAsync(endpoint, cancel.Token));
         node.Heard = null;
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), (await bench.PollAsync(node)).Samples.Select(sample => sample.Time));
     }

@@ -7,7 +7,7 @@ using EdgeFleet.Gateway.Drivers.Node;
 
 namespace EdgeFleet.Tests.Node;
 
-/// <summary>Stations made from the JSON that a user would write, and the link of their line.</summary>
+/// <summary>Endpoints made from the JSON that a user would write, and the link of their line.</summary>
 internal sealed class NodeBench : IAsyncDisposable
 {
     public const string Points = """
@@ -17,7 +17,7 @@ internal sealed class NodeBench : IAsyncDisposable
         """;
 
     private readonly string _address;
-    private readonly Dictionary<ScriptedNode, IStation> _stations = [];
+    private readonly Dictionary<ScriptedNode, IDeviceEndpoint> _endpoints = [];
     private readonly NodeDriver _driver;
 
     public NodeBench(ScriptedLine line, TimeProvider? time = null, NodeDriver? driver = null)
@@ -29,16 +29,16 @@ internal sealed class NodeBench : IAsyncDisposable
 
     public NodeLink Link { get; }
 
-    /// <summary>Configures a node; what is not said gets patience that no slow machine exhausts.</summary>
-    public NodeStation Add(ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points, byte[]? key = null)
+    /// <summary>Configures a node; what is not said gets timeout that no slow machine exhausts.</summary>
+    public NodeEndpoint Add(ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points, byte[]? key = null)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var model = _driver.Compile(Profile(points), "$", faults);
         var link = JsonSerializer.SerializeToElement(new { address = _address, node = node.Address, key = Convert.ToHexString(key ?? node.Key), timeoutMs, retries, longestFrame, settings = settings ?? new { } });
-        var station = _driver.Locate(model, new JsonSection(link, "$.link", faults));
+        var endpoint = _driver.Locate(model, new JsonSection(link, "$.link", faults));
         Assert.Empty(faults.Lines);
-        _stations[node] = station;
-        return (NodeStation)station;
+        _endpoints[node] = endpoint;
+        return (NodeEndpoint)endpoint;
     }
 
     /// <summary>Polls a node and gives what came on, as the runtime does.</summary>
@@ -46,23 +46,23 @@ internal sealed class NodeBench : IAsyncDisposable
     /// <param name="stored">Whether the outbox takes it; null: it has not said so yet.</param>
     public async Task<ReadResult> PollAsync(ScriptedNode node, bool? stored = true)
     {
-        var result = await Link.ReadAsync(_stations[node], CancellationToken.None);
+        var result = await Link.ReadAsync(_endpoints[node], CancellationToken.None);
         foreach (var _ in result.Samples)
         {
-            result.Receipt!.Expect();
-            if (stored == true) result.Receipt.Stored();
-            if (stored == false) result.Receipt.Lost();
+            result.AckToken!.Expect();
+            if (stored == true) result.AckToken.Stored();
+            if (stored == false) result.AckToken.Lost();
         }
-        result.Receipt!.Close();
+        result.AckToken!.Close();
         return result;
     }
 
     public async Task<DriverFault?> WriteAsync(ScriptedNode node, int point, ReadingValue value)
     {
-        Assert.Null(Link.Check(_stations[node], point, value));
+        Assert.Null(Link.Check(_endpoints[node], point, value));
         try
         {
-            await Link.WriteAsync(_stations[node], point, value, CancellationToken.None);
+            await Link.WriteAsync(_endpoints[node], point, value, CancellationToken.None);
             return null;
         }
         catch (DriverException e)
@@ -75,7 +75,7 @@ internal sealed class NodeBench : IAsyncDisposable
 
     public static DeviceProfile Profile(string points)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse($$"""{ "format": "edgefleet-profile/1", "name": "bench", "title": {"en": "Bench"}, "driver": "node", "points": [ {{points}} ] }""", faults);
         Assert.Empty(faults.Lines);
         return profile!;

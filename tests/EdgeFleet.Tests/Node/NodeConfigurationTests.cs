@@ -43,7 +43,7 @@ public class NodeConfigurationTests
     }
 
     [Fact]
-    public async Task A_key_is_in_no_fault_and_in_nothing_that_a_station_tells()
+    public async Task A_key_is_in_no_fault_and_in_nothing_that_a_device_endpoint_tells()
     {
         foreach (var key in new[] { $"\"{Key}00\"", $"\"{Key[..63]}\"", $"[\"{Key}\"]", $"\"x{Key[1..]}\"" })
         {
@@ -52,9 +52,9 @@ public class NodeConfigurationTests
             Assert.DoesNotContain(Key[4..12], fault, StringComparison.Ordinal);
             Assert.NotEmpty((await SchemaAsync("devices")).Validate(document));
         }
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var device = Reader().Read(Document($$"""{ "address": "tcp://a:1", "node": 1, "key": "{{Key}}" }"""), faults).Devices.Single();
-        Assert.DoesNotContain("0102030405", $"{device} {device.Station} {device.Station.Address}", StringComparison.Ordinal);
+        Assert.DoesNotContain("0102030405", $"{device} {device.Endpoint} {device.Endpoint.Address}", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class NodeConfigurationTests
 
     private static IReadOnlyList<string> Faults(string document)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         Reader().Read(document, faults);
         return faults.Lines;
     }

@@ -65,15 +65,15 @@ internal sealed class ScriptedLine : IAsyncDisposable
         client.NoDelay = true;
         var stream = client.GetStream();
         var decoder = new LineDecoder();
-        var octets = new byte[512];
+        var bytes = new byte[512];
         try
         {
-            while (await stream.ReadAsync(octets, _stop.Token) is var count and > 0)
+            while (await stream.ReadAsync(bytes, _stop.Token) is var count and > 0)
             {
-                if (Echo) await stream.WriteAsync(octets.AsMemory(0, count), _stop.Token);
+                if (Echo) await stream.WriteAsync(bytes.AsMemory(0, count), _stop.Token);
                 for (var at = 0; at < count;)
                 {
-                    at += decoder.Take(octets, at, count - at);
+                    at += decoder.Take(bytes, at, count - at);
                     if (decoder.Length == 0) continue;
                     var frame = decoder.Buffer[..decoder.Length];
                     var said = _nodes.Select(node => (Node: node, Answer: node.Hear(frame)!)).Where(one => one.Answer is not null).ToList();

@@ -13,7 +13,7 @@ internal sealed class ScriptedNode(ushort address)
     private readonly byte[] _tag = new byte[Frame.TagSize];
     private readonly byte[] _scratch = new byte[12];
     private HmacSha256 _mac = null!;
-    private readonly List<(uint Number, byte[] Octets)> _records = [];
+    private readonly List<(uint Number, byte[] Bytes)> _records = [];
     private readonly List<Asked> _asked = [];
     private uint _handedOver;
     private byte[]? _last;
@@ -40,7 +40,7 @@ internal sealed class ScriptedNode(ushort address)
     /// <summary>Refuses this part as unknown, or every request as malformed (0xFF).</summary>
     public byte Refuses { get; set; }
 
-    /// <summary>What it sends instead of its answer; gets the answer before it is sealed away, as octets on the line.</summary>
+    /// <summary>What it sends instead of its answer; gets the answer before it is sealed away, as bytes on the line.</summary>
     public Func<byte[], byte[]?, byte[]>? Instead { get; set; }
 
     /// <summary>Called when a request was taken, before it is answered.</summary>
@@ -64,16 +64,16 @@ internal sealed class ScriptedNode(ushort address)
     }
 
     /// <summary>Makes a record: a number, unless the test writes the value.</summary>
-    public uint Record(string path, long time, long mantissa = 0, int exponent = 0, byte pointClass = 3, byte quality = 0, Action<OctetWriter>? value = null)
+    public uint Record(string path, long time, long mantissa = 0, int exponent = 0, byte pointClass = 3, byte quality = 0, Action<ByteWriter>? value = null)
     {
-        var octets = new byte[64];
-        var writer = new OctetWriter();
-        writer.Attach(octets, 0, octets.Length);
+        var bytes = new byte[64];
+        var writer = new ByteWriter();
+        writer.Attach(bytes, 0, bytes.Length);
         var parts = path.Split('/').Select(int.Parse).ToArray();
         EdgeFleet.Nano.Wire.Record.WriteHead(writer, pointClass, time, parts[0], parts[1], parts[2], quality);
         if (value is null) writer.WriteNumber(mantissa, exponent);
         else value(writer);
-        lock (_records) _records.Add((++Newest, octets[..writer.Position]));
+        lock (_records) _records.Add((++Newest, bytes[..writer.Position]));
         return Newest;
     }
 
@@ -94,7 +94,7 @@ internal sealed class ScriptedNode(ushort address)
         Dropped += (uint)count;
     }
 
-    /// <returns>Octets for the line; null: nothing.</returns>
+    /// <returns>Bytes for the line; null: nothing.</returns>
     public byte[]? Hear(byte[] frame)
     {
         _mac ??= new HmacSha256(Key);
@@ -155,7 +155,7 @@ internal sealed class ScriptedNode(ushort address)
         return true;
     }
 
-    private void Answer(FrameWriter answer, byte type, OctetReader part)
+    private void Answer(FrameWriter answer, byte type, ByteReader part)
     {
         switch (type)
         {
@@ -181,9 +181,9 @@ internal sealed class ScriptedNode(ushort address)
         var open = false;
         lock (_records)
         {
-            foreach (var (number, octets) in _records.Where(record => record.Number >= from))
+            foreach (var (number, bytes) in _records.Where(record => record.Number >= from))
             {
-                if (answer.Body.Room < octets.Length + (open && number == last + 1 ? 0 : 6) + 19) break;
+                if (answer.Body.Room < bytes.Length + (open && number == last + 1 ? 0 : 6) + 19) break;
                 if (open && number != last + 1) open = !answer.EndPart();
                 if (!open)
                 {
@@ -191,7 +191,7 @@ internal sealed class ScriptedNode(ushort address)
                     answer.Body.WriteUInt32(number);
                     open = true;
                 }
-                answer.Body.WriteOctets(octets, 0, octets.Length);
+                answer.Body.WriteBytes(bytes, 0, bytes.Length);
                 _handedOver = Math.Max(_handedOver, last = number);
             }
             if (open) answer.EndPart();
@@ -208,7 +208,7 @@ internal sealed class ScriptedNode(ushort address)
         answer.EndPart();
     }
 
-    private void Assign(FrameWriter answer, OctetReader part)
+    private void Assign(FrameWriter answer, ByteReader part)
     {
         var assign = new AssignPart();
         if (!assign.Read(part) || assign.Node != Id) return;

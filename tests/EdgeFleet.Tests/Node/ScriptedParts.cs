@@ -26,7 +26,7 @@ internal sealed class ScriptedCommands
         _selected = null;
     }
 
-    public void Take(FrameWriter answer, OctetReader part)
+    public void Take(FrameWriter answer, ByteReader part)
     {
         var command = new CommandPart();
         if (!command.Read(part) || NoResult) return;
@@ -69,7 +69,7 @@ internal sealed class ScriptedSettings
     public List<(string Path, byte Kind, long Mantissa, int Exponent)> InForce { get; } = [];
     public List<byte> Pieces { get; } = [];
 
-    public void Take(FrameWriter answer, OctetReader part)
+    public void Take(FrameWriter answer, ByteReader part)
     {
         var head = new ConfigurePart();
         if (!head.ReadHead(part)) return;
@@ -146,7 +146,7 @@ internal sealed class ScriptedFirmware
     /// <summary>The offer is gone, what was taken stays.</summary>
     public void Forget() => _image = 0;
 
-    public void Take(FrameWriter answer, byte type, OctetReader part)
+    public void Take(FrameWriter answer, byte type, ByteReader part)
     {
         var state = type switch
         {
@@ -159,7 +159,7 @@ internal sealed class ScriptedFirmware
         answer.EndPart();
     }
 
-    private byte Offer(OctetReader part)
+    private byte Offer(ByteReader part)
     {
         var offer = new OfferPart();
         if (!offer.Read(part)) return FirmwareState.None;
@@ -167,7 +167,7 @@ internal sealed class ScriptedFirmware
         return Refusal != 0 ? Refusal : State();
     }
 
-    private byte Chunk(OctetReader part)
+    private byte Chunk(ByteReader part)
     {
         var chunk = new ChunkPart();
         if (!chunk.Read(part) || _image == 0 || chunk.Image != _image) return FirmwareState.None;

@@ -34,7 +34,7 @@ public class SerialTests
 
     private static Task<NodeAnswer> IdentifyAsync(NodeLine wire, ScriptedNode node, int timeoutMs)
     {
-        var peer = new NodePeer("line", node.Address, node.Key, new NodePatience(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.Longest), RandomNumberGenerator.Create());
+        var peer = new NodePeer("line", node.Address, node.Key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.Longest), RandomNumberGenerator.Create());
         return wire.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(0), CancellationToken.None);
     }
 
@@ -42,13 +42,13 @@ public class SerialTests
     private static void Serve(FileStream other, ScriptedNode node)
     {
         var decoder = new LineDecoder();
-        var octets = new byte[256];
+        var bytes = new byte[256];
         try
         {
-            while (other.Read(octets, 0, octets.Length) is var count and > 0)
+            while (other.Read(bytes, 0, bytes.Length) is var count and > 0)
                 for (var at = 0; at < count;)
                 {
-                    at += decoder.Take(octets, at, count - at);
+                    at += decoder.Take(bytes, at, count - at);
                     if (decoder.Length > 0 && node.Hear(decoder.Buffer[..decoder.Length]) is { } answer) other.Write(answer);
                 }
         }

@@ -19,11 +19,11 @@ public class SettingsTests
         _node.Record("3303/0/5700", 1);
         await using var line = new ScriptedLine(_node);
         await using var bench = new NodeBench(line);
-        var station = bench.Add(_node, settings: new Dictionary<string, object> { ["3416/0/5820"] = "-0.50", ["3306/0/5851"] = true });
+        var endpoint = bench.Add(_node, settings: new Dictionary<string, object> { ["3416/0/5820"] = "-0.50", ["3306/0/5851"] = true });
         var result = await bench.PollAsync(_node);
         Assert.Null(result.Fault);
         Assert.Single(result.Samples);
-        Assert.Equal(station.Settings!.Version, _node.Settings.Version);
+        Assert.Equal(endpoint.Settings!.Version, _node.Settings.Version);
         Assert.Equal([("3306/0/5851", WireValue.Boolean, 1L, 0), ("3416/0/5820", WireValue.Number, -50, -2)], _node.Settings.InForce);
         await bench.PollAsync(_node);
         Assert.Equal([0], _node.Settings.Pieces);
@@ -116,7 +116,7 @@ public class SettingsTests
 
     private static NodeSettings? Read(string json)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var settings = NodeSettings.Read(new JsonSection(JsonSerializer.Deserialize<JsonElement>(json), "$", faults));
         Assert.Empty(faults.Lines);
         return settings;

@@ -20,7 +20,7 @@ public class SlowCarrierTests
         var (near, far) = (new SerialBus(new SerialFormat(9600), 1), new SerialBus(new SerialFormat(9600), 2));
         var lamp = new StreetlightNode(far.Join("lamp"), 7, key, RandomNumberGenerator.GetBytes(Frame.KeySize), new LuminaireDesign(), 1);
         lamp.Assign(17);
-        var carrier = new Carrier(near, [far], new CarrierOptions { LeastLatencyUs = 300_000, MostLatencyUs = 900_000, LoseChance = 0.1 }, 5);
+        var carrier = new Carrier(near, [far], new CarrierOptions { MinLatencyUs = 300_000, MaxLatencyUs = 900_000, LoseChance = 0.1 }, 5);
         await using var bridge = new TcpBridge(near.Join("converter"), SessionPolicy.Replace);
         lamp.Power.On(0);
         await using var world = new RealTimePump(TimeProvider.System, TimeSpan.FromMilliseconds(5), nowUs =>
@@ -31,32 +31,32 @@ public class SlowCarrierTests
         });
         await using var wire = new NodeLine(cancel => LineStreams.OpenAsync($"tcp://127.0.0.1:{bridge.Port}", cancel), TimeProvider.System);
         var random = RandomNumberGenerator.Create();
-        var peer = new NodePeer("line", 17, key, new NodePatience(TimeSpan.FromSeconds(6), 3, Frame.LeastLongest), random);
+        var peer = new NodePeer("line", 17, key, new NodeTimeouts(TimeSpan.FromSeconds(6), 3, Frame.MinLimit), random);
         await using var link = new NodeLink(wire, random);
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var model = (NodeModel)new NodeDriver(TimeProvider.System, random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
-        var station = new NodeStation(model, "line", peer, null);
+        var endpoint = new NodeEndpoint(model, "line", peer, null);
 
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var collected = new List<uint>();
-        while (station.Records.Confirmed == 0) await CollectAsync(null);
+        while (endpoint.Records.Confirmed == 0) await CollectAsync(null);
         Assert.Equal(collected.Distinct(), collected);
 
         var command = model.Find(PointPath.Parse("3416/0/1"))!.Value;
-        await link.WriteAsync(station, command, ReadingValue.Of(40m), enough.Token);
+        await link.WriteAsync(endpoint, command, ReadingValue.Of(40m), enough.Token);
         while (!await CollectAsync(command)) { }
 
         // Whether the point came with this value.
         async Task<bool> CollectAsync(int? point)
         {
-            var result = await link.ReadAsync(station, enough.Token);
+            var result = await link.ReadAsync(endpoint, enough.Token);
             foreach (var sample in result.Samples)
             {
                 collected.Add(sample.Ordinal);
-                result.Receipt!.Expect();
-                result.Receipt.Stored();
+                result.AckToken!.Expect();
+                result.AckToken.Stored();
             }
-            result.Receipt?.Close();
+            result.AckToken?.Close();
             return result.Samples.Any(sample => sample.Point == point && sample.Value == ReadingValue.Of(40L));
         }
     }

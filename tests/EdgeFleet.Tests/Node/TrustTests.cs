@@ -142,14 +142,14 @@ public class TrustTests
         await bench.PollAsync(_node);
         _node.Record(Temperature, 2);
         hold = 1;
-        Assert.Equal(FaultKind.Silent, (await bench.PollAsync(_node)).Fault?.Kind);
+        Assert.Equal(FaultKind.NoAnswer, (await bench.PollAsync(_node)).Fault?.Kind);
         Assert.Equal([2L], (await bench.PollAsync(_node)).Samples.Select(sample => sample.Time));
         Assert.Equal(1, bench.Link.Counters.Unfit);
         Assert.Equal(1, bench.Link.Counters.Connected);
     }
 
     [Fact]
-    public async Task Own_octets_that_come_back_are_dropped()
+    public async Task Own_bytes_that_come_back_are_dropped()
     {
         await using var line = new ScriptedLine(_node) { Echo = true };
         await using var bench = new NodeBench(line);
@@ -159,10 +159,10 @@ public class TrustTests
     }
 
     [Fact]
-    public async Task An_answer_in_single_octets_is_read()
+    public async Task An_answer_in_single_bytes_is_read()
     {
         _node.Record(Temperature, 1);
-        await using var line = new ScriptedLine(_node) { Carry = answer => answer.Select(octet => new[] { octet }) };
+        await using var line = new ScriptedLine(_node) { Carry = answer => answer.Select(value => new[] { value }) };
         await using var bench = new NodeBench(line);
         bench.Add(_node);
         Assert.Single((await bench.PollAsync(_node)).Samples);
@@ -176,7 +176,7 @@ public class TrustTests
         var wrong = RandomNumberGenerator.GetBytes(32);
         bench.Add(_node, timeoutMs: 100, key: wrong);
         var fault = (await bench.PollAsync(_node)).Fault!;
-        Assert.Equal(FaultKind.Silent, fault.Kind);
+        Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         Assert.Contains("key", fault.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexString(wrong), fault.ToString(), StringComparison.OrdinalIgnoreCase);
     }
@@ -204,12 +204,12 @@ public class TrustTests
         Assert.Equal(FaultKind.Corrupt, (await bench.PollAsync(_node)).Fault?.Kind);
     }
 
-    /// <summary>Whatever octets come, a poll ends within its time-out with nothing made up.</summary>
+    /// <summary>Whatever bytes come, a poll ends within its time-out with nothing made up.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Fuzzed_octets_do_no_harm(int seed)
+    public async Task Fuzzed_bytes_do_no_harm(int seed)
     {
         var random = new Random(seed);
         var fuzz = true;
@@ -271,8 +271,8 @@ public class TrustTests
 
     private static byte[] OnLine(FrameWriter writer)
     {
-        var octets = new byte[Frame.LongestOnLine];
-        return octets[..writer.Encode(octets)];
+        var bytes = new byte[Frame.LongestOnLine];
+        return bytes[..writer.Encode(bytes)];
     }
 
     /// <summary>Cryptographic, and remembers what it gave.</summary>

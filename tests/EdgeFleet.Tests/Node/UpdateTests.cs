@@ -6,8 +6,6 @@ using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
-using Carried = EdgeFleet.Gateway.Drivers.Node.NodeImage;
-using Sealed = EdgeFleet.Contracts.Firmware.NodeImage;
 
 namespace EdgeFleet.Tests.Node;
 
@@ -23,7 +21,7 @@ public sealed class UpdateTests : IAsyncDisposable
     public UpdateTests()
     {
         _line = new NodeLine(cancel => LineStreams.OpenAsync(_world.Line, cancel), TimeProvider.System);
-        // Patience that no slow machine exhausts.
+        // Timeout that no slow machine exhausts.
         _carrier = new ImageCarrier(_line, Peer(20, 0));
     }
 
@@ -49,7 +47,7 @@ public sealed class UpdateTests : IAsyncDisposable
     [Fact]
     public async Task Where_the_link_dies_on_the_way_it_goes_on_from_there()
     {
-        var image = Image(2, octets: 8000);
+        var image = Image(2, bytes: 8000);
         var reached = 0;
         var dying = new Told(taken =>
         {
@@ -65,7 +63,7 @@ public sealed class UpdateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_node_without_power_on_the_way_asks_for_its_last_octets_again_and_no_more()
+    public async Task A_node_without_power_on_the_way_asks_for_its_last_bytes_again_and_no_more()
     {
         var (before, after) = (0, -1);
         var cutting = new Told(taken =>
@@ -75,7 +73,7 @@ public sealed class UpdateTests : IAsyncDisposable
             before = taken;
             _world.CutPower();
         });
-        var left = await _carrier.CarryAsync(Image(2, octets: 8000), cutting, _enough.Token);
+        var left = await _carrier.CarryAsync(Image(2, bytes: 8000), cutting, _enough.Token);
         Assert.InRange(after, before - Frame.Longest, before);
         Assert.Equal(2u, await _carrier.AwaitStartAsync(left, _enough.Token));
     }
@@ -102,7 +100,7 @@ public sealed class UpdateTests : IAsyncDisposable
         await RefusedAsync("not sealed for this node", Image(2, key: RandomNumberGenerator.GetBytes(Frame.KeySize)));
         await RefusedAsync("another kind of node", Image(2, board: "ESP32"));
         await RefusedAsync("runs release 1", Image(0));
-        await RefusedAsync("larger than its slot", Image(2, octets: 48_000));
+        await RefusedAsync("larger than its slot", Image(2, bytes: 48_000));
         Assert.Equal((1u, 0), (_world.Release, _world.Slot));
         Assert.Equal(2u, await UpdateAsync(Image(2)));
     }
@@ -114,13 +112,13 @@ public sealed class UpdateTests : IAsyncDisposable
         Assert.Equal(SpareStage.RolledBack, _world.Record.Stage);
     }
 
-    private async Task<uint> UpdateAsync(Carried image)
+    private async Task<uint> UpdateAsync(ReleaseImage image)
     {
         var before = await _carrier.CarryAsync(image, null, _enough.Token);
         return await _carrier.AwaitStartAsync(before, _enough.Token);
     }
 
-    private async Task RefusedAsync(string words, Carried image)
+    private async Task RefusedAsync(string words, ReleaseImage image)
     {
         var fault = (await Assert.ThrowsAsync<DriverException>(() => _carrier.CarryAsync(image, null, _enough.Token))).Fault;
         Assert.Contains(words, fault.What, StringComparison.Ordinal);
@@ -133,10 +131,10 @@ public sealed class UpdateTests : IAsyncDisposable
     }
 
     private NodePeer Peer(int seconds, int retries) =>
-        new("line", LampWorld.Address, _world.Key, new NodePatience(TimeSpan.FromSeconds(seconds), retries, Frame.Longest), _random);
+        new("line", LampWorld.Address, _world.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), retries, Frame.Longest), _random);
 
-    private Carried Image(uint release, FirmwareDefect defect = FirmwareDefect.None, int octets = 2000, byte[]? key = null, string board = Nucleo144F767ZI.Name) =>
-        Carried.Read(Sealed.Build(release, "streetlight", board, [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(octets))], key ?? _world.UpdateKey))!;
+    private ReleaseImage Image(uint release, FirmwareDefect defect = FirmwareDefect.None, int bytes = 2000, byte[]? key = null, string board = Nucleo144F767ZI.Name) =>
+        ReleaseImage.Read(NodeImage.Build(release, "streetlight", board, [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], key ?? _world.UpdateKey))!;
 
     private sealed class Told(Action<int> tell) : IProgress<int>
     {

@@ -118,10 +118,10 @@ public class ProfileTests
     public void The_hash_is_of_the_content_and_not_of_its_layout()
     {
         var text = Greenhouse();
-        var hash = DeviceProfile.Parse(text, new Faults())!.Hash;
+        var hash = DeviceProfile.Parse(text, new ValidationFaults())!.Hash;
         var turned = new JsonObject(JsonNode.Parse(text)!.AsObject().Reverse().Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
-        Assert.Equal(hash, DeviceProfile.Parse(turned.ToJsonString(), new Faults())!.Hash);
-        Assert.NotEqual(hash, DeviceProfile.Parse(Spoilt(p => p["points"]![0]!["decimals"] = 2), new Faults())!.Hash);
+        Assert.Equal(hash, DeviceProfile.Parse(turned.ToJsonString(), new ValidationFaults())!.Hash);
+        Assert.NotEqual(hash, DeviceProfile.Parse(Spoilt(p => p["points"]![0]!["decimals"] = 2), new ValidationFaults())!.Hash);
         Assert.Matches("^[0-9a-f]{64}$", hash);
     }
 
@@ -160,7 +160,7 @@ public class ProfileTests
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "seeds", "schema", "devices.schema.json"));
         var text = Repository.Read(file);
         Assert.Empty(schema.Validate(text));
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var document = new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()).Read(text, faults);
         Assert.Empty(faults.Lines);
         Assert.NotEmpty(document.Devices);
@@ -182,7 +182,7 @@ public class ProfileTests
 
     private static IReadOnlyList<string> Faults(string text)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse(text, faults);
         if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, "$", faults);
         return faults.Lines;

@@ -117,7 +117,7 @@ public sealed class ConfigurationTests : IDisposable
                 Devices =
                 {
                     new DeviceState { Device = 1, Link = DeviceState.Types.Link.Online, LastAnswer = 1234 },
-                    new DeviceState { Device = 2, Link = DeviceState.Types.Link.Silent, Fault = "no answer within 1000 ms; check the cable" },
+                    new DeviceState { Device = 2, Link = DeviceState.Types.Link.NoAnswer, Fault = "no answer within 1000 ms; check the cable" },
                     new DeviceState { Device = 99, Link = DeviceState.Types.Link.Online },
                 },
             });
@@ -148,8 +148,8 @@ public sealed class ConfigurationTests : IDisposable
 
     private static async Task<FromManager> NextAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> session)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        Assert.True(await session.ResponseStream.MoveNext(patience.Token));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Assert.True(await session.ResponseStream.MoveNext(timeout.Token));
         return session.ResponseStream.Current;
     }
 

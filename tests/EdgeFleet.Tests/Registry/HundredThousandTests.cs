@@ -19,8 +19,8 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
         { null, null, null, null },
         { null, 7, null, null },
         { null, null, 1234, null },
-        { null, null, null, LinkState.Silent },
-        { null, 7, null, LinkState.Silent },
+        { null, null, null, LinkState.NoAnswer },
+        { null, 7, null, LinkState.NoAnswer },
         { null, null, 1234, LinkState.Online },
         { null, 34, 1234, LinkState.Online },
         { "gh-0", null, null, null },
@@ -30,7 +30,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
         { "7", null, null, null },
         { "温室", null, null, null },
         { "house 12", 7, null, LinkState.Online },
-        { "greenhouse", null, null, LinkState.Silent },
+        { "greenhouse", null, null, LinkState.NoAnswer },
         { "no such name", null, null, null },
         { "\"quoted\" OR *", null, null, null },
     };
@@ -209,7 +209,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
                 Profile = "p",
                 Link = "{}",
                 Search = SearchText.Of(name, number),
-                State = number % 500 == 0 ? LinkState.Silent : LinkState.Online,
+                State = number % 500 == 0 ? LinkState.NoAnswer : LinkState.Online,
             };
         }
 

@@ -147,51 +147,51 @@ public sealed class BatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_receipt_is_stored_when_the_outbox_has_returned_every_block_of_the_read()
+    public async Task A_ack_token_is_stored_when_the_outbox_has_returned_every_block_of_the_read()
     {
         await using var batcher = New();
-        var receipt = new Receipt();
+        var ack = new AckToken();
         _outbox.Hold();
-        foreach (var stream in new[] { StreamClass.Event, StreamClass.Telemetry }) Give(batcher, stream, receipt);
-        receipt.Close();
+        foreach (var stream in new[] { StreamClass.Event, StreamClass.Telemetry }) Give(batcher, stream, ack);
+        ack.Close();
         _time.Advance(TimeSpan.FromSeconds(2));
         await EventuallyAsync(() => _outbox.Waiting == 2, advance: true);
-        Assert.False(receipt.IsStored);
+        Assert.False(ack.IsStored);
         _outbox.Release();
-        await EventuallyAsync(() => receipt.IsStored);
+        await EventuallyAsync(() => ack.IsStored);
         Assert.Equal(2, _outbox.Blocks.Count);
-        Assert.False(receipt.IsLost);
+        Assert.False(ack.IsLost);
     }
 
     [Fact]
-    public async Task A_receipt_waits_for_the_last_block_and_for_its_close()
+    public async Task A_ack_token_waits_for_the_last_block_and_for_its_close()
     {
         await using var batcher = New();
-        var receipt = new Receipt();
-        Give(batcher, StreamClass.Event, receipt);
-        Give(batcher, StreamClass.Bulk, receipt);
+        var ack = new AckToken();
+        Give(batcher, StreamClass.Event, ack);
+        Give(batcher, StreamClass.Bulk, ack);
         await EventuallyAsync(() => _outbox.Blocks.Count == 1);
-        receipt.Close();
-        Assert.False(receipt.IsStored);
+        ack.Close();
+        Assert.False(ack.IsStored);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await EventuallyAsync(() => receipt.IsStored, advance: true);
+        await EventuallyAsync(() => ack.IsStored, advance: true);
         Assert.Equal(2, _outbox.Blocks.Count);
-        var open = new Receipt();
+        var open = new AckToken();
         Give(batcher, StreamClass.Event, open);
         await EventuallyAsync(() => _outbox.Blocks.Count == 3);
         Assert.False(open.IsStored);
     }
 
     [Fact]
-    public async Task What_is_dropped_is_told_to_its_receipt_which_never_gets_stored()
+    public async Task What_is_dropped_is_told_to_its_ack_token_which_never_gets_stored()
     {
         await using var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, limits: new BatcherLimits(MaxPending: 10));
         _outbox.Full = true;
-        var (first, second) = (new Receipt(), new Receipt());
+        var (first, second) = (new AckToken(), new AckToken());
         for (var i = 0; i < 5; i++) Give(batcher, StreamClass.Telemetry, first);
         _time.Advance(TimeSpan.FromSeconds(1));
         for (var i = 0; i < 10; i++) Give(batcher, StreamClass.Billing, second);
-        foreach (var receipt in new[] { first, second }) receipt.Close();
+        foreach (var ack in new[] { first, second }) ack.Close();
         await EventuallyAsync(() => first.IsLost, advance: true);
         _outbox.Full = false;
         await EventuallyAsync(() => second.IsStored, advance: true);
@@ -200,22 +200,22 @@ public sealed class BatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_left_when_the_process_ends_is_lost_for_its_receipt()
+    public async Task What_is_left_when_the_process_ends_is_lost_for_its_ack_token()
     {
         var batcher = New();
         _outbox.Full = true;
-        var receipt = new Receipt();
-        Give(batcher, StreamClass.Telemetry, receipt);
-        receipt.Close();
+        var ack = new AckToken();
+        Give(batcher, StreamClass.Telemetry, ack);
+        ack.Close();
         await batcher.DisposeAsync();
-        Assert.True(receipt.IsLost);
-        Assert.False(receipt.IsStored);
+        Assert.True(ack.IsLost);
+        Assert.False(ack.IsStored);
     }
 
-    private static void Give(Batcher batcher, StreamClass stream, Receipt receipt)
+    private static void Give(Batcher batcher, StreamClass stream, AckToken ack)
     {
-        receipt.Expect();
-        batcher.Accept(stream, Reading(1), receipt);
+        ack.Expect();
+        batcher.Accept(stream, Reading(1), ack);
     }
 
     private Batcher New() => new(_outbox, _time, NullLogger<Batcher>.Instance);
@@ -224,11 +224,11 @@ public sealed class BatcherTests : IAsyncLifetime
 
     private async Task EventuallyAsync(Func<bool> condition, bool advance = false)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
         {
             if (advance) _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(5, patience.Token);
+            await Task.Delay(5, timeout.Token);
         }
     }
 

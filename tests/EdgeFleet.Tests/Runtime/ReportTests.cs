@@ -62,19 +62,19 @@ public class ReportTests
     }
 
     [Fact]
-    public async Task A_read_is_receipted_by_its_sink_and_closed_by_the_poller()
+    public async Task A_read_is_acknowledged_by_its_sink_and_closed_by_the_poller()
     {
         var time = new FakeTimeProvider();
         var sink = new ListSink();
-        var receipts = new List<Receipt>();
-        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? [Sample(0, 20, 1000) with { Ordinal = 1 }] : [], receipts), sink, time);
+        var acks = new List<AckToken>();
+        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? [Sample(0, 20, 1000) with { Ordinal = 1 }] : [], acks), sink, time);
         Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
-        await EventuallyAsync(time, () => receipts.Count > 2);
-        Assert.False(receipts[0].IsStored);
-        Assert.True(receipts[1].IsStored);
-        Assert.Same(receipts[0], Assert.Single(sink.Receipts));
-        sink.Receipts[0].Stored();
-        Assert.True(receipts[0].IsStored);
+        await EventuallyAsync(time, () => acks.Count > 2);
+        Assert.False(acks[0].IsStored);
+        Assert.True(acks[1].IsStored);
+        Assert.Same(acks[0], Assert.Single(sink.AckTokens));
+        sink.AckTokens[0].Stored();
+        Assert.True(acks[0].IsStored);
         Assert.Equal(4711, runtime.States[0].LastAnswer);
     }
 
@@ -112,38 +112,38 @@ public class ReportTests
 
     private static async Task EventuallyAsync(FakeTimeProvider time, Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
         {
             time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(1, patience.Token);
+            await Task.Delay(1, timeout.Token);
         }
     }
 
     /// <summary>A driver whose devices give what they are told to, poll by poll.</summary>
-    private sealed class GivenDriver(Func<int, Sample[]> give, List<Receipt>? receipts = null) : IDriver, IDeviceModel, ILink
+    private sealed class GivenDriver(Func<int, Sample[]> give, List<AckToken>? acks = null) : IDriver, IDeviceModel, ILink
     {
         private int _polls;
 
         public int Polls => Volatile.Read(ref _polls);
         public string Name => "given";
-        public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults) => this;
-        public IStation Locate(IDeviceModel model, JsonSection link) => new Station();
+        public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
+        public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Endpoint();
         public ILink Open(string line) => this;
         public PointShape Shape(int point) => PointShape.Number;
 
-        public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
         {
             var samples = give(Interlocked.Increment(ref _polls) - 1);
-            if (receipts is null) return Task.FromResult(new ReadResult(samples, null));
-            var receipt = new Receipt();
-            receipts.Add(receipt);
-            return Task.FromResult(new ReadResult(samples, null) { Receipt = receipt, Answered = 4711 });
+            if (acks is null) return Task.FromResult(new ReadResult(samples, null));
+            var ack = new AckToken();
+            acks.Add(ack);
+            return Task.FromResult(new ReadResult(samples, null) { AckToken = ack, Answered = 4711 });
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private sealed class Station : IStation
+        private sealed class Endpoint : IDeviceEndpoint
         {
             public string Line => "given";
             public string Address => "given";

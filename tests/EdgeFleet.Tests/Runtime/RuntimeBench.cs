@@ -13,16 +13,16 @@ internal sealed class ListSink : IReadingSink
 {
     private readonly List<(StreamClass Stream, Reading Reading)> _all = [];
 
-    public List<Receipt> Receipts { get; } = [];
+    public List<AckToken> AckTokens { get; } = [];
 
     public List<(StreamClass Stream, Reading Reading)> All { get { lock (_all) return [.. _all]; } }
 
-    public void Accept(StreamClass stream, in Reading reading, Receipt? receipt = null)
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null)
     {
         lock (_all)
         {
             _all.Add((stream, reading));
-            if (receipt is not null) Receipts.Add(receipt);
+            if (ack is not null) AckTokens.Add(ack);
         }
     }
 }

@@ -71,7 +71,7 @@ public class SilentNeighbourTests
         Assert.All(gaps.Skip(3), gap => Assert.InRange(gap.TotalSeconds, 60, 61));
         Assert.True(gaps.Count > 8);
         Assert.Equal(DeviceState.Types.Link.Online, states[0].Link);
-        Assert.Equal(DeviceState.Types.Link.Silent, states[1].Link);
+        Assert.Equal(DeviceState.Types.Link.NoAnswer, states[1].Link);
         Assert.Contains("no answer within 700 ms", states[1].Fault, StringComparison.Ordinal);
         Assert.Equal(0, states[1].LastAnswer);
     }

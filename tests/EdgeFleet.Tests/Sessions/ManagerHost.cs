@@ -153,7 +153,7 @@ internal sealed class AuditLines : IAudit
 /// <summary>A gateway's end of a session.</summary>
 internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public Task SendAsync(FromGateway message) => call.RequestStream.WriteAsync(message);
     public Task SendAsync(EdgeFleet.Contracts.Block block) => SendAsync(block.Bytes);
@@ -168,7 +168,7 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
 
     /// <summary>The next message; null at the end of the stream.</summary>
     public async Task<FromManager?> NextAsync() =>
-        await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience) ? call.ResponseStream.Current : null;
+        await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Timeout) ? call.ResponseStream.Current : null;
 
     /// <summary>Accepted and rejected sequences until this many blocks are settled.</summary>
     public async Task<(List<ulong> Accepted, List<Rejection> Rejected)> SettledAsync(int blocks)

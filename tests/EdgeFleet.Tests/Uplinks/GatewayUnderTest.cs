@@ -59,7 +59,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public static async Task Until(Func<bool> holds, string what)
     {
-        for (var end = DateTime.UtcNow + ManagerDouble.Patience; !holds(); await Task.Delay(10))
+        for (var end = DateTime.UtcNow + ManagerDouble.Timeout; !holds(); await Task.Delay(10))
             Assert.True(DateTime.UtcNow < end, what);
     }
 

@@ -60,9 +60,9 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
     }
 
     /// <summary>The next session that was welcomed.</summary>
-    public async Task<SessionDouble> NextAsync() => await _sessions.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<SessionDouble> NextAsync() => await _sessions.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
-    public static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    public static TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
     public override async Task Session(IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses, ServerCallContext context)
     {
@@ -125,7 +125,7 @@ internal sealed class SessionDouble(Hello hello, IServerStreamWriter<FromManager
     }
 
     /// <summary>The next message of a kind; others are set aside for whoever asks for them.</summary>
-    public async Task<FromGateway> NextAsync(FromGateway.BodyOneofCase kind, TimeSpan? patience = null)
+    public async Task<FromGateway> NextAsync(FromGateway.BodyOneofCase kind, TimeSpan? timeout = null)
     {
         for (var i = _setAside.Count; i > 0; i--)
         {
@@ -133,7 +133,7 @@ internal sealed class SessionDouble(Hello hello, IServerStreamWriter<FromManager
             if (message.BodyCase == kind) return message;
             _setAside.Enqueue(message);
         }
-        using var cancel = new CancellationTokenSource(patience ?? ManagerDouble.Patience);
+        using var cancel = new CancellationTokenSource(timeout ?? ManagerDouble.Timeout);
         while (true)
         {
             var message = await _received.Reader.ReadAsync(cancel.Token);

@@ -46,7 +46,7 @@ public class PaceTests
             _clock.Advance(ReportSchedule.Tick);
             // A counter at second 2 is no news; a device that falls silent at second 7 is.
             var report = new Reported { WireBytesSent = (ulong)second };
-            if (second >= 7) report.Devices.Add(new DeviceState { Device = 1, Link = DeviceState.Types.Link.Silent });
+            if (second >= 7) report.Devices.Add(new DeviceState { Device = 1, Link = DeviceState.Types.Link.NoAnswer });
             Assert.False(schedule.DescribeDue(report));
             if (schedule.ReportDue(report)) sent.Add(second);
         }
@@ -64,7 +64,7 @@ public class PaceTests
         using var session = new UplinkSession(uplink, channel, outbox, uplink, _clock, new LogDouble());
         var running = session.RunAsync(CancellationToken.None);
         await GatewayUnderTest.Until(() => uplink.Blocks == 1, "the block is offered");
-        _clock.Advance(UplinkSession.Patience - TimeSpan.FromSeconds(1));
+        _clock.Advance(UplinkSession.Timeout - TimeSpan.FromSeconds(1));
         await Task.Delay(50);
         Assert.False(running.IsCompleted);
 

@@ -194,7 +194,7 @@ public sealed class UplinkTests : IDisposable
         await using var gateway = new GatewayUnderTest(_authority, new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")).Start();
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            using var client = await listener.AcceptTcpClientAsync(new CancellationTokenSource(ManagerDouble.Patience).Token);
+            using var client = await listener.AcceptTcpClientAsync(new CancellationTokenSource(ManagerDouble.Timeout).Token);
             await using var tls = new SslStream(client.GetStream());
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] });
             // The first frames are on their way; no answer comes.
@@ -232,7 +232,7 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal(5ul, (await session.NextAsync(Kind.Reported)).Reported.ConfigurationVersion);
         await Until(() => gateway.Commands.Count == 1, "the command does not arrive");
 
-        gateway.Report = new Reported { ConfigurationVersion = 5, Devices = { new DeviceState { Device = 9, Link = DeviceState.Types.Link.Silent } } };
+        gateway.Report = new Reported { ConfigurationVersion = 5, Devices = { new DeviceState { Device = 9, Link = DeviceState.Types.Link.NoAnswer } } };
         Reported changed;
         do changed = (await session.NextAsync(Kind.Reported)).Reported; while (changed.Devices.Count == 0);
         Assert.Equal(9, changed.Devices[0].Device);

@@ -24,7 +24,7 @@ public sealed class LocalIoDriver : IDriver
 
     public string Name => "local-io";
 
-    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults)
+    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(profile);
         new JsonSection(profile.Settings, $"{path}.settings", faults).Done();
@@ -36,15 +36,15 @@ public sealed class LocalIoDriver : IDriver
             : LocalIoPoint.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), point.Range is not null);
     }
 
-    public IStation Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
     {
         ArgumentNullException.ThrowIfNull(link);
         var form = $"the name of the board that the gateway runs on: {string.Join(", ", _boards.Keys.Order(StringComparer.Ordinal))}";
         var name = link.Text("board", form);
         link.Done();
-        if (_boards.TryGetValue(name, out var board)) return new LocalIoStation((LocalIoModel)model, name, Lines((LocalIoModel)model, board.Board, link));
+        if (_boards.TryGetValue(name, out var board)) return new LocalIoEndpoint((LocalIoModel)model, name, Lines((LocalIoModel)model, board.Board, link));
         if (name.Length > 0) link.Fault("board", $"there is no board \"{name}\"", $"write {form}");
-        return new LocalIoStation((LocalIoModel)model, "nowhere", []);
+        return new LocalIoEndpoint((LocalIoModel)model, "nowhere", []);
     }
 
     public ILink Open(string line) => new LocalIoLink(_boards[line], _time);

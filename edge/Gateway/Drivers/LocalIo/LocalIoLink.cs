@@ -7,10 +7,10 @@ namespace EdgeFleet.Gateway.Drivers.LocalIo;
 /// <summary>A board as the runtime sees it. The board itself outlives the link.</summary>
 internal sealed class LocalIoLink(LocalBoard board, TimeProvider time) : ILink, IWrite
 {
-    public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var local = (LocalIoStation)station;
+        var local = (LocalIoEndpoint)endpoint;
         var samples = new List<Sample>(local.Lines.Count);
         DriverFault? fault = null;
         for (var point = 0; point < local.Lines.Count; point++)
@@ -29,18 +29,18 @@ internal sealed class LocalIoLink(LocalBoard board, TimeProvider time) : ILink, 
     }
 
     // What can be written and what not was settled when the device was located.
-    public string? Check(IStation station, int point, ReadingValue value) => null;
+    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
 
-    public Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel)
+    public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        board.Switch(((LocalIoStation)station).Lines[point], value.Boolean);
+        board.Switch(((LocalIoEndpoint)endpoint).Lines[point], value.Boolean);
         return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private void Read(LocalIoStation local, int point, List<Sample> samples)
+    private void Read(LocalIoEndpoint local, int point, List<Sample> samples)
     {
         var (line, source) = (local.Lines[point], local.Model.Points[point]);
         if (line.IsOutput)

@@ -22,7 +22,7 @@ public sealed class ModbusDriver : IDriver
 
     public string Name => "modbus-tcp";
 
-    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults)
+    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(profile);
         var settings = ModbusSettings.Read(new JsonSection(profile.Settings, $"{path}.settings", faults));
@@ -37,7 +37,7 @@ public sealed class ModbusDriver : IDriver
         }
     }
 
-    public IStation Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
     {
         ArgumentNullException.ThrowIfNull(link);
         var line = Line(link);
@@ -45,7 +45,7 @@ public sealed class ModbusDriver : IDriver
         var timeout = link.Integer("timeoutMs", 10, 60_000, DefaultTimeoutMs);
         var retries = (int)link.Integer("retries", 0, 10, DefaultRetries);
         link.Done();
-        return new ModbusStation((ModbusModel)model, line, unit, TimeSpan.FromMilliseconds(timeout), retries);
+        return new ModbusEndpoint((ModbusModel)model, line, unit, TimeSpan.FromMilliseconds(timeout), retries);
     }
 
     public ILink Open(string line)

@@ -21,9 +21,9 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
 
     public ModbusCounters Counters { get; } = new();
 
-    public async Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
     {
-        var modbus = (ModbusStation)station;
+        var modbus = (ModbusEndpoint)endpoint;
         var samples = new List<Sample>(modbus.Model.Points.Count);
         var retries = new Retries(modbus.Retries);
         DriverFault? refused = null;
@@ -56,12 +56,12 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         return new ReadResult(samples, refused ?? modbus.Missing());
     }
 
-    public string? Check(IStation station, int point, ReadingValue value) =>
-        ValueEncoder.Encode(((ModbusStation)station).Model.Points[point], value, out _);
+    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) =>
+        ValueEncoder.Encode(((ModbusEndpoint)endpoint).Model.Points[point], value, out _);
 
-    public async Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel)
+    public async Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
     {
-        var modbus = (ModbusStation)station;
+        var modbus = (ModbusEndpoint)endpoint;
         var target = modbus.Model.Points[point];
         if (ValueEncoder.Encode(target, value, out var wire) is { } unfit) throw new ArgumentException(unfit, nameof(value));
         var request = Write(target, wire);
@@ -108,15 +108,15 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         }
     }
 
-    /// <summary>Asks until it is answered or the attempts are used up; each takes at most the station's time-out.</summary>
-    private async Task<ReadOnlyMemory<byte>> AskAsync(ModbusStation station, ModbusRequest request, Retries retries, CancellationToken cancel)
+    /// <summary>Asks until it is answered or the attempts are used up; each takes at most the endpoint's time-out.</summary>
+    private async Task<ReadOnlyMemory<byte>> AskAsync(ModbusEndpoint endpoint, ModbusRequest request, Retries retries, CancellationToken cancel)
     {
         while (true)
         {
             await _turn.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
-                return await AttemptAsync(station, request, cancel).ConfigureAwait(false);
+                return await AttemptAsync(endpoint, request, cancel).ConfigureAwait(false);
             }
             catch (DriverException) when (!_closed && retries.TryTake()) { }
             finally
@@ -126,11 +126,11 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> AttemptAsync(ModbusStation station, ModbusRequest request, CancellationToken cancel)
+    private async Task<ReadOnlyMemory<byte>> AttemptAsync(ModbusEndpoint endpoint, ModbusRequest request, CancellationToken cancel)
     {
-        if (_closed) throw new DriverException(new DriverFault(FaultKind.Transient, station.Address, "the configuration is being changed; nothing was sent", "repeat it"));
-        using var patience = new CancellationTokenSource(station.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        if (_closed) throw new DriverException(new DriverFault(FaultKind.Transient, endpoint.Address, "the configuration is being changed; nothing was sent", "repeat it"));
+        using var timeout = new CancellationTokenSource(endpoint.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var sent = false;
         try
         {
@@ -141,7 +141,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
                 Counters.Connected++;
             }
             sent = true;
-            var answer = await _connection.ExchangeAsync(station.Unit, request, both.Token).ConfigureAwait(false);
+            var answer = await _connection.ExchangeAsync(endpoint.Unit, request, both.Token).ConfigureAwait(false);
             _timeoutsInARow = 0;
             return answer;
         }
@@ -149,17 +149,17 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         {
             Counters.TimedOut++;
             if (++_timeoutsInARow >= TimeoutsBeforeReconnect) await CloseAsync().ConfigureAwait(false);
-            throw Silent(station, sent ? $"no answer within {station.Timeout.TotalMilliseconds:0} ms" : $"no connection within {station.Timeout.TotalMilliseconds:0} ms", request, sent);
+            throw NoAnswer(endpoint, sent ? $"no answer within {endpoint.Timeout.TotalMilliseconds:0} ms" : $"no connection within {endpoint.Timeout.TotalMilliseconds:0} ms", request, sent);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
             await CloseAsync().ConfigureAwait(false);
-            throw Silent(station, e.Message, request, sent, e);
+            throw NoAnswer(endpoint, e.Message, request, sent, e);
         }
         catch (ModbusFrameException e)
         {
             _timeoutsInARow = 0;
-            throw new DriverException(new DriverFault(FaultKind.Corrupt, station.Address, e.Message, "check unit ids and that nothing else answers on this line"), e);
+            throw new DriverException(new DriverFault(FaultKind.Corrupt, endpoint.Address, e.Message, "check unit ids and that nothing else answers on this line"), e);
         }
         catch (ModbusRefusedException)
         {
@@ -172,23 +172,23 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         }
     }
 
-    private static DriverException Silent(ModbusStation station, string what, ModbusRequest request, bool sent, Exception? inner = null)
+    private static DriverException NoAnswer(ModbusEndpoint endpoint, string what, ModbusRequest request, bool sent, Exception? inner = null)
     {
         var writes = request.Function is 5 or 6 or 15 or 16 or 23;
         return new DriverException((writes, sent) switch
         {
-            (true, true) => new DriverFault(FaultKind.Silent, station.Address, $"{what}; whether the write happened is not known", "look at what the device reports before repeating it"),
-            (true, false) => new DriverFault(FaultKind.Silent, station.Address, $"{what}; nothing was written", "check power, cable and address, then repeat it"),
-            _ => new DriverFault(FaultKind.Silent, station.Address, what, "check power, cable, address and unit id"),
+            (true, true) => new DriverFault(FaultKind.NoAnswer, endpoint.Address, $"{what}; whether the write happened is not known", "look at what the device reports before repeating it"),
+            (true, false) => new DriverFault(FaultKind.NoAnswer, endpoint.Address, $"{what}; nothing was written", "check power, cable and address, then repeat it"),
+            _ => new DriverFault(FaultKind.NoAnswer, endpoint.Address, what, "check power, cable, address and unit id"),
         }, inner);
     }
 
-    private static DriverFault Fault(ModbusStation station, ModbusRefusedException e) => e.Code switch
+    private static DriverFault Fault(ModbusEndpoint endpoint, ModbusRefusedException e) => e.Code switch
     {
-        1 or 2 or 3 => new DriverFault(FaultKind.Misconfigured, station.Address, e.Message, "compare the profile with the device's manual"),
-        5 or 6 => new DriverFault(FaultKind.Transient, station.Address, e.Message, "it is asked again at the next poll"),
-        10 or 11 => new DriverFault(FaultKind.Silent, station.Address, e.Message, "check power and wiring of the device behind the gateway, and its unit id"),
-        _ => new DriverFault(FaultKind.Refused, station.Address, e.Message, "look at the device's own diagnosis"),
+        1 or 2 or 3 => new DriverFault(FaultKind.Misconfigured, endpoint.Address, e.Message, "compare the profile with the device's manual"),
+        5 or 6 => new DriverFault(FaultKind.Transient, endpoint.Address, e.Message, "it is asked again at the next poll"),
+        10 or 11 => new DriverFault(FaultKind.NoAnswer, endpoint.Address, e.Message, "check power and wiring of the device behind the gateway, and its unit id"),
+        _ => new DriverFault(FaultKind.Refused, endpoint.Address, e.Message, "look at the device's own diagnosis"),
     };
 
     private async Task CloseAsync()
@@ -199,7 +199,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         _timeoutsInARow = 0;
     }
 
-    /// <summary>What a station may still be asked again in one poll, over all its requests.</summary>
+    /// <summary>What an endpoint may still be asked again in one poll, over all its requests.</summary>
     private sealed class Retries(int left)
     {
         public bool TryTake() => left-- > 0;

@@ -7,7 +7,7 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <summary>What is wrong with a node that answers, told with every poll until it starts again or is configured anew.</summary>
 internal sealed class Complaints(string node, string profile)
 {
-    private const int MostNamed = 16;
+    private const int MaxNamed = 16;
 
     private readonly SortedSet<PointPath> _unlisted = [];
     private DriverFault? _configuration;
@@ -18,7 +18,7 @@ internal sealed class Complaints(string node, string profile)
     public void Unlisted(PointPath path)
     {
         PassedOver++;
-        if (_unlisted.Count < MostNamed) _unlisted.Add(path);
+        if (_unlisted.Count < MaxNamed) _unlisted.Add(path);
     }
 
     /// <summary>The node does not take its configuration.</summary>
@@ -47,7 +47,7 @@ internal sealed class Complaints(string node, string profile)
     {
         if (_configuration is not null) return _configuration;
         return _unlisted.Count == 0 ? null : Misconfigured(
-            $"the node reports {string.Join(", ", _unlisted)}{(_unlisted.Count == MostNamed ? " and maybe more" : "")}, which the profile {profile} does not list; these records are passed over",
+            $"the node reports {string.Join(", ", _unlisted)}{(_unlisted.Count == MaxNamed ? " and maybe more" : "")}, which the profile {profile} does not list; these records are passed over",
             "add the points to the profile, or take the one that fits the node's kind");
     }
 

@@ -2,10 +2,10 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>Frames over a stream of octets. A read is begun once and awaited as often as need be, so that giving up waiting never loses an octet and no kind of stream has to support it.</summary>
+/// <summary>Frames over a stream of bytes. A read is begun once and awaited as often as need be, so that giving up waiting never loses an byte and no kind of stream has to support it.</summary>
 internal sealed class FrameStream(Stream stream, NodeCounters counters) : IAsyncDisposable
 {
-    private readonly byte[] _octets = new byte[1024];
+    private readonly byte[] _bytes = new byte[1024];
     private readonly LineDecoder _decoder = new();
     private readonly FrameReader _reader = new();
     private Task<int>? _reading;
@@ -17,31 +17,31 @@ internal sealed class FrameStream(Stream stream, NodeCounters counters) : IAsync
         : TcpStreams.IsClosedByPeer(stream);
 
     /// <exception cref="IOException">The stream broke.</exception>
-    public async Task SendAsync(byte[] octets, CancellationToken cancel)
+    public async Task SendAsync(byte[] bytes, CancellationToken cancel)
     {
-        await stream.WriteAsync(octets, cancel).ConfigureAwait(false);
+        await stream.WriteAsync(bytes, cancel).ConfigureAwait(false);
         await stream.FlushAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>The next frame that is whole; what is none is counted.</summary>
-    /// <returns>The frame's octets, a copy, and what reads them until the next call.</returns>
+    /// <returns>The frame's bytes, a copy, and what reads them until the next call.</returns>
     /// <exception cref="IOException">The stream broke.</exception>
-    public async Task<(byte[] Octets, FrameReader Frame)> NextAsync(CancellationToken cancel)
+    public async Task<(byte[] Bytes, FrameReader Frame)> NextAsync(CancellationToken cancel)
     {
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             while (_next < _filled)
             {
-                _next += _decoder.Take(_octets, _next, _filled - _next);
+                _next += _decoder.Take(_bytes, _next, _filled - _next);
                 counters.Damaged += _decoder.Oversized + _decoder.Misstuffed - _dropped;
                 _dropped = _decoder.Oversized + _decoder.Misstuffed;
                 if (_decoder.Length == 0) continue;
-                var octets = _decoder.Buffer[.._decoder.Length];
-                if (_reader.Read(octets, octets.Length) == FrameFault.None) return (octets, _reader);
+                var bytes = _decoder.Buffer[.._decoder.Length];
+                if (_reader.Read(bytes, bytes.Length) == FrameFault.None) return (bytes, _reader);
                 counters.Damaged++;
             }
-            _reading ??= stream.ReadAsync(_octets, CancellationToken.None).AsTask();
+            _reading ??= stream.ReadAsync(_bytes, CancellationToken.None).AsTask();
             var read = await _reading.WaitAsync(cancel).ConfigureAwait(false);
             _reading = null;
             if (read == 0) throw new EndOfStreamException("the other side closed the connection");

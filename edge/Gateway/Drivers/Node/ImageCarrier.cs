@@ -15,11 +15,11 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
 
     /// <summary>Returns when the node starts the image on trial, or has started it.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="progress">Octets that the node has.</param>
+    /// <param name="progress">Bytes that the node has.</param>
     /// <param name="cancel">Gives up; calling again goes on.</param>
     /// <returns>The boot that ends with it, for <see cref="AwaitStartAsync"/>; 0: the node has come out of that one already.</returns>
     /// <exception cref="DriverException">The node does not answer, or refuses the image.</exception>
-    public async Task<uint> CarryAsync(NodeImage image, IProgress<int>? progress, CancellationToken cancel)
+    public async Task<uint> CarryAsync(ReleaseImage image, IProgress<int>? progress, CancellationToken cancel)
     {
         await IdentifyAsync(cancel).ConfigureAwait(false);
         var told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
@@ -37,7 +37,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
             if (whole) applied = peer.Boot;
             // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
             if (whole) told = await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false);
-            else if (mine && state == FirmwareState.Taking && taken < image.Octets.Length) told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
+            else if (mine && state == FirmwareState.Taking && taken < image.Bytes.Length) told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
             // It has started again and forgotten the offer.
             else told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
             if (told.Taken > taken || told.State != state)
@@ -45,7 +45,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 moved = line.Time.GetTimestamp();
                 continue;
             }
-            if (line.Time.GetElapsedTime(moved) > LongestWait) throw Fault(FaultKind.Silent, $"it stays at {taken} of {image.Octets.Length} octets in state {state}", "look at the node's self-test, then call again");
+            if (line.Time.GetElapsedTime(moved) > LongestWait) throw Fault(FaultKind.NoAnswer, $"it stays at {taken} of {image.Bytes.Length} bytes in state {state}", "look at the node's self-test, then call again");
             await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
         }
     }
@@ -66,14 +66,14 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 var identity = await IdentifyAsync(cancel).ConfigureAwait(false);
                 if (peer.Boot != before) return identity.Release;
             }
-            catch (DriverException e) when (e.Fault.Kind == FaultKind.Silent && line.Time.GetElapsedTime(begun) < LongestWait) { }
-            if (line.Time.GetElapsedTime(begun) >= LongestWait) throw Fault(FaultKind.Silent, "it took the image and has not started since", "look at the node");
+            catch (DriverException e) when (e.Fault.Kind == FaultKind.NoAnswer && line.Time.GetElapsedTime(begun) < LongestWait) { }
+            if (line.Time.GetElapsedTime(begun) >= LongestWait) throw Fault(FaultKind.NoAnswer, "it took the image and has not started since", "look at the node");
         }
     }
 
     private async Task<IdentityPart> IdentifyAsync(CancellationToken cancel)
     {
-        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
         if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part)) throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
         peer.Limit(identity.LongestFrame);
@@ -82,27 +82,27 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
 
     private async Task<FirmwarePart> AskAsync(Action<FrameWriter> part, CancellationToken cancel)
     {
-        var answer = await line.AskAsync(peer, part, new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        var answer = await line.AskAsync(peer, part, new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
         var told = new FirmwarePart();
         if (answer.Find(PartType.Firmware) is { } found && told.Read(found) && told.Taken >= 0) return told;
         throw Fault(FaultKind.Corrupt, "it does not say how far it is with the image", "report it with the releases of gateway and node");
     }
 
-    private static void Offer(FrameWriter request, NodeImage image)
+    private static void Offer(FrameWriter request, ReleaseImage image)
     {
         request.BeginPart(PartType.Offer);
-        OfferPart.Write(request.Body, image.Id, image.Release, image.Octets.Length);
+        OfferPart.Write(request.Body, image.Id, image.Release, image.Bytes.Length);
         request.EndPart();
     }
 
-    private void Chunk(FrameWriter request, NodeImage image, int from)
+    private void Chunk(FrameWriter request, ReleaseImage image, int from)
     {
         request.BeginPart(PartType.Chunk);
-        ChunkPart.Write(request.Body, image.Id, from, image.Octets, from, Math.Min(Math.Min(peer.Room - ChunkHead, LongestChunk), image.Octets.Length - from));
+        ChunkPart.Write(request.Body, image.Id, from, image.Bytes, from, Math.Min(Math.Min(peer.Room - ChunkHead, LongestChunk), image.Bytes.Length - from));
         request.EndPart();
     }
 
-    private static void Apply(FrameWriter request, NodeImage image)
+    private static void Apply(FrameWriter request, ReleaseImage image)
     {
         request.BeginPart(PartType.Apply);
         request.Body.WriteInt64(image.Id);

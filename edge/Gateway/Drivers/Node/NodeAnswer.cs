@@ -2,15 +2,15 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>One genuine answer, in octets of its own.</summary>
+/// <summary>One genuine answer, in bytes of its own.</summary>
 internal sealed class NodeAnswer
 {
     private readonly FrameReader _frame = new();
 
-    /// <param name="octets">A frame that has been read without a fault.</param>
-    public NodeAnswer(byte[] octets)
+    /// <param name="bytes">A frame that has been read without a fault.</param>
+    public NodeAnswer(byte[] bytes)
     {
-        _frame.Read(octets, octets.Length);
+        _frame.Read(bytes, bytes.Length);
         var refusal = new RefusalPart();
         if (Find(PartType.Refusal) is { } part && refusal.Read(part)) Refusal = refusal;
     }
@@ -21,7 +21,7 @@ internal sealed class NodeAnswer
     public RefusalPart? Refusal { get; }
 
     /// <summary>The first part of a type, ready to be read; null: there is none.</summary>
-    public OctetReader? Find(byte type)
+    public ByteReader? Find(byte type)
     {
         foreach (var (found, part) in Parts())
             if (found == type) return part;
@@ -29,7 +29,7 @@ internal sealed class NodeAnswer
     }
 
     /// <summary>Part after part; each may be read until the next is asked for.</summary>
-    public IEnumerable<(byte Type, OctetReader Part)> Parts()
+    public IEnumerable<(byte Type, ByteReader Part)> Parts()
     {
         _frame.Rewind();
         while (_frame.NextPart()) yield return (_frame.PartType, _frame.Part);

@@ -8,17 +8,17 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// One command to one point. A lost answer is asked for again under the same id, which a node answers from its record
 /// and does not carry out twice; but only within the boot in which the command may have been taken.
 /// </summary>
-internal sealed class NodeCommand(NodeLine line, NodeStation station, int point, ReadingValue value, long id)
+internal sealed class NodeCommand(NodeLine line, NodeEndpoint endpoint, int point, ReadingValue value, long id)
 {
     // Clocks of node and gateway may be apart by as much, and a command that comes later is not wanted any more.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    private readonly PointPath _path = station.Model.Profile.Points[point].Path;
+    private readonly PointPath _path = endpoint.Model.Profile.Points[point].Path;
 
     /// <exception cref="DriverException">It was not carried out, or whether it was is not known; the fault says which.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
-        if (!station.Selects(point))
+        if (!endpoint.Selects(point))
         {
             var code = await TellAsync(CommandPhase.Direct, cancel).ConfigureAwait(false);
             if (code != CommandCode.NotSelected)
@@ -26,7 +26,7 @@ internal sealed class NodeCommand(NodeLine line, NodeStation station, int point,
                 Accept(code);
                 return;
             }
-            station.LearnSelect(point);
+            endpoint.LearnSelect(point);
         }
         Accept(await TellAsync(CommandPhase.Select, cancel).ConfigureAwait(false));
         Accept(await TellAsync(CommandPhase.Operate, cancel).ConfigureAwait(false));
@@ -35,12 +35,12 @@ internal sealed class NodeCommand(NodeLine line, NodeStation station, int point,
     private async Task<byte> TellAsync(byte phase, CancellationToken cancel)
     {
         // A selection may happen twice; only what acts may not.
-        var attempts = new Attempts(station.Peer.Patience.Retries, once: phase != CommandPhase.Select);
+        var attempts = new Attempts(endpoint.Peer.Timeouts.Retries, once: phase != CommandPhase.Select);
         var now = line.Time.GetUtcNow();
-        var expiry = RequestParts.IsTrusted(now) ? (now + station.Peer.Patience.Timeout * (station.Peer.Patience.Retries + 1) + Margin).ToUnixTimeMilliseconds() : 0;
+        var expiry = RequestPartWriter.IsTrusted(now) ? (now + endpoint.Peer.Timeouts.Timeout * (endpoint.Peer.Timeouts.Retries + 1) + Margin).ToUnixTimeMilliseconds() : 0;
         try
         {
-            var answer = await line.AskAsync(station.Peer, request =>
+            var answer = await line.AskAsync(endpoint.Peer, request =>
             {
                 // Alone, so that it fits into the shortest frame there is, whatever the node takes. Polls bring the time.
                 request.BeginPart(PartType.Write);
@@ -67,8 +67,8 @@ internal sealed class NodeCommand(NodeLine line, NodeStation station, int point,
         if (code is CommandCode.Done or CommandCode.Started) return;
         var (kind, what, hint) = code switch
         {
-            CommandCode.NoSuchPoint => (FaultKind.Misconfigured, "the node has no such point", $"compare the profile {station.Model.Profile.Name} with the node's kind and firmware"),
-            CommandCode.NotWritable => (FaultKind.Misconfigured, "the node lets nobody write it", $"write \"access\": \"read\" in the profile {station.Model.Profile.Name}"),
+            CommandCode.NoSuchPoint => (FaultKind.Misconfigured, "the node has no such point", $"compare the profile {endpoint.Model.Profile.Name} with the node's kind and firmware"),
+            CommandCode.NotWritable => (FaultKind.Misconfigured, "the node lets nobody write it", $"write \"access\": \"read\" in the profile {endpoint.Model.Profile.Name}"),
             CommandCode.OutOfRange => (FaultKind.Refused, $"{value} is out of the node's range", "see what range its firmware's README and its settings allow"),
             CommandCode.Expired => (FaultKind.Transient, "it came too late and was not done", "repeat it; if it stays so, compare the clocks of gateway and node"),
             CommandCode.NotSelected => (FaultKind.Refused, "the selection did not hold until the command came", "see that nobody else commands the node, then repeat it"),
@@ -82,5 +82,5 @@ internal sealed class NodeCommand(NodeLine line, NodeStation station, int point,
         throw Fault(kind, $"{_path}: {what}", hint);
     }
 
-    private DriverException Fault(FaultKind kind, string what, string hint) => new(new DriverFault(kind, station.Address, what, hint));
+    private DriverException Fault(FaultKind kind, string what, string hint) => new(new DriverFault(kind, endpoint.Address, what, hint));
 }

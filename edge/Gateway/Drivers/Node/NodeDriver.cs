@@ -27,14 +27,14 @@ public sealed class NodeDriver : IDriver
 
     public string Name => "node";
 
-    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults)
+    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(profile);
         new JsonSection(profile.Settings, $"{path}.settings", faults).Done();
         return new NodeModel(profile, [.. profile.Points.Select((point, i) => NodePoint.Read(point, $"{path}.points[{i}]", faults))]);
     }
 
-    public IStation Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
     {
         ArgumentNullException.ThrowIfNull(link);
         var line = ReadLine(link);
@@ -42,10 +42,10 @@ public sealed class NodeDriver : IDriver
         var key = ReadKey(link);
         var timeout = TimeSpan.FromMilliseconds(link.Integer("timeoutMs", 10, 60_000, DefaultTimeoutMs));
         var retries = (int)link.Integer("retries", 0, 10, DefaultRetries);
-        var longest = (int)link.Integer("longestFrame", Frame.LeastLongest, Frame.Longest, Frame.Longest);
+        var longest = (int)link.Integer("longestFrame", Frame.MinLimit, Frame.Longest, Frame.Longest);
         var settings = NodeSettings.Read(link.Object("settings", "the node's configuration", required: false));
         link.Done();
-        return new NodeStation((NodeModel)model, line, new NodePeer(line, node, key, new NodePatience(timeout, retries, longest), _random), settings);
+        return new NodeEndpoint((NodeModel)model, line, new NodePeer(line, node, key, new NodeTimeouts(timeout, retries, longest), _random), settings);
     }
 
     public ILink Open(string line) => new NodeLink(new NodeLine(cancel => _open(line, cancel), _time), _random);

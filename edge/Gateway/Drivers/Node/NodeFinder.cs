@@ -8,15 +8,15 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <param name="Slots">Of the first round; more when answers met.</param>
-/// <param name="SlotMs">Of each slot: an answer of 60 octets at 9600 baud takes 63 ms and begins within 100.</param>
+/// <param name="SlotMs">Of each slot: an answer of 60 bytes at 9600 baud takes 63 ms and begins within 100.</param>
 /// <param name="QuietRounds">It ends after so many rounds in which nobody new was heard, and none was damaged.</param>
-/// <param name="MostRounds">It ends after so many in any case.</param>
-internal sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MostRounds = 10);
+/// <param name="MaxRounds">It ends after so many in any case.</param>
+internal sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MaxRounds = 10);
 
 /// <summary>Finds nodes in rounds of slots, and gives them addresses.</summary>
 internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace)
 {
-    private const int MostSlots = 128;
+    private const int MaxSlots = 128;
     private const int LateMs = 100;
 
     /// <summary>In the order of their ids.</summary>
@@ -25,13 +25,13 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
     {
         var found = new SortedDictionary<string, FoundDevice>(StringComparer.Ordinal);
         var slots = pace.Slots;
-        for (var (round, quiet) = (0, 0); round < pace.MostRounds && quiet < pace.QuietRounds; round++)
+        for (var (round, quiet) = (0, 0); round < pace.MaxRounds && quiet < pace.QuietRounds; round++)
         {
             var (known, damaged) = (found.Count, line.Counters.Damaged);
             await RoundAsync(slots, all, found, cancel).ConfigureAwait(false);
             var met = line.Counters.Damaged > damaged;
             quiet = met || found.Count > known ? 0 : quiet + 1;
-            if (met) slots = Math.Min(slots * 2, MostSlots);
+            if (met) slots = Math.Min(slots * 2, MaxSlots);
         }
         return [.. found.Values];
     }
@@ -50,13 +50,13 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
             request.BeginPart(PartType.Assign);
             AssignPart.Write(request.Body, node, address);
             request.EndPart();
-        }, new Attempts(peer.Patience.Retries), cancel).ConfigureAwait(false);
+        }, new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
         if (answer.Find(PartType.Identity) is { } part && identity.Read(part) && identity.Node == node) return Describe(identity, part.Buffer, address);
         throw new DriverException(new DriverFault(FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
     }
 
-    /// <summary>An id as labels have it: its eight octets in their order, 16 hex digits.</summary>
+    /// <summary>An id as labels have it: its eight bytes in their order, 16 hex digits.</summary>
     public static string Id(long node) => BinaryPrimitives.ReverseEndianness(node).ToString("X16", CultureInfo.InvariantCulture);
 
     /// <summary>Reads what <see cref="Id"/> writes, in small letters too.</summary>
@@ -75,7 +75,7 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
         }
         catch (Exception e) when (NodeLine.IsBroken(e) || e is TimeoutException)
         {
-            throw new DriverException(new DriverFault(FaultKind.Silent, "the line", e.Message, "check power, cable and address of the line"), e);
+            throw new DriverException(new DriverFault(FaultKind.NoAnswer, "the line", e.Message, "check power, cable and address of the line"), e);
         }
 
         void Take(FrameReader frame)
@@ -90,14 +90,14 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
     {
         Span<byte> salt = stackalloc byte[4];
         random.GetBytes(salt);
-        var writer = new FrameWriter(Frame.LeastLongest);
+        var writer = new FrameWriter(Frame.MinLimit);
         writer.BeginPlain(answer: false, Frame.Everyone);
         writer.BeginPart(PartType.Discover);
         DiscoverPart.Write(writer.Body, slots, pace.SlotMs, BitConverter.ToUInt32(salt), all);
         writer.EndPart();
         writer.Close();
-        var octets = new byte[Frame.LongestOnLine];
-        return octets[..writer.Encode(octets)];
+        var bytes = new byte[Frame.LongestOnLine];
+        return bytes[..writer.Encode(bytes)];
     }
 
     private static FoundDevice Describe(IdentityPart identity, byte[] buffer, int address) => new(

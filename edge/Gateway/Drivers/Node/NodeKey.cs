@@ -7,7 +7,7 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 internal static class NodeKey
 {
     /// <param name="text">64 hex digits.</param>
-    /// <param name="key">32 octets.</param>
+    /// <param name="key">32 bytes.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out byte[]? key)
     {
         key = text is { Length: 2 * Frame.KeySize } && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;

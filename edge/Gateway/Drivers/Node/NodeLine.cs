@@ -13,7 +13,7 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
 {
     private const int TimeoutsBeforeReconnect = 3;
     // One tells the boot, one more may tell a counter that somebody else has used; beyond that it is no misunderstanding.
-    private const int MostRefusals = 3;
+    private const int MaxRefusals = 3;
 
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromSeconds(5);
 
@@ -43,14 +43,14 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
                 if (answer.Refusal is { Code: RefusalCode.WrongBoot or RefusalCode.OldCounter } old)
                 {
                     Counters.Refused++;
-                    if (++refusals > MostRefusals) throw Fault(peer, FaultKind.Corrupt, "it refuses every boot number and counter, also its own", "look for another gateway that asks the same node");
+                    if (++refusals > MaxRefusals) throw Fault(peer, FaultKind.Corrupt, "it refuses every boot number and counter, also its own", "look for another gateway that asks the same node");
                     peer.Learn(answer.Boot, old.LastCounter);
                     if (old.Code == RefusalCode.WrongBoot && attempts is { Once: true, Lost: true })
                         throw Fault(peer, FaultKind.Transient, "the node has started again before it answered", "look at what the node reports before repeating it");
                     continue;
                 }
             }
-            catch (DriverException e) when (e.Fault.Kind == FaultKind.Silent && !_closed && attempts.TryTake())
+            catch (DriverException e) when (e.Fault.Kind == FaultKind.NoAnswer && !_closed && attempts.TryTake())
             {
                 continue;
             }
@@ -63,12 +63,12 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
     }
 
     /// <summary>Sends a request to everyone and listens for a while.</summary>
-    /// <param name="octets">As they go onto the line.</param>
+    /// <param name="bytes">As they go onto the line.</param>
     /// <param name="duration">How long answers may take.</param>
     /// <param name="take">Gets every whole frame.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="IOException">The stream broke or cannot be opened; so say SocketException and UnauthorizedAccessException.</exception>
-    public async Task CallAsync(byte[] octets, TimeSpan duration, Action<FrameReader> take, CancellationToken cancel)
+    public async Task CallAsync(byte[] bytes, TimeSpan duration, Action<FrameReader> take, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -76,7 +76,7 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
             var stream = await StreamAsync(cancel).WaitAsync(ConnectingTakes, time, cancel).ConfigureAwait(false);
             using var over = new CancellationTokenSource(duration, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
-            await stream.SendAsync(octets, cancel).ConfigureAwait(false);
+            await stream.SendAsync(bytes, cancel).ConfigureAwait(false);
             while (true) take((await stream.NextAsync(both.Token).ConfigureAwait(false)).Frame);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { }
@@ -104,8 +104,8 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
     private async Task<NodeAnswer> AttemptAsync(NodePeer peer, Action<FrameWriter> parts, Attempts attempts, CancellationToken cancel)
     {
         if (_closed) throw Fault(peer, FaultKind.Transient, "the configuration is being changed; nothing was sent", "repeat it");
-        using var patience = new CancellationTokenSource(peer.Patience.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        using var timeout = new CancellationTokenSource(peer.Timeouts.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var (damaged, unfit) = (Counters.Damaged, Counters.Unfit);
         var (connected, sent) = (false, false);
         try
@@ -113,17 +113,17 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
             var stream = await StreamAsync(both.Token).ConfigureAwait(false);
             connected = true;
             var begun = time.GetTimestamp();
-            var octets = peer.Seal(parts);
+            var bytes = peer.Seal(parts);
             // No node has boot 0, so an attempt that names it is not carried out.
             sent = peer.Boot != 0;
-            await stream.SendAsync(octets, both.Token).ConfigureAwait(false);
+            await stream.SendAsync(bytes, both.Token).ConfigureAwait(false);
             while (true)
             {
                 var heard = await stream.NextAsync(both.Token).ConfigureAwait(false);
                 if (!IsAnswer(heard.Frame, peer)) continue;
                 _timeoutsInARow = 0;
                 peer.RoundTrip = time.GetElapsedTime(begun);
-                return new NodeAnswer(heard.Octets);
+                return new NodeAnswer(heard.Bytes);
             }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -137,7 +137,7 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
         {
             attempts.Lost |= sent;
             await CloseAsync().ConfigureAwait(false);
-            throw new DriverException(new DriverFault(FaultKind.Silent, peer.Name, e.Message, "check power, cable and address of the line"), e);
+            throw new DriverException(new DriverFault(FaultKind.NoAnswer, peer.Name, e.Message, "check power, cable and address of the line"), e);
         }
     }
 
@@ -171,10 +171,10 @@ internal sealed class NodeLine(Func<CancellationToken, Task<Stream>> connect, Ti
 
     private static DriverException Silence(NodePeer peer, bool connected, int damaged, int unfit)
     {
-        var what = $"no {(connected ? "answer" : "connection")} within {peer.Patience.Timeout.TotalMilliseconds:0} ms";
-        if (damaged > 0) return Fault(peer, FaultKind.Silent, $"{what}, but {damaged} damaged frames", "check baud rate, parity and wiring, and that no two nodes have one address");
-        if (unfit > 0) return Fault(peer, FaultKind.Silent, $"{what}, but {unfit} that are late or not sealed with its key", "check the key, and allow more time");
-        return Fault(peer, FaultKind.Silent, what, connected ? "check power, wiring, address and key; a node drops what is not sealed with its key without a word" : "check power, cable and address of the line");
+        var what = $"no {(connected ? "answer" : "connection")} within {peer.Timeouts.Timeout.TotalMilliseconds:0} ms";
+        if (damaged > 0) return Fault(peer, FaultKind.NoAnswer, $"{what}, but {damaged} damaged frames", "check baud rate, parity and wiring, and that no two nodes have one address");
+        if (unfit > 0) return Fault(peer, FaultKind.NoAnswer, $"{what}, but {unfit} that are late or not sealed with its key", "check the key, and allow more time");
+        return Fault(peer, FaultKind.NoAnswer, what, connected ? "check power, wiring, address and key; a node drops what is not sealed with its key without a word" : "check power, cable and address of the line");
     }
 
     private static DriverException Refused(NodePeer peer, RefusalPart refusal) => refusal.Code == RefusalCode.UnknownPart

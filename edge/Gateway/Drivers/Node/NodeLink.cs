@@ -11,22 +11,22 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
 {
     public NodeCounters Counters => line.Counters;
 
-    public Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel) => new NodePoll(line, (NodeStation)station).RunAsync(cancel);
+    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) => new NodePoll(line, (NodeEndpoint)endpoint).RunAsync(cancel);
 
-    public string? Check(IStation station, int point, ReadingValue value)
+    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value)
     {
-        var shape = ((NodeStation)station).Model.Points[point].Shape;
+        var shape = ((NodeEndpoint)endpoint).Model.Points[point].Shape;
         if (shape == PointShape.Boolean) return value.Kind == ValueKind.Boolean ? null : "the point takes true or false";
         if (value.Kind != ValueKind.Decimal) return "the point takes a number";
         return WireNumbers.TrySplit(value.Decimal, out _, out _) ? null : $"{value} has more digits than a node takes; write at most 18";
     }
 
-    public Task WriteAsync(IStation station, int point, ReadingValue value, CancellationToken cancel)
+    public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
     {
-        if (Check(station, point, value) is { } unfit) throw new ArgumentException(unfit, nameof(value));
+        if (Check(endpoint, point, value) is { } unfit) throw new ArgumentException(unfit, nameof(value));
         Span<byte> id = stackalloc byte[8];
         random.GetBytes(id);
-        return new NodeCommand(line, (NodeStation)station, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);
+        return new NodeCommand(line, (NodeEndpoint)endpoint, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);
     }
 
     public Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel) => new NodeFinder(line, random, new FinderPace()).FindAsync(all, cancel);

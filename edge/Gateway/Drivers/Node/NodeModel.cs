@@ -12,7 +12,7 @@ internal sealed record NodePoint(PointShape Shape, bool Select)
 {
     private static readonly Dictionary<string, PointShape> Shapes = new() { ["number"] = PointShape.Number, ["boolean"] = PointShape.Boolean, ["text"] = PointShape.Text };
 
-    public static NodePoint Read(ProfilePoint point, string path, Faults faults)
+    public static NodePoint Read(ProfilePoint point, string path, ValidationFaults faults)
     {
         var section = new JsonSection(point.Source, $"{path}.source", faults);
         var shape = section.Choice("type", Shapes, PointShape.Number);

@@ -6,26 +6,26 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <param name="Timeout">For each attempt, connecting included.</param>
 /// <param name="Retries">Further attempts in one poll.</param>
-/// <param name="LongestFrame">Octets of one frame that the link takes, 64 to 240.</param>
-internal sealed record NodePatience(TimeSpan Timeout, int Retries, int LongestFrame);
+/// <param name="LongestFrame">Bytes of one frame that the link takes, 64 to 240.</param>
+internal sealed record NodeTimeouts(TimeSpan Timeout, int Retries, int LongestFrame);
 
 /// <summary>
 /// One node as the wire sees it: address, key, and the numbers that keep a request from being carried out twice. It
 /// begins knowing neither boot nor counter and learns both from the node's refusals. Used by whoever holds the
 /// line's turn. The key is in nothing that it tells.
 /// </summary>
-internal sealed class NodePeer(string line, ushort address, byte[] key, NodePatience patience, RandomNumberGenerator random)
+internal sealed class NodePeer(string line, ushort address, byte[] key, NodeTimeouts timeouts, RandomNumberGenerator random)
 {
     private const int Envelope = 15 + Frame.TagSize + Frame.CrcSize;
 
     private readonly HmacSha256 _mac = new(key);
     private readonly byte[] _tag = new byte[Frame.TagSize];
     private readonly byte[] _scratch = new byte[Frame.TagSize];
-    private int _longest = patience.LongestFrame;
+    private int _longest = timeouts.LongestFrame;
     private uint _counter;
 
     public ushort Address => address;
-    public NodePatience Patience => patience;
+    public NodeTimeouts Timeouts => timeouts;
 
     /// <summary>The node as a person would look for it.</summary>
     public string Name { get; } = address == Frame.NoAddress ? $"{line} node without an address" : string.Create(CultureInfo.InvariantCulture, $"{line} node {address}");
@@ -34,13 +34,13 @@ internal sealed class NodePeer(string line, ushort address, byte[] key, NodePati
     public uint Boot { get; private set; }
 
     /// <summary>From a request to its answer, when it was asked last.</summary>
-    public TimeSpan RoundTrip { get; set; } = patience.Timeout;
+    public TimeSpan RoundTrip { get; set; } = timeouts.Timeout;
 
-    /// <summary>Octets that a request has for parts: what the link takes and, once it has said so, the node, without head, tag and CRC.</summary>
+    /// <summary>Bytes that a request has for parts: what the link takes and, once it has said so, the node, without head, tag and CRC.</summary>
     public int Room => _longest - Envelope;
 
     /// <summary>What the node says that it takes.</summary>
-    public void Limit(int longestFrame) => _longest = Math.Clamp(longestFrame, Frame.LeastLongest, patience.LongestFrame);
+    public void Limit(int longestFrame) => _longest = Math.Clamp(longestFrame, Frame.MinLimit, timeouts.LongestFrame);
 
     /// <summary>A request as it goes onto the line, under a counter of its own.</summary>
     public byte[] Seal(Action<FrameWriter> parts)
@@ -52,8 +52,8 @@ internal sealed class NodePeer(string line, ushort address, byte[] key, NodePati
         parts(writer);
         writer.Seal(_mac, null);
         writer.CopyTag(_tag);
-        var octets = new byte[Frame.LongestOnLine];
-        return octets[..writer.Encode(octets)];
+        var bytes = new byte[Frame.LongestOnLine];
+        return bytes[..writer.Encode(bytes)];
     }
 
     /// <summary>Whether an answer is to the request that was sealed last.</summary>

@@ -10,17 +10,17 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// One poll of one node: after each of its starts who it is and how it is configured; then records, page after
 /// page, each request with the time, and with a confirmation of what the outbox has by then.
 /// </summary>
-internal sealed class NodePoll(NodeLine line, NodeStation station)
+internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
 {
     // So many, or so long, and the neighbours on the line get their turn.
-    public const int MostPages = 64;
+    public const int MaxPages = 64;
     public static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
 
     // Pieces that a node has not counted are sent again, from the first.
-    private const int MostUploads = 3;
+    private const int MaxUploads = 3;
 
     private readonly List<Sample> _samples = [];
-    private readonly Attempts _attempts = new(station.Peer.Patience.Retries);
+    private readonly Attempts _attempts = new(endpoint.Peer.Timeouts.Retries);
     private readonly Record _record = new();
     private int _taken;
     private uint _dropped;
@@ -31,8 +31,8 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
         DriverFault? fault = null;
         try
         {
-            if (station.Greeted == 0 || station.Greeted != station.Peer.Boot) await GreetAsync(cancel).ConfigureAwait(false);
-            if (!station.IsConfigured) await ConfigureAsync(cancel).ConfigureAwait(false);
+            if (endpoint.Greeted == 0 || endpoint.Greeted != endpoint.Peer.Boot) await GreetAsync(cancel).ConfigureAwait(false);
+            if (!endpoint.IsConfigured) await ConfigureAsync(cancel).ConfigureAwait(false);
             await CollectAsync(cancel).ConfigureAwait(false);
         }
         catch (DriverException e)
@@ -42,12 +42,12 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
         catch
         {
             // What was taken goes nowhere, so it has to come again.
-            station.Records.Again();
+            endpoint.Records.Again();
             throw;
         }
-        var receipt = new Receipt();
-        station.Records.HandOver(receipt, _taken);
-        return new ReadResult(_samples, fault ?? station.Complaints.Fault() ?? Dropped()) { Receipt = receipt, Answered = _answered };
+        var ack = new AckToken();
+        endpoint.Records.HandOver(ack, _taken);
+        return new ReadResult(_samples, fault ?? endpoint.Complaints.Fault() ?? Dropped()) { AckToken = ack, Answered = _answered };
     }
 
     private async Task GreetAsync(CancellationToken cancel)
@@ -58,26 +58,26 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
             request.Empty(PartType.Settings);
         }, cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
-        if (answer.Find(PartType.Identity) is { } who && identity.Read(who)) station.Peer.Limit(identity.LongestFrame);
-        if (answer.Find(PartType.Configuration) is { } part && station.Settings is { } wanted)
+        if (answer.Find(PartType.Identity) is { } who && identity.Read(who)) endpoint.Peer.Limit(identity.LongestFrame);
+        if (answer.Find(PartType.Configuration) is { } part && endpoint.Settings is { } wanted)
         {
             var told = new ConfigurationPart();
             if (told.Read(part)) Judge(told, wanted);
         }
-        station.Greet(answer.Boot);
+        endpoint.Greet(answer.Boot);
     }
 
     private async Task ConfigureAsync(CancellationToken cancel)
     {
-        var wanted = station.Settings!;
-        var pieces = wanted.Pieces(station.Peer.Room - RequestParts.TimeSize);
+        var wanted = endpoint.Settings!;
+        var pieces = wanted.Pieces(endpoint.Peer.Room - RequestPartWriter.TimeSize);
         var told = new ConfigurationPart();
-        for (var (piece, uploads) = (0, 1); piece < pieces.Count && uploads <= MostUploads;)
+        for (var (piece, uploads) = (0, 1); piece < pieces.Count && uploads <= MaxUploads;)
         {
             var answer = await AskAsync(request => request.Configure(wanted.Version, piece, pieces), cancel).ConfigureAwait(false);
             if (answer.Find(PartType.Configuration) is not { } part || !told.Read(part)) throw Corrupt("it does not say what became of its settings");
             Judge(told, wanted);
-            if (station.IsConfigured) return;
+            if (endpoint.IsConfigured) return;
             if (told.Pieces == piece + 1) piece++;
             else (piece, uploads) = (0, uploads + 1);
         }
@@ -88,13 +88,13 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
     {
         if (told.Version == wanted.Version)
         {
-            station.IsConfigured = true;
+            endpoint.IsConfigured = true;
         }
         // A piece that went astray is sent again; everything else it would only refuse again.
         else if (told.Refused == wanted.Version && told.Fault != ConfigurationFault.PieceMissing)
         {
-            station.IsConfigured = true;
-            station.Complaints.Refused(told);
+            endpoint.IsConfigured = true;
+            endpoint.Complaints.Refused(told);
         }
     }
 
@@ -105,23 +105,23 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
         bool more;
         do
         {
-            station.Records.Settle();
+            endpoint.Records.Settle();
             var answer = await AskAsync(request =>
             {
-                if (station.Records.HasNews) request.Number(PartType.Confirm, station.Records.Stored);
-                if (station.Records.MayGoAhead) request.Number(PartType.Collect, station.Records.Next);
+                if (endpoint.Records.HasNews) request.Number(PartType.Confirm, endpoint.Records.Stored);
+                if (endpoint.Records.MayGoAhead) request.Number(PartType.Collect, endpoint.Records.Next);
             }, cancel).ConfigureAwait(false);
             more = Take(answer);
         }
-        while (more && station.Greeted != 0 && ++page < MostPages && line.Time.GetElapsedTime(begun) < LongestTurn);
+        while (more && endpoint.Greeted != 0 && ++page < MaxPages && line.Time.GetElapsedTime(begun) < LongestTurn);
     }
 
     private async Task<NodeAnswer> AskAsync(Action<FrameWriter> parts, CancellationToken cancel)
     {
-        var answer = await line.AskAsync(station.Peer, request =>
+        var answer = await line.AskAsync(endpoint.Peer, request =>
         {
-            station.Follow(station.Peer.Boot);
-            request.Time(line.Time, station.Peer.RoundTrip);
+            endpoint.Follow(endpoint.Peer.Boot);
+            request.Time(line.Time, endpoint.Peer.RoundTrip);
             parts(request);
         }, _attempts, cancel).ConfigureAwait(false);
         _answered = line.Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -138,31 +138,31 @@ internal sealed class NodePoll(NodeLine line, NodeStation station)
             if (type != PartType.Status) continue;
             var status = new StatusPart();
             if (!status.Read(part)) throw Corrupt("its status cannot be read");
-            _dropped += station.Records.Note(status);
+            _dropped += endpoint.Records.Note(status);
             newest = status.Newest;
         }
-        return any && station.Records.Next <= newest;
+        return any && endpoint.Records.Next <= newest;
     }
 
-    private bool Take(OctetReader part)
+    private bool Take(ByteReader part)
     {
         var any = false;
         for (var number = part.ReadUInt32(); part.Left > 0 && !part.Failed; number++)
         {
             if (!_record.Read(part)) throw Corrupt(string.Create(CultureInfo.InvariantCulture, $"its record {number} cannot be read"));
-            if (!station.Records.Take(number)) continue;
+            if (!endpoint.Records.Take(number)) continue;
             any = true;
             _taken++;
             var path = new PointPath(_record.Object, _record.Instance, _record.Resource);
-            if (station.Model.Find(path) is not { } point) station.Complaints.Unlisted(path);
+            if (endpoint.Model.Find(path) is not { } point) endpoint.Complaints.Unlisted(path);
             else if (WireNumbers.ToReading(_record.Value, part.Buffer) is { } value) _samples.Add(new Sample(point, value, (Quality)_record.Quality, _record.Time, number));
             else _samples.Add(new Sample(point, ReadingValue.None, (Quality)_record.Quality | Quality.Invalid, _record.Time, number));
         }
         return any;
     }
 
-    private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, station.Address,
+    private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, endpoint.Address,
         string.Create(CultureInfo.InvariantCulture, $"its store was full, and it has dropped {_dropped} records that nobody had confirmed"), "see why its line or this gateway's outbox did not take them, or poll it more often");
 
-    private DriverException Corrupt(string what) => new(new DriverFault(FaultKind.Corrupt, station.Address, what, "report it with the releases of gateway and node; the gateway may be the older"));
+    private DriverException Corrupt(string what) => new(new DriverFault(FaultKind.Corrupt, endpoint.Address, what, "report it with the releases of gateway and node; the gateway may be the older"));
 }

@@ -13,7 +13,7 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <param name="Encoded">Each setting as it goes onto the wire: path and value.</param>
 internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
 {
-    private const int MostSettings = 256;
+    private const int MaxSettings = 256;
     private const int HeadSize = 2 + 6;
     private const int LongestPart = 255 + 2;
 
@@ -28,12 +28,12 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
             else if (Value(written) is not { } value) section.Fault(key, "the value is not one that a node takes", "write a decimal of at most 18 digits in quotes, as in \"0.5\", or true or false");
             else if (!values.TryAdd(path, value)) section.Fault(key, $"{path} stands here twice", "keep one of them");
         }
-        if (values.Count > MostSettings) section.Faults.Add(section.Path, $"{values.Count} settings are more than a node takes", $"write at most {MostSettings}");
+        if (values.Count > MaxSettings) section.Faults.Add(section.Path, $"{values.Count} settings are more than a node takes", $"write at most {MaxSettings}");
         return values.Count == 0 ? null : new NodeSettings(Hash(values), [.. values.Select(setting => Encode(setting.Key, setting.Value))]);
     }
 
-    /// <summary>The settings as they are sent: each piece the octets behind the head of a Configure.</summary>
-    /// <param name="room">Octets that a request has for parts.</param>
+    /// <summary>The settings as they are sent: each piece the bytes behind the head of a Configure.</summary>
+    /// <param name="room">Bytes that a request has for parts.</param>
     public IReadOnlyList<byte[]> Pieces(int room)
     {
         room = Math.Min(room, LongestPart) - HeadSize;
@@ -66,11 +66,11 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
 
     private static byte[] Encode(PointPath path, ReadingValue value)
     {
-        var octets = new byte[Frame.LeastLongest];
-        var writer = new OctetWriter();
-        writer.Attach(octets, 0, octets.Length);
+        var bytes = new byte[Frame.MinLimit];
+        var writer = new ByteWriter();
+        writer.Attach(bytes, 0, bytes.Length);
         writer.WritePath(path.Object, path.Instance, path.Resource);
         WireNumbers.Write(writer, value);
-        return octets[..writer.Position];
+        return bytes[..writer.Position];
     }
 }

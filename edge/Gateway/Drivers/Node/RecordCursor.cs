@@ -5,15 +5,15 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <summary>
 /// How far the records of one node have come. Invariants: <see cref="Stored"/> is a number up to which every record
-/// that the node handed over is in the outbox; it moves only over reads whose receipts are stored, in their order;
-/// collecting goes ahead of it, by at most <see cref="MostAhead"/> records. After anything was lost, collecting
+/// that the node handed over is in the outbox; it moves only over reads whose acks are stored, in their order;
+/// collecting goes ahead of it, by at most <see cref="MaxAhead"/> records. After anything was lost, collecting
 /// begins again with the oldest record that the node has not been told to forget.
 /// </summary>
 internal sealed class RecordCursor
 {
-    public const int MostAhead = 4096;
+    public const int MaxAhead = 4096;
 
-    private readonly Queue<(Receipt Receipt, uint Last, int Count)> _ahead = new();
+    private readonly Queue<(AckToken AckToken, uint Last, int Count)> _ahead = new();
     private int _count;
 
     /// <summary>Collect from here; 0: from the oldest that is not confirmed.</summary>
@@ -31,19 +31,19 @@ internal sealed class RecordCursor
     /// <summary>The node is to be told <see cref="Stored"/>.</summary>
     public bool HasNews => Stored > Confirmed;
 
-    public bool MayGoAhead => _count < MostAhead;
+    public bool MayGoAhead => _count < MaxAhead;
 
     /// <summary>Looks what has reached the outbox.</summary>
     public void Settle()
     {
         while (_ahead.TryPeek(out var read))
         {
-            if (read.Receipt.IsLost)
+            if (read.AckToken.IsLost)
             {
                 Again();
                 return;
             }
-            if (!read.Receipt.IsStored) return;
+            if (!read.AckToken.IsStored) return;
             Stored = Math.Max(Stored, read.Last);
             _count -= read.Count;
             _ahead.Dequeue();
@@ -59,11 +59,11 @@ internal sealed class RecordCursor
     }
 
     /// <summary>Records up to the last one taken are on their way.</summary>
-    public void HandOver(Receipt receipt, int count)
+    public void HandOver(AckToken ack, int count)
     {
         // Begun anew since: these are collected again.
         if (count == 0 || Next == 0) return;
-        _ahead.Enqueue((receipt, Next - 1, count));
+        _ahead.Enqueue((ack, Next - 1, count));
         _count += count;
     }
 

@@ -9,17 +9,17 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <summary>Values between the wire and the fleet, exactly or not at all.</summary>
 internal static class WireNumbers
 {
-    private const int MostDecimals = 28;
+    private const int MaxDecimals = 28;
 
     /// <param name="value">As it was read.</param>
     /// <param name="buffer">Where it was read from: texts lie there.</param>
-    /// <returns>The value with the scale it was said with; null: no decimal holds it, or its octets are no text.</returns>
+    /// <returns>The value with the scale it was said with; null: no decimal holds it, or its bytes are no text.</returns>
     public static ReadingValue? ToReading(WireValue value, byte[] buffer) => value.Kind switch
     {
         WireValue.None => ReadingValue.None,
         WireValue.Boolean => ReadingValue.Of(value.Mantissa != 0),
         WireValue.Number when value.TryScale(0, out var whole) && value.Exponent >= 0 => ReadingValue.Of(whole),
-        WireValue.Number when value.Exponent is < 0 and >= -MostDecimals => ReadingValue.Of(Decimal(value.Mantissa, -value.Exponent)),
+        WireValue.Number when value.Exponent is < 0 and >= -MaxDecimals => ReadingValue.Of(Decimal(value.Mantissa, -value.Exponent)),
         WireValue.Text => Text(buffer.AsSpan(value.TextOffset, value.TextLength)),
         _ => null,
     };
@@ -35,7 +35,7 @@ internal static class WireNumbers
     }
 
     /// <summary>Writes a number or a boolean that <see cref="TrySplit"/> has passed.</summary>
-    public static void Write(OctetWriter to, ReadingValue value)
+    public static void Write(ByteWriter to, ReadingValue value)
     {
         if (value.Kind == ValueKind.Boolean)
         {

@@ -41,8 +41,8 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
         var session = new GrpcChannelSession(channel, call, manager);
         try
         {
-            using var patience = new CancellationTokenSource(WelcomeTimeout, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+            using var timeout = new CancellationTokenSource(WelcomeTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
             try
             {
                 await session.SendAsync(new FromGateway { Hello = hello }, either.Token).ConfigureAwait(false);

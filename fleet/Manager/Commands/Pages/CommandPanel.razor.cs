@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Commands.Pages;
 public sealed partial class CommandPanel(CommandService commands, Permissions permissions, Formats format)
 {
     private const int Shown = 10;
-    private IReadOnlyList<CommandRecord> _commands = [];
+    private IReadOnlyList<IssuedCommand> _commands = [];
     private string? _refused;
 
     [Parameter, EditorRequired] public long Device { get; set; }
@@ -39,7 +39,7 @@ public sealed partial class CommandPanel(CommandService commands, Permissions pe
         await LoadAsync(Gone);
     }
 
-    private string Describe(CommandRecord command)
+    private string Describe(IssuedCommand command)
     {
         var point = Points.FirstOrDefault(p => p.Path.ToString() == command.Path);
         return $"{point?.Name ?? command.Path} → {point?.Told(command.Value, format, Zone.Zone) ?? command.Value}";

@@ -10,7 +10,7 @@ using MudBlazor;
 
 namespace EdgeFleet.Manager.Registry.Pages;
 
-public sealed partial class GatewayActions(Claims claims, Enrolment enrolment, Permissions permissions, IDialogService dialogs, IStringLocalizer<Text> text)
+public sealed partial class GatewayActions(ClaimCodes claims, Enrolment enrolment, Permissions permissions, IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private IssuedClaim? _claim;
     private string? _refused;

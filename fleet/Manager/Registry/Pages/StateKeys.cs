@@ -6,7 +6,7 @@ public static class StateKeys
     public static string Key(this LinkState state) => state switch
     {
         LinkState.Online => "online",
-        LinkState.Silent => "silent",
+        LinkState.NoAnswer => "noAnswer",
         LinkState.Refused => "refused",
         LinkState.Misconfigured => "misconfigured",
         LinkState.Corrupt => "corrupt",

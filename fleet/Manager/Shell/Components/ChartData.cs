@@ -31,7 +31,7 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
         }
         // What is read now is still on its way: the end of the range is no gap yet.
         var width = Buckets.Count == 0 ? 0 : Buckets[^1].WidthMs;
-        if (To - known > width + Patience(width) + OnItsWayMs) gaps.Add((known, To));
+        if (To - known > width + AllowedGap(width) + OnItsWayMs) gaps.Add((known, To));
         return gaps;
     }
 
@@ -45,7 +45,7 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
         Buckets = [.. Buckets.Where(b => b.Time + b.WidthMs <= from), .. finer, .. Buckets.Where(b => b.Time >= to)],
     };
 
-    private bool IsGap(long known, ChartBucket next) => next.Time - known > Patience(next.WidthMs);
+    private bool IsGap(long known, ChartBucket next) => next.Time - known > AllowedGap(next.WidthMs);
 
-    private long Patience(long widthMs) => Math.Max(widthMs / 2, ExpectedMs * 5 / 2);
+    private long AllowedGap(long widthMs) => Math.Max(widthMs / 2, ExpectedMs * 5 / 2);
 }

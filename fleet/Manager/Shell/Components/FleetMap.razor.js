@@ -3,7 +3,7 @@
 import { library, colours, translucent, fontFamily, follow } from '/charts.js';
 
 const symbols = {
-  online: 'circle', silent: 'triangle', refused: 'rect', misconfigured: 'diamond', unknown: 'circle',
+  online: 'circle', noAnswer: 'triangle', refused: 'rect', misconfigured: 'diamond', unknown: 'circle',
   corrupt: 'path://M1,0L5,4L9,0L10,1L6,5L10,9L9,10L5,6L1,10L0,9L4,5L0,1Z',
   offline: 'path://M0,1L10,1L5,10Z',
 };

@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Telemetry.Inbox;
 internal sealed class InboxFiles : IDisposable
 {
     /// <summary>Files that stay open for writing: the current month, its neighbours, and some backfill.</summary>
-    private const int MostOpen = 8;
+    private const int MaxOpen = 8;
 
     private readonly InboxOptions _options;
     private readonly ConcurrentDictionary<string, InboxFile> _files = new(StringComparer.Ordinal);
@@ -65,7 +65,7 @@ internal sealed class InboxFiles : IDisposable
         if (_recent.First?.Value == file) return file;
         _recent.Remove(file);
         _recent.AddFirst(file);
-        if (_recent.Count > MostOpen)
+        if (_recent.Count > MaxOpen)
         {
             _recent.Last!.Value.Close();
             _recent.RemoveLast();

@@ -8,7 +8,7 @@ namespace EdgeFleet.Manager.Telemetry.Pages;
 public sealed partial class Overview(OverviewService overview, FleetPositions fleetPositions, Sites sites)
 {
     // A browser draws this many without being slow; those that are not well come first.
-    private const int MostDrawn = 20_000;
+    private const int MaxDrawn = 20_000;
 
     private FleetOverview? _fleet;
     private IReadOnlyList<DevicePosition> _positions = [];
@@ -25,7 +25,7 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         if (ReferenceEquals(positions, _positions) && _plan is not null) return;
         _positions = positions;
         _counts = positions.CountBy(position => position.State.Key()).ToDictionary();
-        DevicePosition[] drawn = positions.Count <= MostDrawn ? [.. positions] : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MostDrawn).OrderBy(p => p.Number)];
+        DevicePosition[] drawn = positions.Count <= MaxDrawn ? [.. positions] : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MaxDrawn).OrderBy(p => p.Number)];
         if (_plan is null || !drawn.Select(Place).SequenceEqual(_drawn.Select(Place))) await PlanAsync(drawn, cancel);
         if (!drawn.Select(p => p.State.Key()).SequenceEqual(_states)) _states = [.. drawn.Select(p => p.State.Key())];
         _drawn = drawn;

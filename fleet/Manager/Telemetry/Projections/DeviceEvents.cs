@@ -18,7 +18,7 @@ public sealed record DeviceEvent(long Number, Reading Reading, long Gateway);
 /// </summary>
 public sealed class DeviceEvents(InboxOptions options) : IProjection
 {
-    private const int MostOnPage = 500;
+    private const int MaxOnPage = 500;
 
     /// <summary>A page of events, newest source time first.</summary>
     /// <param name="device">The device.</param>
@@ -31,7 +31,7 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
             SELECT number, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM device_event
             WHERE device = $device AND ($after IS NULL OR (time, number) < (SELECT time, number FROM device_event WHERE number = $after))
             ORDER BY time DESC, number DESC LIMIT $limit
-            """, ("$device", device), ("$after", after), ("$limit", Math.Clamp(limit, 1, MostOnPage))).ExecuteReader();
+            """, ("$device", device), ("$after", after), ("$limit", Math.Clamp(limit, 1, MaxOnPage))).ExecuteReader();
         var events = new List<DeviceEvent>();
         while (rows.Read())
         {

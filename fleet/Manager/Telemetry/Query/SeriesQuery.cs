@@ -8,10 +8,10 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 public sealed class SeriesQuery(InboxReader reader, ServingGateways serving)
 {
     /// <summary>Most blocks one question may open.</summary>
-    public const int MostBlocks = 500_000;
+    public const int MaxBlocks = 500_000;
 
     /// <summary>Most readings one question may hold.</summary>
-    public const int MostReadings = 5_000_000;
+    public const int MaxReadings = 5_000_000;
 
     /// <summary>Down-samples the series.</summary>
     /// <exception cref="ArgumentException">The range cannot be asked; the message says all that is wrong.</exception>
@@ -37,7 +37,7 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving)
         if (range.Check() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults), nameof(range));
         var gateways = serving.Of(range.Series.Device, range.From, range.To);
         var blocks = gateways.Sum(g => reader.CountRange(g, range.From, range.To));
-        if (blocks > MostBlocks) throw new QueryTooLargeException($"the range touches {blocks} blocks of {MostBlocks}; ask for about {(double)MostBlocks / blocks:P0} of it at a time");
+        if (blocks > MaxBlocks) throw new QueryTooLargeException($"the range touches {blocks} blocks of {MaxBlocks}; ask for about {(double)MaxBlocks / blocks:P0} of it at a time");
 
         var found = new List<(Reading, long)>();
         foreach (var block in gateways.SelectMany(g => reader.ReadRange(g, range.From, range.To)))
@@ -46,7 +46,7 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving)
             foreach (var reading in block.Readings())
             {
                 if (reading.Series != range.Series || reading.Time < range.From || reading.Time >= range.To) continue;
-                if (found.Count == MostReadings) throw new QueryTooLargeException($"the range holds more than {MostReadings} readings; ask for a shorter one");
+                if (found.Count == MaxReadings) throw new QueryTooLargeException($"the range holds more than {MaxReadings} readings; ask for a shorter one");
                 found.Add((reading, block.Arrival));
             }
         }

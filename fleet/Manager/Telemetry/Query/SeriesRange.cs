@@ -9,7 +9,7 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 /// <param name="Buckets">How many at most; a bucket is at least a millisecond long.</param>
 public sealed record SeriesRange(SeriesId Series, long From, long To, int Buckets)
 {
-    public const int MostBuckets = 5000;
+    public const int MaxBuckets = 5000;
 
     /// <summary>Ten years, ms.</summary>
     public const long LongestMs = 3653L * 86_400_000;
@@ -24,7 +24,7 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
         if (From < 0) faults.Add($"from is {From}; times are Unix milliseconds from 0");
         if (To <= From) faults.Add($"to ({To}) must come after from ({From})");
         else if (From >= 0 && To - From > LongestMs) faults.Add($"the range has {(To - From) / 86_400_000} days; ask for {LongestMs / 86_400_000} at most");
-        if (Buckets is < 1 or > MostBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MostBuckets}");
+        if (Buckets is < 1 or > MaxBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MaxBuckets}");
         return faults;
     }
 }

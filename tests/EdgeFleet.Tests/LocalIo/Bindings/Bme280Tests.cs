@@ -17,19 +17,19 @@ public class Bme280Tests
         var chip = new SimulatedBme280();
         var opened = 0;
         var driver = new Bme280Driver(TimeProvider.System, (bus, address) => (bus, address, ++opened) is (1, 119, not 1) ? chip : throw new IOException("no bus"));
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse("""
             { "format": "edgefleet-profile/1", "name": "air", "title": {"en": "Air"}, "driver": "bme280", "points": [
               { "path": "3315/0/5700", "name": {"en": "Pressure"}, "unit": "Pa", "class": "telemetry", "source": {"value": "pressure"} },
               { "path": "3303/0/5700", "name": {"en": "Temperature"}, "unit": "Cel", "class": "telemetry", "source": {"value": "temperature"} } ] }
             """, faults)!;
-        var station = driver.Locate(driver.Compile(profile, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults));
+        var endpoint = driver.Locate(driver.Compile(profile, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults));
         Assert.Empty(faults.Lines);
-        await using var link = driver.Open(station.Line);
+        await using var link = driver.Open(endpoint.Line);
 
-        var first = await link.ReadAsync(station, TestContext.Current.CancellationToken);
-        Assert.Equal((FaultKind.Silent, "no bus"), (first.Fault?.Kind, first.Fault?.What));
-        var second = await link.ReadAsync(station, TestContext.Current.CancellationToken);
+        var first = await link.ReadAsync(endpoint, TestContext.Current.CancellationToken);
+        Assert.Equal((FaultKind.NoAnswer, "no bus"), (first.Fault?.Kind, first.Fault?.What));
+        var second = await link.ReadAsync(endpoint, TestContext.Current.CancellationToken);
         Assert.Null(second.Fault);
         // The worked example of the data sheet: 25.08 degrees, 100,653 Pa.
         Assert.Equal([100_653, 25.08], second.Samples.Select(sample => Math.Round(sample.Value.Double, sample.Point == 0 ? 0 : 2)));
@@ -54,7 +54,7 @@ public class Bme280Tests
 
         public override void Read(Span<byte> buffer)
         {
-            foreach (ref var octet in buffer) octet = _registers[_at++];
+            foreach (ref var value in buffer) value = _registers[_at++];
         }
 
         public override void Write(ReadOnlySpan<byte> buffer)

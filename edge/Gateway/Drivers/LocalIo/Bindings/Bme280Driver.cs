@@ -36,7 +36,7 @@ public sealed class Bme280Driver : IDriver
 
     public string Name => "bme280";
 
-    public IDeviceModel Compile(DeviceProfile profile, string path, Faults faults)
+    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(profile);
         new JsonSection(profile.Settings, $"{path}.settings", faults).Done();
@@ -53,13 +53,13 @@ public sealed class Bme280Driver : IDriver
         }
     }
 
-    public IStation Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
     {
         ArgumentNullException.ThrowIfNull(link);
         var bus = link.Integer("bus", 0, 255, 1);
         var address = link.Integer("address", LowestAddress, HighestAddress, LowestAddress);
         link.Done();
-        return new Bme280Station((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{bus}/{address}"));
+        return new Bme280Endpoint((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{bus}/{address}"));
     }
 
     public ILink Open(string line)
@@ -76,7 +76,7 @@ internal sealed record Bme280Model(IReadOnlyList<AirValue> Points) : IDeviceMode
 
 /// <param name="Model">The points.</param>
 /// <param name="Line">Bus and address: a chip has its link for itself.</param>
-internal sealed record Bme280Station(Bme280Model Model, string Line) : IStation
+internal sealed record Bme280Endpoint(Bme280Model Model, string Line) : IDeviceEndpoint
 {
     public string Address => $"BME280 on I2C {Line}";
 }

@@ -12,10 +12,10 @@ internal sealed class Bme280Link(Func<I2cDevice> open, TimeProvider time) : ILin
 {
     private Bme280? _chip;
 
-    public async Task<ReadResult> ReadAsync(IStation station, CancellationToken cancel)
+    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var air = (Bme280Station)station;
+        var air = (Bme280Endpoint)endpoint;
         try
         {
             _chip ??= Opened();
@@ -27,7 +27,7 @@ internal sealed class Bme280Link(Func<I2cDevice> open, TimeProvider time) : ILin
         {
             // What the binding throws differs from cause to cause: no bus, no answer, another chip.
             await DisposeAsync().ConfigureAwait(false);
-            return new ReadResult([], new DriverFault(FaultKind.Silent, air.Address, e.Message.TrimEnd('.'), "check that the bus is enabled, the wiring, and the address (118 or 119)"));
+            return new ReadResult([], new DriverFault(FaultKind.NoAnswer, air.Address, e.Message.TrimEnd('.'), "check that the bus is enabled, the wiring, and the address (118 or 119)"));
         }
     }
 

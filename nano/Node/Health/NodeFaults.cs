@@ -1,7 +1,7 @@
 namespace EdgeFleet.Nano
 {
     /// <summary>What went wrong since the node started, as counts. A gateway's traffic with other nodes is none of it.</summary>
-    public sealed class Faults
+    public sealed class NodeFaults
     {
         /// <summary>Under which a gateway can read them, instance 0, resources 1 to 8 in the order below; they make no records.</summary>
         public const ushort Object = 33020;

@@ -3,14 +3,14 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <summary>The parts of requests, as nano/Wire's README has them.</summary>
-internal static class RequestParts
+internal static class RequestPartWriter
 {
-    /// <summary>Octets of a Time with its head.</summary>
+    /// <summary>Bytes of a Time with its head.</summary>
     public const int TimeSize = 2 + 6 + 2;
 
-    // What keeps a gateway's clock itself apart from UTC, under NTP, and an upper bound that two octets hold.
+    // What keeps a gateway's clock itself apart from UTC, under NTP, and an upper bound that two bytes hold.
     private const int ClockMs = 50;
-    private const int MostMs = ushort.MaxValue;
+    private const int MaxMs = ushort.MaxValue;
 
     // A clock before this was never set: a board without a battery starts in 1970.
     private static readonly DateTimeOffset Earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -23,7 +23,7 @@ internal static class RequestParts
         var now = clock.GetUtcNow();
         if (!IsTrusted(now)) return;
         request.BeginPart(PartType.Time);
-        TimePart.Write(request.Body, now.ToUnixTimeMilliseconds(), (int)Math.Min(ClockMs + roundTrip.TotalMilliseconds, MostMs));
+        TimePart.Write(request.Body, now.ToUnixTimeMilliseconds(), (int)Math.Min(ClockMs + roundTrip.TotalMilliseconds, MaxMs));
         request.EndPart();
     }
 
@@ -44,7 +44,7 @@ internal static class RequestParts
     {
         request.BeginPart(PartType.Configure);
         ConfigurePart.WriteHead(request.Body, version, piece, pieces.Count - 1);
-        request.Body.WriteOctets(pieces[piece], 0, pieces[piece].Length);
+        request.Body.WriteBytes(pieces[piece], 0, pieces[piece].Length);
         request.EndPart();
     }
 }

@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Commands
     /// Takes commands to the application: each id once, none that has expired, none to what cannot be written, and
     /// none without its selection where a point asks for one.
     /// </summary>
-    internal sealed class CommandExecutor
+    internal sealed class CommandRunner
     {
         /// <summary>Operate follows select within this time.</summary>
         public const int SelectMs = 10000;
@@ -16,7 +16,7 @@ namespace EdgeFleet.Nano.Commands
         private readonly IApplication _application;
         private readonly Point[] _points;
         private readonly NodeTime _time;
-        private readonly Faults _faults;
+        private readonly NodeFaults _faults;
         private readonly CommandMemory _memory = new CommandMemory();
 
         // What is selected; one at a time.
@@ -28,7 +28,7 @@ namespace EdgeFleet.Nano.Commands
         private long _selectedValue;
         private long _selectedUntilMs;
 
-        public CommandExecutor(IApplication application, NodeTime time, Faults faults)
+        public CommandRunner(IApplication application, NodeTime time, NodeFaults faults)
         {
             _application = application;
             _points = application.Points;

@@ -33,7 +33,7 @@ public enum CommandState
 /// <param name="Detail">Why, and the next thing to do; empty when there is nothing to say.</param>
 /// <param name="Changed">When the state changed last, Unix ms.</param>
 /// <param name="Session">The session it was last sent in; 0: none.</param>
-public sealed record CommandRecord(
+public sealed record IssuedCommand(
     long Number, Guid Id, long Device, long Gateway, string Path, string Value, long Issued, long Expires, string IssuedBy,
     CommandState State, string Detail, long Changed, ulong Session)
 {

@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Sense;
 namespace EdgeFleet.Nano.Substation
 {
     /// <summary>Settings that make no sense together.</summary>
-    public static class SettingsCheck
+    public static class SubstationSettingsCheck
     {
         /// <param name="settings">All of them.</param>
         /// <param name="values">New values, in the order of <see cref="SubstationSettings.All"/>.</param>
@@ -18,7 +18,7 @@ namespace EdgeFleet.Nano.Substation
             if (found < 0) found = Below(all, values, settings.BreakerTravelMs, settings.ReturnMs);
             if (found < 0) found = Below(all, values, settings.MarginOn, settings.MarginOff);
             if (found < 0) found = Below(all, values, settings.ColdOn, settings.ColdOff);
-            if (found < 0) found = Below(all, values, settings.ColdOff, settings.HeaterMost);
+            if (found < 0) found = Below(all, values, settings.ColdOff, settings.HeaterMax);
             if (found < 0) found = Below(all, values, settings.FanOff, settings.FanOn);
             return found;
         }

@@ -3,7 +3,7 @@ using EdgeFleet.Edge.Drivers;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>One document at work: a link and a poller for each line. Replaced whole by the next one, never changed.</summary>
-internal sealed class FieldSide : IAsyncDisposable
+internal sealed class FieldRuntime : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<long, (ConfiguredDevice Device, LinePoller Poller)> _devices = [];
@@ -15,10 +15,10 @@ internal sealed class FieldSide : IAsyncDisposable
     /// <param name="open">Makes the poller of a line.</param>
     /// <param name="firstDue">When a device is asked first.</param>
     /// <param name="before">What ran until now; it is stopped first, so that no device is asked by both.</param>
-    public FieldSide(DeviceDocument document, IReadOnlyDictionary<long, DeviceMemory> memories, Func<ILink, IReadOnlyList<PolledDevice>, LinePoller> open, Func<ConfiguredDevice, TimeSpan> firstDue, FieldSide? before)
+    public FieldRuntime(DeviceDocument document, IReadOnlyDictionary<long, DeviceMemory> memories, Func<ILink, IReadOnlyList<PolledDevice>, LinePoller> open, Func<ConfiguredDevice, TimeSpan> firstDue, FieldRuntime? before)
     {
         Document = document;
-        foreach (var line in document.Devices.GroupBy(device => (device.Driver, device.Station.Line)))
+        foreach (var line in document.Devices.GroupBy(device => (device.Driver, device.Endpoint.Line)))
         {
             var poller = open(line.Key.Driver.Open(line.Key.Line), [.. line.Select(device => new PolledDevice(device, memories[device.Number], firstDue(device)))]);
             _pollers.Add(poller);

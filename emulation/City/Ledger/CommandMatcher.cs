@@ -10,7 +10,7 @@ namespace EdgeFleet.City.Ledger;
 public sealed record SentCommand(string Id, string Point, string State, int Writes);
 
 /// <summary>A command acts once at most, and what a crash interrupted is <c>unknown</c> and stays undone.</summary>
-public static class CommandLedger
+public static class CommandMatcher
 {
     public static IReadOnlyList<string> Judge(IReadOnlyList<SentCommand> commands)
     {

@@ -1,7 +1,7 @@
 namespace EdgeFleet.Nano.Substation
 {
     /// <summary>What became of the last command to the breaker.</summary>
-    public static class CommandResult
+    public static class SwitchingResult
     {
         public const byte None = 0;
         public const byte UnderWay = 1;

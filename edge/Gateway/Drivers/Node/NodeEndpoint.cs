@@ -3,7 +3,7 @@ using EdgeFleet.Edge.Drivers;
 namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <summary>One node of the configuration, and how far its records have come. The line's poller is its only reader; the peer is shared with commands under the line's turn.</summary>
-internal sealed class NodeStation(NodeModel model, string line, NodePeer peer, NodeSettings? settings) : IStation
+internal sealed class NodeEndpoint(NodeModel model, string line, NodePeer peer, NodeSettings? settings) : IDeviceEndpoint
 {
     private readonly HashSet<int> _selected = [];
 

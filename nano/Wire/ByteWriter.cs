@@ -1,7 +1,7 @@
 namespace EdgeFleet.Nano.Wire
 {
     /// <summary>Writes into a part of somebody's buffer. What does not fit is left out and told by <see cref="Overflowed"/>.</summary>
-    public sealed class OctetWriter
+    public sealed class ByteWriter
     {
         private byte[] _buffer;
         private int _end;
@@ -38,47 +38,47 @@ namespace EdgeFleet.Nano.Wire
         public void WriteUInt16(int value)
         {
             if (!Take(2)) return;
-            Octets.WriteUInt16(_buffer, Position, value);
+            WireBytes.WriteUInt16(_buffer, Position, value);
             Position += 2;
         }
 
         public void WriteUInt32(uint value)
         {
             if (!Take(4)) return;
-            Octets.WriteUInt32(_buffer, Position, value);
+            WireBytes.WriteUInt32(_buffer, Position, value);
             Position += 4;
         }
 
         public void WriteInt64(long value)
         {
             if (!Take(8)) return;
-            Octets.WriteInt64(_buffer, Position, value);
+            WireBytes.WriteInt64(_buffer, Position, value);
             Position += 8;
         }
 
         public void WriteTime(long unixMs)
         {
             if (!Take(6)) return;
-            Octets.WriteTime(_buffer, Position, unixMs);
+            WireBytes.WriteTime(_buffer, Position, unixMs);
             Position += 6;
         }
 
-        public void WriteOctets(byte[] from, int offset, int count)
+        public void WriteBytes(byte[] from, int offset, int count)
         {
             if (!Take(count)) return;
             System.Array.Copy(from, offset, _buffer, Position, count);
             Position += count;
         }
 
-        /// <summary>A length octet, then the octets; longer than 255 overflows.</summary>
+        /// <summary>A length byte, then the bytes; longer than 255 overflows.</summary>
         public void WriteCounted(byte[] from, int offset, int count)
         {
             if (count > 255) Overflowed = true;
             WriteByte(count);
-            WriteOctets(from, offset, count);
+            WriteBytes(from, offset, count);
         }
 
-        /// <summary>Zigzag, seven bits an octet, lowest first.</summary>
+        /// <summary>Zigzag, seven bits an byte, lowest first.</summary>
         public void WriteSigned(long value)
         {
             ulong rest = (ulong)(value << 1) ^ (ulong)(value >> 63);

@@ -11,7 +11,7 @@ using Record = EdgeFleet.Nano.Wire.Record;
 namespace EdgeFleet.Tests.City;
 
 /// <summary>Lines with nodes: what is heard on them, and what befalls them.</summary>
-public sealed class NodeLineTests
+public sealed class FieldLineTests
 {
     private static readonly CityPlan Plan = CityPlan.Draw(seed: 1, gateways: 2, houses: 2, nodes: 40);
     private readonly NodeLog _log = new();
@@ -31,7 +31,7 @@ public sealed class NodeLineTests
     public void The_tap_hears_what_nodes_hand_over_and_what_the_gateway_confirms()
     {
         var node = Plan.Nodes[0];
-        var bus = new SerialBus(NodeLine.Format, 1);
+        var bus = new SerialBus(FieldLine.Format, 1);
         var speaker = bus.Join("speaker");
         var tap = new LineTap(bus.Join("tap"), new Dictionary<ushort, NodePlan> { [node.Address] = node }, _log);
         var mac = new HmacSha256(node.Key(1));
@@ -67,7 +67,7 @@ public sealed class NodeLineTests
     {
         var node = Plan.Nodes[0];
         var boots = 0;
-        await using var line = new NodeLine([node], (_, _) => new Chatterer(() => boots++), _log, 1);
+        await using var line = new FieldLine([node], (_, _) => new Chatterer(() => boots++), _log, 1);
         line.Step(1_000_000);
         line.CutPower(node, TimeSpan.FromSeconds(2), null);
         line.Step(2_900_000);
@@ -76,7 +76,7 @@ public sealed class NodeLineTests
         Assert.Equal(2, boots);
 
         line.CutPower(node, TimeSpan.FromSeconds(2), 3);
-        line.Step(3_200_000); // writes one octet a step
+        line.Step(3_200_000); // writes one byte a step
         line.Step(3_300_000);
         line.Step(3_400_000);
         Assert.Equal(1, line.PowerCuts(node));
@@ -93,8 +93,8 @@ public sealed class NodeLineTests
         var faults = FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link);
         Assert.Equal(faults, FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link));
         Assert.Contains(faults, fault => fault.Link);
-        Assert.Contains(faults, fault => !fault.Link && fault.AfterOctets is not null);
-        Assert.Contains(faults, fault => !fault.Link && fault.AfterOctets is null);
+        Assert.Contains(faults, fault => !fault.Link && fault.AfterBytes is not null);
+        Assert.Contains(faults, fault => !fault.Link && fault.AfterBytes is null);
         Assert.All(faults, fault => Assert.True(fault.At < length));
         Assert.All(FieldFaults.Draw(3, length, 40, FaultModes.Link), fault => Assert.True(fault.Link));
         Assert.Empty(FieldFaults.Draw(3, length, 0, FaultModes.Power));
@@ -102,17 +102,17 @@ public sealed class NodeLineTests
 
     private static void Say(SerialStation speaker, FrameWriter frame, long nowUs)
     {
-        var octets = new byte[Frame.LongestOnLine];
-        speaker.Send(nowUs, octets.AsSpan(0, frame.Encode(octets)));
+        var bytes = new byte[Frame.LongestOnLine];
+        speaker.Send(nowUs, bytes.AsSpan(0, frame.Encode(bytes)));
     }
 
-    // Writes one octet to a memory at each step.
+    // Writes one byte to a memory at each step.
     private sealed class Chatterer : INodeBoard
     {
         public Chatterer(Action booted) => Power = new PowerSwitch(_ =>
         {
             booted();
-            return _ => Power!.Fuse.Octet();
+            return _ => Power!.Fuse.Byte();
         });
 
         public PowerSwitch Power { get; }

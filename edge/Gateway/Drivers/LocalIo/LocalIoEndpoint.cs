@@ -7,7 +7,7 @@ namespace EdgeFleet.Gateway.Drivers.LocalIo;
 /// <param name="model">The points.</param>
 /// <param name="board">The board's name.</param>
 /// <param name="lines">The board's line of each point.</param>
-internal sealed class LocalIoStation(LocalIoModel model, string board, IReadOnlyList<GatewayLine> lines) : IStation
+internal sealed class LocalIoEndpoint(LocalIoModel model, string board, IReadOnlyList<GatewayLine> lines) : IDeviceEndpoint
 {
     private readonly long?[] _seen = new long?[lines.Count];
 

@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Provisioning;
 public sealed record IssuedClaim(string Code, long Expires);
 
 /// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
-public sealed class Claims(Changes changes, ManagerOptions options, TimeProvider clock, GatewayLinks links)
+public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProvider clock, GatewayLinks links)
 {
     /// <summary>A new code for a gateway that exists. It also lets a revoked or enrolled one enrol anew.</summary>
     public Task<IssuedClaim> MakeAsync(Actor actor, long gateway, CancellationToken cancel) =>

@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Nodes;
 /// A two-wire line with nodes, and the converter in the cabinet through which its gateway reaches it over TCP. The
 /// line lives where it is stepped; sockets and faults come from other threads.
 /// </summary>
-public sealed class NodeLine : IAsyncDisposable
+public sealed class FieldLine : IAsyncDisposable
 {
     /// <summary>8N1, as street cabinets are mostly set.</summary>
     public static readonly SerialFormat Format = new(19_200);
@@ -26,7 +26,7 @@ public sealed class NodeLine : IAsyncDisposable
     /// <param name="board">Makes the board of a node at a station of the line.</param>
     /// <param name="log">What is said on the line.</param>
     /// <param name="seed">Decides its noise.</param>
-    public NodeLine(IReadOnlyList<NodePlan> nodes, Func<NodePlan, SerialStation, INodeBoard> board, NodeLog log, int seed)
+    public FieldLine(IReadOnlyList<NodePlan> nodes, Func<NodePlan, SerialStation, INodeBoard> board, NodeLog log, int seed)
     {
         var bus = new SerialBus(Format, seed);
         _converter = bus.Join("converter");
@@ -80,16 +80,16 @@ public sealed class NodeLine : IAsyncDisposable
         lock (_gate) _cutUntilUs = _nowUs + (long)howLong.TotalMicroseconds;
     }
 
-    /// <summary>A node loses its supply, at once or so many octets into what it writes next, and has it again after a while.</summary>
-    public void CutPower(NodePlan node, TimeSpan howLong, int? afterOctets)
+    /// <summary>A node loses its supply, at once or so many bytes into what it writes next, and has it again after a while.</summary>
+    public void CutPower(NodePlan node, TimeSpan howLong, int? afterBytes)
     {
         lock (_gate)
         {
             var power = _boards[node].Power;
             if (!power.IsOn) return;
-            if (afterOctets is { } octets)
+            if (afterBytes is { } bytes)
             {
-                power.Fuse.CutAfter(octets);
+                power.Fuse.CutAfter(bytes);
                 return;
             }
             power.Off(_nowUs);

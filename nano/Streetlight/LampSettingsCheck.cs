@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Sense;
 namespace EdgeFleet.Nano.Streetlight
 {
     /// <summary>Whether settings make sense together.</summary>
-    public static class SettingsCheck
+    public static class LampSettingsCheck
     {
         /// <returns>-1, or the position of a setting that does not fit the others.</returns>
         public static int Check(LightSettings settings, long[] values)

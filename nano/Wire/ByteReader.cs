@@ -4,7 +4,7 @@ namespace EdgeFleet.Nano.Wire
     /// Reads a part of somebody's buffer and never beyond its end: what is not there reads as zero, and
     /// <see cref="Failed"/> stays true from then on.
     /// </summary>
-    public sealed class OctetReader
+    public sealed class ByteReader
     {
         private int _end;
 
@@ -36,31 +36,31 @@ namespace EdgeFleet.Nano.Wire
         {
             if (!Take(2)) return 0;
             Position += 2;
-            return Octets.ReadUInt16(Buffer, Position - 2);
+            return WireBytes.ReadUInt16(Buffer, Position - 2);
         }
 
         public uint ReadUInt32()
         {
             if (!Take(4)) return 0;
             Position += 4;
-            return Octets.ReadUInt32(Buffer, Position - 4);
+            return WireBytes.ReadUInt32(Buffer, Position - 4);
         }
 
         public long ReadInt64()
         {
             if (!Take(8)) return 0;
             Position += 8;
-            return Octets.ReadInt64(Buffer, Position - 8);
+            return WireBytes.ReadInt64(Buffer, Position - 8);
         }
 
         public long ReadTime()
         {
             if (!Take(6)) return 0;
             Position += 6;
-            return Octets.ReadTime(Buffer, Position - 6);
+            return WireBytes.ReadTime(Buffer, Position - 6);
         }
 
-        /// <summary>Passes over octets.</summary>
+        /// <summary>Passes over bytes.</summary>
         /// <returns>Where they begin in <see cref="Buffer"/>.</returns>
         public int Skip(int count)
         {
@@ -69,23 +69,23 @@ namespace EdgeFleet.Nano.Wire
             return Position - count;
         }
 
-        public void ReadOctets(byte[] to, int offset, int count)
+        public void ReadBytes(byte[] to, int offset, int count)
         {
             if (!Take(count)) return;
             System.Array.Copy(Buffer, Position, to, offset, count);
             Position += count;
         }
 
-        /// <summary>Zigzag; more than ten octets, or bits beyond the 64th, fail.</summary>
+        /// <summary>Zigzag; more than ten bytes, or bits beyond the 64th, fail.</summary>
         public long ReadSigned()
         {
             ulong value = 0;
             for (int shift = 0; shift < 70; shift += 7)
             {
-                byte octet = ReadByte();
-                if (shift == 63 && octet > 1) break;
-                value |= (ulong)(octet & 0x7F) << shift;
-                if ((octet & 0x80) == 0) return (long)(value >> 1) ^ -(long)(value & 1);
+                byte next = ReadByte();
+                if (shift == 63 && next > 1) break;
+                value |= (ulong)(next & 0x7F) << shift;
+                if ((next & 0x80) == 0) return (long)(value >> 1) ^ -(long)(value & 1);
             }
             Failed = true;
             return 0;

@@ -3,7 +3,7 @@ using EdgeFleet.Edge.Drivers;
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
 /// <summary>One unit on a line, and what it taught us about its registers. What was learned is forgotten after a while, so that a device that was still starting up gets its points back.</summary>
-internal sealed class ModbusStation(ModbusModel model, string line, byte unit, TimeSpan timeout, int retries) : IStation
+internal sealed class ModbusEndpoint(ModbusModel model, string line, byte unit, TimeSpan timeout, int retries) : IDeviceEndpoint
 {
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(15);
 

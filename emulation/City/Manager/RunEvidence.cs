@@ -9,9 +9,9 @@ using EdgeFleet.Contracts;
 namespace EdgeFleet.City.Manager;
 
 /// <summary>Waits until everything has arrived, or clearly does not, and gathers what the verdict is computed from.</summary>
-public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager, CityPlan plan, Registration registration)
+public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient manager, CityPlan plan, Registration registration)
 {
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>Longer than a batch may wait before it is appended and journalled.</summary>
@@ -31,15 +31,15 @@ public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager
             ServedRecords = nodes.Log.Records(node => registration.Nodes[node]),
             Nodes = nodes.Accounts(node => registration.Nodes[node]),
         });
-        var faults = verdict.Faults.Concat(CommandLedger.Judge(await CommandsAsync(served, commands, cancel)));
-        if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainPatience.TotalSeconds:0} s");
+        var faults = verdict.Faults.Concat(CommandMatcher.Judge(await CommandsAsync(served, commands, cancel)));
+        if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainTimeout.TotalSeconds:0} s");
         return verdict with { Faults = [.. faults] };
     }
 
     private async Task<bool> DrainAsync(CommandProvoker commands, CancellationToken cancel)
     {
         var start = stage.Time.GetTimestamp();
-        while (stage.Time.GetElapsedTime(start) < DrainPatience)
+        while (stage.Time.GetElapsedTime(start) < DrainTimeout)
         {
             try
             {
@@ -77,6 +77,6 @@ public sealed class Evidence(CityStage stage, Fleet fleet, ManagerClient manager
     private IEnumerable<ServedValue> Values(ServedAnswer answer)
     {
         var device = registration.Devices[plan.Houses[answer.House - 1]];
-        return GreenhousePoints.In(answer).Select(value => new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
+        return GreenhouseRegisters.In(answer).Select(value => new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
     }
 }

@@ -7,11 +7,11 @@ namespace EdgeFleet.Nano.Tests.Boards;
 /// <param name="Board">The name that its class gives it.</param>
 /// <param name="Uses">Firmwares in small letters, or "gateway".</param>
 /// <param name="Taken">Pins that the board itself uses, by what for.</param>
-internal sealed record BoardSheet(string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails, IReadOnlyList<Part> Parts)
+internal sealed record BoardFile(string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails, IReadOnlyList<Part> Parts)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
 
-    public static BoardSheet Read(string folder) => JsonSerializer.Deserialize<BoardSheet>(File.ReadAllText(Path.Combine(Sources.Root, folder, "board.json")), Strict)!;
+    public static BoardFile Read(string folder) => JsonSerializer.Deserialize<BoardFile>(File.ReadAllText(Path.Combine(Sources.Root, folder, "board.json")), Strict)!;
 
     /// <summary>Milliamperes drawn from a rail, with what is drawn through the rails behind it.</summary>
     public int Drawn(string use, string rail) =>

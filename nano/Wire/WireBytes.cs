@@ -1,7 +1,7 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>Numbers in octets, lowest first, as everywhere on the wire.</summary>
-    public static class Octets
+    /// <summary>Numbers in bytes, lowest first, as everywhere on the wire.</summary>
+    public static class WireBytes
     {
         public static ushort ReadUInt16(byte[] buffer, int offset)
         {
@@ -18,7 +18,7 @@ namespace EdgeFleet.Nano.Wire
             return (long)ReadUInt32(buffer, offset) | (long)ReadUInt32(buffer, offset + 4) << 32;
         }
 
-        /// <summary>Six octets: enough for Unix milliseconds until the year 10889.</summary>
+        /// <summary>Six bytes: enough for Unix milliseconds until the year 10889.</summary>
         public static long ReadTime(byte[] buffer, int offset)
         {
             return (long)ReadUInt32(buffer, offset) | (long)ReadUInt16(buffer, offset + 4) << 32;

@@ -5,7 +5,7 @@ namespace EdgeFleet.Edge.Drivers;
 /// device may then forget. The one who gives the readings on counts them, the sink says what became of each, the
 /// link looks. Safe for concurrent callers.
 /// </summary>
-public sealed class Receipt
+public sealed class AckToken
 {
     // One for the read itself, until all of its readings have been given on.
     private int _open = 1;

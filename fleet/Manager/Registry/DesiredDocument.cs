@@ -11,11 +11,11 @@ namespace EdgeFleet.Manager.Registry;
 /// text of each profile they use. The same content always gives the same text.
 /// </summary>
 /// <param name="Hash">SHA-256 of <paramref name="Text"/> in lower-case hex.</param>
-public sealed record DeviceDocument(string Text, string Hash)
+public sealed record DesiredDocument(string Text, string Hash)
 {
     public const string Format = "edgefleet-devices/1";
 
-    public static DeviceDocument Of(IEnumerable<RegisteredDevice> devices, IReadOnlyDictionary<string, string> profiles)
+    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, IReadOnlyDictionary<string, string> profiles)
     {
         var sorted = devices.OrderBy(d => d.Number).ToList();
         var buffer = new ArrayBufferWriter<byte>();
@@ -35,7 +35,7 @@ public sealed record DeviceDocument(string Text, string Hash)
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
-        return new DeviceDocument(Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
+        return new DesiredDocument(Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
     }
 
     private static void Write(Utf8JsonWriter writer, RegisteredDevice device)

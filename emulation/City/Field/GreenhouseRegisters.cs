@@ -3,7 +3,7 @@ using EdgeFleet.Contracts;
 namespace EdgeFleet.City.Field;
 
 /// <summary>What the registers of a greenhouse mean, in the field's own reading of the model's manual.</summary>
-public static class GreenhousePoints
+public static class GreenhouseRegisters
 {
     /// <summary>The vent's set point: written to by commands.</summary>
     public static readonly PointPath VentSetPoint = new(3337, 0, 5536);
