@@ -121,7 +121,7 @@ public sealed class ConfigurationTests : IDisposable
                     new DeviceState { Device = 99, Link = DeviceState.Types.Link.Online },
                 },
             });
-            await UntilListedAsync(fleet, "silent", "b");
+            await UntilListedAsync(fleet, "noAnswer", "b");
             await UntilListedAsync(fleet, "online", "a");
             Assert.Equal("no answer within 1000 ms; check the cable", (string)(await fleet.People.GetJsonAsync("api/v1/devices/2"))["fault"]!);
             Assert.Equal(1234, (long)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["lastAnswer"]!);
