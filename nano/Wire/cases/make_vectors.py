@@ -43,25 +43,25 @@ class Frames:
         self.cases = []
         self.tag = b""
 
-    def add(self, name, bytes, **rest):
-        self.cases.append({"name": name, "line": wire.line(bytes).hex()} | rest)
+    def add(self, name, data, **rest):
+        self.cases.append({"name": name, "line": wire.line(data).hex()} | rest)
 
     def plain(self, name, *parts, answer=False, address=0xFFFF):
-        bytes, _ = wire.frame(wire.ANSWER if answer else wire.REQUEST, address, [wire.part(x) for x in parts])
-        self.add(name, bytes, frame={"answer": answer, "sealed": False, "address": address, "parts": parts})
+        data, _ = wire.frame(wire.ANSWER if answer else wire.REQUEST, address, [wire.part(x) for x in parts])
+        self.add(name, data, frame={"answer": answer, "sealed": False, "address": address, "parts": parts})
 
     def ask(self, name, *parts, address=0x0017, boot=3, counter=41, nonce=0xDEADBEEF):
-        bytes, self.tag = wire.frame(wire.REQUEST | wire.SEALED, address, [wire.part(x) for x in parts],
-                                      boot, counter, nonce, KEY)
-        self.add(name, bytes, frame={"answer": False, "sealed": True, "address": address, "boot": boot,
-                                      "counter": counter, "nonce": nonce, "parts": parts, "tag": self.tag.hex()})
+        data, self.tag = wire.frame(wire.REQUEST | wire.SEALED, address, [wire.part(x) for x in parts],
+                                     boot, counter, nonce, KEY)
+        self.add(name, data, frame={"answer": False, "sealed": True, "address": address, "boot": boot,
+                                     "counter": counter, "nonce": nonce, "parts": parts, "tag": self.tag.hex()})
 
     def answer(self, name, *parts, address=0x0017, boot=3, counter=41):
-        bytes, tag = wire.frame(wire.ANSWER | wire.SEALED, address, [wire.part(x) for x in parts],
-                                 boot, counter, 0, KEY, self.tag)
-        self.add(name, bytes, frame={"answer": True, "sealed": True, "address": address, "boot": boot,
-                                      "counter": counter, "requestTag": self.tag.hex(), "parts": parts,
-                                      "tag": tag.hex()})
+        data, tag = wire.frame(wire.ANSWER | wire.SEALED, address, [wire.part(x) for x in parts],
+                                boot, counter, 0, KEY, self.tag)
+        self.add(name, data, frame={"answer": True, "sealed": True, "address": address, "boot": boot,
+                                     "counter": counter, "requestTag": self.tag.hex(), "parts": parts,
+                                     "tag": tag.hex()})
 
 
 def discovery(f):
@@ -176,14 +176,14 @@ def hostile(f):
     parts = [wire.part(p("Identify"))]
     good, tag = wire.frame(wire.REQUEST | wire.SEALED, 0x17, parts, 3, 41, 0xDEADBEEF, KEY)
 
-    def bad(name, fault, bytes, **rest):
-        f.add(name, bytes, fault=fault, **rest)
+    def bad(name, fault, data, **rest):
+        f.add(name, data, fault=fault, **rest)
 
     def raw(name, fault, line):
         f.cases.append({"name": name, "line": line, "fault": fault})
 
-    def sealed(bytes):
-        return bytes + wire.number(wire.crc(bytes), 2)
+    def sealed(data):
+        return data + wire.number(wire.crc(data), 2)
 
     raw("misstuffed: a code beyond the end", "stuffing", "000511223300")
     raw("misstuffed: the last group cut", "stuffing", "00" + wire.stuff(good)[:-1].hex() + "00")
@@ -244,11 +244,11 @@ def malformed(f):
         one(f"a record with head {bits}", "Records", head + bits + stamp + "00")
     for kind in ["05", "06", "07"]:
         one(f"a record of class {kind}", "Records", head + kind + stamp + "00")
-    for name, bytes in [("kind 4", "04"), ("boolean 2", "0202"), ("text beyond the end", "0304616263"),
-                         ("number without an end", "0100ffff"), ("number of eleven bytes", "0100" + "80" * 10 + "00"),
-                         ("number of 65 bits", "0100" + "ff" * 9 + "02")]:
-        one("a value of " + name, "Values", values + bytes)
-        one("a record of " + name, "Records", head + "03" + stamp + bytes)
+    for name, data in [("kind 4", "04"), ("boolean 2", "0202"), ("text beyond the end", "0304616263"),
+                       ("number without an end", "0100ffff"), ("number of eleven bytes", "0100" + "80" * 10 + "00"),
+                       ("number of 65 bits", "0100" + "ff" * 9 + "02")]:
+        one("a value of " + name, "Values", values + data)
+        one("a record of " + name, "Records", head + "03" + stamp + data)
     one("a path cut", "Read", whole["Read"] + "580d")
     one("nothing in it", "Chunk", wire.fields(wire.PARTS["Chunk"][1], {"image": IMAGE, "offset": 0, "bytes": ""}).hex())
     for name, bad in [
@@ -284,10 +284,10 @@ def sums():
 
 def images():
     def one(name, kind, board, files, release=8):
-        head, bytes, seal = wire.image(release, kind, board, files, UPDATE_KEY)
+        head, data, seal = wire.image(release, kind, board, files, UPDATE_KEY)
         return {"name": name, "release": release, "kind": kind, "board": board,
                 "files": [{"name": n, "length": len(c)} for n, c in files], "head": head,
-                "bytes": (bytes + seal).hex(), "image": seal[:8].hex()}
+                "bytes": (data + seal).hex(), "image": seal[:8].hex()}
 
     name = "a" * 61 + ".pe"
     return [one("two files", "streetlight", "ST_NUCLEO144_F767ZI",
@@ -297,8 +297,8 @@ def images():
             one("sixteen files", "meter", "灯", [(f"{n}.pe", bytes([n])) for n in range(16)])]
 
 
-def text(bytes):
-    return json.dumps(bytes, ensure_ascii=False)
+def text(data):
+    return json.dumps(data, ensure_ascii=False)
 
 
 def rows(cases):

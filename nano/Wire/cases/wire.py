@@ -51,8 +51,8 @@ def signed(value):
 
 
 def text(value):
-    bytes = value.encode("utf-8")
-    return number(len(bytes), 1) + bytes
+    data = value.encode("utf-8")
+    return number(len(data), 1) + data
 
 
 def path(value):
@@ -102,42 +102,42 @@ def part(p):
     return bytes([kind]) + number(len(body), 1) + body
 
 
-def crc(bytes):
+def crc(data):
     register = 0xFFFF
-    for byte in bytes:
+    for byte in data:
         register ^= byte << 8
         for _ in range(8):
             register = (register << 1 ^ 0x1021 if register & 0x8000 else register << 1) & 0xFFFF
     return register
 
 
-def hmac_sha256(key, bytes):
-    return hmac.new(key, bytes, hashlib.sha256).digest()
+def hmac_sha256(key, data):
+    return hmac.new(key, data, hashlib.sha256).digest()
 
 
 def frame(control, address, parts, boot=0, counter=0, nonce=0, key=None, request_tag=None):
     """The bytes before stuffing, and the tag where the frame is sealed."""
-    bytes = bytes([control]) + number(address, 2)
+    data = bytes([control]) + number(address, 2)
     tag = b""
     if control & SEALED:
-        bytes += number(boot, 4) + number(counter, 4)
+        data += number(boot, 4) + number(counter, 4)
         if request_tag is None:
-            bytes += number(nonce, 4)
-    bytes += b"".join(parts)
+            data += number(nonce, 4)
+    data += b"".join(parts)
     if control & SEALED:
         context = b"\1" if request_tag is None else b"\2" + request_tag
-        tag = hmac_sha256(key, context + bytes)[:8]
-    bytes += tag
-    return bytes + number(crc(bytes), 2), tag
+        tag = hmac_sha256(key, context + data)[:8]
+    data += tag
+    return data + number(crc(data), 2), tag
 
 
-def stuff(bytes):
+def stuff(data):
     """COBS; a frame is short enough that no group of it needs the code FF."""
-    return b"".join(bytes([len(group) + 1]) + group for group in bytes.split(b"\0"))
+    return b"".join(bytes([len(group) + 1]) + group for group in data.split(b"\0"))
 
 
-def line(bytes):
-    return b"\0" + stuff(bytes) + b"\0"
+def line(data):
+    return b"\0" + stuff(data) + b"\0"
 
 
 def slot(node, salt, slots):
@@ -146,9 +146,9 @@ def slot(node, salt, slots):
 
 def image(release, kind, board, files, update_key):
     """Head, contents and seal."""
-    bytes = b"EFN1" + number(release, 4) + text(kind) + text(board) + number(len(files), 1)
+    data = b"EFN1" + number(release, 4) + text(kind) + text(board) + number(len(files), 1)
     for name, content in files:
-        bytes += text(name) + number(len(content), 4)
-    head = len(bytes)
-    bytes += b"".join(content for _, content in files)
-    return head, bytes, hmac_sha256(update_key, bytes)
+        data += text(name) + number(len(content), 4)
+    head = len(data)
+    data += b"".join(content for _, content in files)
+    return head, data, hmac_sha256(update_key, data)
