@@ -1,6 +1,5 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Edge.Drivers;
 

@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Edge.Runtime;
 

@@ -1,5 +1,5 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Edge.Runtime;
 

@@ -1,7 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;

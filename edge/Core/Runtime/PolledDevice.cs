@@ -1,6 +1,5 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using static EdgeFleet.Contracts.V1.DeviceState.Types;
 
 namespace EdgeFleet.Edge.Runtime;

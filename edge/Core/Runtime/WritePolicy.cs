@@ -37,7 +37,7 @@ public static class WritePolicy
 
     private static ReadingValue? Parse(PointShape shape, string text) => shape switch
     {
-        PointShape.Number => Profiles.JsonSection.TryDecimal(text, out var number) ? ReadingValue.Of(number) : null,
+        PointShape.Number => JsonSection.TryDecimal(text, out var number) ? ReadingValue.Of(number) : null,
         PointShape.Boolean => text switch { "true" => ReadingValue.Of(true), "false" => ReadingValue.Of(false), _ => null },
         _ => ReadingValue.Of(text),
     };

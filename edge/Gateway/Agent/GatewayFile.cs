@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Gateway.Agent;
 

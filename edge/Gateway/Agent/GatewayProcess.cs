@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Outbox;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
 using EdgeFleet.Edge.Uplinks;

@@ -1,5 +1,5 @@
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Contracts;
 using EdgeFleet.Gateway.Agent;
 using EdgeFleet.Tests.Control;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,7 +3,6 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,6 @@
 using System.Device.Gpio;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Hardware.Boards;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Hardware.Boards;
 using Microsoft.Extensions.Time.Testing;

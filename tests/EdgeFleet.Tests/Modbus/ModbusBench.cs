@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Modbus;
 
 namespace EdgeFleet.Tests.Modbus;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Tests.Uplinks;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFleet.Contracts;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models;
 using EdgeFleet.Models.Lamps;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Node;
 
 namespace EdgeFleet.Tests.Node;

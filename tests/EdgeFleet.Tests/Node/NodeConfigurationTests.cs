@@ -1,4 +1,4 @@
-using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Gateway.Drivers.Node;

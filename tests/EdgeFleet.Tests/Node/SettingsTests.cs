@@ -1,5 +1,5 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Nano.Wire;
 using System.Text.Json;

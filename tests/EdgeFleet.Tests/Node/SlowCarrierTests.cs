@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models;
 using EdgeFleet.Models.Lamps;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Tests.Architecture;

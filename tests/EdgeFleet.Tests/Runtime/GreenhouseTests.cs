@@ -3,7 +3,6 @@ using EdgeFleet.City.Field;
 using EdgeFleet.City.Physics;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,7 +2,6 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Runtime;

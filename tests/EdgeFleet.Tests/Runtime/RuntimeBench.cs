@@ -2,7 +2,6 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Edge.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,7 @@
 using System.Device.Gpio;
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

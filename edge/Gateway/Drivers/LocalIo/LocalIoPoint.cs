@@ -1,6 +1,6 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeFleet.Edge.Profiles;
+using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 

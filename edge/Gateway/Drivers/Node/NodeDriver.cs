@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;

@@ -1,7 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 

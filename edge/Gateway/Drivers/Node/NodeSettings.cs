@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EdgeFleet.Contracts;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;

@@ -3,7 +3,6 @@ using System.Device.I2c;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Profiles;
 using EdgeFleet.Gateway.Drivers.LocalIo.Bindings;
 
 namespace EdgeFleet.Tests.LocalIo.Bindings;

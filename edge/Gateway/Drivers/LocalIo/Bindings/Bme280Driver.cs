@@ -1,9 +1,9 @@
 using System.Device.I2c;
 using System.Globalization;
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Points;
-using EdgeFleet.Edge.Profiles;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo.Bindings;
 

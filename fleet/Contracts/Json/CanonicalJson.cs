@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>One form for all writings of a JSON value: keys in ordinal order, no white space, numbers as written. What is hashed is what was meant, not how it was laid out.</summary>
 public static class CanonicalJson

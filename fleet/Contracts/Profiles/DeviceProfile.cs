@@ -1,7 +1,6 @@
 using System.Text.Json;
-using EdgeFleet.Contracts;
 
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>
 /// What a device model offers: immutable, validated whole, identified by the hash of its content. What

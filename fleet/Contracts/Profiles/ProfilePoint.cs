@@ -1,8 +1,7 @@
 using System.Text.Json;
-using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>When a polled value becomes a reading.</summary>
 public enum ReportRule

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>
 /// One JSON object, read strictly: every value is asked for by key, with its type and range; whatever was

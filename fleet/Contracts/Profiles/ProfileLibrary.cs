@@ -1,4 +1,4 @@
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>The device models known by name: those shipped with the executable. A device document may bring its own, which then go before these.</summary>
 public sealed class ProfileLibrary

@@ -1,7 +1,6 @@
-using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
-namespace EdgeFleet.Edge.Profiles;
+namespace EdgeFleet.Contracts;
 
 /// <summary>Reads one entry of a profile's <c>points</c>.</summary>
 internal static class PointReader
