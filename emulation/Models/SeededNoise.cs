@@ -15,8 +15,8 @@ public sealed class SeededNoise
     /// <summary>0 up to, not including, 1.</summary>
     public double Uniform() => _random.NextDouble();
 
-    /// <summary>From <paramref name="least"/> to <paramref name="most"/>, both included.</summary>
-    public long Between(long least, long most) => _random.NextInt64(least, most + 1);
+    /// <summary>From <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
+    public long Between(long min, long max) => _random.NextInt64(min, max + 1);
 
     public byte Byte() => (byte)_random.Next(256);
 

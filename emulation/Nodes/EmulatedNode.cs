@@ -98,7 +98,7 @@ public abstract class EmulatedNode
     {
         var clock = Clock();
         var application = Wire(clock);
-        var identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, firmware.Release, provisioning.Key, Frame.Longest);
+        var identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, firmware.Release, provisioning.Key, Frame.MaxSize);
         var slots = new Slots(Slots(), slot, firmware.Release, application.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
         var line = firmware.Spoil(new StationLine(_station, Time));
         return new Firmware(new Node(firmware.Spoil(application), identity, new NodeHardware(Settings(), Records(), line, clock, slots)));

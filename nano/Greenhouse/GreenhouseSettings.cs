@@ -52,7 +52,7 @@ namespace EdgeFleet.Nano.Greenhouse
 
             SoilDry = Add(Water, 0, 1, -1, 0, 1000, 250);
             SoilWet = Add(Water, 0, 2, -1, 0, 1000, 350);
-            LongestRunSeconds = Add(Water, 0, 3, 0, 10, 7200, 900);
+            MaxRunSeconds = Add(Water, 0, 3, 0, 10, 7200, 900);
             MinPauseSeconds = Add(Water, 0, 4, 0, 60, 86400, 3600);
 
             FrostCelsius = Add(Limits, 0, 1, -2, -1000, 2000, 500);
@@ -105,7 +105,7 @@ namespace EdgeFleet.Nano.Greenhouse
         public readonly Setting QuiltMinSeconds;
         public readonly Setting SoilDry;
         public readonly Setting SoilWet;
-        public readonly Setting LongestRunSeconds;
+        public readonly Setting MaxRunSeconds;
         public readonly Setting MinPauseSeconds;
         public readonly Setting FrostCelsius;
         public readonly Setting HeatCelsius;
@@ -118,9 +118,9 @@ namespace EdgeFleet.Nano.Greenhouse
             get { return _all; }
         }
 
-        private Setting Add(ushort obj, byte instance, ushort resource, sbyte exponent, long least, long most, long initial)
+        private Setting Add(ushort obj, byte instance, ushort resource, sbyte exponent, long min, long max, long initial)
         {
-            Setting setting = new Setting(obj, instance, resource, exponent, least, most, initial);
+            Setting setting = new Setting(obj, instance, resource, exponent, min, max, initial);
             _all[_count] = setting;
             _count++;
             return setting;

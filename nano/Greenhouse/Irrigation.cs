@@ -50,7 +50,7 @@ namespace EdgeFleet.Nano.Greenhouse
             if (Open)
             {
                 bool wet = !_byHand && (!soil.Fresh || soil.Value >= _settings.SoilWet.Value);
-                if (wet || blocked || !pumpReady || nowMs - _beganMs >= _settings.LongestRunSeconds.Value * 1000) End(nowMs);
+                if (wet || blocked || !pumpReady || nowMs - _beganMs >= _settings.MaxRunSeconds.Value * 1000) End(nowMs);
                 return;
             }
             bool dry = soil.Fresh && soil.Value < _settings.SoilDry.Value;

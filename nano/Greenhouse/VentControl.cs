@@ -40,8 +40,8 @@ namespace EdgeFleet.Nano.Greenhouse
             if (!temperature.Fresh) return (int)_settings.VentSafeOpening.Value;
             Follow(temperature.Value, nowMs);
             bool humid = humidity.Fresh && humidity.Value > _settings.VentHumidity.Value;
-            int least = humid ? (int)_settings.VentHumidOpening.Value : 0;
-            return _opening > least ? _opening : least;
+            int min = humid ? (int)_settings.VentHumidOpening.Value : 0;
+            return _opening > min ? _opening : min;
         }
 
         private void Follow(long temperature, long nowMs)

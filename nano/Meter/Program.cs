@@ -67,7 +67,7 @@ namespace EdgeFleet.Nano.Meter
             Rv3032 clock = new Rv3032(bus);
             ProvisioningRecord provisioning = new ProvisioningRecord();
             if (!provisioning.Read(first, MemoryMap.ProvisioningAddress)) return new Firmware(_meter, clock);
-            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, MeterController.Release, provisioning.Key, Frame.Longest);
+            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, MeterController.Release, provisioning.Key, Frame.MaxSize);
             SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
             Slots slots = new Slots(MemoryMap.Slots(bus), slot, MeterController.Release, _meter.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
             return new Firmware(new Node(_meter, identity, new NodeHardware(MemoryMap.Settings(first), MemoryMap.Records(MemoryMap.Second(bus)), line, clock, slots)));

@@ -13,28 +13,28 @@ namespace EdgeFleet.Nano
         /// <param name="board">The board, in ASCII; an image for another one is refused.</param>
         /// <param name="release">Counts the releases of this firmware; never falls.</param>
         /// <param name="key">The node's key for the wire: 32 bytes.</param>
-        /// <param name="longestFrame">Bytes of the longest frame that the link may carry, 64 to 240.</param>
-        public NodeIdentity(long node, string board, uint release, byte[] key, int longestFrame)
+        /// <param name="maxFrame">Bytes of the longest frame that the link may carry, 64 to 240.</param>
+        public NodeIdentity(long node, string board, uint release, byte[] key, int maxFrame)
         {
             if (key.Length != Frame.KeySize) throw new ArgumentException("a key has 32 bytes");
-            if (longestFrame < Frame.MinLimit || longestFrame > Frame.Longest) throw new ArgumentException("a frame has 64 to 240 bytes");
+            if (maxFrame < Frame.MinLimit || maxFrame > Frame.MaxSize) throw new ArgumentException("a frame has 64 to 240 bytes");
             Node = node;
             Board = board;
             Release = release;
             Key = key;
-            LongestFrame = longestFrame;
+            MaxFrame = maxFrame;
         }
 
         public readonly long Node;
         public readonly string Board;
         public readonly uint Release;
         public readonly byte[] Key;
-        public readonly int LongestFrame;
+        public readonly int MaxFrame;
 
         /// <summary>Whether the node can say who it is in one frame; at 64 bytes, kind and board have 18 together.</summary>
         public bool FitsWith(string kind)
         {
-            return WithoutTexts + kind.Length + Board.Length <= LongestFrame;
+            return WithoutTexts + kind.Length + Board.Length <= MaxFrame;
         }
     }
 }

@@ -114,9 +114,9 @@ namespace EdgeFleet.Nano.Streetlight
             get { return _all; }
         }
 
-        private Setting Add(ushort obj, ushort resource, sbyte exponent, long least, long most, long initial)
+        private Setting Add(ushort obj, ushort resource, sbyte exponent, long min, long max, long initial)
         {
-            return Put(new Setting(obj, 0, resource, exponent, least, most, initial));
+            return Put(new Setting(obj, 0, resource, exponent, min, max, initial));
         }
 
         private Setting Put(Setting setting)

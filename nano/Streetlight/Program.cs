@@ -59,7 +59,7 @@ namespace EdgeFleet.Nano.Streetlight
             Pcf8563 clock = new Pcf8563(bus);
             ProvisioningRecord provisioning = new ProvisioningRecord();
             if (!provisioning.Read(memory, MemoryMap.ProvisioningAddress)) return new Firmware(lamp, clock);
-            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, LampController.Release, provisioning.Key, Frame.Longest);
+            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, LampController.Release, provisioning.Key, Frame.MaxSize);
             SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
             Slots slots = new Slots(MemoryMap.Slots(bus), slot, LampController.Release, lamp.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
             return new Firmware(new Node(lamp, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));

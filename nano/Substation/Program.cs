@@ -60,7 +60,7 @@ namespace EdgeFleet.Nano.Substation
             SubstationController cabinet = new SubstationController(Wire(bus, clock));
             ProvisioningRecord provisioning = new ProvisioningRecord();
             if (!provisioning.Read(memory, MemoryMap.ProvisioningAddress)) return new Firmware(cabinet, clock);
-            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, SubstationController.Release, provisioning.Key, Frame.Longest);
+            NodeIdentity identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, SubstationController.Release, provisioning.Key, Frame.MaxSize);
             SerialLine line = new SerialLine(Nucleo144F767ZI.LinePort, LineBaud, Parity.None, false);
             Slots slots = new Slots(MemoryMap.Slots(bus), slot, SubstationController.Release, cabinet.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
             return new Firmware(new Node(cabinet, identity, new NodeHardware(MemoryMap.Settings(memory), MemoryMap.Records(memory), line, clock, slots)));

@@ -143,9 +143,9 @@ namespace EdgeFleet.Nano.Substation
             }
         }
 
-        private Setting Add(ushort obj, byte instance, ushort resource, sbyte exponent, long least, long most, long initial)
+        private Setting Add(ushort obj, byte instance, ushort resource, sbyte exponent, long min, long max, long initial)
         {
-            Setting setting = new Setting(obj, instance, resource, exponent, least, most, initial);
+            Setting setting = new Setting(obj, instance, resource, exponent, min, max, initial);
             _all[_count] = setting;
             _count++;
             return setting;

@@ -78,7 +78,7 @@ namespace EdgeFleet.Nano.Wire
             WriteBytes(from, offset, count);
         }
 
-        /// <summary>Zigzag, seven bits an byte, lowest first.</summary>
+        /// <summary>Zigzag, seven bits a byte, lowest first.</summary>
         public void WriteSigned(long value)
         {
             ulong rest = (ulong)(value << 1) ^ (ulong)(value >> 63);

@@ -6,13 +6,13 @@ namespace EdgeFleet.Nano.Wire
         public const int Version = 1;
 
         /// <summary>Bytes of the longest frame, before it is coded for the line.</summary>
-        public const int Longest = 240;
+        public const int MaxSize = 240;
 
         /// <summary>No link may allow less than this.</summary>
         public const int MinLimit = 64;
 
         /// <summary>Bytes of the longest frame on the line: 00, one of stuffing, 00.</summary>
-        public const int LongestOnLine = Longest + 3;
+        public const int MaxSizeOnLine = MaxSize + 3;
 
         public const int KeySize = 32;
         public const int IdSize = 8;

@@ -7,14 +7,14 @@ namespace EdgeFleet.Nano.Wire
     /// </summary>
     public sealed class FrameWriter
     {
-        private readonly byte[] _buffer = new byte[Frame.Longest];
-        private readonly int _longest;
+        private readonly byte[] _buffer = new byte[Frame.MaxSize];
+        private readonly int _maxSize;
         private int _part;
 
-        /// <param name="longest">Most bytes of a frame on this link, 64 to 240.</param>
-        public FrameWriter(int longest)
+        /// <param name="maxSize">Bytes of the longest frame on this link, 64 to 240.</param>
+        public FrameWriter(int maxSize)
         {
-            _longest = longest < Frame.MinLimit ? Frame.MinLimit : longest > Frame.Longest ? Frame.Longest : longest;
+            _maxSize = maxSize < Frame.MinLimit ? Frame.MinLimit : maxSize > Frame.MaxSize ? Frame.MaxSize : maxSize;
             Body = new ByteWriter();
         }
 
@@ -111,7 +111,7 @@ namespace EdgeFleet.Nano.Wire
         }
 
         /// <summary>The finished frame as it goes out: 00, stuffed bytes, 00.</summary>
-        /// <returns>Bytes written, at most <see cref="Frame.LongestOnLine"/>.</returns>
+        /// <returns>Bytes written, at most <see cref="Frame.MaxSizeOnLine"/>.</returns>
         public int Encode(byte[] line)
         {
             line[0] = 0;
@@ -123,7 +123,7 @@ namespace EdgeFleet.Nano.Wire
         private void Begin(int bits, int address, int trailer)
         {
             Length = 0;
-            Body.Attach(_buffer, 0, _longest - trailer);
+            Body.Attach(_buffer, 0, _maxSize - trailer);
             Body.WriteByte(Frame.Version | bits);
             Body.WriteUInt16(address);
         }

@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Wire
     /// </summary>
     public sealed class LineDecoder
     {
-        private readonly byte[] _buffer = new byte[Frame.Longest + Cobs.Overhead];
+        private readonly byte[] _buffer = new byte[Frame.MaxSize + Cobs.Overhead];
         private int _filled;
         private bool _tooLong;
 

@@ -7,7 +7,7 @@ namespace EdgeFleet.Nano.Wire
     public sealed class Record
     {
         /// <summary>No record is longer, so that one always fits into an answer of 64 bytes.</summary>
-        public const int Longest = 36;
+        public const int MaxSize = 36;
 
         /// <summary>Header, time, path.</summary>
         public const int HeaderSize = 1 + 6 + 5;

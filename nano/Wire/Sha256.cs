@@ -77,8 +77,8 @@ namespace EdgeFleet.Nano.Wire
             for (int shift = 56; shift >= 0; shift -= 8) _block[_filled++] = (byte)(bits >> shift);
             Compress();
             for (int i = 0; i < 8; i++)
-                for (int value = 0; value < 4; value++)
-                    hash[offset + 4 * i + value] = (byte)(_state[i] >> 24 - 8 * value);
+                for (int place = 0; place < 4; place++)
+                    hash[offset + 4 * i + place] = (byte)(_state[i] >> 24 - 8 * place);
         }
 
         /// <summary>Keeps the state after a whole block, so that a key need be hashed only once.</summary>

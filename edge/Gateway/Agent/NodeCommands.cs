@@ -84,7 +84,7 @@ internal static class NodeCommands
     private static NodeLine Open(string line, TimeProvider clock) => new(cancel => LineStreams.OpenAsync(line, cancel), clock);
 
     private static NodePeer Peer(string line, int address, byte[] key, int timeoutMs, RandomNumberGenerator random) =>
-        new(line, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.Longest), random);
+        new(line, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.MaxSize), random);
 
     private static ReleaseImage Image(FileInfo file)
     {

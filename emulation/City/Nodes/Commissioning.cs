@@ -19,7 +19,7 @@ public sealed class Commissioning(SerialStation station, Action<long> step)
     private readonly FrameWriter _request = new(Frame.MinLimit);
     private readonly FrameReader _answer = new();
     private readonly LineDecoder _decoder = new();
-    private readonly byte[] _line = new byte[Frame.LongestOnLine];
+    private readonly byte[] _line = new byte[Frame.MaxSizeOnLine];
     private readonly byte[] _tag = new byte[Frame.TagSize];
     private readonly byte[] _scratch = new byte[Frame.TagSize];
     private uint _nonce;

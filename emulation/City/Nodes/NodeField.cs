@@ -18,7 +18,7 @@ public sealed class NodeField : IAsyncDisposable
 
     /// <param name="plan">Who stands where.</param>
     /// <param name="board">Makes the board of a node at a station of its line.</param>
-    /// <param name="noisy">Lines as they are in the field: now and then an byte is turned over or gone.</param>
+    /// <param name="noisy">Lines as they are in the field: now and then a byte is turned over or gone.</param>
     /// <param name="time">The clock.</param>
     public NodeField(CityPlan plan, Func<NodePlan, SerialStation, INodeBoard> board, bool noisy, TimeProvider time)
     {

@@ -5,7 +5,7 @@ namespace EdgeFleet.Models.Flash;
 
 /// <summary>
 /// Serial NOR flash, as W25Q chips are: erasing a sector gives FF, programming only clears bits. A power cut leaves
-/// a program in order up to an byte that has only some of its bits, or any bits of the whole range, since a page is
+/// a program in order up to a byte that has only some of its bits, or any bits of the whole range, since a page is
 /// programmed all at once; and an erase anywhere between the old content, zeros and FF. What a chip leaves follows
 /// from the seed. Source for sizes and rules: data sheet W25Q64JV (Winbond).
 /// </summary>

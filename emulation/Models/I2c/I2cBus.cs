@@ -8,7 +8,7 @@ public enum I2cResult
 {
     Done,
 
-    /// <summary>Nobody acknowledged the address, or the chip refused an byte.</summary>
+    /// <summary>Nobody acknowledged the address, or the chip refused a byte.</summary>
     NoAcknowledge,
 
     /// <summary>Somebody holds a wire low: nothing passes.</summary>

@@ -7,11 +7,11 @@ public interface II2cDevice
     /// <returns>Whether it acknowledges.</returns>
     bool Begin(long nowUs, bool read);
 
-    /// <summary>An byte from the controller.</summary>
+    /// <summary>A byte from the controller.</summary>
     /// <returns>Whether it acknowledges.</returns>
     bool Write(long nowUs, byte value);
 
-    /// <summary>An byte for the controller.</summary>
+    /// <summary>A byte for the controller.</summary>
     byte Read(long nowUs);
 
     /// <summary>A stop.</summary>

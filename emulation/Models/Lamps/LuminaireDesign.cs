@@ -8,7 +8,7 @@ public sealed record LuminaireDesign
     /// <summary>What the driver takes with the light dimmed to nothing.</summary>
     public double StandbyWatts { get; init; } = 0.6;
 
-    /// <summary>Below this the driver holds its least level, and at 0 it is off.</summary>
+    /// <summary>Below this the driver holds its minimum level, and at 0 it is off.</summary>
     public int MinDimPermille { get; init; } = 100;
 
     /// <summary>From power to full light: seconds for LED, minutes for sodium.</summary>
@@ -16,7 +16,7 @@ public sealed record LuminaireDesign
 
     public double FullPowerFactor { get; init; } = 0.97;
 
-    /// <summary>At the least level; drivers get worse when dimmed.</summary>
+    /// <summary>At the minimum level; drivers get worse when dimmed.</summary>
     public double MinPowerFactor { get; init; } = 0.70;
 
     public double LumensPerWatt { get; init; } = 140;

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace EdgeFleet.Models.Serial;
 
 /// <summary>
-/// A serial line with any number of stations, as RS-485 is: an byte takes its time, all others hear it, and two
+/// A serial line with any number of stations, as RS-485 is: a byte takes its time, all others hear it, and two
 /// that overlap spoil each other. With two stations it is a plain cable. Nothing is random while the noise is 0.
 /// </summary>
 public sealed class SerialBus
@@ -25,10 +25,10 @@ public sealed class SerialBus
 
     public SerialFormat Format { get; }
 
-    /// <summary>Chance that an byte arrives with one bit turned over. With parity the receivers drop it.</summary>
+    /// <summary>Chance that a byte arrives with one bit turned over. With parity the receivers drop it.</summary>
     public double FlipChance { get; set; }
 
-    /// <summary>Chance that an byte does not arrive.</summary>
+    /// <summary>Chance that a byte does not arrive.</summary>
     public double LoseChance { get; set; }
 
     /// <summary>Bytes that have been on the line.</summary>

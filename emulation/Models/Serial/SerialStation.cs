@@ -71,7 +71,7 @@ public sealed class SerialStation : IPowered
         return any;
     }
 
-    /// <summary>What it has not sent and what it has heard are gone; an byte under way still leaves.</summary>
+    /// <summary>What it has not sent and what it has heard are gone; a byte under way still leaves.</summary>
     public void PowerOff(long nowUs)
     {
         _powered = false;

@@ -124,9 +124,9 @@ namespace EdgeFleet.Hardware.Devices
             if (_lastPulses >= 0)
             {
                 int more = (pulses - _lastPulses) & 0xFFFFFF;
-                long most = (nowMs - _lastPulsesMs) * MaxPulsesPerSecond / 1000 + 1;
+                long max = (nowMs - _lastPulsesMs) * MaxPulsesPerSecond / 1000 + 1;
                 // More than can be: the chip was reset and began at 0.
-                _pulses += more <= most ? more : pulses <= most ? pulses : 0;
+                _pulses += more <= max ? more : pulses <= max ? pulses : 0;
             }
             _lastPulses = pulses;
             _lastPulsesMs = nowMs;

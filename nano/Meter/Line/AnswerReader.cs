@@ -13,11 +13,11 @@ namespace EdgeFleet.Nano.Meter
         private const int LengthAt = 9;
         private const int DataAt = 10;
 
-        private readonly byte[] _heard = new byte[Dlt645.Overhead + Dlt645.LongestData];
+        private readonly byte[] _heard = new byte[Dlt645.Overhead + Dlt645.MaxData];
         private int _count;
 
         /// <summary>The frame's data, shift taken off.</summary>
-        public readonly byte[] Data = new byte[Dlt645.LongestData];
+        public readonly byte[] Data = new byte[Dlt645.MaxData];
 
         /// <summary>Bytes of <see cref="Data"/>.</summary>
         public int Count { get; private set; }

@@ -2,7 +2,7 @@ using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
 {
-    /// <summary>Decimal digits, two an byte, lowest byte first.</summary>
+    /// <summary>Decimal digits, two a byte, lowest byte first.</summary>
     public static class Bcd
     {
         /// <param name="bytes">Where they are.</param>

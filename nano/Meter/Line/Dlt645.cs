@@ -16,7 +16,7 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>Bytes of a frame besides its data.</summary>
         public const int Overhead = 12;
 
-        public const int LongestData = 200;
+        public const int MaxData = 200;
         public const int AddressBytes = 6;
 
         // Control: three flags of an answer, and the function.

@@ -4,13 +4,13 @@ using EdgeFleet.Nano.Hardware;
 namespace EdgeFleet.Nano.Meter
 {
     /// <summary>
-    /// Asks one meter one thing at a time and collects the answer, in as many parts as it comes. Never waits: it is
+    /// Asks one meter one question at a time and collects the answer, in as many frames as it comes. Never waits: it is
     /// stepped until there is an outcome.
     /// </summary>
     public sealed class LineMaster
     {
         private const int Tries = 3;
-        private const int LongestAnswer = 256;
+        private const int MaxAnswer = 256;
         private const int IdentifierBytes = 4;
 
         private readonly ISerialLine _line;
@@ -48,7 +48,7 @@ namespace EdgeFleet.Nano.Meter
         public byte Outcome { get; private set; }
 
         /// <summary>What followed the identifier, of all parts.</summary>
-        public readonly byte[] Data = new byte[LongestAnswer];
+        public readonly byte[] Data = new byte[MaxAnswer];
 
         public int Count { get; private set; }
 
@@ -136,7 +136,7 @@ namespace EdgeFleet.Nano.Meter
             _line.Write(_request.Bytes, 0, _request.Count);
             _untilMs = nowMs + TimeMs(_request.Count) + TimeoutMs;
             // A line that is never still does not hold the node up.
-            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.LongestData) + TimeoutMs;
+            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.MaxData) + TimeoutMs;
         }
 
         private void Listen(long nowMs)
@@ -198,7 +198,7 @@ namespace EdgeFleet.Nano.Meter
         private void Collect(bool more)
         {
             int count = _reader.Count - IdentifierBytes - (_function == Dlt645.ReadOn ? 1 : 0);
-            if (Count + count > LongestAnswer || more && _sequence == 255)
+            if (Count + count > MaxAnswer || more && _sequence == 255)
             {
                 Outcome = LineOutcome.Refused;
                 return;

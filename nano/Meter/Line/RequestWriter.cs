@@ -3,10 +3,10 @@ namespace EdgeFleet.Nano.Meter
     /// <summary>Makes one request after the other in one buffer: begin, data, end.</summary>
     public sealed class RequestWriter
     {
-        private const int LongestRequest = Dlt645.WakeUps + Dlt645.Overhead + 16;
+        private const int MaxSize = Dlt645.WakeUps + Dlt645.Overhead + 16;
         private const int LengthAt = Dlt645.WakeUps + 9;
 
-        public readonly byte[] Bytes = new byte[LongestRequest];
+        public readonly byte[] Bytes = new byte[MaxSize];
 
         /// <summary>Bytes of the request as it goes out, those that wake included.</summary>
         public int Count { get; private set; }

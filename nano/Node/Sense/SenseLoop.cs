@@ -35,7 +35,7 @@ namespace EdgeFleet.Nano.Sense
         private readonly RecordRing _ring;
         private readonly NodeClock _clock;
         private readonly int _jitter;
-        private readonly byte[] _record = new byte[Record.Longest];
+        private readonly byte[] _record = new byte[Record.MaxSize];
         private readonly ByteWriter _writer = new ByteWriter();
 
         // Of the last report of each point.

@@ -10,17 +10,17 @@ namespace EdgeFleet.Nano.Sense
         /// <param name="instance">Instance of the object on this node.</param>
         /// <param name="resource">Resource id.</param>
         /// <param name="exponent">The setting is <see cref="Value"/> × 10^exponent in its unit.</param>
-        /// <param name="least">Lowest mantissa that is taken.</param>
-        /// <param name="most">Highest mantissa that is taken.</param>
+        /// <param name="min">Lowest mantissa that is taken.</param>
+        /// <param name="max">Highest mantissa that is taken.</param>
         /// <param name="initial">What holds until it is configured.</param>
-        public Setting(ushort obj, byte instance, ushort resource, sbyte exponent, long least, long most, long initial)
+        public Setting(ushort obj, byte instance, ushort resource, sbyte exponent, long min, long max, long initial)
         {
             Object = obj;
             Instance = instance;
             Resource = resource;
             Exponent = exponent;
-            Min = least;
-            Max = most;
+            Min = min;
+            Max = max;
             Initial = initial;
             Value = initial;
         }

@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano.Session
         private int _heardAt;
         private int _heardCount;
         private int _undecoded;
-        private readonly byte[] _answer = new byte[Frame.LongestOnLine];
+        private readonly byte[] _answer = new byte[Frame.MaxSizeOnLine];
         private readonly byte[] _tag = new byte[Frame.TagSize];
         private readonly byte[] _scratch = new byte[16];
         private int _answerCount;
@@ -48,7 +48,7 @@ namespace EdgeFleet.Nano.Session
             _line = line;
             _listens = listens;
             _mac = new HmacSha256(core.Identity.Key);
-            _writer = new FrameWriter(core.Identity.LongestFrame);
+            _writer = new FrameWriter(core.Identity.MaxFrame);
             _parts = new RequestParts(core, _writer);
         }
 
@@ -128,7 +128,7 @@ namespace EdgeFleet.Nano.Session
             else if (_reader.IsAnswer) return;
             else if (_reader.Address == Frame.Everyone) HearEveryone(nowMs);
             else if (_reader.Address != _core.Store.Address || !_listens) return;
-            else if (count > _core.Identity.LongestFrame) faults.Damaged++;
+            else if (count > _core.Identity.MaxFrame) faults.Damaged++;
             else if (!_reader.IsSealed) faults.Unsealed++;
             else if (_reader.IsSealedWith(_mac, null, _scratch)) Answer(nowMs);
             // Among nodes that have no address, each hears what is sealed for the others.

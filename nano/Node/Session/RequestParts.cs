@@ -61,7 +61,7 @@ namespace EdgeFleet.Nano.Session
         {
             NodeIdentity own = _core.Identity;
             _writer.BeginPart(PartType.Identity);
-            IdentityPart.Write(_writer.Body, own.Node, _core.Store.Boot, own.Release, _core.SelfTestWord, own.LongestFrame, _kind, _board);
+            IdentityPart.Write(_writer.Body, own.Node, _core.Store.Boot, own.Release, _core.SelfTestWord, own.MaxFrame, _kind, _board);
             return _writer.EndPart();
         }
 

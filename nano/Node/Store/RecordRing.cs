@@ -43,7 +43,7 @@ namespace EdgeFleet.Nano.Store
         /// <param name="flash">Two sectors or more.</param>
         public RecordRing(IFlash flash)
         {
-            if (flash.Size / flash.SectorSize < 2 || flash.SectorSize < RingHead.Size + RingEntry.Longest) throw new ArgumentException("a ring has two sectors or more");
+            if (flash.Size / flash.SectorSize < 2 || flash.SectorSize < RingHead.Size + RingEntry.MaxSize) throw new ArgumentException("a ring has two sectors or more");
             _flash = flash;
             _sectorSize = flash.SectorSize;
             _head = new RingHead(flash);
@@ -72,7 +72,7 @@ namespace EdgeFleet.Nano.Store
             }
         }
 
-        /// <summary>Numbers that had to go before they were confirmed, since ever.</summary>
+        /// <summary>Numbers dropped before they were confirmed, counted since the memory was new.</summary>
         public uint Dropped { get; private set; }
 
         /// <summary>All sectors are in use, and the next one to be erased holds what is not confirmed.</summary>
@@ -96,7 +96,7 @@ namespace EdgeFleet.Nano.Store
         /// <returns>False: the memory failed, and the record is not kept.</returns>
         public bool Append(byte[] record, int offset, int count)
         {
-            if (count < RingEntry.Shortest - RingEntry.Head || count > Record.Longest) throw new ArgumentException("no record");
+            if (count < RingEntry.MinSize - RingEntry.Head || count > Record.MaxSize) throw new ArgumentException("no record");
             for (int attempt = 0; attempt < 2; attempt++)
             {
                 if (RingEntry.Head + count + RingEntry.MarkSize > Room() && !Begin()) return false;
@@ -189,7 +189,7 @@ namespace EdgeFleet.Nano.Store
             }
             if (IsBlank(_end, end)) return;
             // One torn write costs its number. Damage that more lies behind costs all that may have been given there.
-            _next += IsBlank(_end + RingEntry.Longest, end) ? 1u : (uint)((end - _end) / RingEntry.Shortest + 1);
+            _next += IsBlank(_end + RingEntry.MaxSize, end) ? 1u : (uint)((end - _end) / RingEntry.MinSize + 1);
             _end = end;
         }
 
@@ -205,9 +205,9 @@ namespace EdgeFleet.Nano.Store
 
         private bool IsBlank(int from, int end)
         {
-            for (int at = from; at < end; at += RingEntry.Longest)
+            for (int at = from; at < end; at += RingEntry.MaxSize)
             {
-                int count = end - at < RingEntry.Longest ? end - at : RingEntry.Longest;
+                int count = end - at < RingEntry.MaxSize ? end - at : RingEntry.MaxSize;
                 _flash.Read(at, _entry.Bytes, 0, count);
                 for (int i = 0; i < count; i++)
                 {

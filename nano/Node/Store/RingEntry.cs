@@ -11,10 +11,10 @@ namespace EdgeFleet.Nano.Store
     internal sealed class RingEntry
     {
         public const int Head = 3;
-        public const int Longest = Head + Record.Longest;
+        public const int MaxSize = Head + Record.MaxSize;
 
         /// <summary>Bytes of the shortest record's entry.</summary>
-        public const int Shortest = Head + Record.HeaderSize + 1;
+        public const int MinSize = Head + Record.HeaderSize + 1;
 
         public const int MarkSize = Head + 4;
 
@@ -33,7 +33,7 @@ namespace EdgeFleet.Nano.Store
         }
 
         /// <summary>The entry as it lies in the memory; its content begins at <see cref="Head"/>.</summary>
-        public readonly byte[] Bytes = new byte[Longest];
+        public readonly byte[] Bytes = new byte[MaxSize];
 
         public int Length
         {
@@ -72,7 +72,7 @@ namespace EdgeFleet.Nano.Store
                 Bytes[0] = Blank;
                 if (room < Head) return false;
                 _flash.Read(address, Bytes, 0, Head);
-                IsPlausible = (IsMark || Bytes[0] >= Shortest - Head && Bytes[0] <= Record.Longest) && Size <= room;
+                IsPlausible = (IsMark || Bytes[0] >= MinSize - Head && Bytes[0] <= Record.MaxSize) && Size <= room;
                 if (!IsPlausible) continue;
                 _flash.Read(address + Head, Bytes, Head, Length);
                 if (Check(number) == Wire.WireBytes.ReadUInt16(Bytes, 1)) return true;

@@ -11,16 +11,16 @@ namespace EdgeFleet.Nano.Update
     public sealed class ImageHead
     {
         /// <summary>Bytes of the longest head.</summary>
-        public const int Longest = 512;
+        public const int MaxSize = 512;
 
         public const int SealSize = Sha256.Size;
         public const int MaxFiles = 16;
-        public const int LongestName = 64;
+        public const int MaxNameLength = 64;
 
         private const uint Magic = 0x314E4645;
         private const string Extension = ".pe";
 
-        private readonly byte[] _head = new byte[Longest];
+        private readonly byte[] _head = new byte[MaxSize];
         private readonly ByteReader _from = new ByteReader();
         private readonly int[] _nameAt = new int[MaxFiles];
         private readonly int[] _lengths = new int[MaxFiles];
@@ -43,7 +43,7 @@ namespace EdgeFleet.Nano.Update
         /// <returns>False: this is no image. The properties are then of no use.</returns>
         public bool Read(IFlash flash, int address, int room)
         {
-            int count = room < Longest ? room : Longest;
+            int count = room < MaxSize ? room : MaxSize;
             flash.Read(address, _head, 0, count);
             _from.Attach(_head, 0, count);
             if (_from.ReadUInt32() != Magic) return false;
@@ -110,7 +110,7 @@ namespace EdgeFleet.Nano.Update
         {
             int length = _head[at];
             int stem = length - Extension.Length;
-            if (stem < 1 || length > LongestName || _head[at + 1] == '.') return false;
+            if (stem < 1 || length > MaxNameLength || _head[at + 1] == '.') return false;
             for (int i = 0; i < length; i++)
             {
                 byte c = _head[at + 1 + i];

@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Update
     public sealed class Slots : IUpdates
     {
         /// <summary>Bytes of the longest chunk: no frame carries more.</summary>
-        public const int LongestChunk = Frame.Longest;
+        public const int MaxChunk = Frame.MaxSize;
 
         private readonly SlotMap _map;
         private readonly IFlash _flash;
@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Update
         private readonly SlotRecord _record;
         private readonly SealCheck _seal;
         private readonly ImageHead _head = new ImageHead();
-        private readonly byte[] _again = new byte[LongestChunk];
+        private readonly byte[] _again = new byte[MaxChunk];
         private readonly byte[] _kind;
         private readonly byte[] _board;
         private readonly byte _running;
@@ -102,7 +102,7 @@ namespace EdgeFleet.Nano.Update
         public void Chunk(long image, int offset, byte[] bytes, int begin, int count)
         {
             if (_refusal != FirmwareState.None || _record.Stage != SpareStage.Taking || image != _record.Image) return;
-            if (offset != Taken || count <= 0 || count > LongestChunk || count > _record.Length - Taken) return;
+            if (offset != Taken || count <= 0 || count > MaxChunk || count > _record.Length - Taken) return;
             int at = _map.Of(_record.Spare) + offset;
             if (!_flash.Write(at, bytes, begin, count) || !ReadsBack(at, bytes, begin, count))
             {
@@ -228,14 +228,14 @@ namespace EdgeFleet.Nano.Update
             int end = _record.Length;
             while (end > 0)
             {
-                int count = end < LongestChunk ? end : LongestChunk;
+                int count = end < MaxChunk ? end : MaxChunk;
                 _flash.Read(begin + end - count, _again, 0, count);
                 int last = count - 1;
                 while (last >= 0 && _again[last] == 0xFF) last--;
                 end -= count - 1 - last;
                 if (last >= 0) break;
             }
-            return end > LongestChunk ? end - LongestChunk : 0;
+            return end > MaxChunk ? end - MaxChunk : 0;
         }
 
         private bool ReadsBack(int at, byte[] bytes, int begin, int count)

@@ -52,8 +52,8 @@ namespace EdgeFleet.Nano.Streetlight
         {
             if (level == 0) return 0;
             int permille = level * (int)_settings.VirtualPowerOutput.Value / 10;
-            int least = (int)_settings.MinimumLevel.Value * 10;
-            return permille < least ? least : permille;
+            int min = (int)_settings.MinimumLevel.Value * 10;
+            return permille < min ? min : permille;
         }
 
         /// <param name="nowMs">Since the node started.</param>
@@ -87,8 +87,8 @@ namespace EdgeFleet.Nano.Streetlight
             {
                 _preparing = true;
                 _readyMs = nowMs + SettleMs;
-                int least = (int)_settings.MinimumLevel.Value * 10;
-                _ramp.Jump(fadeMs == 0 || target < least ? target : least);
+                int min = (int)_settings.MinimumLevel.Value * 10;
+                _ramp.Jump(fadeMs == 0 || target < min ? target : min);
             }
             if (nowMs < _readyMs) return;
             _preparing = false;
@@ -102,10 +102,10 @@ namespace EdgeFleet.Nano.Streetlight
             _preparing = false;
             if (On)
             {
-                int least = (int)_settings.MinimumLevel.Value * 10;
-                if (fadeMs > 0 && _ramp.Level > least)
+                int min = (int)_settings.MinimumLevel.Value * 10;
+                if (fadeMs > 0 && _ramp.Level > min)
                 {
-                    if (_ramp.Target != least) _ramp.Start(least, fadeMs, nowMs);
+                    if (_ramp.Target != min) _ramp.Start(min, fadeMs, nowMs);
                     _ramp.Step(nowMs);
                     if (!_ramp.Steady) return;
                 }

@@ -60,8 +60,8 @@ namespace EdgeFleet.Nano.Streetlight
             if (!fed || sinceMs < _settings.WarmUpSeconds.Value * 1000 || sinceMs < MeterMs) return;
             Failure = Of(reading.Centiwatts < FailureCentiwatts(reading.Permille));
             if (Failure == Evidence.For) return;
-            int least = Between((int)_settings.LowPowerWattsDimmed.Value * 10, (int)_settings.LowPowerWatts.Value * 10, reading.Permille);
-            LowPower = Of(reading.Centiwatts < least);
+            int min = Between((int)_settings.LowPowerWattsDimmed.Value * 10, (int)_settings.LowPowerWatts.Value * 10, reading.Permille);
+            LowPower = Of(reading.Centiwatts < min);
         }
 
         // Mains behind an open relay is proof by itself; that there is none proves something only where there should be.
@@ -73,9 +73,9 @@ namespace EdgeFleet.Nano.Streetlight
         // Straight from what holds at the minimum level to what holds at full.
         private int Between(int atMinimum, int atFull, int permille)
         {
-            int least = (int)_settings.MinimumLevel.Value * 10;
-            if (permille <= least || least >= 1000) return permille >= 1000 ? atFull : atMinimum;
-            return atMinimum + (int)((long)(atFull - atMinimum) * (permille - least) / (1000 - least));
+            int min = (int)_settings.MinimumLevel.Value * 10;
+            if (permille <= min || min >= 1000) return permille >= 1000 ? atFull : atMinimum;
+            return atMinimum + (int)((long)(atFull - atMinimum) * (permille - min) / (1000 - min));
         }
 
         private static Evidence Of(bool so)

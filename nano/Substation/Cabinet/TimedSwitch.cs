@@ -1,6 +1,6 @@
 namespace EdgeFleet.Nano.Substation
 {
-    /// <summary>On or off for a least time each, and how long it has been on.</summary>
+    /// <summary>On or off for a minimum time each, and how long it has been on.</summary>
     public sealed class TimedSwitch
     {
         private long _turnedMs;
@@ -23,7 +23,7 @@ namespace EdgeFleet.Nano.Substation
             Turn(wanted, nowMs);
         }
 
-        /// <summary>At once, whatever the least times: something is in danger.</summary>
+        /// <summary>At once, whatever the minimum times: something is in danger.</summary>
         public void Cut(long nowMs)
         {
             if (On) Turn(false, nowMs);

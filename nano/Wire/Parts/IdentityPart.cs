@@ -13,7 +13,7 @@ namespace EdgeFleet.Nano.Wire
         public uint SelfTest { get; private set; }
 
         /// <summary>Bytes it takes in one frame.</summary>
-        public byte LongestFrame { get; private set; }
+        public byte MaxFrame { get; private set; }
 
         public int KindOffset { get; private set; }
         public int KindLength { get; private set; }
@@ -26,7 +26,7 @@ namespace EdgeFleet.Nano.Wire
             Boot = from.ReadUInt32();
             Release = from.ReadUInt32();
             SelfTest = from.ReadUInt32();
-            LongestFrame = from.ReadByte();
+            MaxFrame = from.ReadByte();
             KindLength = from.ReadByte();
             KindOffset = from.Skip(KindLength);
             BoardLength = from.ReadByte();
@@ -34,13 +34,13 @@ namespace EdgeFleet.Nano.Wire
             return !from.Failed;
         }
 
-        public static void Write(ByteWriter to, long node, uint boot, uint release, uint selfTest, int longestFrame, byte[] kind, byte[] board)
+        public static void Write(ByteWriter to, long node, uint boot, uint release, uint selfTest, int maxFrame, byte[] kind, byte[] board)
         {
             to.WriteInt64(node);
             to.WriteUInt32(boot);
             to.WriteUInt32(release);
             to.WriteUInt32(selfTest);
-            to.WriteByte(longestFrame);
+            to.WriteByte(maxFrame);
             to.WriteCounted(kind, 0, kind.Length);
             to.WriteCounted(board, 0, board.Length);
         }

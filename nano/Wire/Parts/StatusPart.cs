@@ -20,7 +20,7 @@ namespace EdgeFleet.Nano.Wire
         /// <summary>0: none is held.</summary>
         public uint Oldest { get; private set; }
 
-        /// <summary>Records that had to go before they were confirmed, since ever.</summary>
+        /// <summary>Records dropped before they were confirmed, counted since the memory was new.</summary>
         public uint Dropped { get; private set; }
 
         public bool Read(ByteReader from)

@@ -65,7 +65,7 @@ class Frames:
 
 
 def discovery(f):
-    identity = p("Identity", node=NODE, boot=3, release=7, selfTest=0, longest=240, kind="streetlight",
+    identity = p("Identity", node=NODE, boot=3, release=7, selfTest=0, maxFrame=240, kind="streetlight",
                  board="ST_NUCLEO144_F767ZI")
     f.plain("Discover, to nodes without an address", p("Discover", slots=16, slot=120, salt=0x01020304, all=0))
     f.plain("Discover, to every node", p("Discover", slots=255, slot=65535, salt=0xFFFFFFFF, all=1))
@@ -129,7 +129,7 @@ def answers(f):
     for state in range(1, 11):
         f.answer(f"Firmware, state {state}", p("Firmware", state=state, image=IMAGE, taken=576, release=7))
     f.answer("Identity with a fault found", p("Identity", node=NODE, boot=3, release=7, selfTest=0x80000001,
-                                              longest=64, kind="meter", board=""))
+                                              maxFrame=64, kind="meter", board=""))
     for code in range(1, 5):
         f.answer(f"Refusal {code}", p("Refusal", code=code, counter=40, part=0 if code < 3 else 0x86))
     f.answer("parts and fields of a later version", p("3f", body=""), p("a0", body="00"),
@@ -234,7 +234,7 @@ def malformed(f):
         p("Records", first=1, records=[reading("abc")]), p("Values", values=[cell("abc")]),
         p("Result", id=ID, phase=0, code=0), p("Configuration", version=0, refused=0, why=0, path=NONE, pieces=0),
         p("Firmware", state=0, image=IMAGE, taken=0, release=0),
-        p("Identity", node=NODE, boot=0, release=0, selfTest=0, longest=64, kind="a", board="b"),
+        p("Identity", node=NODE, boot=0, release=0, selfTest=0, maxFrame=64, kind="a", board="b"),
         p("Refusal", code=1, counter=0, part=0)]}
     for part, body in whole.items():
         one("cut by its last byte", part, body[:-2])

@@ -30,7 +30,7 @@ PARTS = {
     "Result": (0x23, [("id", "bytes"), ("phase", 1), ("code", 1)]),
     "Configuration": (0x24, [("version", 4), ("refused", 4), ("why", 1), ("path", "path"), ("pieces", 1)]),
     "Firmware": (0x25, [("state", 1), ("image", "bytes"), ("taken", 4), ("release", 4)]),
-    "Identity": (0x26, [("node", "bytes"), ("boot", 4), ("release", 4), ("selfTest", 4), ("longest", 1),
+    "Identity": (0x26, [("node", "bytes"), ("boot", 4), ("release", 4), ("selfTest", 4), ("maxFrame", 1),
                         ("kind", "text"), ("board", "text")]),
     "Refusal": (0x27, [("code", 1), ("counter", 4), ("part", 1)]),
 }

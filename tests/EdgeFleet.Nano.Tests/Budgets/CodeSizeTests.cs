@@ -15,12 +15,12 @@ public sealed class CodeSizeTests(ITestOutputHelper output)
     public void A_firmware_keeps_within_its_budget(string folder)
     {
         using var budget = JsonDocument.Parse(File.ReadAllText(Path.Combine(Sources.Root, folder, "budget.json")));
-        var most = budget.RootElement.GetProperty("ilBytes").GetInt32();
+        var max = budget.RootElement.GetProperty("ilBytes").GetInt32();
         var parts = With(folder, []).Select(part => (Folder: part, Bytes: IlBytes(Sources.Assembly(part)))).ToList();
         foreach (var part in parts) output.WriteLine($"{part.Folder,-24} {part.Bytes,7} bytes of IL");
         var sum = parts.Sum(part => part.Bytes);
-        output.WriteLine($"{folder}: {sum} of {most}");
-        Assert.InRange(sum, 1, most);
+        output.WriteLine($"{folder}: {sum} of {max}");
+        Assert.InRange(sum, 1, max);
     }
 
     // The firmware and every project of ours that it links, once each.

@@ -17,7 +17,7 @@ public sealed class WearTests(ITestOutputHelper output)
     public void The_busiest_day_keeps_within_the_budget_of_erases()
     {
         using var budget = JsonDocument.Parse(File.ReadAllText(Path.Combine(Sources.Root, "nano", "Node", "budget.json")));
-        var most = budget.RootElement.GetProperty("erasesOfASectorADay").GetInt64();
+        var max = budget.RootElement.GetProperty("erasesOfASectorADay").GetInt64();
         var flash = new NorFlash(Sectors * 4096);
         var ring = new RecordRing(new FlashMemory(flash));
         for (uint n = 1; n <= RecordsADay; n++)
@@ -27,7 +27,7 @@ public sealed class WearTests(ITestOutputHelper output)
             ring.Confirm(n);
         }
         var erases = flash.Erases.ToArray().Max();
-        output.WriteLine($"{erases} of {most} erases of a sector a day, {flash.Programmed} bytes: {Endurance / 365 / erases} years of {Endurance} erases");
-        Assert.InRange(erases, 1, most);
+        output.WriteLine($"{erases} of {max} erases of a sector a day, {flash.Programmed} bytes: {Endurance / 365 / erases} years of {Endurance} erases");
+        Assert.InRange(erases, 1, max);
     }
 }

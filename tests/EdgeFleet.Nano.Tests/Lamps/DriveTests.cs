@@ -49,11 +49,11 @@ public sealed class DriveTests
         var bench = new LampBench("2026-03-21T14:00");
         bench.Set(3416, 52, fadeTenths);
         var random = new Random(7);
-        var (least, most) = (0, 0);
+        var (min, max) = (0, 0);
         bench.World = () =>
         {
             var lit = bench.Board.RelayDriven ? bench.Board.Dimming.Permille : 0;
-            Assert.InRange(lit, least, most);
+            Assert.InRange(lit, min, max);
             // An open relay with a level behind it is ready, or has just been left.
             if (!bench.Board.RelayDriven && bench.Board.Dimming.Permille > 0) Assert.InRange(bench.Board.Dimming.Permille, 100, 1000);
         };
@@ -62,10 +62,10 @@ public sealed class DriveTests
         {
             var next = random.Next(4) == 0 ? 0 : random.Next(10, 101);
             bench.Command(next);
-            (least, most) = (next == 0 || last == 0 ? 0 : Math.Min(last, next) * 10, Math.Max(last, next) * 10);
+            (min, max) = (next == 0 || last == 0 ? 0 : Math.Min(last, next) * 10, Math.Max(last, next) * 10);
             bench.Run(4);
             Assert.Equal(next * 10, bench.Board.RelayDriven ? bench.Board.Dimming.Permille : 0);
-            (least, most) = (next * 10, next * 10);
+            (min, max) = (next * 10, next * 10);
             last = next;
         }
     }

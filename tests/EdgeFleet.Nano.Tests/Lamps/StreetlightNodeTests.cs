@@ -93,11 +93,11 @@ public sealed class StreetlightNodeTests
 
     private static Answer Ask(SerialStation gateway, StreetlightNode node, int atSecond, uint counter, Action<FrameWriter> parts)
     {
-        var writer = new FrameWriter(Frame.Longest);
+        var writer = new FrameWriter(Frame.MaxSize);
         writer.BeginRequest(12, 1, counter, 77);
         parts(writer);
         writer.Seal(new HmacSha256(new byte[Frame.KeySize]), null!);
-        var frame = new byte[Frame.LongestOnLine];
+        var frame = new byte[Frame.MaxSizeOnLine];
         var request = frame[..writer.Encode(frame)];
         gateway.Send(atSecond * 1_000_000L, request);
         Run(atSecond, atSecond + 1, node);

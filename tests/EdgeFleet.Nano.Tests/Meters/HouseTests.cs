@@ -65,16 +65,16 @@ public sealed class HouseTests
 
         Answer Ask(byte type, Action<ByteWriter> body)
         {
-            var writer = new FrameWriter(Frame.Longest);
+            var writer = new FrameWriter(Frame.MaxSize);
             writer.BeginRequest(address, 1, ++counter, 99);
             NodeBench.Part(writer, type, body);
             var mac = new HmacSha256(Key);
             writer.Seal(mac, null!);
-            var bytes = new byte[Frame.LongestOnLine];
+            var bytes = new byte[Frame.MaxSizeOnLine];
             bytes = bytes[..writer.Encode(bytes)];
             gateway.Send(nowUs, bytes);
             Run(1);
-            var answer = new byte[Frame.LongestOnLine];
+            var answer = new byte[Frame.MaxSizeOnLine];
             return Answer.Read(answer[..gateway.Receive(nowUs, answer)], bytes, mac);
         }
 

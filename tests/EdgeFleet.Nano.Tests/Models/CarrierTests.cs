@@ -17,7 +17,7 @@ public sealed class CarrierTests
         var sent = Enumerable.Range(0, 100).Select(i => (byte)i).ToArray();
         gateway.Send(0, sent);
 
-        // The burst itself takes 104 ms; the least latency is 500 ms.
+        // The burst itself takes 104 ms; the shortest latency is 500 ms.
         Run(carrier, 0, 500_000);
         Assert.All(nodes, node => Assert.Empty(Take(node, 500_000)));
         Run(carrier, 500_000, 5_000_000);

@@ -17,7 +17,7 @@ public sealed class I2cBusTests
         Assert.Equal(I2cResult.Done, _bus.Transfer(0, 0x50, [0x12, 0x34, 1, 2, 3, 4], []));
         Assert.Equal(I2cResult.Done, _bus.Transfer(0, 0x50, [0x12, 0x35], _read));
         Assert.Equal([2, 3, 4, 0], _read);
-        // Nine bits an byte at 100 kHz, addresses included: 7, then 3 and 5.
+        // Nine bits a byte at 100 kHz, addresses included: 7, then 3 and 5.
         Assert.Equal(15 * 90, _bus.BusyUs);
     }
 
@@ -49,7 +49,7 @@ public sealed class I2cBusTests
     }
 
     [Fact]
-    public void A_flipped_bit_changes_one_bit_of_an_byte()
+    public void A_flipped_bit_changes_one_bit_of_a_byte()
     {
         _bus.Transfer(0, 0x50, [0, 0, 0, 0, 0, 0], []);
         _bus.FlipChance = 1;

@@ -14,7 +14,7 @@ public sealed class LineTests
     private readonly SimulatedTime _time = new();
     private readonly SerialBus _bus = new(new SerialFormat(19200), 5);
     private readonly SerialStation _gateway;
-    private readonly FrameWriter _writer = new(Frame.Longest);
+    private readonly FrameWriter _writer = new(Frame.MaxSize);
     private readonly Dictionary<int, HmacSha256> _keys = new();
     private readonly List<Action> _steps = new();
     private readonly LineDecoder _decoder = new();
@@ -161,12 +161,12 @@ public sealed class LineTests
         var key = new byte[32];
         key[0] = (byte)id;
         _keys[id] = new HmacSha256(key);
-        return new NodeIdentity(id, "bench", 1, key, Frame.Longest);
+        return new NodeIdentity(id, "bench", 1, key, Frame.MaxSize);
     }
 
     private void Send()
     {
-        var bytes = new byte[Frame.LongestOnLine];
+        var bytes = new byte[Frame.MaxSizeOnLine];
         _gateway.Send(_time.Us, bytes.AsSpan(0, _writer.Encode(bytes)));
     }
 

@@ -16,12 +16,12 @@ internal sealed class NodeBench
 
     private readonly HmacSha256 _mac = new(Key);
     private readonly FrameWriter _writer;
-    private readonly byte[] _frame = new byte[Frame.LongestOnLine];
+    private readonly byte[] _frame = new byte[Frame.MaxSizeOnLine];
 
-    public NodeBench(int longestFrame = Frame.Longest, IRealTimeClock? clock = null, FakeUpdates? updates = null)
+    public NodeBench(int maxFrame = Frame.MaxSize, IRealTimeClock? clock = null, FakeUpdates? updates = null)
     {
-        LongestFrame = longestFrame;
-        _writer = new FrameWriter(longestFrame);
+        MaxFrame = maxFrame;
+        _writer = new FrameWriter(maxFrame);
         Clock = clock;
         Updates = updates;
         Start();
@@ -30,8 +30,8 @@ internal sealed class NodeBench
     /// <summary>The node of another bench after its restart, with slots.</summary>
     public NodeBench(NodeBench before, FakeUpdates updates)
     {
-        LongestFrame = before.LongestFrame;
-        _writer = new FrameWriter(LongestFrame);
+        MaxFrame = before.MaxFrame;
+        _writer = new FrameWriter(MaxFrame);
         Updates = updates;
         Settings = before.Settings;
         Records = before.Records;
@@ -39,7 +39,7 @@ internal sealed class NodeBench
         (Address, Boot) = (Node.Address, Node.Boot);
     }
 
-    public int LongestFrame { get; }
+    public int MaxFrame { get; }
 
     public IRealTimeClock? Clock { get; }
 
@@ -69,7 +69,7 @@ internal sealed class NodeBench
     {
         Line = new TestLine();
         Application = new TestApplication();
-        Node = new Node(Application, new NodeIdentity(Id, "bench", 7, Key, LongestFrame),
+        Node = new Node(Application, new NodeIdentity(Id, "bench", 7, Key, MaxFrame),
             new NodeHardware(new FlashMemory(Settings), new FlashMemory(Records), Line, Clock!, Updates!));
     }
 
@@ -218,7 +218,7 @@ internal sealed record Answer(ushort Address, uint Boot, uint Counter, bool Seal
             frame.Part.ReadBytes(body, 0, body.Length);
             parts.Add((frame.PartType, body));
         }
-        Assert.True(length <= Frame.Longest);
+        Assert.True(length <= Frame.MaxSize);
         return new Answer(frame.Address, frame.Boot, frame.Counter, frame.IsSealed, parts);
     }
 

@@ -169,7 +169,7 @@ public sealed class RecordRingTests
         }
     }
 
-    /// <summary>A W25Q64 stands 100,000 erases a sector; half of it as ring, at the most the sense loop ever writes.</summary>
+    /// <summary>A W25Q64 stands 100,000 erases a sector; half of it as ring, at the highest rate of the sense loop.</summary>
     [Fact]
     public void Wear_stays_bounded()
     {
@@ -182,10 +182,10 @@ public sealed class RecordRingTests
             RingUse.Read(ring, n);
             ring.Confirm(n);
         }
-        var most = flash.Erases.ToArray().Max();
-        Assert.InRange(flash.Erases.ToArray().Min(), most - 1, most);
-        // All but the end of a sector is used: a longest record or a mark may not fit there.
-        Assert.InRange(most, flash.Programmed / 4096 / 16, flash.Programmed / (4096 - 39 - 7) / 16 + 1);
+        var max = flash.Erases.ToArray().Max();
+        Assert.InRange(flash.Erases.ToArray().Min(), max - 1, max);
+        // All but the end of a sector is used: the longest record or a mark may not fit there.
+        Assert.InRange(max, flash.Programmed / 4096 / 16, flash.Programmed / (4096 - 39 - 7) / 16 + 1);
     }
 
     private RecordRing Open() => new(new FlashMemory(_flash));

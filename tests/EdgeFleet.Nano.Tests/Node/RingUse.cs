@@ -11,7 +11,7 @@ internal static class RingUse
     /// <summary>A record whose bytes tell its number, of a length that differs.</summary>
     public static byte[] Record(uint number)
     {
-        var buffer = new byte[WireRecord.Longest];
+        var buffer = new byte[WireRecord.MaxSize];
         var to = new ByteWriter();
         to.Attach(buffer, 0, buffer.Length);
         WireRecord.WriteHead(to, 3, 1_790_000_000_000 + number, 3303, 0, 5700, 0);
@@ -30,7 +30,7 @@ internal static class RingUse
     {
         var length = ring.Find(from);
         if (length == 0) return null;
-        var buffer = new byte[WireRecord.Longest];
+        var buffer = new byte[WireRecord.MaxSize];
         var to = new ByteWriter();
         to.Attach(buffer, 0, buffer.Length);
         ring.HandOver(to);

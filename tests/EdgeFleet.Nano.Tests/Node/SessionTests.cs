@@ -127,11 +127,11 @@ public sealed class SessionTests
     [Fact]
     public void Discovery_is_answered_in_its_slot_and_an_address_outlives_a_restart()
     {
-        var frame = new FrameWriter(Frame.Longest);
+        var frame = new FrameWriter(Frame.MaxSize);
         frame.BeginPlain(false, Frame.Everyone);
         NodeBench.Part(frame, PartType.Discover, to => DiscoverPart.Write(to, 16, 100, 0xCAFE, false));
         frame.Close();
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         var discover = line[..frame.Encode(line)];
         var part = new DiscoverPart();
         var body = new ByteReader();
@@ -155,7 +155,7 @@ public sealed class SessionTests
         (_bench.Address, _bench.Boot, _bench.Counter) = (300, 2, 0);
         var identity = new IdentityPart();
         Assert.True(identity.Read(_bench.Ask(Identify).Single(PartType.Identity)));
-        Assert.Equal((NodeBench.Id, 2u, 7u, 0u, (byte)240), (identity.Node, identity.Boot, identity.Release, identity.SelfTest, identity.LongestFrame));
+        Assert.Equal((NodeBench.Id, 2u, 7u, 0u, (byte)240), (identity.Node, identity.Boot, identity.Release, identity.SelfTest, identity.MaxFrame));
     }
 
     [Fact]
@@ -222,9 +222,9 @@ public sealed class SessionTests
     [InlineData(64)]
     [InlineData(100)]
     [InlineData(240)]
-    public void Records_are_collected_in_order_confirmed_and_forgotten(int longest)
+    public void Records_are_collected_in_order_confirmed_and_forgotten(int maxFrame)
     {
-        var bench = new NodeBench(longest);
+        var bench = new NodeBench(maxFrame);
         bench.Ask(frame => NodeBench.Time(frame, 1_800_000_000_000));
         for (var i = 0; i < 50; i++)
         {
@@ -376,22 +376,22 @@ public sealed class SessionTests
 
     private static byte[] Plain(bool answer, int address, byte part)
     {
-        var frame = new FrameWriter(Frame.Longest);
+        var frame = new FrameWriter(Frame.MaxSize);
         frame.BeginPlain(answer, address);
         NodeBench.Part(frame, part, to => to.WriteUInt32(1));
         frame.Close();
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         return line[..frame.Encode(line)];
     }
 
     // Everything right but the key.
     private static byte[] Forged(ushort address)
     {
-        var frame = new FrameWriter(Frame.Longest);
+        var frame = new FrameWriter(Frame.MaxSize);
         frame.BeginRequest(address, 1, 1000, 1);
         Identify(frame);
         frame.Seal(new HmacSha256(new byte[32]), null!);
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         return line[..frame.Encode(line)];
     }
 }

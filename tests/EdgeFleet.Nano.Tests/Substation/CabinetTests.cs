@@ -49,7 +49,7 @@ public sealed class CabinetTests
     }
 
     [Fact]
-    public void The_heater_runs_and_rests_for_its_least_times()
+    public void The_heater_runs_and_rests_for_its_minimum_times()
     {
         _bench.Board.Air.OutsideHumidity = 90;
         _bench.Board.Air.Settle();

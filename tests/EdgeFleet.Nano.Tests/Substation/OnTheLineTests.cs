@@ -121,16 +121,16 @@ public sealed class OnTheLineTests
 
     private Answer Ask(byte type, Action<ByteWriter> body)
     {
-        var writer = new FrameWriter(Frame.Longest);
+        var writer = new FrameWriter(Frame.MaxSize);
         writer.BeginRequest(Address, 1, ++_counter, 99);
         NodeBench.Part(writer, type, body);
         var mac = new HmacSha256(Key);
         writer.Seal(mac, null!);
-        var request = new byte[Frame.LongestOnLine];
+        var request = new byte[Frame.MaxSizeOnLine];
         request = request[..writer.Encode(request)];
         _gateway.Send(_nowUs, request);
         Run(0.5);
-        var heard = new byte[Frame.LongestOnLine];
+        var heard = new byte[Frame.MaxSizeOnLine];
         return Answer.Read(heard[.._gateway.Receive(_nowUs, heard)], request, mac);
     }
 

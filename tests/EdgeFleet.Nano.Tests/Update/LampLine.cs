@@ -22,7 +22,7 @@ internal sealed class LampLine
     private readonly SerialBus _line = new(new SerialFormat(19_200), 1);
     private readonly SerialStation _gateway;
     private readonly HmacSha256 _mac = new(Key);
-    private readonly FrameWriter _writer = new(Frame.Longest);
+    private readonly FrameWriter _writer = new(Frame.MaxSize);
     private long _nowUs;
     private uint _boot;
     private uint _counter;
@@ -127,7 +127,7 @@ internal sealed class LampLine
 
     private Answer? Attempt(Action<FrameWriter> parts)
     {
-        var heard = new byte[Frame.LongestOnLine];
+        var heard = new byte[Frame.MaxSizeOnLine];
         while (_gateway.Receive(_nowUs, heard) > 0)
         {
         }

@@ -166,7 +166,7 @@ public sealed class SlotsTests
             board.Boot(slots =>
             {
                 Assert.Equal((FirmwareState.Taking, longer.Id), (slots.State, slots.Image));
-                Assert.Equal(Math.Max(0, last - Slots.LongestChunk), slots.Taken);
+                Assert.Equal(Math.Max(0, last - Slots.MaxChunk), slots.Taken);
                 Assert.Equal(programmed, board.Flash.Programmed);
                 Gateway.Send(slots, longer);
                 Assert.Equal(FirmwareState.Genuine, slots.State);

@@ -43,7 +43,7 @@ public sealed class UpdatePowerCutTests(ITestOutputHelper output)
             var random = new Random(seed);
             var next = new SampleImage(6, random.Next(100, 1500));
             var board = new UpdateBoard(seed).With(_old);
-            new UpdateCycle(board, _old, next, healthy, random.Next(1, Slots.LongestChunk + 1)).Run(b =>
+            new UpdateCycle(board, _old, next, healthy, random.Next(1, Slots.MaxChunk + 1)).Run(b =>
             {
                 // Now and then within one record, mostly somewhere in an image; after 40 cuts the supply holds.
                 if (b.Cuts < 40) b.Fuse.CutAfter(random.Next(random.Next(4) == 0 ? 64 : 1500));

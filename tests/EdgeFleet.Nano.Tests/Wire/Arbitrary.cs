@@ -11,7 +11,7 @@ internal static class Arbitrary
     public static Gen<byte> Byte { get; } = Gen.Frequency(
         (2, Gen.Constant((byte)0)), (3, Gen.Choose(1, 40).Select(n => (byte)n)), (1, Gen.Constant((byte)0xFF)), (4, Gen.Choose(0, 255).Select(n => (byte)n)));
 
-    public static Gen<byte[]> Bytes(int least, int most) => Gen.Choose(least, most).SelectMany(count => Byte.ArrayOf(count));
+    public static Gen<byte[]> Bytes(int min, int max) => Gen.Choose(min, max).SelectMany(count => Byte.ArrayOf(count));
 
     /// <summary>A sealed request or answer in the JSON of the cases, with any parts.</summary>
     public static Gen<string> Frame { get; } =
@@ -36,7 +36,7 @@ internal static class Arbitrary
 
     /// <summary>Bytes under the head of a frame and a checksum that fits.</summary>
     public static Gen<byte[]> Framed { get; } =
-        from bytes in Bytes(5, EdgeFleet.Nano.Wire.Frame.Longest)
+        from bytes in Bytes(5, EdgeFleet.Nano.Wire.Frame.MaxSize)
         from control in Gen.Elements<byte>(0x01, 0x09, 0x11, 0x19)
         select Checked(bytes, control);
 

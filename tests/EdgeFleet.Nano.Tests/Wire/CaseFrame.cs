@@ -30,10 +30,10 @@ internal static class CaseFrame
     }
 
     /// <summary>Makes the frame again.</summary>
-    /// <param name="longest">Most bytes that the writer is given.</param>
-    public static FrameWriter Write(JsonObject frame, int longest, byte[] key)
+    /// <param name="maxSize">Bytes of the longest frame that the writer may make.</param>
+    public static FrameWriter Write(JsonObject frame, int maxSize, byte[] key)
     {
-        var writer = new FrameWriter(longest);
+        var writer = new FrameWriter(maxSize);
         var requestTag = (string?)frame["requestTag"] is { } tag ? Convert.FromHexString(tag) : null;
         var address = (int)frame["address"]!;
         var isSealed = (bool)frame["sealed"]!;

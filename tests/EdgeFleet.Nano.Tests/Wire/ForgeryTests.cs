@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Tests.Wire;
 public sealed class ForgeryTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(1, Frame.KeySize).Select(n => (byte)n)];
-    private readonly FrameWriter _writer = new(Frame.Longest);
+    private readonly FrameWriter _writer = new(Frame.MaxSize);
     private readonly FrameReader _reader = new();
     private readonly byte[] _scratch = new byte[Frame.TagSize];
 
@@ -74,7 +74,7 @@ public sealed class ForgeryTests
     public void Sealing_and_believing_allocate_nothing()
     {
         var mac = new HmacSha256(Key);
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         var decoder = new LineDecoder();
         void Once()
         {

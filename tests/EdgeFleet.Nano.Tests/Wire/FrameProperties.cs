@@ -14,8 +14,8 @@ public sealed class FrameProperties
     public Property A_frame_comes_back_over_the_line() => Prop.ForAll(Arbitrary.Frame.ToArbitrary(), json =>
     {
         var frame = JsonNode.Parse(json)!.AsObject();
-        var line = new byte[Frame.LongestOnLine];
-        var count = CaseFrame.Write(frame, Frame.Longest, Key).Encode(line);
+        var line = new byte[Frame.MaxSizeOnLine];
+        var count = CaseFrame.Write(frame, Frame.MaxSize, Key).Encode(line);
         var decoder = new LineDecoder();
         Assert.Equal(count, decoder.Take(line, 0, count));
         var reader = new FrameReader();
@@ -35,7 +35,7 @@ public sealed class FrameProperties
 
     /// <summary>The buffer is as long as the frame, so that one byte too far would throw.</summary>
     [Property(MaxTest = 1000)]
-    public Property Any_bytes_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Bytes(0, Frame.Longest).ToArbitrary(), ReadAll);
+    public Property Any_bytes_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Bytes(0, Frame.MaxSize).ToArbitrary(), ReadAll);
 
     [Property(MaxTest = 2000)]
     public Property Any_bytes_with_a_checksum_that_fits_are_a_frame_or_a_fault() => Prop.ForAll(Arbitrary.Framed.ToArbitrary(), bytes =>
@@ -52,7 +52,7 @@ public sealed class FrameProperties
     public Property No_turned_bit_passes_checksum_or_tag() => Prop.ForAll(Arbitrary.Frame.ToArbitrary(), json =>
     {
         var frame = JsonNode.Parse(json)!.AsObject();
-        var writer = CaseFrame.Write(frame, Frame.Longest, Key);
+        var writer = CaseFrame.Write(frame, Frame.MaxSize, Key);
         var bytes = writer.Buffer[..writer.Length];
         var reader = new FrameReader();
         for (var bit = 0; bit < 8 * bytes.Length; bit++)
@@ -70,8 +70,8 @@ public sealed class FrameProperties
     public Property No_bit_turned_on_the_line_passes() => Prop.ForAll(Arbitrary.Frame.ToArbitrary(), json =>
     {
         var frame = JsonNode.Parse(json)!.AsObject();
-        var line = new byte[Frame.LongestOnLine];
-        var count = CaseFrame.Write(frame, Frame.Longest, Key).Encode(line);
+        var line = new byte[Frame.MaxSizeOnLine];
+        var count = CaseFrame.Write(frame, Frame.MaxSize, Key).Encode(line);
         var reader = new FrameReader();
         // The zeros at the ends belong to the neighbours as well: without one the frame may be whole all the same.
         for (var bit = 8; bit < 8 * (count - 1); bit++)

@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>What typical frames weigh on the line, against `nano/Wire/budget.json`: at 9600 baud an byte takes a millisecond.</summary>
+/// <summary>What typical frames weigh on the line, against `nano/Wire/budget.json`: at 9600 baud a byte takes a millisecond.</summary>
 public sealed class FrameSizeTests(ITestOutputHelper output)
 {
     private const string Command = """
@@ -33,16 +33,16 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void A_typical_frame_keeps_within_its_budget(string name)
     {
-        var size = CaseFrame.Write(Frames[name], Frame.Longest, new byte[Frame.KeySize]).Encode(new byte[Frame.LongestOnLine]);
-        var most = (int)Budget[name]!;
-        output.WriteLine($"{name}: {size} of {most} bytes on the line");
-        Assert.InRange(size, 1, most);
+        var size = CaseFrame.Write(Frames[name], Frame.MaxSize, new byte[Frame.KeySize]).Encode(new byte[Frame.MaxSizeOnLine]);
+        var max = (int)Budget[name]!;
+        output.WriteLine($"{name}: {size} of {max} bytes on the line");
+        Assert.InRange(size, 1, max);
     }
 
     [Fact]
     public void Every_budget_has_its_frame() => Assert.Equal(Frames.Keys.Order(), Budget.Select(one => one.Key).Order());
 
-    /// <summary>The least link carries a command, its result and the longest record, though not everything at once.</summary>
+    /// <summary>The smallest frame limit carries a command, its result and the longest record, though not everything at once.</summary>
     [Fact]
     public void A_link_of_64_bytes_carries_what_has_to_travel()
     {

@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Tests.Wire;
 public sealed class LineProperties
 {
     [Property(MaxTest = 500)]
-    public Property What_is_stuffed_has_no_zero_and_comes_back() => Prop.ForAll(Arbitrary.Bytes(1, Frame.Longest).ToArbitrary(), bytes =>
+    public Property What_is_stuffed_has_no_zero_and_comes_back() => Prop.ForAll(Arbitrary.Bytes(1, Frame.MaxSize).ToArbitrary(), bytes =>
     {
         var stuffed = new byte[bytes.Length + Cobs.Overhead];
         Assert.Equal(stuffed.Length, Cobs.Encode(bytes, 0, bytes.Length, stuffed, 0));
@@ -18,7 +18,7 @@ public sealed class LineProperties
     });
 
     [Property(MaxTest = 500)]
-    public Property Any_bytes_unstuff_or_are_refused() => Prop.ForAll(Arbitrary.Bytes(0, Frame.Longest + 1).ToArbitrary(), bytes =>
+    public Property Any_bytes_unstuff_or_are_refused() => Prop.ForAll(Arbitrary.Bytes(0, Frame.MaxSize + 1).ToArbitrary(), bytes =>
         Assert.InRange(Cobs.Decode(bytes, bytes.Length), -1, bytes.Length));
 
     [Property(MaxTest = 500)]
@@ -27,12 +27,12 @@ public sealed class LineProperties
         {
             var whole = Found(new LineDecoder(), bytes, bytes.Length);
             Assert.Equal(whole, Found(new LineDecoder(), bytes, piece));
-            Assert.All(whole, frame => Assert.InRange(frame.Length, 2, 2 * Frame.Longest));
+            Assert.All(whole, frame => Assert.InRange(frame.Length, 2, 2 * Frame.MaxSize));
         });
 
     [Property(MaxTest = 500)]
     public Property After_any_garbage_the_next_frame_is_found() =>
-        Prop.ForAll(Arbitrary.Bytes(0, 600).ToArbitrary(), Arbitrary.Bytes(1, Frame.Longest).ToArbitrary(), (garbage, frame) =>
+        Prop.ForAll(Arbitrary.Bytes(0, 600).ToArbitrary(), Arbitrary.Bytes(1, Frame.MaxSize).ToArbitrary(), (garbage, frame) =>
         {
             var line = new byte[frame.Length + 3];
             Cobs.Encode(frame, 0, frame.Length, line, 1);

@@ -101,11 +101,11 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
             from => new IdentityPart() is var p && p.Read(from)
                 ? new()
                 {
-                    ["node"] = Id(p.Node), ["boot"] = p.Boot, ["release"] = p.Release, ["selfTest"] = p.SelfTest, ["longest"] = p.LongestFrame,
+                    ["node"] = Id(p.Node), ["boot"] = p.Boot, ["release"] = p.Release, ["selfTest"] = p.SelfTest, ["maxFrame"] = p.MaxFrame,
                     ["kind"] = Text(from.Buffer, p.KindOffset, p.KindLength), ["board"] = Text(from.Buffer, p.BoardOffset, p.BoardLength),
                 }
                 : null,
-            (to, j) => IdentityPart.Write(to, Id(j["node"]!), (uint)j["boot"]!, (uint)j["release"]!, (uint)j["selfTest"]!, (int)j["longest"]!,
+            (to, j) => IdentityPart.Write(to, Id(j["node"]!), (uint)j["boot"]!, (uint)j["release"]!, (uint)j["selfTest"]!, (int)j["maxFrame"]!,
                 Utf8(j["kind"]!), Utf8(j["board"]!))),
         new(PartType.Refusal, "Refusal",
             from => new RefusalPart() is var p && p.Read(from) ? new() { ["code"] = p.Code, ["counter"] = p.LastCounter, ["part"] = p.Part } : null,

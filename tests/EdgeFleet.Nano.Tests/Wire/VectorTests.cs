@@ -28,7 +28,7 @@ public sealed class VectorTests
     {
         var (decoder, _, said) = Decode(file, name);
         var writer = CaseFrame.Write(said, decoder.Length, Key(file));
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         Assert.Equal((string)Cases[(file, name)]["line"]!, Convert.ToHexStringLower(line, 0, writer.Encode(line)));
     }
 

@@ -35,7 +35,7 @@ public sealed class FieldLineTests
         var speaker = bus.Join("speaker");
         var tap = new LineTap(bus.Join("tap"), new Dictionary<ushort, NodePlan> { [node.Address] = node }, _log);
         var mac = new HmacSha256(node.Key(1));
-        var frame = new FrameWriter(Frame.Longest);
+        var frame = new FrameWriter(Frame.MaxSize);
 
         frame.BeginAnswer(node.Address, 1, 1);
         frame.BeginPart(PartType.Records);
@@ -102,7 +102,7 @@ public sealed class FieldLineTests
 
     private static void Say(SerialStation speaker, FrameWriter frame, long nowUs)
     {
-        var bytes = new byte[Frame.LongestOnLine];
+        var bytes = new byte[Frame.MaxSizeOnLine];
         speaker.Send(nowUs, bytes.AsSpan(0, frame.Encode(bytes)));
     }
 

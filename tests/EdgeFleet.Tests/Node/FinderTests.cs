@@ -72,5 +72,5 @@ public class FinderTests
     private static NodeLine Line(ScriptedLine line) => new(cancel => LineStreams.OpenAsync(line.Address, cancel), TimeProvider.System);
 
     private static NodePeer Peer(byte[] key, ushort address, int timeoutMs = 20_000) =>
-        new("line", address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.Longest), RandomNumberGenerator.Create());
+        new("line", address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.MaxSize), RandomNumberGenerator.Create());
 }

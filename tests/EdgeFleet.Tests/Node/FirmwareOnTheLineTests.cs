@@ -32,7 +32,7 @@ public class FirmwareOnTheLineTests
         var finder = new NodeFinder(wire, random, new FinderPace());
         var found = Assert.Single(await finder.FindAsync(all: false, CancellationToken.None));
         Assert.Equal((NodeFinder.Id(Id), (int?)null, "streetlight"), (found.Id, found.Address, found.Kind));
-        var timeout = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.Longest);
+        var timeout = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.MaxSize);
         Assert.Equal(17, (await finder.AssignAsync(new NodePeer("line", Frame.NoAddress, key, timeout, random), Id, 17, CancellationToken.None)).Address);
 
         // 33011 is a step of the lighting program: its level in per cent.

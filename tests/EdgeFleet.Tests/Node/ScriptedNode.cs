@@ -23,7 +23,7 @@ internal sealed class ScriptedNode(ushort address)
     public long Id { get; } = 0x1122334455660000 + address;
     public uint Boot { get; private set; } = 7;
     public uint LastCounter { get; set; } = 41;
-    public byte Longest { get; init; } = Frame.Longest;
+    public byte Longest { get; init; } = Frame.MaxSize;
     public uint Newest { get; private set; }
     public uint Confirmed { get; private set; }
     public uint Dropped { get; set; }
@@ -231,7 +231,7 @@ internal sealed class ScriptedNode(ushort address)
 
     private static byte[] Encoded(FrameWriter answer)
     {
-        var line = new byte[Frame.LongestOnLine];
+        var line = new byte[Frame.MaxSizeOnLine];
         return line[..answer.Encode(line)];
     }
 }

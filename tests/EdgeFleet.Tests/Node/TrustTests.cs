@@ -254,7 +254,7 @@ public class TrustTests
 
     private static byte[] Sealed(byte[] key, int address, bool answer, byte[]? tag)
     {
-        var writer = new FrameWriter(Frame.Longest);
+        var writer = new FrameWriter(Frame.MaxSize);
         if (answer) writer.BeginAnswer(address, 7, 1);
         else writer.BeginRequest(address, 7, 1, 1);
         writer.Seal(new HmacSha256(key), tag);
@@ -263,7 +263,7 @@ public class TrustTests
 
     private static byte[] Plain(int address)
     {
-        var writer = new FrameWriter(Frame.Longest);
+        var writer = new FrameWriter(Frame.MaxSize);
         writer.BeginPlain(answer: true, address);
         writer.Close();
         return OnLine(writer);
@@ -271,7 +271,7 @@ public class TrustTests
 
     private static byte[] OnLine(FrameWriter writer)
     {
-        var bytes = new byte[Frame.LongestOnLine];
+        var bytes = new byte[Frame.MaxSizeOnLine];
         return bytes[..writer.Encode(bytes)];
     }
 

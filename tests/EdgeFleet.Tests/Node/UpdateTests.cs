@@ -59,7 +59,7 @@ public sealed class UpdateTests : IAsyncDisposable
         _world.Plug(true);
         var resumed = -1;
         await _carrier.CarryAsync(image, new Told(taken => resumed = resumed < 0 ? taken : resumed), _enough.Token);
-        Assert.InRange(resumed, reached, reached + Frame.Longest);
+        Assert.InRange(resumed, reached, reached + Frame.MaxSize);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class UpdateTests : IAsyncDisposable
             _world.CutPower();
         });
         var left = await _carrier.CarryAsync(Image(2, bytes: 8000), cutting, _enough.Token);
-        Assert.InRange(after, before - Frame.Longest, before);
+        Assert.InRange(after, before - Frame.MaxSize, before);
         Assert.Equal(2u, await _carrier.AwaitStartAsync(left, _enough.Token));
     }
 
@@ -131,7 +131,7 @@ public sealed class UpdateTests : IAsyncDisposable
     }
 
     private NodePeer Peer(int seconds, int retries) =>
-        new("line", LampWorld.Address, _world.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), retries, Frame.Longest), _random);
+        new("line", LampWorld.Address, _world.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), retries, Frame.MaxSize), _random);
 
     private ReleaseImage Image(uint release, FirmwareDefect defect = FirmwareDefect.None, int bytes = 2000, byte[]? key = null, string board = Nucleo144F767ZI.Name) =>
         ReleaseImage.Read(NodeImage.Build(release, "streetlight", board, [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], key ?? _world.UpdateKey))!;

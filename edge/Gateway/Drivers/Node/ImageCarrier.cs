@@ -11,7 +11,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
     // A slot is erased before it takes anything, and hashed before it is genuine; both take seconds on a small board.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
     private const int ChunkHead = 2 + 8 + 4;
-    private const int LongestChunk = 255 - 8 - 4;
+    private const int MaxChunk = 255 - 8 - 4;
 
     /// <summary>Returns when the node starts the image on trial, or has started it.</summary>
     /// <param name="image">The image.</param>
@@ -76,7 +76,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
         var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
         if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part)) throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
-        peer.Limit(identity.LongestFrame);
+        peer.Limit(identity.MaxFrame);
         return identity;
     }
 
@@ -98,7 +98,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
     private void Chunk(FrameWriter request, ReleaseImage image, int from)
     {
         request.BeginPart(PartType.Chunk);
-        ChunkPart.Write(request.Body, image.Id, from, image.Bytes, from, Math.Min(Math.Min(peer.Room - ChunkHead, LongestChunk), image.Bytes.Length - from));
+        ChunkPart.Write(request.Body, image.Id, from, image.Bytes, from, Math.Min(Math.Min(peer.Room - ChunkHead, MaxChunk), image.Bytes.Length - from));
         request.EndPart();
     }
 

@@ -42,7 +42,7 @@ public sealed class NodeDriver : IDriver
         var key = ReadKey(link);
         var timeout = TimeSpan.FromMilliseconds(link.Integer("timeoutMs", 10, 60_000, DefaultTimeoutMs));
         var retries = (int)link.Integer("retries", 0, 10, DefaultRetries);
-        var longest = (int)link.Integer("longestFrame", Frame.MinLimit, Frame.Longest, Frame.Longest);
+        var longest = (int)link.Integer("longestFrame", Frame.MinLimit, Frame.MaxSize, Frame.MaxSize);
         var settings = NodeSettings.Read(link.Object("settings", "the node's configuration", required: false));
         link.Done();
         return new NodeEndpoint((NodeModel)model, line, new NodePeer(line, node, key, new NodeTimeouts(timeout, retries, longest), _random), settings);

@@ -96,7 +96,7 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
         DiscoverPart.Write(writer.Body, slots, pace.SlotMs, BitConverter.ToUInt32(salt), all);
         writer.EndPart();
         writer.Close();
-        var bytes = new byte[Frame.LongestOnLine];
+        var bytes = new byte[Frame.MaxSizeOnLine];
         return bytes[..writer.Encode(bytes)];
     }
 

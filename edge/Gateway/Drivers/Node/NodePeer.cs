@@ -52,7 +52,7 @@ internal sealed class NodePeer(string line, ushort address, byte[] key, NodeTime
         parts(writer);
         writer.Seal(_mac, null);
         writer.CopyTag(_tag);
-        var bytes = new byte[Frame.LongestOnLine];
+        var bytes = new byte[Frame.MaxSizeOnLine];
         return bytes[..writer.Encode(bytes)];
     }
 

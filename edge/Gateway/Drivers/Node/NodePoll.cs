@@ -58,7 +58,7 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
             request.Empty(PartType.Settings);
         }, cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
-        if (answer.Find(PartType.Identity) is { } who && identity.Read(who)) endpoint.Peer.Limit(identity.LongestFrame);
+        if (answer.Find(PartType.Identity) is { } who && identity.Read(who)) endpoint.Peer.Limit(identity.MaxFrame);
         if (answer.Find(PartType.Configuration) is { } part && endpoint.Settings is { } wanted)
         {
             var told = new ConfigurationPart();
