@@ -7,21 +7,31 @@ public static class CityCommand
 {
     public static RootCommand Create(Func<CityOptions, Task<int>> run)
     {
-        var gateways = new Option<int>("--gateways") { HelpName = "number", Description = "How many gateways", DefaultValueFactory = _ => 2 };
-        var devices = new Option<int>("--devices") { HelpName = "number", Description = "How many greenhouses in all", DefaultValueFactory = _ => 24 };
-        var nodes = new Option<int>("--nodes") { HelpName = "number", Description = "How many nodes with our firmware in all", DefaultValueFactory = _ => 32 };
-        var seed = new Option<int>("--seed") { HelpName = "number", Description = "Decides the city, its weather and its faults", DefaultValueFactory = _ => 1 };
-        var duration = new Option<double?>("--duration") { HelpName = "seconds", Description = "Seconds to run before the ledger is judged; without it, until Ctrl-C" };
+        var gateways = Number("--gateways", "How many gateways", 2);
+        var devices = Number("--devices", "How many greenhouses in all", 24);
+        var nodes = Number("--nodes", "How many nodes with our firmware in all", 32);
+        var seed = Number("--seed", "Decides the city, its weather and its faults", 1);
+        var duration = new Option<double?>("--duration")
+        {
+            HelpName = "seconds",
+            Description = "Seconds to run before the ledger is judged; without it, until Ctrl-C",
+        };
         var faults = new Option<FaultModes>("--faults")
         {
             HelpName = "kinds",
-            Description = "What goes wrong: none, or one or more of kill (gateways and manager are killed, lines are bad), power (nodes lose their supply), link (nodes are cut off), as in kill,power,link",
+            Description = "What goes wrong: none, or one or more of kill (gateways and manager are killed, lines are bad),"
+                + " power (nodes lose their supply), link (nodes are cut off), as in kill,power,link",
             DefaultValueFactory = _ => FaultModes.None,
             CustomParser = Faults,
         };
-        var data = new Option<string?>("--data") { HelpName = "folder", Description = "A new folder to keep everything in; without it, a temporary one that is deleted at the end" };
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "folder",
+            Description = "A new folder to keep everything in; without it, a temporary one that is deleted at the end",
+        };
 
-        var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses and nodes, shows what happens, and proves that nothing is lost and nothing comes twice.")
+        var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses and nodes, shows what happens,"
+            + " and proves that nothing is lost and nothing comes twice.")
         {
             gateways, devices, nodes, seed, duration, faults, data,
         };
@@ -32,6 +42,9 @@ public static class CityCommand
                 parsed.GetValue(faults), parsed.GetValue(data))));
         return root;
     }
+
+    private static Option<int> Number(string name, string description, int standard) =>
+        new(name) { HelpName = "number", Description = description, DefaultValueFactory = _ => standard };
 
     private static FaultModes Faults(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -33,11 +33,19 @@ public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed,
     public IEnumerable<string> Faulty()
     {
         if (Gateways is < 1 or > MaxGateways) yield return $"--gateways {Gateways}: give a number from 1 to {MaxGateways}";
-        else if (Devices < Gateways || Devices > Gateways * MaxDevicesAGateway) yield return $"--devices {Devices}: give at least one for each gateway and at most {MaxDevicesAGateway}, so from {Gateways} to {Gateways * MaxDevicesAGateway}";
-        else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway) yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
-        if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0) yield return "--faults power and link befall nodes: give --nodes above 0";
-        if (Duration is { } duration && duration <= TimeSpan.Zero) yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
-        else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills) yield return $"--duration {Duration.Value.TotalSeconds}: with --faults kill give at least {ShortestWithKills.TotalSeconds} seconds, so that each named point can be reached";
-        if (Data is not null && Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any()) yield return $"--data {Data}: the folder is not empty; name a new one, each city starts from nothing";
+        else if (Devices < Gateways || Devices > Gateways * MaxDevicesAGateway)
+            yield return $"--devices {Devices}: give at least one for each gateway and at most {MaxDevicesAGateway},"
+                + $" so from {Gateways} to {Gateways * MaxDevicesAGateway}";
+        else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway)
+            yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
+        if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0)
+            yield return "--faults power and link befall nodes: give --nodes above 0";
+        if (Duration is { } duration && duration <= TimeSpan.Zero)
+            yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
+        else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills)
+            yield return $"--duration {Duration.Value.TotalSeconds}: with --faults kill"
+                + $" give at least {ShortestWithKills.TotalSeconds} seconds, so that each named point can be reached";
+        if (Data is not null && Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any())
+            yield return $"--data {Data}: the folder is not empty; name a new one, each city starts from nothing";
     }
 }

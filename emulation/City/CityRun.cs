@@ -12,16 +12,16 @@ namespace EdgeFleet.City;
 /// <summary>What a run stands on.</summary>
 public sealed record CityStage(Executables Executables, CityFolder Folder, Screen Screen, TimeProvider Time);
 
-/// <summary>One life of the city: up, watched and struck, drained, judged.</summary>
+/// <summary>One run of the city: started, watched while faults are injected, drained, judged.</summary>
 public sealed class CityRun : IAsyncDisposable
 {
     private readonly CityOptions _options;
     private readonly CityStage _stage;
     private readonly CityPlan _plan;
     private readonly ServedAnswers _served = new();
-    private readonly Fields _fields;
+    private readonly CityField _fields;
     private readonly FieldFaults _fieldFaults;
-    private readonly Fleet _fleet;
+    private readonly FleetProcesses _fleet;
     private ManagerClient? _manager;
     private bool _cutShort;
 
@@ -31,11 +31,11 @@ public sealed class CityRun : IAsyncDisposable
         _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes);
         var timeout = CityTimings.Default.DeviceTimeout;
         IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), timeout) : new CalmField();
-        _fields = new Fields(
+        _fields = new CityField(
             new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, timeout)),
             new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time));
         _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
-        _fleet = new Fleet(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
+        _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
     }
 
     private bool Kills => _options.Faults.HasFlag(FaultModes.Kill);
@@ -47,18 +47,18 @@ public sealed class CityRun : IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         var registration = await StartAsync(either.Token);
-        var commands = new CommandProvoker(_manager!, _plan, registration, _stage.Time);
-        var striker = new Striker(gateway => gateway == 0 ? _fleet.Manager : _fleet.Gateways[gateway], commands.ProvokeAsync, _stage.Time);
-        await WatchAsync(registration, striker, stop, abort);
+        var commands = new CommandInjector(_manager!, _plan, registration, _stage.Time);
+        var kills = new KillInjector(_fleet.ProcessOf, commands.InjectAsync, _stage.Time);
+        await WatchAsync(registration, kills, stop, abort);
 
         _stage.Screen.Say("Polling ends; the gateways deliver what they hold.");
         await _fields.DisposeAsync();
         var evidence = new RunEvidence(_stage, _fleet, _manager!, _plan, registration);
         var verdict = await evidence.JudgeAsync(_served, _fields.Nodes, commands, abort);
-        var faults = verdict.Faults.Concat(striker.Missed).Concat(NotHit()).Concat(_fleet.All.SelectMany(process => process.Crashes)).ToList();
-        if (_options.Faults != FaultModes.None) Report.PrintBlows(_stage.Screen, _fleet, _fields.Nodes, _plan, _fieldFaults);
+        string[] faults = [.. verdict.Faults, .. kills.Missed, .. NotHit(), .. _fleet.All.SelectMany(process => process.Crashes)];
+        if (_options.Faults != FaultModes.None) Report.PrintInjectedFaults(_stage.Screen, _fleet, _fields.Nodes, _plan, _fieldFaults);
         Report.Print(_stage.Screen, verdict, faults);
-        return faults.Count == 0;
+        return faults.Length == 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +70,8 @@ public sealed class CityRun : IAsyncDisposable
 
     // A run that was cut short by Ctrl-C owes no point.
     private IEnumerable<string> NotHit() => Kills && _options.Duration is not null && !_cutShort
-        ? FaultPlan.Points.Where(point => _fleet.All.All(process => process.Hits(point) == 0)).Select(point => $"the named point {point} was not hit")
+        ? FaultPlan.Points.Where(point => _fleet.All.All(process => process.Hits(point) == 0))
+            .Select(point => $"the named point {point} was not hit")
         : [];
 
     private async Task<Registration> StartAsync(CancellationToken cancel)
@@ -80,32 +81,35 @@ public sealed class CityRun : IAsyncDisposable
         var (people, link) = await _fleet.StartManagerAsync(cancel);
         _manager = new ManagerClient(people);
         var personal = await _manager.SignInAsync(link, cancel);
-        var registration = await Registration.EnterAsync(_manager, _plan, _fields, CityTimings.Default, cancel);
+        var registration = await Registration.EnterAsync(_manager, _plan, new DeviceLinks(_plan, _fields, CityTimings.Default), cancel);
         screen.Say($"Console:            {people.GetLeftPart(UriPartial.Authority)}");
         screen.Say($"Administrator link: {personal}   (signs in once)");
-        await Task.WhenAll(_plan.Gateways.Select(gateway => _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
-        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {CityTimings.Default.Period.TotalSeconds:0.#} s and {_plan.Nodes.Count} nodes every {CityTimings.Default.NodePeriod.TotalSeconds:0.#} s.");
+        await Task.WhenAll(_plan.Gateways.Select(gateway =>
+            _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
+        var timings = CityTimings.Default;
+        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {timings.Period.TotalSeconds:0.#} s"
+            + $" and {_plan.Nodes.Count} nodes every {timings.NodePeriod.TotalSeconds:0.#} s.");
         return registration;
     }
 
-    private async Task WatchAsync(Registration registration, Striker striker, CancellationToken stop, CancellationToken abort)
+    private async Task WatchAsync(Registration registration, KillInjector kills, CancellationToken stop, CancellationToken abort)
     {
         using var status = new FleetStatus(_manager!, _fleet, _plan, registration, _stage.Time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
-        var end = EndAsync(striker, over.Token);
+        var end = EndAsync(kills, over.Token);
         await _stage.Screen.ShowAsync(() => status.Snapshot(_options.Duration, _served.Count + _fields.Nodes.Log.Count), end, _stage.Time);
         await end;
         abort.ThrowIfCancellationRequested();
     }
 
-    // The duration, or Ctrl-C; and a strike that is under way is seen through when the time is up.
-    private async Task EndAsync(Striker striker, CancellationToken stop)
+    // The duration, or Ctrl-C; and a kill that is under way is seen through when the time is up.
+    private async Task EndAsync(KillInjector kills, CancellationToken stop)
     {
         try
         {
-            var strikes = Task.WhenAll(Kills ? StrikeAsync(striker, stop) : Task.CompletedTask, TroubleFieldAsync(stop));
+            var done = Task.WhenAll(Kills ? KillAsync(kills, stop) : Task.CompletedTask, DisturbFieldAsync(stop));
             await Task.Delay(_options.Duration ?? Timeout.InfiniteTimeSpan, _stage.Time, stop);
-            if (_options.Duration is not null) await strikes;
+            if (_options.Duration is not null) await done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -113,7 +117,7 @@ public sealed class CityRun : IAsyncDisposable
         }
     }
 
-    private async Task TroubleFieldAsync(CancellationToken stop)
+    private async Task DisturbFieldAsync(CancellationToken stop)
     {
         if ((_options.Faults & (FaultModes.Power | FaultModes.Link)) == 0) return;
         for (var cycle = 0; ; cycle++)
@@ -124,17 +128,18 @@ public sealed class CityRun : IAsyncDisposable
         }
     }
 
-    private async Task StrikeAsync(Striker striker, CancellationToken stop)
+    private async Task KillAsync(KillInjector kills, CancellationToken stop)
     {
         if (_options.Duration is { } duration)
         {
-            await striker.RunAsync(FaultPlan.Draw(_options.Seed, duration - FaultPlan.Calm, _options.Gateways), stop);
+            await kills.RunAsync(FaultPlan.Draw(_options.Seed, duration - FaultPlan.Calm, _options.Gateways), stop);
             return;
         }
         for (var cycle = 0; ; cycle++)
         {
             stop.ThrowIfCancellationRequested();
-            await Task.WhenAll(striker.RunAsync(FaultPlan.Draw(_options.Seed + cycle, FaultPlan.Cycle, _options.Gateways), stop), Task.Delay(FaultPlan.Cycle, _stage.Time, stop));
+            await Task.WhenAll(kills.RunAsync(FaultPlan.Draw(_options.Seed + cycle, FaultPlan.Cycle, _options.Gateways), stop),
+                Task.Delay(FaultPlan.Cycle, _stage.Time, stop));
         }
     }
 }

@@ -11,10 +11,10 @@ namespace EdgeFleet.City;
 /// <summary>The last lines of a run.</summary>
 public static class Report
 {
-    private const int Spelled = 12;
+    private const int MaxListed = 12;
 
     /// <summary>What was done to the city.</summary>
-    public static void PrintBlows(Screen screen, Fleet fleet, NodeField nodes, CityPlan plan, FieldFaults field)
+    public static void PrintInjectedFaults(Screen screen, FleetProcesses fleet, NodeField nodes, CityPlan plan, FieldFaults field)
     {
         ArgumentNullException.ThrowIfNull(screen);
         ArgumentNullException.ThrowIfNull(fleet);
@@ -34,11 +34,19 @@ public static class Report
         ArgumentNullException.ThrowIfNull(faults);
         var totals = verdict.Totals;
         screen.Say("");
-        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held, {totals.Matched} each match one answer of their device, {totals.Marks + totals.Repeats} without a number ({totals.Repeats} repeats)");
-        screen.Say($"        nodes: {totals.NodeRecords} records each equal what their node handed over ({totals.NodeRepeats} repeats), {totals.NodeUnconfirmed} handed over and not confirmed, kept on their nodes");
-        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late, {verdict.Unfinished.Count} unfinished in {Scans(verdict.Unfinished).Count()} scans cut off by a kill");
-        foreach (var (device, time, points) in Scans(verdict.Unfinished).Take(Spelled))
-            screen.Say($"        unfinished: device {device} at {DateTimeOffset.FromUnixTimeMilliseconds(time):HH:mm:ss} UTC, {points} points");
+        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held,"
+            + $" {totals.Matched} each match one answer of their device,"
+            + $" {totals.Marks + totals.Repeats} without a number ({totals.Repeats} repeats)");
+        screen.Say($"        nodes: {totals.NodeRecords} records each equal what their node handed over ({totals.NodeRepeats} repeats),"
+            + $" {totals.NodeUnconfirmed} handed over and not confirmed, kept on their nodes");
+        var scans = Scans(verdict.Unfinished).ToList();
+        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late,"
+            + $" {verdict.Unfinished.Count} unfinished in {scans.Count} scans cut off by a kill");
+        foreach (var (device, time, points) in scans.Take(MaxListed))
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(time);
+            screen.Say($"        unfinished: device {device} at {at:HH:mm:ss} UTC, {points} points");
+        }
         foreach (var fault in faults) screen.Say($"FAULT   {fault}");
         screen.Say(faults.Count == 0 ? "Verdict: exact. Nothing lost, nothing twice." : $"Verdict: NOT exact, {faults.Count} faults.");
     }
@@ -46,10 +54,11 @@ public static class Report
     // A scan takes some requests; two scans of a device are a period apart.
     private static IEnumerable<(long Device, long Time, int Points)> Scans(IReadOnlyList<ServedValue> unfinished)
     {
+        var period = CityTimings.Default.Period.TotalMilliseconds;
         var scans = new List<(long Device, long Time, int Points)>();
         foreach (var value in unfinished.OrderBy(value => value.Series.Device).ThenBy(value => value.Time))
         {
-            if (scans.Count > 0 && scans[^1].Device == value.Series.Device && value.Time - scans[^1].Time < CityTimings.Default.Period.TotalMilliseconds)
+            if (scans.Count > 0 && scans[^1].Device == value.Series.Device && value.Time - scans[^1].Time < period)
                 scans[^1] = scans[^1] with { Points = scans[^1].Points + 1 };
             else scans.Add((value.Series.Device, value.Time, 1));
         }

@@ -26,8 +26,11 @@ internal sealed class CityProcess : IAsyncDisposable
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var executable = Path.Combine(own.Parent!.Parent!.FullName, "EdgeFleet.City", own.Name, "EdgeFleet.City");
         // A shell that starts a job in the background makes it deaf to SIGINT, and that is inherited; a user's terminal does not.
-        string[] command = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT", executable, .. arguments] : [executable, .. arguments];
-        return new CityProcess(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        string[] command = OperatingSystem.IsLinux()
+            ? ["/usr/bin/env", "--default-signal=INT", executable, .. arguments]
+            : [executable, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new CityProcess(Process.Start(start)!);
     }
 
     /// <summary>Waits for a line with this text.</summary>
@@ -50,13 +53,15 @@ internal sealed class CityProcess : IAsyncDisposable
     }
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public void Interrupt() => Process.Start("/bin/kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+    public void Interrupt() =>
+        Process.Start("/bin/kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
 
     public void Kill() => _process.Kill();
 
     /// <summary>Processes whose command line names this text: what a city started names its data folder.</summary>
     public static IReadOnlyList<int> Naming(string text) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
             .Where(id => CommandLine(id).Contains(text, StringComparison.Ordinal))];
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,8 @@ public sealed class CityTests : IDisposable
     [Fact]
     public async Task Killed_at_will_and_at_every_named_point_and_with_nodes_cut_off_nothing_is_lost_and_nothing_comes_twice()
     {
-        await using var city = CityProcess.Start("--duration", "40", "--faults", "kill,power,link", "--devices", "12", "--nodes", "32", "--data", _folder);
+        await using var city = CityProcess.Start(
+            "--duration", "40", "--faults", "kill,power,link", "--devices", "12", "--nodes", "32", "--data", _folder);
         var code = await city.ExitCodeAsync(Done);
         Assert.True(code == 0, city.Output);
         Assert.Contains("Verdict: exact.", city.Output);
@@ -48,7 +49,8 @@ public sealed class CityTests : IDisposable
     [Fact]
     public async Task Killed_itself_it_leaves_no_process()
     {
-        Needs.Present(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux (setpriv, setsid)", "apt-get install util-linux");
+        var present = File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid");
+        Needs.Present(present, "util-linux (setpriv, setsid)", "apt-get install util-linux");
         await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
         Assert.True(CityProcess.Naming(_folder).Count >= 3, "city, manager and gateway run");

@@ -31,7 +31,8 @@ public sealed class FieldFaults(NodeField field, IReadOnlyList<NodePlan> nodes, 
         {
             var link = (modes & FaultModes.Link) != 0 && ((modes & FaultModes.Power) == 0 || random.Next(3) == 0);
             var howLong = TimeSpan.FromSeconds(0.5 + 4 * random.NextDouble());
-            faults.Add(new FieldFault(at + Between * (random.NextDouble() - 0.5), random.Next(nodes), link, howLong, random.Next(3) > 0 ? random.Next(64) : null));
+            var begin = at + Between * (random.NextDouble() - 0.5);
+            faults.Add(new FieldFault(begin, random.Next(nodes), link, howLong, random.Next(3) > 0 ? random.Next(64) : null));
         }
         return faults;
     }

@@ -21,7 +21,8 @@ public sealed class GreenhouseField : IAsyncDisposable
             foreach (var behind in village.Chunk(CityPlan.HousesPerEndpoint))
             {
                 foreach (var house in behind) _houses.Add(house.Number, new Greenhouse(plan.Seed, house.Number, weather, start));
-                var units = behind.ToDictionary(house => house.Unit, IModbusUnit (house) => new GreenhouseUnit(_houses[house.Number], house.Unit));
+                var units = behind.ToDictionary(
+                    house => house.Unit, IModbusUnit (house) => new GreenhouseUnit(_houses[house.Number], house.Unit));
                 var server = new ModbusServer(units, conditions);
                 _servers.Add(server);
                 foreach (var house in behind) _addresses.Add(house.Number, $"tcp://127.0.0.1:{server.Port}");

@@ -26,7 +26,8 @@ public static class GreenhouseRegisters
     /// <summary>The points whose registers an answer holds whole.</summary>
     public static IEnumerable<(PointPath Path, decimal Value, bool ByException)> In(ServedAnswer answer) =>
         from point in All
-        where point.Table == answer.Table && point.Address >= answer.Address && point.Address + point.Registers <= answer.Address + answer.Registers.Length
+        where point.Table == answer.Table && point.Address >= answer.Address
+            && point.Address + point.Registers <= answer.Address + answer.Registers.Length
         select (point.Path, point.Value(answer.Registers.AsSpan(point.Address - answer.Address, point.Registers)), point.ByException);
 
     private delegate decimal Decode(ReadOnlySpan<ushort> registers);

@@ -76,7 +76,8 @@ public static class ModbusCodec
     {
         if (pdu.Length < 6) return new ModbusRefusal(pdu[0], ModbusException.IllegalDataValue);
         var count = Word(pdu, 3);
-        if (count is 0 or > MaxWriteRegisters || pdu[5] != 2 * count || pdu.Length != 6 + pdu[5]) return new ModbusRefusal(pdu[0], ModbusException.IllegalDataValue);
+        if (count is 0 or > MaxWriteRegisters || pdu[5] != 2 * count || pdu.Length != 6 + pdu[5])
+            return new ModbusRefusal(pdu[0], ModbusException.IllegalDataValue);
         var values = new ushort[count];
         for (var i = 0; i < count; i++) values[i] = Word(pdu, 6 + 2 * i);
         return new ModbusWrite(pdu[0], Word(pdu, 1), values);

@@ -101,18 +101,23 @@ public sealed class ModbusServer : IAsyncDisposable
 
     private byte[] Answer(MbapHeader header, ModbusRequest request, ReadOnlySpan<byte> pdu, Disturbance disturbance)
     {
-        if (!_units.TryGetValue(header.Unit, out var unit)) return ModbusCodec.ExceptionAnswer(header, request.Function, ModbusException.GatewayTargetFailedToRespond);
+        if (!_units.TryGetValue(header.Unit, out var unit))
+            return ModbusCodec.ExceptionAnswer(header, request.Function, ModbusException.GatewayTargetFailedToRespond);
         switch (request)
         {
             case ModbusRead read:
                 var registers = new ushort[read.Count];
                 var now = _conditions.Time.GetUtcNow();
-                if (unit.Read(read.Table, read.Address, registers, now) is { } refused) return ModbusCodec.ExceptionAnswer(header, read.Function, refused);
-                _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(), disturbance.Delay >= _conditions.MasterTimeout));
+                if (unit.Read(read.Table, read.Address, registers, now) is { } refused)
+                    return ModbusCodec.ExceptionAnswer(header, read.Function, refused);
+                _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(),
+                    disturbance.Delay >= _conditions.MasterTimeout));
                 return ModbusCodec.ReadAnswer(header, read.Function, registers);
             case ModbusWrite write:
-                if (unit.Write(write.Address, write.Values) is { } exception) return ModbusCodec.ExceptionAnswer(header, write.Function, exception);
-                for (var i = 0; i < write.Values.Count; i++) _conditions.Served.Add(new TakenWrite(unit.House, write.Address + i, write.Values[i]));
+                if (unit.Write(write.Address, write.Values) is { } exception)
+                    return ModbusCodec.ExceptionAnswer(header, write.Function, exception);
+                for (var i = 0; i < write.Values.Count; i++)
+                    _conditions.Served.Add(new TakenWrite(unit.House, write.Address + i, write.Values[i]));
                 return ModbusCodec.WriteAnswer(header, pdu);
             default:
                 return ModbusCodec.ExceptionAnswer(header, request.Function, ((ModbusRefusal)request).Exception);

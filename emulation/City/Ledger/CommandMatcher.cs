@@ -22,7 +22,9 @@ public static class CommandMatcher
     {
         // The device may have been told before the crash, and one lost on a bad line did not arrive: never twice.
         var most = command.Point == FaultPoint.CommandRecorded ? 0 : 1;
-        if (command.Writes > most) yield return $"command {command.Id} was cut off at {command.Point} and reached its device {command.Writes} times; {most} is the most";
-        if (command.State != "unknown") yield return $"command {command.Id} was cut off at {command.Point} and is '{command.State}' at the manager, not 'unknown'";
+        if (command.Writes > most)
+            yield return $"command {command.Id} was cut off at {command.Point} and reached its device {command.Writes} times, above {most}";
+        if (command.State != "unknown")
+            yield return $"command {command.Id} was cut off at {command.Point} and is '{command.State}' at the manager, not 'unknown'";
     }
 }

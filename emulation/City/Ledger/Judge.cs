@@ -9,7 +9,7 @@ namespace EdgeFleet.City.Ledger;
 public static class Judge
 {
     /// <summary>Faults of one kind that are spelled out; the rest are counted.</summary>
-    private const int Spelled = 5;
+    private const int MaxListed = 5;
 
     public static Verdict Decide(LedgerInput input)
     {
@@ -37,19 +37,26 @@ public static class Judge
 
         foreach (var entry in input.Journalled)
         {
-            if (!held.TryGetValue(entry.Block, out var found)) faults.Add(new Fault("lost: journalled and not held", entry.Block.ToString()));
-            else if (found.Count != entry.Count) faults.Add(new Fault("count differs", $"{entry.Block}: journalled {entry.Count}, held {found.Count}"));
-            else if (found.Checksum != entry.Checksum) faults.Add(new Fault("checksum differs", $"{entry.Block}: journalled {entry.Checksum:x16}, held {found.Checksum:x16}"));
+            if (!held.TryGetValue(entry.Block, out var found))
+                faults.Add(new Fault("lost: journalled and not held", entry.Block.ToString()));
+            else if (found.Count != entry.Count)
+                faults.Add(new Fault("count differs", $"{entry.Block}: journalled {entry.Count}, held {found.Count}"));
+            else if (found.Checksum != entry.Checksum)
+                faults.Add(new Fault("checksum differs", $"{entry.Block}: journalled {entry.Checksum:x16}, held {found.Checksum:x16}"));
         }
 
         var unpacked = new HashSet<BlockKey>();
         foreach (var block in input.HeldReadings)
         {
             if (!unpacked.Add(block.Block)) faults.Add(new Fault("readings held twice", block.Block.ToString()));
-            if (!held.TryGetValue(block.Block, out var entry)) faults.Add(new Fault("readings of a block that is not listed", block.Block.ToString()));
-            else if (entry.Count != block.Readings.Count) faults.Add(new Fault("readings missing in a held block", $"{block.Block}: counts {entry.Count}, holds {block.Readings.Count}"));
+            if (!held.TryGetValue(block.Block, out var entry))
+                faults.Add(new Fault("readings of a block that is not listed", block.Block.ToString()));
+            else if (entry.Count != block.Readings.Count)
+                faults.Add(new Fault("readings missing in a held block",
+                    $"{block.Block}: counts {entry.Count}, holds {block.Readings.Count}"));
         }
-        foreach (var missing in held.Keys.Where(key => !unpacked.Contains(key))) faults.Add(new Fault("a held block without readings", missing.ToString()));
+        foreach (var missing in held.Keys.Where(key => !unpacked.Contains(key)))
+            faults.Add(new Fault("a held block without readings", missing.ToString()));
         return faults;
     }
 
@@ -58,8 +65,8 @@ public static class Judge
         var lines = new List<string>();
         foreach (var kind in faults.GroupBy(fault => fault.Kind))
         {
-            lines.AddRange(kind.Take(Spelled).Select(fault => $"{fault.Kind}: {fault.What}"));
-            if (kind.Count() > Spelled) lines.Add($"{kind.Key}: and {kind.Count() - Spelled} more");
+            lines.AddRange(kind.Take(MaxListed).Select(fault => $"{fault.Kind}: {fault.What}"));
+            if (kind.Count() > MaxListed) lines.Add($"{kind.Key}: and {kind.Count() - MaxListed} more");
         }
         return lines;
     }

@@ -31,10 +31,10 @@ public sealed record HeldBlockReadings(BlockKey Block, IReadOnlyList<HeldReading
 /// <param name="Time">When the answer was made, Unix ms.</param>
 /// <param name="Value">After the profile's scale.</param>
 /// <param name="Overdue">Sent after the gateway's timeout: it may have gone unread.</param>
-/// <param name="ByException">The gateway stores this point when it changes and once in <see cref="LedgerInput.RepeatMilliseconds"/>, not at every poll.</param>
+/// <param name="ByException">Stored when it changes and once in <see cref="LedgerInput.RepeatMilliseconds"/>, not at every poll.</param>
 public readonly record struct ServedValue(SeriesId Series, long Time, decimal Value, bool Overdue = false, bool ByException = false);
 
-/// <summary>One record that a node handed to its gateway. The node numbers its records for ever and never says one twice in another way.</summary>
+/// <summary>One record that a node handed to its gateway. A number stands for the same record for ever.</summary>
 /// <param name="Device">The manager's number of the node's device.</param>
 /// <param name="Number">The record's number on that node.</param>
 /// <param name="Path">The point.</param>

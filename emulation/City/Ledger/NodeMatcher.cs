@@ -53,14 +53,17 @@ internal sealed class NodeMatcher(LedgerInput input)
         }
         var missing = node.Confirmed - records.Keys.Count(number => number <= node.Confirmed);
         if (missing > node.PowerCuts)
-            _faults.Add(new Fault("numbers missing on a node", $"device {node.Device}: {missing} of {node.Confirmed} with {node.PowerCuts} power cuts"));
+            _faults.Add(new Fault("numbers missing on a node",
+                $"device {node.Device}: {missing} of {node.Confirmed} with {node.PowerCuts} power cuts"));
     }
 
     private static string Describe(ServedRecord record) =>
-        string.Create(CultureInfo.InvariantCulture, $"device {record.Device} record {record.Number} {record.Path} at {record.Time} = {Number(record.Value)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"device {record.Device} record {record.Number} {record.Path} at {record.Time} = {Number(record.Value)}");
 
     private static string Describe(HeldReading reading) =>
-        string.Create(CultureInfo.InvariantCulture, $"device {reading.Series.Device} record {reading.Ordinal} {reading.Series.Path} at {reading.Time} = {Number(reading.Value)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"device {reading.Series.Device} record {reading.Ordinal} {reading.Series.Path} at {reading.Time} = {Number(reading.Value)}");
 
     private static string Number(decimal? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "none";
 }

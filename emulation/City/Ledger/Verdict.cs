@@ -3,7 +3,7 @@ namespace EdgeFleet.City.Ledger;
 /// <summary>Nothing lost, nothing twice: or what was.</summary>
 /// <param name="Faults">Everything that is wrong, one sentence each; empty: exact.</param>
 /// <param name="Totals">What was compared.</param>
-/// <param name="Unfinished">Answers served but never stored, because a kill cut their scan off; within the bound unless a fault says otherwise.</param>
+/// <param name="Unfinished">Answers served but never stored, as a kill cut their scan off; with more than kills allow there is a fault.</param>
 public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, IReadOnlyList<ServedValue> Unfinished)
 {
     public bool Exact => Faults.Count == 0;
@@ -17,7 +17,8 @@ public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, 
 /// <param name="Overdue">Answers that came too late to be read.</param>
 /// <param name="Marks">Readings without a number: quality marks and command results.</param>
 /// <param name="Repeats">The same command results, reported again.</param>
-public sealed record LedgerTotals(int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats)
+public sealed record LedgerTotals(
+    int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats)
 {
     /// <summary>Readings that equal the record of that number which their node handed over.</summary>
     public int NodeRecords { get; init; }

@@ -14,7 +14,7 @@ public sealed class FleetStatus : IDisposable
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
 
-    private readonly Fleet _fleet;
+    private readonly FleetProcesses _fleet;
     private readonly CityPlan _plan;
     private readonly Registration _registration;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ public sealed class FleetStatus : IDisposable
     private readonly Queue<(TimeSpan At, Dictionary<long, long> Readings)> _history = [];
     private volatile IReadOnlyList<GatewayStatus> _latest = [];
 
-    public FleetStatus(ManagerClient manager, Fleet fleet, CityPlan plan, Registration registration, TimeProvider time)
+    public FleetStatus(ManagerClient manager, FleetProcesses fleet, CityPlan plan, Registration registration, TimeProvider time)
     {
         (_fleet, _plan, _registration, _time) = (fleet, plan, registration, time);
         _start = time.GetTimestamp();
@@ -43,7 +43,8 @@ public sealed class FleetStatus : IDisposable
         var (number, online) = ((long)gateway["number"]!, (string)gateway["state"]! == "online");
         if (gateway["report"] is not { } report) return new GatewayStatus(number, false, 0, 0, null);
         var readings = (long)report["readings"]!;
-        return new GatewayStatus(number, online, (long)report["backlog"]!, (int)report["devicesOnline"]!, readings > 0 ? (double)report["wireBytes"]! / readings : null);
+        double? bytesPerReading = readings > 0 ? (double)report["wireBytes"]! / readings : null;
+        return new GatewayStatus(number, online, (long)report["backlog"]!, (int)report["devicesOnline"]!, bytesPerReading);
     }
 
     public CitySnapshot Snapshot(TimeSpan? duration, int served)
@@ -60,10 +61,13 @@ public sealed class FleetStatus : IDisposable
             var process = _fleet.Gateways[gateway.Index];
             var seen = _latest.FirstOrDefault(status => status.Number == number);
             var rate = now > since ? (readings[number] - before[number]) / (now - since).TotalSeconds : 0;
-            return new GatewayRow(gateway.Name, process.State, seen?.Connected ?? false, process.Kills, _plan.DevicesOf(gateway), seen?.DevicesOnline ?? 0, rate, seen?.Backlog ?? 0, seen?.BytesPerReading);
+            return new GatewayRow(
+                gateway.Name, process.State, seen?.Connected ?? false, process.Kills, _plan.DevicesOf(gateway),
+                seen?.DevicesOnline ?? 0, rate, seen?.Backlog ?? 0, seen?.BytesPerReading);
         });
         var blocks = _registration.Gateways.Values.Sum(number => _fleet.Journal.Of(number).Blocks);
-        return new CitySnapshot(now, duration, _fleet.Manager.State, _fleet.Manager.Kills, [.. rows], served, blocks, readings.Values.Sum());
+        return new CitySnapshot(
+            now, duration, _fleet.Manager.State, _fleet.Manager.Kills, [.. rows], served, blocks, readings.Values.Sum());
     }
 
     // While the manager is down, what it said last stands; who is connected then is nobody.
@@ -77,7 +81,8 @@ public sealed class FleetStatus : IDisposable
                 {
                     _latest = await ReadAsync(manager, _stop.Token);
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !_stop.IsCancellationRequested)
+                catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException
+                    && !_stop.IsCancellationRequested)
                 {
                     _latest = [.. _latest.Select(status => status with { Connected = false })];
                 }

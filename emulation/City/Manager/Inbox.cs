@@ -11,13 +11,15 @@ public static class Inbox
     public static async Task<IReadOnlyList<BlockEntry>> BlocksAsync(ManagerClient manager, CancellationToken cancel)
     {
         var (lines, _) = await manager.ReadAllAsync("api/v1/inbox/blocks", null, cancel);
-        return [.. lines.Select(line => new BlockEntry(Key(line), line.GetProperty("count").GetInt32(), Hex(line.GetProperty("checksum").GetString()!)))];
+        return [.. lines.Select(line =>
+            new BlockEntry(Key(line), line.GetProperty("count").GetInt32(), Hex(line.GetProperty("checksum").GetString()!)))];
     }
 
     public static async Task<IReadOnlyList<HeldBlockReadings>> ReadingsAsync(ManagerClient manager, CancellationToken cancel)
     {
         var (lines, _) = await manager.ReadAllAsync("api/v1/inbox/readings", null, cancel);
-        return [.. lines.Select(line => new HeldBlockReadings(Key(line), [.. line.GetProperty("readings").EnumerateArray().Select(Reading)]))];
+        return [.. lines.Select(line =>
+            new HeldBlockReadings(Key(line), [.. line.GetProperty("readings").EnumerateArray().Select(Reading)]))];
     }
 
     /// <summary>Reads <c>journal epoch stream sequence count checksum</c>. A line that a kill cut short is no journal line.</summary>
@@ -26,12 +28,14 @@ public static class Inbox
         entry = default;
         var parts = line.Split(' ');
         if (parts.Length != 6 || parts[0] != "journal" || parts[5].Length != 16) return false;
-        entry = new BlockEntry(new BlockKey(gateway, Hex(parts[1]), parts[2], ulong.Parse(parts[3], CultureInfo.InvariantCulture)), int.Parse(parts[4], CultureInfo.InvariantCulture), Hex(parts[5]));
+        var block = new BlockKey(gateway, Hex(parts[1]), parts[2], ulong.Parse(parts[3], CultureInfo.InvariantCulture));
+        entry = new BlockEntry(block, int.Parse(parts[4], CultureInfo.InvariantCulture), Hex(parts[5]));
         return true;
     }
 
     private static BlockKey Key(JsonElement line) => new(
-        line.GetProperty("gateway").GetInt64(), Hex(line.GetProperty("epoch").GetString()!), line.GetProperty("stream").GetString()!, line.GetProperty("sequence").GetUInt64());
+        line.GetProperty("gateway").GetInt64(), Hex(line.GetProperty("epoch").GetString()!),
+        line.GetProperty("stream").GetString()!, line.GetProperty("sequence").GetUInt64());
 
     // [device, path, time, kind, value as text, quality, ordinal]
     private static HeldReading Reading(JsonElement fields)

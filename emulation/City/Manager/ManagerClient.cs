@@ -17,7 +17,7 @@ public sealed class ManagerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Redeems the link that the manager printed on its first start, becomes an API user of that administrator, and asks for a fresh link.</summary>
+    /// <summary>Redeems the link that the manager printed on its first start, and becomes an API user of that administrator.</summary>
     /// <returns>A one-time link for a person.</returns>
     public async Task<string> SignInAsync(Uri link, CancellationToken cancel)
     {
@@ -43,13 +43,15 @@ public sealed class ManagerClient : IDisposable
 
     /// <summary>Every line of an NDJSON resource that pages by cursor, from <paramref name="cursor"/> on.</summary>
     /// <returns>The lines, and the cursor to go on from.</returns>
-    public async Task<(IReadOnlyList<JsonElement> Lines, string? Cursor)> ReadAllAsync(string path, string? cursor, CancellationToken cancel)
+    public async Task<(IReadOnlyList<JsonElement> Lines, string? Cursor)> ReadAllAsync(
+        string path, string? cursor, CancellationToken cancel)
     {
         const int page = 1000;
         var lines = new List<JsonElement>();
         while (true)
         {
-            var uri = string.Create(CultureInfo.InvariantCulture, $"{path}?limit={page}{(cursor is null ? "" : "&after=" + Uri.EscapeDataString(cursor))}");
+            var uri = string.Create(CultureInfo.InvariantCulture,
+                $"{path}?limit={page}{(cursor is null ? "" : "&after=" + Uri.EscapeDataString(cursor))}");
             using var answer = await _http.GetAsync(uri, cancel);
             if (!answer.IsSuccessStatusCode) await ReadAsync(path, answer, cancel);
             using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
@@ -64,7 +66,11 @@ public sealed class ManagerClient : IDisposable
     private static async Task<JsonNode> ReadAsync(string path, HttpResponseMessage answer, CancellationToken cancel)
     {
         var text = await answer.Content.ReadAsStringAsync(cancel);
-        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{answer.RequestMessage?.Method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+        if (!answer.IsSuccessStatusCode)
+        {
+            var what = $"{answer.RequestMessage?.Method} {path}: {(int)answer.StatusCode} {text}";
+            throw new HttpRequestException(what, null, answer.StatusCode);
+        }
         return (text.Length == 0 ? null : JsonNode.Parse(text)) ?? new JsonObject();
     }
 }

@@ -9,7 +9,7 @@ using EdgeFleet.Contracts;
 namespace EdgeFleet.City.Manager;
 
 /// <summary>Waits until everything has arrived, or clearly does not, and gathers what the verdict is computed from.</summary>
-public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient manager, CityPlan plan, Registration registration)
+public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerClient manager, CityPlan plan, Registration registration)
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient mana
     /// <summary>Longer than a batch may wait before it is appended and journalled.</summary>
     private static readonly TimeSpan LastBatch = TimeSpan.FromSeconds(3);
 
-    public async Task<Verdict> JudgeAsync(ServedAnswers served, NodeField nodes, CommandProvoker commands, CancellationToken cancel)
+    public async Task<Verdict> JudgeAsync(ServedAnswers served, NodeField nodes, CommandInjector commands, CancellationToken cancel)
     {
         await Task.Delay(LastBatch, stage.Time, cancel);
         var drained = await DrainAsync(commands, cancel);
@@ -27,16 +27,17 @@ public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient mana
             HeldBlocks = await Inbox.BlocksAsync(manager, cancel),
             HeldReadings = await Inbox.ReadingsAsync(manager, cancel),
             Served = [.. served.All().SelectMany(Values)],
-            KillsByDevice = plan.Houses.ToDictionary(house => registration.Devices[house], house => fleet.Gateways[house.Gateway.Index].Kills),
-            ServedRecords = nodes.Log.Records(node => registration.Nodes[node]),
-            Nodes = nodes.Accounts(node => registration.Nodes[node]),
+            KillsByDevice = plan.Devices.ToDictionary(
+                device => registration.Devices[device], device => fleet.Gateways[device.Gateway.Index].Kills),
+            ServedRecords = nodes.Log.Records(node => registration.Devices[node]),
+            Nodes = nodes.Accounts(node => registration.Devices[node]),
         });
         var faults = verdict.Faults.Concat(CommandMatcher.Judge(await CommandsAsync(served, commands, cancel)));
         if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainTimeout.TotalSeconds:0} s");
         return verdict with { Faults = [.. faults] };
     }
 
-    private async Task<bool> DrainAsync(CommandProvoker commands, CancellationToken cancel)
+    private async Task<bool> DrainAsync(CommandInjector commands, CancellationToken cancel)
     {
         var start = stage.Time.GetTimestamp();
         while (stage.Time.GetElapsedTime(start) < DrainTimeout)
@@ -54,7 +55,7 @@ public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient mana
         return false;
     }
 
-    private async Task<bool> IsDrainedAsync(CommandProvoker commands, CancellationToken cancel)
+    private async Task<bool> IsDrainedAsync(CommandInjector commands, CancellationToken cancel)
     {
         foreach (var gateway in await FleetStatus.ReadAsync(manager, cancel))
             if (!gateway.Connected || gateway.Backlog != 0) return false;
@@ -63,20 +64,24 @@ public sealed class RunEvidence(CityStage stage, Fleet fleet, ManagerClient mana
         return true;
     }
 
-    private async Task<IReadOnlyList<SentCommand>> CommandsAsync(ServedAnswers served, CommandProvoker commands, CancellationToken cancel)
+    private async Task<IReadOnlyList<SentCommand>> CommandsAsync(ServedAnswers served, CommandInjector commands, CancellationToken cancel)
     {
         var sent = new List<SentCommand>();
         foreach (var command in commands.Sent)
-            sent.Add(new SentCommand(command.Id, command.Point, await StateAsync(command, cancel), served.Writes(command.House, command.Value)));
+        {
+            var state = await StateAsync(command, cancel);
+            sent.Add(new SentCommand(command.Id, command.Point, state, served.Writes(command.House, command.Value)));
+        }
         return sent;
     }
 
-    private async Task<string> StateAsync(Provoked command, CancellationToken cancel) =>
+    private async Task<string> StateAsync(InjectedCommand command, CancellationToken cancel) =>
         (string)(await manager.GetAsync($"api/v1/commands/{command.Id}", cancel))["state"]!;
 
     private IEnumerable<ServedValue> Values(ServedAnswer answer)
     {
         var device = registration.Devices[plan.Houses[answer.House - 1]];
-        return GreenhouseRegisters.In(answer).Select(value => new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
+        return GreenhouseRegisters.In(answer).Select(value =>
+            new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
     }
 }

@@ -7,7 +7,7 @@ using EdgeFleet.Nodes;
 
 namespace EdgeFleet.City.Nodes;
 
-/// <summary>A distribution room with our node: its air follows the weather, its joints the load, and now and then somebody opens the door.</summary>
+/// <summary>A distribution room with our node: its air follows the weather, its joints the load; somebody opens the door.</summary>
 public sealed class DistributionRoom : INodeBoard
 {
     private const long LookUs = 1_000_000;
@@ -50,7 +50,7 @@ public sealed class DistributionRoom : INodeBoard
         var outside = _weather.At(now);
         var minutes = now.ToUnixTimeSeconds() / 60.0;
         _node.Board.Air.OutsideCelsius = outside.TemperatureCelsius;
-        _node.Board.Air.OutsideHumidity = 100 * outside.VapourGramsPerCubicMetre / Air.SaturationGramsPerCubicMetre(outside.TemperatureCelsius);
+        _node.Board.Air.OutsideHumidity = Air.RelativePercent(outside.VapourGramsPerCubicMetre, outside.TemperatureCelsius);
         for (var i = 0; i < _node.Board.Joints.Count; i++)
             _node.Board.Joints[i].Value = outside.TemperatureCelsius + 25 * (0.6 + 0.4 * _noise.For(i).Smooth(minutes / 20));
         var door = _node.Board.Contacts[ContactNumber.Door];

@@ -47,7 +47,10 @@ public sealed class LineTap(SerialStation station, IReadOnlyDictionary<ushort, N
         var number = _frame.Part.ReadUInt32();
         while (_frame.Part.Left > 0 && _record.Read(_frame.Part))
         {
-            log.Record(node, new HeardRecord(number++, new PointPath(_record.Object, _record.Instance, _record.Resource), _record.Time, Value()));
+        {
+            var path = new PointPath(_record.Object, _record.Instance, _record.Resource);
+            log.Record(node, new HeardRecord(number++, path, _record.Time, Value()));
+        }
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class MeterHouse : INodeBoard
         _time = time;
         _noise = new Noise((ulong)seed).For(plan.Number);
         var now = time.GetUtcNow();
-        _node = new MeterNode(station, (plan.Number, plan.Key(seed), plan.UpdateKey(seed)), now.ToUnixTimeMilliseconds(), [new ElectricityMeterDesign { Address = plan.MeterAddress }], seed + plan.Number);
+        _node = new MeterNode(station, (plan.Number, plan.Key(seed), plan.UpdateKey(seed)), now.ToUnixTimeMilliseconds(),
+            [new ElectricityMeterDesign { Address = plan.MeterAddress }], seed + plan.Number);
         _node.SetClock(now);
     }
 

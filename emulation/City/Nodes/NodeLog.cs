@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Nodes;
 /// <summary>A record as it was heard on a line.</summary>
 public readonly record struct HeardRecord(uint Number, PointPath Path, long Time, decimal? Value);
 
-/// <summary>What the nodes handed over and were promised, as heard on their lines: one side of the ledger. Safe for concurrent callers.</summary>
+/// <summary>What the nodes handed over and were promised, as heard on their lines. Safe for concurrent callers.</summary>
 public sealed class NodeLog
 {
     private readonly Lock _gate = new();
@@ -32,7 +32,8 @@ public sealed class NodeLog
     /// <param name="device">The manager's number of a node's device.</param>
     public IReadOnlyList<ServedRecord> Records(Func<NodePlan, long> device)
     {
-        lock (_gate) return [.. _records.Select(heard => new ServedRecord(device(heard.Node), heard.Record.Number, heard.Record.Path, heard.Record.Time, heard.Record.Value))];
+        lock (_gate) return [.. _records.Select(heard =>
+            new ServedRecord(device(heard.Node), heard.Record.Number, heard.Record.Path, heard.Record.Time, heard.Record.Value))];
     }
 
     public uint Confirmed(NodePlan node)

@@ -36,7 +36,7 @@ public sealed class Greenhouse
         get { lock (_gate) return _state; }
     }
 
-    /// <summary>What the sensors show at <paramref name="now"/>; they measure once a second. A time before the last one asked for shows the last one.</summary>
+    /// <summary>What the sensors show at <paramref name="now"/>, measured once a second; never older than what was shown before.</summary>
     public GreenhouseSample Measure(DateTimeOffset now)
     {
         lock (_gate)

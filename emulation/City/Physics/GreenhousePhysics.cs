@@ -16,7 +16,8 @@ public static class GreenhousePhysics
     private const double OutsideCo2Ppm = 425;
     private const double QuiltTravelSeconds = 360;
 
-    public static GreenhouseState Step(GreenhouseDesign design, in GreenhouseState state, in Outside outside, double ventSetPointPercent, double seconds)
+    public static GreenhouseState Step(
+        GreenhouseDesign design, in GreenhouseState state, in Outside outside, double ventSetPointPercent, double seconds)
     {
         var vent = Travel(state.VentPercent, ventSetPointPercent, 100 * seconds / design.VentTravelSeconds);
         var quilt = Travel(state.QuiltPercent, outside.SunElevationDegrees > 6 ? 0 : 100, 100 * seconds / QuiltTravelSeconds);
@@ -43,7 +44,9 @@ public static class GreenhousePhysics
         return design.Canopy * (0.45 * light / LatentHeatJoulesPerGram + 0.03 * dryness);
     }
 
-    private static (double Air, double Soil) Heat(GreenhouseDesign design, in GreenhouseState state, in Outside outside, double light, double quilt, double changesPerSecond, double transpiration, double seconds)
+    private static (double Air, double Soil) Heat(
+        GreenhouseDesign design, in GreenhouseState state, in Outside outside,
+        double light, double quilt, double changesPerSecond, double transpiration, double seconds)
     {
         var cover = design.FilmLossWattsPerKelvin + (design.QuiltLossWattsPerKelvin - design.FilmLossWattsPerKelvin) * quilt / 100;
         var lossWattsPerKelvin = cover + changesPerSecond * design.HeightMetres * Air.HeatCapacityJoulesPerCubicMetreKelvin;
@@ -59,7 +62,9 @@ public static class GreenhousePhysics
         return (air, Relax(state.SoilCelsius, soilBalance, soilConductance / SoilJoulesPerKelvin, seconds));
     }
 
-    private static double Vapour(GreenhouseDesign design, in GreenhouseState state, in Outside outside, double air, double quilt, double changesPerSecond, double transpiration, double seconds)
+    private static double Vapour(
+        GreenhouseDesign design, in GreenhouseState state, in Outside outside,
+        double air, double quilt, double changesPerSecond, double transpiration, double seconds)
     {
         var balance = outside.VapourGramsPerCubicMetre + transpiration / design.HeightMetres / changesPerSecond;
         var vapour = Relax(state.VapourGramsPerCubicMetre, balance, changesPerSecond, seconds);
@@ -80,7 +85,8 @@ public static class GreenhousePhysics
     }
 
     // The root zone holds 3 litres a point and square metre; the drip line gives 2 points in ten minutes.
-    private static (double Moisture, bool Irrigating) Soil(GreenhouseDesign design, in GreenhouseState state, double transpiration, double seconds)
+    private static (double Moisture, bool Irrigating) Soil(
+        GreenhouseDesign design, in GreenhouseState state, double transpiration, double seconds)
     {
         var moisture = state.SoilMoisturePercent - transpiration * seconds / 3000;
         if (state.Irrigating) moisture += seconds / 300;

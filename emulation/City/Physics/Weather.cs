@@ -6,7 +6,8 @@ namespace EdgeFleet.City.Physics;
 /// <param name="Cloud">0 clear, 1 overcast.</param>
 /// <param name="TemperatureCelsius">Air temperature.</param>
 /// <param name="VapourGramsPerCubicMetre">Absolute humidity.</param>
-public readonly record struct Outside(double SunElevationDegrees, double GlobalWattsPerSquareMetre, double Cloud, double TemperatureCelsius, double VapourGramsPerCubicMetre);
+public readonly record struct Outside(
+    double SunElevationDegrees, double GlobalWattsPerSquareMetre, double Cloud, double TemperatureCelsius, double VapourGramsPerCubicMetre);
 
 /// <summary>The weather of Shouguang (36.88 N, 118.79 E; warm temperate, dry winter, wet July), a pure function of seed and time.</summary>
 public sealed class Weather
@@ -31,7 +32,8 @@ public sealed class Weather
         var cloud = Cloud(days);
         var temperature = Temperature(time, days, cloud);
         var relative = Math.Clamp(0.45 + 0.3 * _humidity.Smooth(days * 3) + 0.2 * cloud, 0.2, 0.98);
-        return new Outside(elevation, Sun.GlobalWattsPerSquareMetre(elevation, cloud), cloud, temperature, relative * Air.SaturationGramsPerCubicMetre(temperature));
+        var vapour = relative * Air.SaturationGramsPerCubicMetre(temperature);
+        return new Outside(elevation, Sun.GlobalWattsPerSquareMetre(elevation, cloud), cloud, temperature, vapour);
     }
 
     // Systems of a day or two, with holes of half an hour and of minutes in them.

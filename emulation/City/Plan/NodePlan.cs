@@ -22,7 +22,9 @@ public enum NodeKind
 /// <param name="Address">On that line.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="Longitude">Degrees east.</param>
-public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPlan Gateway, int Line, ushort Address, double Latitude, double Longitude)
+public sealed record NodePlan(
+    int Number, string Name, NodeKind Kind, GatewayPlan Gateway, int Line, ushort Address, double Latitude, double Longitude)
+    : DevicePlan(Number, Name, Gateway, Latitude, Longitude)
 {
     /// <summary>Nodes on one line.</summary>
     public const int PerLine = 16;
@@ -33,8 +35,7 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     private const int GreenhousesFrom = 14;
     private const int SubstationsFrom = 15;
 
-    /// <summary>The device model, as <c>seeds/profiles</c> names it.</summary>
-    public string Profile => $"{Kind.ToString().ToLowerInvariant()}-node";
+    public override string Profile => $"{Kind.ToString().ToLowerInvariant()}-node";
 
     /// <summary>Of a meter node: the twelve digits of the electricity meter behind it.</summary>
     public string MeterAddress => Number.ToString("D12", CultureInfo.InvariantCulture);
@@ -60,8 +61,8 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
             var gateway = gateways[(number - 1) % gateways.Count];
             var kind = KindOf((number - 1) / gateways.Count);
             var place = drawn.Count(node => node.Gateway == gateway && node.Kind == kind);
-            var inSite = drawn.Count(node => node.Gateway.Site == gateway.Site && node.Kind == kind) + 1;
-            drawn.Add(Place(number, kind, gateway, place, inSite));
+            var inSubdistrict = drawn.Count(node => node.Gateway.Subdistrict == gateway.Subdistrict && node.Kind == kind) + 1;
+            drawn.Add(Place(number, kind, gateway, place, inSubdistrict));
         }
         return drawn;
     }
@@ -75,7 +76,7 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
     };
 
     // Streets run west from the gateway's cabinet, a lamp every 35 m; flats stand along the next one, houses beyond them.
-    private static NodePlan Place(int number, NodeKind kind, GatewayPlan gateway, int place, int inSite)
+    private static NodePlan Place(int number, NodeKind kind, GatewayPlan gateway, int place, int inSubdistrict)
     {
         var (line, inLine) = (place / PerLine, place % PerLine);
         var (south, metres) = kind switch
@@ -92,11 +93,12 @@ public sealed record NodePlan(int Number, string Name, NodeKind Kind, GatewayPla
             NodeKind.Greenhouse => ("greenhouse node", "温室节点"),
             _ => ("distribution room", "配电室"),
         };
-        var full = string.Create(CultureInfo.InvariantCulture, $"{gateway.Site.ShortName} {name} {inSite:000} / {gateway.Site.ShortNameZh}{nameZh}{inSite:000}");
+        var full = gateway.Subdistrict.NameOf(name, nameZh, inSubdistrict.ToString("000", CultureInfo.InvariantCulture));
         // 111 km a degree of latitude, 89 km a degree of longitude here.
         return new NodePlan(number, full, kind, gateway, line, (ushort)(inLine + 1),
             Math.Round(gateway.Latitude - south / 111_000.0, 6), Math.Round(gateway.Longitude - metres * inLine / 89_000.0, 6));
     }
 
-    private byte[] Secret(int seed, string use) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number} {use}")));
+    private byte[] Secret(int seed, string use) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"city {seed} node {Number} {use}")));
 }

@@ -94,4 +94,5 @@ public sealed class ChildProcess : IAsyncDisposable
 /// <param name="Folder">Working folder; made if missing.</param>
 /// <param name="Log">The file that stderr is appended to.</param>
 /// <param name="Environment">Added to the city's own.</param>
-public sealed record ProcessRecipe(string Executable, IReadOnlyList<string> Arguments, string Folder, string Log, IReadOnlyDictionary<string, string> Environment);
+public sealed record ProcessRecipe(
+    string Executable, IReadOnlyList<string> Arguments, string Folder, string Log, IReadOnlyDictionary<string, string> Environment);

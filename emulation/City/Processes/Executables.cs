@@ -14,7 +14,8 @@ public sealed record Executables(string Manager, string Gateway)
         string Beside(string name)
         {
             var path = Path.Combine(all, name, configuration, OperatingSystem.IsWindows() ? name + ".exe" : name);
-            return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build the whole solution with: dotnet build", path);
+            if (!File.Exists(path)) throw new FileNotFoundException($"{path} is missing; build the solution with: dotnet build", path);
+            return path;
         }
     }
 }

@@ -24,11 +24,19 @@ public sealed class Spawner : IDisposable
     public Spawner() => new Thread(Work) { IsBackground = true, Name = "spawner" }.Start();
 
     /// <summary>Starts a process with its output redirected; it runs in <paramref name="folder"/>.</summary>
-    public Task<Process> StartAsync(string executable, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    public Task<Process> StartAsync(
+        string executable, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         string[] line = SetSid is not null && SetPriv is not null
-            ? [SetSid, SetPriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", OnlyForALivingCity, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), executable, .. arguments]
+            ? [SetSid, SetPriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", OnlyForALivingCity, self, executable, .. arguments]
             : [executable, .. arguments];
         start.FileName = line[0];
         foreach (var argument in line.Skip(1)) start.ArgumentList.Add(argument);

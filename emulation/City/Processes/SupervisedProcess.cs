@@ -14,7 +14,8 @@ public enum ProcessState
 /// A process that is started again whenever it ends, with the same data and ports, until it is stopped. It can
 /// be killed, and it can be armed: started so that it kills itself at a named <see cref="FaultPoint"/>.
 /// </summary>
-public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner spawner, TimeProvider time, Action<string> line) : IAsyncDisposable
+public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner spawner, TimeProvider time, Action<string> line)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
@@ -58,7 +59,7 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
         _run = SuperviseAsync();
     }
 
-    /// <summary>SIGKILL. The next start is armed with <paramref name="thenAt"/>, as in <c>outbox.committed:3</c>; null: it is not.</summary>
+    /// <summary>SIGKILL. The next start is armed with <paramref name="thenAt"/>, as in <c>outbox.committed:3</c>; null: not.</summary>
     public void Kill(string? thenAt)
     {
         lock (_gate)

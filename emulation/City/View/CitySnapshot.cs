@@ -12,7 +12,8 @@ namespace EdgeFleet.City.View;
 /// <param name="Blocks">Blocks that the gateways made durable.</param>
 /// <param name="Readings">Readings in them.</param>
 public sealed record CitySnapshot(
-    TimeSpan Elapsed, TimeSpan? Duration, ProcessState Manager, int ManagerKills, IReadOnlyList<GatewayRow> Gateways, int Served, int Blocks, long Readings)
+    TimeSpan Elapsed, TimeSpan? Duration, ProcessState Manager, int ManagerKills,
+    IReadOnlyList<GatewayRow> Gateways, int Served, int Blocks, long Readings)
 {
     public double ReadingsPerSecond => Gateways.Sum(gateway => gateway.ReadingsPerSecond);
     public int DevicesOnline => Gateways.Sum(gateway => gateway.DevicesOnline);
@@ -21,7 +22,7 @@ public sealed record CitySnapshot(
     public int GatewayKills => Gateways.Sum(gateway => gateway.Kills);
 
     /// <summary>Bytes on the wire per reading, over all gateways that know.</summary>
-    public double? BytesPerReading => Gateways.Any(gateway => gateway.BytesPerReading is not null) ? Gateways.Average(gateway => gateway.BytesPerReading ?? 0) : null;
+    public double? BytesPerReading => Gateways.Average(gateway => gateway.BytesPerReading);
 }
 
 /// <param name="Name">For people.</param>
@@ -34,4 +35,5 @@ public sealed record CitySnapshot(
 /// <param name="Backlog">Blocks that wait for the manager.</param>
 /// <param name="BytesPerReading">On the wire, TLS and all, since its last start; null: not known yet.</param>
 public sealed record GatewayRow(
-    string Name, ProcessState Process, bool Connected, int Kills, int Devices, int DevicesOnline, double ReadingsPerSecond, long Backlog, double? BytesPerReading);
+    string Name, ProcessState Process, bool Connected, int Kills,
+    int Devices, int DevicesOnline, double ReadingsPerSecond, long Backlog, double? BytesPerReading);

@@ -50,15 +50,24 @@ public sealed class LiveScreen(IAnsiConsole console) : Screen
     {
         // A name and six numbers fit 80 columns.
         var table = new Table().SimpleBorder().BorderColor(Color.Grey);
-        foreach (var (heading, right) in new[] { ("Gateway", false), ("State", false), ("Kills", true), ("Devices", true), ("Readings\n/s", true), ("Backlog", true), ("Bytes/\nreading", true) })
-            table.AddColumn(right ? new TableColumn(heading).RightAligned() : new TableColumn(heading));
+        foreach (var heading in new[] { "Gateway", "State" }) table.AddColumn(heading);
+        foreach (var heading in new[] { "Kills", "Devices", "Readings\n/s", "Backlog", "Bytes/\nreading" })
+            table.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var gateway in now.Gateways)
-            table.AddRow(Markup.Escape(gateway.Name), State(gateway), Number(gateway.Kills), $"{gateway.DevicesOnline}/{gateway.Devices}", Tenths(gateway.ReadingsPerSecond), Number(gateway.Backlog), Tenths(gateway.BytesPerReading));
+            table.AddRow(
+                Markup.Escape(gateway.Name), State(gateway), Number(gateway.Kills), $"{gateway.DevicesOnline}/{gateway.Devices}",
+                Tenths(gateway.ReadingsPerSecond), Number(gateway.Backlog), Tenths(gateway.BytesPerReading));
         table.AddEmptyRow();
-        table.AddRow("[bold]Fleet manager[/]", now.Manager == ProcessState.Running ? "[green]running[/]" : "[red]down[/]", Number(now.ManagerKills), $"{now.DevicesOnline}/{now.Devices}", Tenths(now.ReadingsPerSecond), Number(now.Backlog), Tenths(now.BytesPerReading));
+        var manager = now.Manager == ProcessState.Running ? "[green]running[/]" : "[red]down[/]";
+        table.AddRow(
+            "[bold]Fleet manager[/]", manager, Number(now.ManagerKills), $"{now.DevicesOnline}/{now.Devices}",
+            Tenths(now.ReadingsPerSecond), Number(now.Backlog), Tenths(now.BytesPerReading));
 
-        var left = now.Duration is { } duration ? FormattableString.Invariant($" of {duration:hh\\:mm\\:ss}") : "  Ctrl-C: judge the ledger and stop";
-        var totals = FormattableString.Invariant($"{now.Elapsed:hh\\:mm\\:ss}{left}   {now.Served} answers served, {now.Readings} readings in {now.Blocks} blocks made durable");
+        var left = now.Duration is { } duration
+            ? FormattableString.Invariant($" of {duration:hh\\:mm\\:ss}")
+            : "  Ctrl-C: judge the ledger and stop";
+        var totals = FormattableString.Invariant(
+            $"{now.Elapsed:hh\\:mm\\:ss}{left}   {now.Served} answers served, {now.Readings} readings in {now.Blocks} blocks made durable");
         IRenderable[] said;
         lock (_gate) said = [.. _said.Select(text => new Text(text, new Style(Color.Grey)))];
         return new Rows([table, new Text(totals), .. said]);

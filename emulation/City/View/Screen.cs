@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace EdgeFleet.City.View;
@@ -35,6 +36,19 @@ public sealed class PlainScreen(IAnsiConsole console) : Screen
         while (await Task.WhenAny(until, Task.Delay(Every, time)) != until) Say(Line(snapshot()));
     }
 
-    private static string Line(CitySnapshot now) => FormattableString.Invariant(
-        $"{now.Elapsed:hh\\:mm\\:ss}  manager {now.Manager.ToString().ToLowerInvariant()} ({now.ManagerKills} kills)  gateways {now.Gateways.Count(gateway => gateway.Connected)}/{now.Gateways.Count} ({now.GatewayKills} kills)  devices {now.DevicesOnline}/{now.Devices}  {now.ReadingsPerSecond:0.0} readings/s  backlog {now.Backlog}  {(now.BytesPerReading is { } bytes ? FormattableString.Invariant($"{bytes:0.0}") : "-")} bytes/reading  {now.Blocks} blocks  {now.Readings} readings");
+    private static string Line(CitySnapshot now)
+    {
+        var (manager, connected) = (now.Manager.ToString().ToLowerInvariant(), now.Gateways.Count(gateway => gateway.Connected));
+        var bytes = now.BytesPerReading?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
+        return string.Join("  ",
+            FormattableString.Invariant($"{now.Elapsed:hh\\:mm\\:ss}"),
+            $"manager {manager} ({now.ManagerKills} kills)",
+            $"gateways {connected}/{now.Gateways.Count} ({now.GatewayKills} kills)",
+            $"devices {now.DevicesOnline}/{now.Devices}",
+            FormattableString.Invariant($"{now.ReadingsPerSecond:0.0} readings/s"),
+            $"backlog {now.Backlog}",
+            $"{bytes} bytes/reading",
+            $"{now.Blocks} blocks",
+            $"{now.Readings} readings");
+    }
 }

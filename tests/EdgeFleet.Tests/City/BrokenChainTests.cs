@@ -81,15 +81,18 @@ public sealed class BrokenChainTests : IDisposable
         {
             Journalled = [.. journalled.Select(block => new BlockEntry(Key(block.Id), block.Count, block.Checksum))],
             HeldBlocks = [.. held.Select(block => new BlockEntry(Key(block.Id), block.Count, block.Checksum))],
-            HeldReadings = [.. held.Select(block => new HeldBlockReadings(Key(block.Id), [.. block.Readings().Select(r => new HeldReading(r.Series, r.Time, Value(r), r.Ordinal))]))],
-            Served = [.. readings.Select(reading => new ServedValue(reading.Series, reading.Time, Value(reading)!.Value)).OrderBy(value => value.Time)],
+            HeldReadings = [.. held.Select(block => new HeldBlockReadings(
+                Key(block.Id), [.. block.Readings().Select(r => new HeldReading(r.Series, r.Time, Value(r), r.Ordinal))]))],
+            Served = [.. readings.Select(reading => new ServedValue(reading.Series, reading.Time, Value(reading)!.Value))
+                .OrderBy(value => value.Time)],
             KillsByDevice = new Dictionary<long, int>(),
         });
     }
 
     private async Task<IReadOnlyList<StoredBlock>> OfferAsync(IEnumerable<Block> blocks)
     {
-        await using var inbox = new BlockInbox(new InboxOptions(_folder), new FakeTimeProvider(Blocks.Now), NullLogger<BlockInbox>.Instance);
+        await using var inbox = new BlockInbox(new InboxOptions(_folder), new FakeTimeProvider(Blocks.Now),
+            NullLogger<BlockInbox>.Instance);
         foreach (var block in blocks)
             await await inbox.OfferAsync(Gateway, BlockVerifier.Verify(block.Bytes), CancellationToken.None);
         return new InboxReader(inbox).ReadAfter(0, 1000, long.MaxValue);
@@ -108,7 +111,8 @@ public sealed class BrokenChainTests : IDisposable
             Run("CREATE TABLE spare (a, b, c, d)");
             Run("CREATE UNIQUE INDEX spare_key ON spare (a, b, c, d)");
             Run("PRAGMA writable_schema = ON");
-            Run("UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'spare_key') WHERE name = 'block_identity'");
+            Run("UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'spare_key')"
+                + " WHERE name = 'block_identity'");
             Run("PRAGMA writable_schema = RESET");
 
             void Run(string sql)

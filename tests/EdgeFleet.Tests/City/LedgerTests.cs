@@ -23,7 +23,8 @@ public sealed class LedgerTests
     public void A_lost_block_is_named()
     {
         var input = Honest();
-        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks.Skip(1)], HeldReadings = [.. input.HeldReadings.Skip(1)] });
+        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks.Skip(1)],
+            HeldReadings = [.. input.HeldReadings.Skip(1)] });
         Assert.Contains(verdict.Faults, fault => fault.Contains("lost") && fault.Contains("telemetry/1"));
     }
 
@@ -38,7 +39,8 @@ public sealed class LedgerTests
     public void A_doubled_block_is_twice()
     {
         var input = Honest();
-        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks, input.HeldBlocks[2]], HeldReadings = [.. input.HeldReadings, input.HeldReadings[2]] });
+        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks, input.HeldBlocks[2]],
+            HeldReadings = [.. input.HeldReadings, input.HeldReadings[2]] });
         Assert.Contains(verdict.Faults, fault => fault.StartsWith("held twice", StringComparison.Ordinal));
         Assert.Contains(verdict.Faults, fault => fault.Contains("readings held twice"));
         Assert.Contains(verdict.Faults, fault => fault.Contains("reading held twice"));
@@ -49,7 +51,8 @@ public sealed class LedgerTests
     {
         var input = Honest();
         var again = input.HeldReadings[2] with { Block = Key(99) };
-        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks, new BlockEntry(Key(99), 2, 99)], HeldReadings = [.. input.HeldReadings, again] });
+        var verdict = Judge.Decide(input with { HeldBlocks = [.. input.HeldBlocks, new BlockEntry(Key(99), 2, 99)],
+            HeldReadings = [.. input.HeldReadings, again] });
         Assert.Contains(verdict.Faults, fault => fault.Contains("no answer is left"));
     }
 
@@ -57,7 +60,8 @@ public sealed class LedgerTests
     public void An_altered_reading_is_named_with_what_was_served()
     {
         var input = Honest();
-        var altered = input.HeldReadings[1] with { Readings = [input.HeldReadings[1].Readings[0] with { Value = 99.9m }, input.HeldReadings[1].Readings[1]] };
+        var second = input.HeldReadings[1];
+        var altered = second with { Readings = [second.Readings[0] with { Value = 99.9m }, second.Readings[1]] };
         var verdict = Judge.Decide(input with { HeldReadings = [input.HeldReadings[0], altered, .. input.HeldReadings.Skip(2)] });
         Assert.Contains(verdict.Faults, fault => fault.Contains("altered") && fault.Contains("99.9") && fault.Contains("served 20.2"));
     }
@@ -75,7 +79,8 @@ public sealed class LedgerTests
     {
         var input = Honest();
         var held = input.HeldBlocks;
-        Assert.Contains(Judge.Decide(input with { HeldBlocks = [held[0] with { Checksum = 7 }, .. held.Skip(1)] }).Faults, fault => fault.Contains("checksum differs"));
+        Assert.Contains(Judge.Decide(input with { HeldBlocks = [held[0] with { Checksum = 7 }, .. held.Skip(1)] }).Faults, fault =>
+            fault.Contains("checksum differs"));
         var counted = Judge.Decide(input with { HeldBlocks = [held[0] with { Count = 3 }, .. held.Skip(1)] }).Faults;
         Assert.Contains(counted, fault => fault.Contains("count differs"));
         Assert.Contains(counted, fault => fault.Contains("readings missing"));
@@ -85,7 +90,8 @@ public sealed class LedgerTests
     public void One_unfinished_scan_a_kill_is_allowed_and_printed_two_are_not()
     {
         var input = Honest();
-        var cut = input with { HeldBlocks = [.. input.HeldBlocks.Take(4)], HeldReadings = [.. input.HeldReadings.Take(4)], Journalled = [.. input.Journalled.Take(4)] };
+        var cut = input with { HeldBlocks = [.. input.HeldBlocks.Take(4)], HeldReadings = [.. input.HeldReadings.Take(4)],
+            Journalled = [.. input.Journalled.Take(4)] };
         Assert.Contains(Judge.Decide(cut).Faults, fault => fault.Contains("served and never stored"));
 
         var killed = cut with { KillsByDevice = new Dictionary<long, int> { [1] = 1 } };
@@ -93,8 +99,10 @@ public sealed class LedgerTests
         Assert.True(verdict.Exact, string.Join("\n", verdict.Faults));
         Assert.Equal(20.5m, Assert.Single(verdict.Unfinished, value => value.Series == Temperature).Value);
 
-        var twice = killed with { HeldBlocks = [.. killed.HeldBlocks.Take(3)], HeldReadings = [.. killed.HeldReadings.Take(3)], Journalled = [.. killed.Journalled.Take(3)] };
-        Assert.Contains(Judge.Decide(twice).Faults, fault => fault.Contains("served and never stored") && fault.Contains("2 answers with 1 kill"));
+        var twice = killed with { HeldBlocks = [.. killed.HeldBlocks.Take(3)], HeldReadings = [.. killed.HeldReadings.Take(3)],
+            Journalled = [.. killed.Journalled.Take(3)] };
+        Assert.Contains(Judge.Decide(twice).Faults, fault => fault.Contains("served and never stored")
+            && fault.Contains("2 answers with 1 kill"));
     }
 
     [Fact]
@@ -160,9 +168,11 @@ public sealed class LedgerTests
             served.Add(new ServedValue(Temperature, time, temperature));
             served.Add(new ServedValue(Vent, time, 50, ByException: true));
             blocks.Add(new BlockEntry(Key((ulong)scan), 2, (ulong)scan));
-            readings.Add(new HeldBlockReadings(Key((ulong)scan), [new HeldReading(Temperature, time + 5, temperature, 0), new HeldReading(Vent, time + 5, 50.0m, 0)]));
+            readings.Add(new HeldBlockReadings(Key((ulong)scan),
+                [new HeldReading(Temperature, time + 5, temperature, 0), new HeldReading(Vent, time + 5, 50.0m, 0)]));
         }
-        return new LedgerInput { Journalled = blocks, HeldBlocks = blocks, HeldReadings = readings, Served = served, KillsByDevice = new Dictionary<long, int>() };
+        return new LedgerInput { Journalled = blocks, HeldBlocks = blocks, HeldReadings = readings, Served = served,
+            KillsByDevice = new Dictionary<long, int>() };
     }
 
     private static BlockKey Key(ulong sequence) => new(1, 0xABCD, "telemetry", sequence);

@@ -54,7 +54,8 @@ public sealed class ModbusServerTests : IAsyncDisposable
     {
         var registers = new ushort[1];
         var january = new DateTimeOffset(2026, 1, 15, 22, 0, 0, TimeSpan.Zero);
-        var cold = Enumerable.Range(1, 400).Select(n => new Greenhouse(1, n, new Weather(n), january)).First(h => h.Measure(january).AirCelsius < 0);
+        var cold = Enumerable.Range(1, 400).Select(n => new Greenhouse(1, n, new Weather(n), january))
+            .First(h => h.Measure(january).AirCelsius < 0);
         Assert.Null(new GreenhouseUnit(cold, 1).Read(RegisterTable.Input, 0, registers, january));
         Assert.Equal(cold.Measure(january).AirCelsius, (short)registers[0] / 10m);
     }

@@ -21,7 +21,8 @@ public sealed class NodeLedgerTests
     public void A_record_that_came_again_after_a_crash_is_a_repeat()
     {
         var input = Honest();
-        var verdict = Judge.Decide(With(input, [.. Readings(input), Readings(input)[2]]) with { ServedRecords = [.. input.ServedRecords, input.ServedRecords[2]] });
+        ServedRecord[] records = [.. input.ServedRecords, input.ServedRecords[2]];
+        var verdict = Judge.Decide(With(input, [.. Readings(input), Readings(input)[2]]) with { ServedRecords = records });
         Assert.Empty(verdict.Faults);
         Assert.Equal((5, 1), (verdict.Totals.NodeRecords, verdict.Totals.NodeRepeats));
     }
@@ -30,7 +31,8 @@ public sealed class NodeLedgerTests
     public void What_was_confirmed_and_is_not_held_is_lost()
     {
         var input = Honest();
-        Assert.Contains(Judge.Decide(With(input, [.. Readings(input).Skip(1)])).Faults, fault => fault.StartsWith("lost: confirmed", StringComparison.Ordinal) && fault.Contains("record 1 "));
+        Assert.Contains(Judge.Decide(With(input, [.. Readings(input).Skip(1)])).Faults, fault =>
+            fault.StartsWith("lost: confirmed", StringComparison.Ordinal) && fault.Contains("record 1 "));
     }
 
     [Fact]
@@ -47,23 +49,28 @@ public sealed class NodeLedgerTests
     {
         var input = Honest();
         var readings = Readings(input);
-        Assert.Contains(Judge.Decide(With(input, [readings[0] with { Value = 99 }, .. readings.Skip(1)])).Faults, fault => fault.StartsWith("altered", StringComparison.Ordinal) && fault.Contains("= 99") && fault.Contains("= 10"));
-        Assert.Contains(Judge.Decide(With(input, [readings[0] with { Time = 1 }, .. readings.Skip(1)])).Faults, fault => fault.StartsWith("altered", StringComparison.Ordinal));
-        Assert.Contains(Judge.Decide(With(input, [.. readings, readings[0] with { Ordinal = 77 }])).Faults, fault => fault.Contains("never handed it over"));
+        Assert.Contains(Judge.Decide(With(input, [readings[0] with { Value = 99 }, .. readings.Skip(1)])).Faults, fault =>
+            fault.StartsWith("altered", StringComparison.Ordinal) && fault.Contains("= 99") && fault.Contains("= 10"));
+        Assert.Contains(Judge.Decide(With(input, [readings[0] with { Time = 1 }, .. readings.Skip(1)])).Faults, fault =>
+            fault.StartsWith("altered", StringComparison.Ordinal));
+        Assert.Contains(Judge.Decide(With(input, [.. readings, readings[0] with { Ordinal = 77 }])).Faults, fault =>
+            fault.Contains("never handed it over"));
     }
 
     [Fact]
     public void A_node_that_says_a_number_in_two_ways_is_named()
     {
         var input = Honest();
-        Assert.Contains(Judge.Decide(input with { ServedRecords = [.. input.ServedRecords, input.ServedRecords[1] with { Value = 0 }] }).Faults, fault => fault.StartsWith("a record changed", StringComparison.Ordinal));
+        Assert.Contains(Judge.Decide(input with { ServedRecords = [.. input.ServedRecords, input.ServedRecords[1] with { Value = 0 }] })
+            .Faults, fault => fault.StartsWith("a record changed", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_missing_number_needs_a_power_cut()
     {
         var input = Honest();
-        var holed = With(input, [.. Readings(input).Where(reading => reading.Ordinal != 3)]) with { ServedRecords = [.. input.ServedRecords.Where(record => record.Number != 3)] };
+        ServedRecord[] records = [.. input.ServedRecords.Where(record => record.Number != 3)];
+        var holed = With(input, [.. Readings(input).Where(reading => reading.Ordinal != 3)]) with { ServedRecords = records };
         Assert.Contains(Judge.Decide(holed).Faults, fault => fault.StartsWith("numbers missing", StringComparison.Ordinal));
         Assert.Empty(Judge.Decide(holed with { Nodes = [new NodeAccount(Lamp, 5, 1)] }).Faults);
     }

@@ -38,10 +38,10 @@ public sealed class PlanTests
     public void Two_minutes_of_faults_hit_every_point_and_kill_often_enough(int seed)
     {
         var plan = FaultPlan.Draw(seed, TimeSpan.FromSeconds(110), 2);
-        Assert.True(plan.Where(strike => strike.Gateway > 0).Sum(strike => strike.Kills) >= 10);
-        Assert.True(plan.Where(strike => strike.Gateway == 0).Sum(strike => strike.Kills) >= 3);
-        foreach (var point in FaultPlan.Points) Assert.Contains(plan, strike => strike.Point == point);
-        Assert.All(plan, strike => Assert.InRange(strike.At, TimeSpan.Zero, TimeSpan.FromSeconds(110)));
+        Assert.True(plan.Where(kill => kill.Gateway > 0).Sum(kill => kill.Kills) >= 10);
+        Assert.True(plan.Where(kill => kill.Gateway == 0).Sum(kill => kill.Kills) >= 3);
+        foreach (var point in FaultPlan.Points) Assert.Contains(plan, kill => kill.Point == point);
+        Assert.All(plan, kill => Assert.InRange(kill.At, TimeSpan.Zero, TimeSpan.FromSeconds(110)));
         Assert.Equal(plan, FaultPlan.Draw(seed, TimeSpan.FromSeconds(110), 2));
     }
 
@@ -49,7 +49,7 @@ public sealed class PlanTests
     public void A_short_run_still_hits_every_point()
     {
         var plan = FaultPlan.Draw(1, TimeSpan.FromSeconds(30), 2);
-        foreach (var point in FaultPlan.Points) Assert.Single(plan, strike => strike.Point == point);
+        foreach (var point in FaultPlan.Points) Assert.Single(plan, kill => kill.Point == point);
     }
 
     [Fact]
@@ -57,7 +57,8 @@ public sealed class PlanTests
     {
         Assert.Empty(new CityOptions(2, 24, 8, 1, null, FaultModes.None, null).Faulty());
         var faults = new CityOptions(0, 24, 0, 1, TimeSpan.FromSeconds(5), FaultModes.Kill, AppContext.BaseDirectory).Faulty().ToList();
-        Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)]).Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
+        Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)])
+            .Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
         Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 0, 1, null, FaultModes.None, null).Faulty()));
         Assert.Contains("--nodes 401", Assert.Single(new CityOptions(1, 3, 401, 1, null, FaultModes.None, null).Faulty()));
         Assert.Contains("--nodes", Assert.Single(new CityOptions(1, 3, 0, 1, null, FaultModes.Power, null).Faulty()));

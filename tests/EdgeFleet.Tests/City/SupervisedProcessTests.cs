@@ -38,7 +38,8 @@ public sealed class SupervisedProcessTests : IAsyncDisposable
     [Fact]
     public async Task Dying_at_a_named_point_is_a_kill_that_names_it()
     {
-        var process = await StartAsync($"echo start; test -f {_folder}/again && exec sleep 600; touch {_folder}/again; echo killed-at outbox.rolling; kill -9 $$");
+        var process = await StartAsync(
+            $"echo start; test -f {_folder}/again && exec sleep 600; touch {_folder}/again; echo killed-at outbox.rolling; kill -9 $$");
         Assert.Equal(["start", "start"], [Line(), Line()]);
         Assert.Equal((1, 1), (process.Kills, process.Hits("outbox.rolling")));
         Assert.Empty(process.Crashes);
@@ -47,7 +48,8 @@ public sealed class SupervisedProcessTests : IAsyncDisposable
     [Fact]
     public async Task Ending_by_itself_is_a_crash_that_names_the_log()
     {
-        var process = await StartAsync($"echo start; test -f {_folder}/again && exec sleep 600; touch {_folder}/again; echo oh no >&2; exit 7");
+        var process = await StartAsync(
+            $"echo start; test -f {_folder}/again && exec sleep 600; touch {_folder}/again; echo oh no >&2; exit 7");
         Assert.Equal(["start", "start"], [Line(), Line()]);
         var crash = Assert.Single(process.Crashes);
         Assert.Contains("exit code 7", crash);

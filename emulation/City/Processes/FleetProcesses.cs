@@ -5,7 +5,7 @@ using EdgeFleet.City.Plan;
 namespace EdgeFleet.City.Processes;
 
 /// <summary>The manager and the gateways: the real executables, each a process with a data folder of its own.</summary>
-public sealed class Fleet : IAsyncDisposable
+public sealed class FleetProcesses : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private const int SegmentBytes = 32 * 1024;
@@ -19,13 +19,16 @@ public sealed class Fleet : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SortedDictionary<int, SupervisedProcess> _gateways = [];
 
-    public Fleet(Executables executables, CityFolder folder, bool usualPorts, TimeProvider time)
+    public FleetProcesses(Executables executables, CityFolder folder, bool usualPorts, TimeProvider time)
     {
         (_executables, _folder, _time) = (executables, folder, time);
         var people = FreePort.Take(usualPorts ? 5080 : 0, 2 * Environment.ProcessId);
         var gateways = FreePort.Take(usualPorts ? 5443 : 0, 2 * Environment.ProcessId + 5000);
         Manager = new SupervisedProcess("manager",
-            Recipe(executables.Manager, "manager", "--data", folder.In("manager"), "--people", FormattableString.Invariant($"http://127.0.0.1:{people}"), "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}")),
+            Recipe(executables.Manager, "manager",
+                "--data", folder.In("manager"),
+                "--people", FormattableString.Invariant($"http://127.0.0.1:{people}"),
+                "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}")),
             _spawner, time, TakeManagerLine);
     }
 
@@ -39,6 +42,9 @@ public sealed class Fleet : IAsyncDisposable
     /// <summary>All processes, the manager first.</summary>
     public IEnumerable<SupervisedProcess> All => _gateways.Values.Prepend(Manager);
 
+    /// <param name="gateway">Index of a gateway; 0: the manager.</param>
+    public SupervisedProcess ProcessOf(int gateway) => gateway == 0 ? Manager : Gateways[gateway];
+
     /// <returns>Where people are served, and the one-time link that makes the first administrator.</returns>
     public async Task<(Uri People, Uri AdministratorLink)> StartManagerAsync(CancellationToken cancel)
     {
@@ -49,7 +55,8 @@ public sealed class Fleet : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new InvalidOperationException($"the manager did not say where it serves within {StartTimeout.TotalSeconds:0} s; {Tail(Manager.Log)}");
+            var seconds = StartTimeout.TotalSeconds;
+            throw new InvalidOperationException($"the manager did not say where it serves within {seconds:0} s; {Tail(Manager.Log)}");
         }
     }
 
@@ -58,7 +65,11 @@ public sealed class Fleet : IAsyncDisposable
     {
         var name = FormattableString.Invariant($"gateway-{gateway.Index}");
         var data = _folder.In(name);
-        var enrol = Recipe(_executables.Gateway, name, "enrol", "--data", data, "--manager", manager.GetLeftPart(UriPartial.Authority), "--claim", claim.Code, "--ca-fingerprint", claim.CaFingerprint);
+        var enrol = Recipe(_executables.Gateway, name, "enrol",
+            "--data", data,
+            "--manager", manager.GetLeftPart(UriPartial.Authority),
+            "--claim", claim.Code,
+            "--ca-fingerprint", claim.CaFingerprint);
         await using (var enrolment = await ChildProcess.StartAsync(_spawner, enrol, _ => { }, _time))
         {
             var code = await enrolment.Exited.WaitAsync(StartTimeout, _time, cancel);
@@ -66,7 +77,8 @@ public sealed class Fleet : IAsyncDisposable
         }
         await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);
 
-        var process = new SupervisedProcess(name, Recipe(_executables.Gateway, name, "run", "--data", data, "--journal"), _spawner, _time, TakeGatewayLine);
+        var run = Recipe(_executables.Gateway, name, "run", "--data", data, "--journal");
+        var process = new SupervisedProcess(name, run, _spawner, _time, TakeGatewayLine);
         lock (_gateways) _gateways.Add(gateway.Index, process);
         await process.StartAsync();
 
@@ -106,6 +118,7 @@ public sealed class Fleet : IAsyncDisposable
     private static string Tail(string log)
     {
         var lines = File.Exists(log) ? File.ReadAllLines(log) : [];
-        return lines.Length == 0 ? $"{log} is empty" : $"the end of {log}:{Environment.NewLine}{string.Join(Environment.NewLine, lines.TakeLast(8))}";
+        var end = string.Join(Environment.NewLine, lines.TakeLast(8));
+        return lines.Length == 0 ? $"{log} is empty" : $"the end of {log}:{Environment.NewLine}{end}";
     }
 }

@@ -7,23 +7,25 @@ using EdgeFleet.City.Plan;
 namespace EdgeFleet.City.Faults;
 
 /// <summary>Sends vent commands over REST, so that a gateway that is armed at a command point comes past it.</summary>
-public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Registration registration, TimeProvider time)
+public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Registration registration, TimeProvider time)
 {
     private const int ExpiresInSeconds = 120;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private readonly List<Provoked> _sent = [];
+    private readonly List<InjectedCommand> _sent = [];
     private int _last;
 
-    public IReadOnlyList<Provoked> Sent
+    public IReadOnlyList<InjectedCommand> Sent
     {
         get { lock (_gate) return [.. _sent]; }
     }
 
-    /// <summary>To a house of this gateway, with a value that no other command and no house starts with; tried for a while until the manager takes it.</summary>
-    public async Task ProvokeAsync(int gateway, string point, CancellationToken cancel)
+    /// <summary>
+    /// To a house of this gateway, with a value that no other command and no house starts with; tried until the manager takes it.
+    /// </summary>
+    public async Task InjectAsync(int gateway, string point, CancellationToken cancel)
     {
         var number = Interlocked.Increment(ref _last);
         var houses = plan.Houses.Where(house => house.Gateway.Index == gateway).ToList();
@@ -38,8 +40,15 @@ public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Regist
             try
             {
                 await manager.PostAsync(FormattableString.Invariant($"api/v1/devices/{registration.Devices[house]}/commands"),
-                    new { id, path = GreenhouseRegisters.VentSetPoint.ToString(), value = value.ToString(CultureInfo.InvariantCulture), expiresInSeconds = ExpiresInSeconds }, cancel);
-                lock (_gate) _sent.Add(new Provoked(id, point, house.Number, value));
+                    new
+                    {
+                        id,
+                        path = GreenhouseRegisters.VentSetPoint.ToString(),
+                        value = value.ToString(CultureInfo.InvariantCulture),
+                        expiresInSeconds = ExpiresInSeconds,
+                    },
+                    cancel);
+                lock (_gate) _sent.Add(new InjectedCommand(id, point, house.Number, value));
                 return;
             }
             catch (Exception e) when (MayPass(e) && !cancel.IsCancellationRequested)
@@ -51,11 +60,12 @@ public sealed class CommandProvoker(ManagerClient manager, CityPlan plan, Regist
 
     // The manager is down, or just up again and waits for the gateway to describe its points (404).
     private static bool MayPass(Exception e) =>
-        e is IOException or TaskCanceledException or HttpRequestException { StatusCode: null or HttpStatusCode.NotFound or >= HttpStatusCode.InternalServerError };
+        e is IOException or TaskCanceledException
+            or HttpRequestException { StatusCode: null or HttpStatusCode.NotFound or >= HttpStatusCode.InternalServerError };
 }
 
 /// <param name="Id">The command's id.</param>
 /// <param name="Point">Where the gateway was to die of it.</param>
 /// <param name="House">The house it was for.</param>
 /// <param name="Value">Percent, used for no other command of that house.</param>
-public sealed record Provoked(string Id, string Point, int House, ushort Value);
+public sealed record InjectedCommand(string Id, string Point, int House, ushort Value);

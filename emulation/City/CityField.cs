@@ -4,7 +4,7 @@ using EdgeFleet.City.Nodes;
 namespace EdgeFleet.City;
 
 /// <summary>What stands outside: bought-in controllers that speak Modbus, and nodes that run our firmware.</summary>
-public sealed record Fields(GreenhouseField Houses, NodeField Nodes) : IAsyncDisposable
+public sealed record CityField(GreenhouseField Houses, NodeField Nodes) : IAsyncDisposable
 {
     /// <summary>From here on nobody answers.</summary>
     public async ValueTask DisposeAsync()

@@ -3,11 +3,11 @@ using EdgeFleet.Contracts;
 
 namespace EdgeFleet.City.Faults;
 
-/// <summary>Carries a fault plan out: the strikes of one process one after the other, the processes side by side.</summary>
+/// <summary>Carries a fault plan out: the kills of one process one after the other, the processes side by side.</summary>
 /// <param name="target">The process of a gateway, or of the manager (0).</param>
-/// <param name="provoke">Sends a command to a device of this gateway, so that a command point is passed.</param>
+/// <param name="command">Sends a command to a device of this gateway, so that a command point is passed.</param>
 /// <param name="time">The clock.</param>
-public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, string, CancellationToken, Task> provoke, TimeProvider time)
+public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, string, CancellationToken, Task> command, TimeProvider time)
 {
     /// <summary>How long a point may take to be reached once its process runs; then it counts as not hit.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(45);
@@ -19,28 +19,28 @@ public sealed class Striker(Func<int, SupervisedProcess> target, Func<int, strin
     public List<string> Missed { get; } = [];
 
     /// <summary>Until the plan is done; cancelled, it finishes nothing and starts nothing.</summary>
-    public Task RunAsync(IEnumerable<Strike> plan, CancellationToken cancel) =>
-        Task.WhenAll(plan.GroupBy(strike => strike.Gateway).Select(strikes => RunOneAsync(target(strikes.Key), strikes, cancel)));
+    public Task RunAsync(IEnumerable<PlannedKill> plan, CancellationToken cancel) =>
+        Task.WhenAll(plan.GroupBy(kill => kill.Gateway).Select(kills => RunOneAsync(target(kills.Key), kills, cancel)));
 
-    private async Task RunOneAsync(SupervisedProcess process, IEnumerable<Strike> strikes, CancellationToken cancel)
+    private async Task RunOneAsync(SupervisedProcess process, IEnumerable<PlannedKill> kills, CancellationToken cancel)
     {
-        foreach (var strike in strikes)
+        foreach (var kill in kills)
         {
-            var wait = strike.At - time.GetElapsedTime(_start);
+            var wait = kill.At - time.GetElapsedTime(_start);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
             await UntilAsync(() => process.State == ProcessState.Running, cancel);
-            if (strike.Point is null) process.Kill(null);
-            else await StrikeAtPointAsync(process, strike, strike.Point, cancel);
+            if (kill.Point is null) process.Kill(null);
+            else await KillAtPointAsync(process, kill, kill.Point, cancel);
         }
     }
 
-    private async Task StrikeAtPointAsync(SupervisedProcess process, Strike strike, string point, CancellationToken cancel)
+    private async Task KillAtPointAsync(SupervisedProcess process, PlannedKill kill, string point, CancellationToken cancel)
     {
         var before = process.Hits(point);
         var starts = process.Starts;
-        process.Kill(FormattableString.Invariant($"{point}:{strike.Pass}"));
+        process.Kill(FormattableString.Invariant($"{point}:{kill.Pass}"));
         await UntilAsync(() => process.Starts > starts, cancel);
-        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await provoke(strike.Gateway, point, cancel);
+        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await command(kill.Gateway, point, cancel);
         var reached = await UntilAsync(() => process.Hits(point) > before, cancel);
         if (!reached)
         {
