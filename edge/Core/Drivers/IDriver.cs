@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Edge.Drivers;
@@ -21,8 +22,9 @@ public interface IDriver
     /// <summary>Checks the <c>link</c> of one device and combines it with its model. Faults go to the section's list.</summary>
     IDeviceEndpoint Locate(IDeviceModel model, JsonSection link);
 
-    /// <summary>The one link of a line. Opens nothing yet: the connection is made when something is asked.</summary>
-    ILink Open(string line);
+    /// <summary>This driver's link on a line, which other drivers may share. Opens nothing yet: the connection is made when something is asked.</summary>
+    /// <param name="line">All that is said to devices goes through it. It is not the link's to close.</param>
+    ILink Open(Line line);
 }
 
 /// <summary>A profile in a driver's own terms. Immutable, shared by all devices of the model.</summary>
@@ -35,14 +37,17 @@ public interface IDeviceModel
 /// <summary>One device at its place on a line. It may remember what it learned about the device; the line's poller is its only reader.</summary>
 public interface IDeviceEndpoint
 {
-    /// <summary>What devices share and have to take turns on: one address, one serial port.</summary>
+    /// <summary>What devices share and have to take turns on, whatever their drivers are: one address, one serial port. The same wire has the same text.</summary>
     string Line { get; }
+
+    /// <summary>What the device asks of its line.</summary>
+    LineOptions LineOptions => LineOptions.Default;
 
     /// <summary>The device as a person would look for it, as in <c>tcp://10.0.0.5:502 unit 3</c>.</summary>
     string Address { get; }
 }
 
-/// <summary>The connection to one line. Safe for concurrent callers, who take turns request by request.</summary>
+/// <summary>The devices of one driver on one line. Safe for concurrent callers, who take turns request by request.</summary>
 public interface ILink : IAsyncDisposable
 {
     /// <summary>

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
@@ -12,6 +13,7 @@ namespace EdgeFleet.Edge.Runtime;
 public sealed class DeviceRuntime : IAsyncDisposable
 {
     private readonly DeviceDocumentReader _reader;
+    private readonly ILinePorts _ports;
     private readonly IReadingSink _sink;
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -23,13 +25,14 @@ public sealed class DeviceRuntime : IAsyncDisposable
     private bool _disposed;
 
     /// <param name="reader">Knows the drivers and the shipped profiles.</param>
+    /// <param name="ports">Ways to the lines.</param>
     /// <param name="sink">Where readings go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Spreads the first polls over the period. Seeded by the caller.</param>
     /// <param name="log">Faults and recoveries.</param>
-    public DeviceRuntime(DeviceDocumentReader reader, IReadingSink sink, TimeProvider time, Random random, ILogger<DeviceRuntime> log)
+    public DeviceRuntime(DeviceDocumentReader reader, ILinePorts ports, IReadingSink sink, TimeProvider time, Random random, ILogger<DeviceRuntime> log)
     {
-        (_reader, _sink, _time, _random, _log) = (reader, sink, time, random, log);
+        (_reader, _ports, _sink, _time, _random, _log) = (reader, ports, sink, time, random, log);
         _field = Start(DeviceDocument.Empty, null);
     }
 
@@ -70,8 +73,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
         var found = field.Find(device);
         var decision = WritePolicy.Decide(found?.Device, device, path, value);
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
-        var (configured, poller) = found!.Value;
-        if (poller.Link is not IWrite writer) return WriteOutcome.Refused($"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
+        var (configured, link, poller) = found!.Value;
+        if (link is not IWrite writer) return WriteOutcome.Refused($"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
         if (writer.Check(configured.Endpoint, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
         await field.Ready.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -102,7 +105,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
     {
         _memories = document.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number) ?? new DeviceMemory(device.Number));
         return new FieldRuntime(document, _memories,
-            (link, devices) => new LinePoller(link, devices, _sink, _time, _log),
+            address => new Line(address, _ports, _time, _log),
+            (line, devices) => new LinePoller(line, devices, _sink, _time, _log),
             device => TimeSpan.FromMilliseconds(_random.NextInt64((long)device.Period.TotalMilliseconds)),
             before);
     }

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
@@ -9,13 +10,13 @@ namespace EdgeFleet.Edge.Runtime;
 /// served before the next silent one is tried. So however many are silent, a neighbour waits for one of
 /// them at most: its time-out × (retries + 1).
 /// </summary>
-internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices, IReadingSink sink, TimeProvider time, ILogger log)
+internal sealed class LinePoller(Line line, IReadOnlyList<PolledDevice> devices, IReadingSink sink, TimeProvider time, ILogger log)
 {
     private readonly long _start = time.GetTimestamp();
     private TaskCompletionSource _pollNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PolledDevice? _urgent;
 
-    public ILink Link => link;
+    public Line Line => line;
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
@@ -50,14 +51,15 @@ internal sealed class LinePoller(ILink link, IReadOnlyList<PolledDevice> devices
 
     private async Task PollAsync(PolledDevice device, CancellationToken cancel)
     {
-        var result = await ReadAsync(device.Configured.Endpoint, cancel).ConfigureAwait(false);
+        var result = await ReadAsync(device.Link, device.Configured.Endpoint, cancel).ConfigureAwait(false);
+        await line.RestAsync().ConfigureAwait(false);
         if (!device.Take(result, Now, sink)) return;
         if (result.Fault is { } fault) log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", device.Configured.Number, device.Configured.Name, fault.Kind, fault);
         else log.LogInformation("device {Device} ({Name}) answers", device.Configured.Number, device.Configured.Name);
     }
 
     // An error in a driver must not end the line; the device is treated like one that answers nonsense.
-    private async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+    private async Task<ReadResult> ReadAsync(ILink link, IDeviceEndpoint endpoint, CancellationToken cancel)
     {
         try
         {

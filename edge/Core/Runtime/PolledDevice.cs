@@ -1,11 +1,11 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
-using static EdgeFleet.Contracts.V1.DeviceState.Types;
+using LinkState = EdgeFleet.Contracts.V1.DeviceState.Types.Link;
 
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>One device in its line's round: when it is due, and what an answer or a fault changes. Used by its poller only.</summary>
-internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory memory, TimeSpan due)
+internal sealed class PolledDevice(ConfiguredDevice configured, ILink link, DeviceMemory memory, TimeSpan due)
 {
     /// <summary>A device that does not answer is asked after period × 2, × 4, × 8 …, but at least once in this time (or its period).</summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
@@ -14,6 +14,7 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     private int _silences;
 
     public ConfiguredDevice Configured => configured;
+    public ILink Link => link;
     public TimeSpan Due { get; set; } = due;
     public bool IsUnanswering => _silences > 0;
 
@@ -66,12 +67,12 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
         return wait < longest.Ticks ? TimeSpan.FromTicks((long)wait) : longest;
     }
 
-    private static Link LinkOf(DriverFault? fault) => fault?.Kind switch
+    private static LinkState LinkOf(DriverFault? fault) => fault?.Kind switch
     {
-        null => Link.Online,
-        FaultKind.NoAnswer => Link.NoAnswer,
-        FaultKind.Misconfigured => Link.Misconfigured,
-        FaultKind.Corrupt => Link.Corrupt,
-        _ => Link.Refused,
+        null => LinkState.Online,
+        FaultKind.NoAnswer => LinkState.NoAnswer,
+        FaultKind.Misconfigured => LinkState.Misconfigured,
+        FaultKind.Corrupt => LinkState.Corrupt,
+        _ => LinkState.Refused,
     };
 }

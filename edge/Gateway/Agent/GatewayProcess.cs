@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
@@ -37,7 +38,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         await using var outbox = OpenOutbox(folder, file);
         using var commandStore = OpenCommands(folder);
         await using var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
-        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), batcher, clock, NewRandom(), logs.CreateLogger<DeviceRuntime>());
+        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(), batcher, clock, NewRandom(), logs.CreateLogger<DeviceRuntime>());
         var ledger = new CommandLedger(commandStore);
         var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), appended);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Nano.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Gateway.Agent;
 
@@ -12,6 +14,7 @@ internal static class NodeCommands
 {
     private const int DefaultTimeoutMs = 500;
     private const int Retries = 3;
+    private const string Form = "tcp://host:port or serial:///dev/ttyUSB0?baud=9600&parity=none";
 
     public static Command Discover(TimeProvider clock)
     {
@@ -20,9 +23,10 @@ internal static class NodeCommands
         var command = new Command("discover", "Asks which nodes are on a line; what they say is not proved before a key fits") { line, all, slot };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
-            await using var open = Open(parsed.GetValue(line)!, clock);
+            await using var wire = Wire(parsed.GetValue(line)!, clock);
+            var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
-            var found = await new NodeFinder(open, random, new FinderPace(SlotMs: parsed.GetValue(slot))).FindAsync(parsed.GetValue(all), cancel).ConfigureAwait(false);
+            var found = await new NodeFinder(open, random, new FinderPace(SlotMs: parsed.GetValue(slot)), Serial(parsed.GetValue(line)!)).FindAsync(parsed.GetValue(all), cancel).ConfigureAwait(false);
             foreach (var node in found) await Console.Out.WriteLineAsync(Text(node)).ConfigureAwait(false);
             if (found.Count == 0) await Console.Error.WriteLineAsync($"no node answers{(parsed.GetValue(all) ? "" : "; those that have an address do with --all")}").ConfigureAwait(false);
         }));
@@ -38,10 +42,11 @@ internal static class NodeCommands
         var command = new Command("assign", "Gives a node an address that it keeps") { line, node, key, address, from, timeout };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
-            await using var open = Open(parsed.GetValue(line)!, clock);
+            await using var wire = Wire(parsed.GetValue(line)!, clock);
+            var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(from), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
-            var assigned = await new NodeFinder(open, random, new FinderPace()).AssignAsync(peer, parsed.GetValue(node), (ushort)parsed.GetValue(address), cancel).ConfigureAwait(false);
+            var assigned = await new NodeFinder(open, random, new FinderPace(), Serial(parsed.GetValue(line)!)).AssignAsync(peer, parsed.GetValue(node), (ushort)parsed.GetValue(address), cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(Text(assigned)).ConfigureAwait(false);
         }));
         return command;
@@ -56,7 +61,8 @@ internal static class NodeCommands
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             var whole = Image(parsed.GetValue(image)!);
-            await using var open = Open(parsed.GetValue(line)!, clock);
+            await using var wire = Wire(parsed.GetValue(line)!, clock);
+            var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
             var carrier = new ImageCarrier(open, peer);
@@ -81,10 +87,12 @@ internal static class NodeCommands
         }
     }
 
-    private static NodeLine Open(string line, TimeProvider clock) => new(cancel => LineStreams.OpenAsync(line, cancel), clock);
+    private static Line Wire(LineAddress line, TimeProvider clock) => new(line.Place, new SystemPorts(), clock, NullLogger.Instance);
 
-    private static NodePeer Peer(string line, int address, byte[] key, int timeoutMs, RandomNumberGenerator random) =>
-        new(line, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.MaxSize), random);
+    private static SerialSettings? Serial(LineAddress line) => line.IsSerial ? line.Serial ?? SerialSettings.Default : null;
+
+    private static NodePeer Peer(LineAddress line, int address, byte[] key, int timeoutMs, RandomNumberGenerator random) =>
+        new(line.Place, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.MaxSize, Serial(line)), random);
 
     private static ReleaseImage Image(FileInfo file)
     {
@@ -101,11 +109,16 @@ internal static class NodeCommands
     private static string Text(FoundDevice node) =>
         string.Create(CultureInfo.InvariantCulture, $"{node.Id} address {node.Address?.ToString(CultureInfo.InvariantCulture) ?? "none"} {node.Kind} {node.Board} release {node.Release}");
 
-    private static Option<string> Line() => new("--line")
+    private static Option<LineAddress> Line() => new("--line")
     {
-        Description = $"the line: {LineStreams.Form}",
+        Description = $"the line: {Form}",
         Required = true,
-        CustomParser = result => Parsed(result, LineStreams.Canonical(result.Tokens[0].Value), $"is not a line; write {LineStreams.Form}"),
+        CustomParser = result =>
+        {
+            var line = LineAddress.Parse(result.Tokens[0].Value);
+            if (line is null) result.AddError($"--line '{result.Tokens[0].Value}' is not a line; write {Form}");
+            return line;
+        },
     };
 
     // What was typed is not repeated: it may be a key with one digit too few.
@@ -139,12 +152,6 @@ internal static class NodeCommands
         if (NodeFinder.TryId(result.Tokens[0].Value, out var id)) return id;
         result.AddError($"--node '{result.Tokens[0].Value}' is not the id of a node; it has 16 hex digits");
         return 0;
-    }
-
-    private static string? Parsed(System.CommandLine.Parsing.ArgumentResult result, string? value, string wrong)
-    {
-        if (value is null) result.AddError($"{((System.CommandLine.Parsing.OptionResult)result.Parent!).Option.Name} '{result.Tokens[0].Value}' {wrong}");
-        return value;
     }
 
     /// <summary>A line on standard error for each tenth.</summary>

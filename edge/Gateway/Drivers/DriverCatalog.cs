@@ -11,8 +11,8 @@ public static class DriverCatalog
 {
     public static IReadOnlyList<IDriver> All(TimeProvider time) =>
     [
-        new ModbusDriver(time),
-        new NodeDriver(time, RandomNumberGenerator.Create()),
+        new ModbusDriver(),
+        new NodeDriver(RandomNumberGenerator.Create()),
         new LocalIoDriver(time),
 #if EDGEFLEET_IOT_BINDINGS
         new LocalIo.Bindings.Bme280Driver(time),

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Lines;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
@@ -21,14 +22,14 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     public string Name => "vent";
     public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
     public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
-    public ILink Open(string line) => new Link(this);
+    public ILink Open(Line line) => new Link(this);
     public PointShape Shape(int point) => PointShape.Number;
     public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null) { }
 
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)
     {
-        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), this, clock, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), new SystemPorts(), this, clock, new Random(1), NullLogger<DeviceRuntime>.Instance);
         Assert.Empty(runtime.Apply(Document(1, 2)));
         return runtime;
     }

@@ -1,3 +1,4 @@
+using EdgeFleet.Tests.Lines;
 using System.Device.Gpio;
 using System.Text.Json;
 using EdgeFleet.Contracts;
@@ -42,7 +43,7 @@ internal sealed class LocalIoBench
         var faults = new ValidationFaults();
         _endpoint = Locate(Driver, sources, _board, faults);
         Assert.Empty(faults.Lines);
-        _link = Driver.Open(_endpoint.Line);
+        _link = Driver.Open(GivenPorts.System(_endpoint.Line));
     }
 
     public static IDeviceEndpoint Locate(LocalIoDriver driver, string sources, string board, ValidationFaults faults) =>

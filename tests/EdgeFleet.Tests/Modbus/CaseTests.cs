@@ -1,3 +1,4 @@
+using EdgeFleet.Tests.Lines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeFleet.Contracts;
@@ -29,9 +30,9 @@ public class CaseTests
         var written = JsonSerializer.Deserialize<Case>(text, Strict)!;
         Assert.NotEmpty(written.Source);
         var line = new CaseStream(written.Exchanges);
-        var driver = new ModbusDriver(TimeProvider.System, (_, _) => Task.FromResult<Stream>(line));
+        var driver = new ModbusDriver();
         var sources = string.Join(",", written.Points.Select(point => point.GetRawText()));
-        await using var bench = new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, driver: driver);
+        await using var bench = new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, ports: new GivenPorts(_ => line));
 
         DriverFault? fault;
         if (written.Write is { } value)

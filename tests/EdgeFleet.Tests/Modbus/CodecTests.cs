@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway.Drivers.Modbus;
+using EdgeFleet.Tests.Lines;
 
 namespace EdgeFleet.Tests.Modbus;
 
@@ -149,7 +150,7 @@ public class CodecTests
     {
         var random = new Random(6);
         await using var bench = new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""", timeoutMs: 60_000, retries: 1,
-            driver: new ModbusDriver(TimeProvider.System, (_, _) => Task.FromResult<Stream>(new Noise(random))));
+            ports: new GivenPorts(_ => new Noise(random)));
         var faults = new HashSet<EdgeFleet.Edge.Drivers.FaultKind?>();
         for (var round = 0; round < 3000; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
         Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Corrupt, faults);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 
@@ -26,7 +27,7 @@ public class LinkTests
     }
 
     [Fact]
-    public async Task A_late_answer_is_thrown_away_and_the_next_request_gets_its_own()
+    public async Task A_late_answer_is_thrown_away_and_the_next_device_gets_its_own()
     {
         await using var server = new ScriptedServer(async request =>
         {
@@ -41,8 +42,8 @@ public class LinkTests
         });
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 200);
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync()).Fault?.Kind);
-        var second = await bench.ReadAsync();
-        Assert.Equal(ReadingValue.Of(7L), Assert.Single(second.Samples).Value);
+        var neighbour = await bench.ReadAsync(unit: 2);
+        Assert.Equal(ReadingValue.Of(7L), Assert.Single(neighbour.Samples).Value);
         Assert.Equal(1, bench.Link.Counters.Late);
         Assert.Equal(1, server.Connections);
     }
@@ -239,14 +240,35 @@ public class LinkTests
         Assert.Equal(1, server.Connections);
     }
 
-    [Fact]
-    public async Task A_dead_connection_is_given_up_after_three_silences()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(0, 2)]
+    public async Task A_connection_that_went_dead_without_a_word_costs_one_attempt(int retries, int polls)
     {
-        await using var server = new ScriptedServer(request => request.Number <= 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
-        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 50);
-        for (var i = 0; i < 3; i++) Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync()).Fault?.Kind);
-        await using var patient = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
-        Assert.Null((await bench.Link.ReadAsync(patient.Endpoint, CancellationToken.None)).Fault);
-        Assert.Equal(2, bench.Link.Counters.Connected);
+        // The first connection is a dead one: what is sent there goes nowhere.
+        TcpClient? dead = null;
+        await using var server = new ScriptedServer(request =>
+        {
+            dead ??= request.Client;
+            return ReferenceEquals(dead, request.Client) ? Task.CompletedTask : request.SendAsync(request.Registers());
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 300, retries: retries);
+        for (var poll = 1; poll < polls; poll++) Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync()).Fault?.Kind);
+        Assert.Null((await bench.ReadAsync()).Fault);
+        Assert.Equal(1, bench.Line.Counters.TimedOut);
+        Assert.Equal(2, bench.Line.Counters.Connected);
+    }
+
+    [Fact]
+    public async Task A_silent_unit_does_not_cost_its_neighbours_their_connection()
+    {
+        await using var server = new ScriptedServer(request => request.Unit == 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 300);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
+            Assert.Null((await bench.ReadAsync(unit: 1)).Fault);
+        }
+        Assert.Equal(1, bench.Line.Counters.Connected);
     }
 }

@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Lines;
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
@@ -10,9 +12,9 @@ internal sealed class ModbusBench : IAsyncDisposable
 {
     private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
-    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ModbusDriver? driver = null)
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ILinePorts? ports = null)
     {
-        driver ??= new ModbusDriver(TimeProvider.System);
+        var driver = new ModbusDriver();
         var profile = Profile = ProfileOf(sources, settings);
         var faults = new ValidationFaults();
         Model = (ModbusModel)driver.Compile(profile, "$", faults);
@@ -22,11 +24,13 @@ internal sealed class ModbusBench : IAsyncDisposable
             _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults)));
         }
         Assert.Empty(faults.Lines);
-        Link = (ModbusLink)driver.Open(_endpoints["1"].Line);
+        Line = new Line(_endpoints["1"].Line, ports ?? new SystemPorts(), TimeProvider.System, NullLogger.Instance);
+        Link = (ModbusLink)driver.Open(Line);
     }
 
     public DeviceProfile Profile { get; }
     public ModbusModel Model { get; }
+    public Line Line { get; }
     public ModbusLink Link { get; }
     public IDeviceEndpoint Endpoint => Unit(1);
 
@@ -34,7 +38,7 @@ internal sealed class ModbusBench : IAsyncDisposable
 
     public Task<ReadResult> ReadAsync(int unit = 1) => Link.ReadAsync(Unit(unit), CancellationToken.None);
 
-    public ValueTask DisposeAsync() => Link.DisposeAsync();
+    public ValueTask DisposeAsync() => Line.DisposeAsync();
 
     /// <summary>A profile whose points are 3300/0/5700, 3300/1/5700 … with these sources (JSON objects separated by commas), writable where their table is.</summary>
     public static DeviceProfile ProfileOf(string sources, string settings = "{}")

@@ -111,7 +111,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
         await using var patient = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Timeout);
         Assert.Null((await bench.Link.ReadAsync(patient.Unit(1), CancellationToken.None)).Fault);
-        Assert.Equal(1, bench.Link.Counters.Connected);
+        Assert.Equal(1, bench.Line.Counters.Connected);
     }
 
     private static string Expected(PymodbusServer.PreparedValue point) => point.Type is "float32" or "float64"

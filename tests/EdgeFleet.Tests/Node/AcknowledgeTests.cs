@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Lines;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
@@ -114,7 +115,7 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         public Gateway(ScriptedLine line, ScriptedNode node, IOutbox outbox)
         {
             _batcher = new Batcher(outbox, TimeProvider.System, NullLogger<Batcher>.Instance);
-            Runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])), _batcher, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
+            Runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])), new SystemPorts(), _batcher, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
             Assert.Empty(Runtime.Apply(JsonSerializer.Serialize(new
             {
                 format = DeviceDocument.Format,

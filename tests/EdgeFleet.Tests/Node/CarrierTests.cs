@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Gateway.Drivers.Node;
@@ -20,7 +22,7 @@ public class CarrierTests
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
         var peer = Peer(longestFrame);
-        var carrier = new ImageCarrier(wire, peer);
+        var carrier = new ImageCarrier(new NodeLine(wire), peer);
         Assert.Equal(7u, await carrier.CarryAsync(image, null, CancellationToken.None));
         Assert.Equal(image.Bytes, _node.Firmware.Taken);
         Assert.Equal(9u, await carrier.AwaitStartAsync(7, CancellationToken.None));
@@ -34,9 +36,9 @@ public class CarrierTests
         await using var wire = Line(line);
         using var cancel = new CancellationTokenSource();
         _node.Heard = _ => { if (_node.Firmware.Taken.Count > 1000) cancel.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageCarrier(wire, Peer()).CarryAsync(image, null, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, cancel.Token));
         _node.Heard = null;
-        await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
+        await new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, CancellationToken.None);
         Assert.Equal(image.Bytes, _node.Firmware.Taken);
         Assert.Equal(_node.Firmware.Offsets.Distinct(), _node.Firmware.Offsets);
     }
@@ -55,7 +57,7 @@ public class CarrierTests
             _node.Firmware.Forget();
             _node.Firmware.Swallow = 2;
         };
-        await new ImageCarrier(wire, Peer()).CarryAsync(image, null, CancellationToken.None);
+        await new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, CancellationToken.None);
         Assert.True(restarted);
         Assert.Equal(image.Bytes, _node.Firmware.Taken);
     }
@@ -71,7 +73,7 @@ public class CarrierTests
         _node.Firmware.Refusal = state;
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
-        var fault = (await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(wire, Peer()).CarryAsync(Image(500), null, CancellationToken.None))).Fault;
+        var fault = (await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None))).Fault;
         Assert.Equal(FaultKind.Refused, fault.Kind);
         Assert.Contains(words, fault.What, StringComparison.Ordinal);
     }
@@ -84,7 +86,7 @@ public class CarrierTests
         _node.Firmware.Applied = () => applied = true;
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
-        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(wire, Peer()).CarryAsync(Image(500), null, CancellationToken.None));
+        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None));
         Assert.False(applied);
         Assert.Single(_node.Asked, asked => asked.Parts.Contains(PartType.Offer));
     }
@@ -106,7 +108,7 @@ public class CarrierTests
         return ReleaseImage.Read(bytes)!;
     }
 
-    private static NodeLine Line(ScriptedLine line) => new(cancel => LineStreams.OpenAsync(line.Address, cancel), TimeProvider.System);
+    private static Line Line(ScriptedLine line) => GivenPorts.System(line.Address);
 
     private NodePeer Peer(int longestFrame = 240) =>
         new("line", 17, _node.Key, new NodeTimeouts(TimeSpan.FromSeconds(20), 0, longestFrame), RandomNumberGenerator.Create());

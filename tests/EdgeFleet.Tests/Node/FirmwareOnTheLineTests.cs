@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
-using EdgeFleet.Models;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Models;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
+using EdgeFleet.Tests.Lines;
 
 namespace EdgeFleet.Tests.Node;
 
@@ -27,9 +29,10 @@ public class FirmwareOnTheLineTests
             bridge.Pump(nowUs);
             lamp.Step(nowUs);
         });
-        await using var wire = new NodeLine(cancel => LineStreams.OpenAsync($"tcp://127.0.0.1:{bridge.Port}", cancel), TimeProvider.System);
+        await using var line = GivenPorts.System($"tcp://127.0.0.1:{bridge.Port}");
+        var wire = new NodeLine(line);
         var random = RandomNumberGenerator.Create();
-        var finder = new NodeFinder(wire, random, new FinderPace());
+        var finder = new NodeFinder(wire, random, new FinderPace(), null);
         var found = Assert.Single(await finder.FindAsync(all: false, CancellationToken.None));
         Assert.Equal((NodeFinder.Id(Id), (int?)null, "streetlight"), (found.Id, found.Address, found.Kind));
         var timeout = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.MaxSize);
@@ -67,10 +70,10 @@ public class FirmwareOnTheLineTests
         NodeEndpoint Endpoint(string level)
         {
             var faults = new ValidationFaults();
-            var model = (NodeModel)new NodeDriver(TimeProvider.System, random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
+            var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
             var settings = NodeSettings.Read(new JsonSection(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }), "$", faults));
             Assert.Empty(faults.Lines);
-            return new NodeEndpoint(model, "line", new NodePeer("line", 17, key, timeout, random), settings);
+            return new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), new NodePeer("line", 17, key, timeout, random), settings);
         }
     }
 }

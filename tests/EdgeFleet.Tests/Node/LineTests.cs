@@ -39,7 +39,7 @@ public class LineTests
         var fault = (await quiet).Fault!;
         Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         Assert.Equal($"{line.Address} node 1", fault.Device);
-        Assert.Equal(attempts, bench.Link.Counters.TimedOut);
+        Assert.Equal(attempts, bench.Line.Counters.TimedOut);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class LineTests
     }
 
     [Fact]
-    public async Task A_line_on_which_nothing_comes_any_more_is_opened_again()
+    public async Task A_node_that_did_not_answer_gets_a_new_connection_each_time()
     {
         var node = new ScriptedNode(1);
         await using var line = new ScriptedLine(node);
@@ -89,7 +89,7 @@ public class LineTests
         node.Silent = false;
         bench.Add(node);
         Assert.Null((await bench.PollAsync(node)).Fault);
-        Assert.Equal(2, line.Connections);
+        Assert.Equal(4, line.Connections);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFleet.Contracts;
@@ -19,13 +21,15 @@ internal sealed class NodeBench : IAsyncDisposable
     private readonly Dictionary<ScriptedNode, IDeviceEndpoint> _endpoints = [];
     private readonly NodeDriver _driver;
 
-    public NodeBench(ScriptedLine line, TimeProvider? time = null, NodeDriver? driver = null)
+    public NodeBench(ScriptedLine line, TimeProvider? time = null, RandomNumberGenerator? random = null)
     {
         _address = line.Address;
-        _driver = driver ?? new NodeDriver(time ?? TimeProvider.System, RandomNumberGenerator.Create());
-        Link = (NodeLink)_driver.Open(line.Address);
+        _driver = new NodeDriver(random ?? RandomNumberGenerator.Create());
+        Line = GivenPorts.System(line.Address, time);
+        Link = (NodeLink)_driver.Open(Line);
     }
 
+    public Line Line { get; }
     public NodeLink Link { get; }
 
     /// <summary>Configures a node; what is not said gets timeout that no slow machine exhausts.</summary>
@@ -70,7 +74,7 @@ internal sealed class NodeBench : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Link.DisposeAsync();
+    public ValueTask DisposeAsync() => Line.DisposeAsync();
 
     public static DeviceProfile Profile(string points)
     {

@@ -13,24 +13,6 @@ public class NodeConfigurationTests
     private const string Key = "000102030405060708090A0B0C0D0E0F101112131415161718191a1b1c1d1e1f";
 
     [Theory]
-    [InlineData("tcp://10.0.0.5:4196", "tcp://10.0.0.5:4196")]
-    [InlineData("tcp://Bridge.example:4196/", "tcp://bridge.example:4196")]
-    [InlineData("serial:///dev/ttyUSB0", "serial:///dev/ttyUSB0?baud=9600&parity=none")]
-    [InlineData("serial:///dev/ttyS1?parity=even&baud=19200", "serial:///dev/ttyS1?baud=19200&parity=even")]
-    [InlineData("serial:///COM3?baud=115200", "serial:///COM3?baud=115200&parity=none")]
-    [InlineData("tcp://10.0.0.5", null)]
-    [InlineData("tcp://user@10.0.0.5:1", null)]
-    [InlineData("udp://10.0.0.5:1", null)]
-    [InlineData("serial:///", null)]
-    [InlineData("serial:///dev/ttyUSB0?baud=fast", null)]
-    [InlineData("serial:///dev/ttyUSB0?baud=7", null)]
-    [InlineData("serial:///dev/ttyUSB0?parity=mark", null)]
-    [InlineData("serial:///dev/ttyUSB0?stop=2", null)]
-    [InlineData("/dev/ttyUSB0", null)]
-    [InlineData("", null)]
-    public void A_line_has_one_writing_or_is_none(string written, string? canonical) => Assert.Equal(canonical, LineStreams.Canonical(written));
-
-    [Theory]
     [InlineData("""{ "address": "10.0.0.5:1", "node": 0, "key": "00ff", "timeoutMs": 1, "retries": 99, "longestFrame": 63, "unit": 1, "settings": {"3416/0": "1", "3416/256/1": "1", "3416/0/1": 0.5, "3416/0/2": "1e3", "3416/0/3": "99999999999999999999"} }""",
         "address", "node", "key", "timeoutMs", "retries", "longestFrame", "unit", "settings.3416/0", "settings.3416/256/1", "settings.3416/0/1", "settings.3416/0/2", "settings.3416/0/3")]
     [InlineData("{}", "address", "node", "key")]

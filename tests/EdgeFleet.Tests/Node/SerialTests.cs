@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Nano.Wire;
+using EdgeFleet.Tests.Lines;
 using Microsoft.Win32.SafeHandles;
 using System.Security.Cryptography;
 
@@ -17,7 +19,8 @@ public class SerialTests
         Assert.True(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0, "a pseudo terminal");
         var port = Marshal.PtrToStringUTF8(ptsname(terminal))!;
         using var other = new FileStream(new SafeFileHandle(terminal, ownsHandle: true), FileAccess.ReadWrite, 0);
-        await using var wire = new NodeLine(cancel => LineStreams.OpenAsync(LineStreams.Canonical($"serial://{port}?baud=115200")!, cancel), TimeProvider.System);
+        await using var line = GivenPorts.System($"serial://{port}");
+        var wire = new NodeLine(line);
         var node = new ScriptedNode(17) { Silent = true };
         // The port has to be open before its other end can be read.
         await Assert.ThrowsAsync<EdgeFleet.Edge.Drivers.DriverException>(() => IdentifyAsync(wire, node, timeoutMs: 300));
@@ -27,14 +30,14 @@ public class SerialTests
         var identity = new IdentityPart();
         Assert.True(identity.Read(answer.Find(PartType.Identity)!));
         Assert.Equal(node.Id, identity.Node);
-        Assert.Equal(1, wire.Counters.TimedOut);
-        await wire.DisposeAsync();
+        Assert.Equal(1, line.Counters.TimedOut);
+        await line.DisposeAsync();
         await serving;
     }
 
     private static Task<NodeAnswer> IdentifyAsync(NodeLine wire, ScriptedNode node, int timeoutMs)
     {
-        var peer = new NodePeer("line", node.Address, node.Key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.MaxSize), RandomNumberGenerator.Create());
+        var peer = new NodePeer("line", node.Address, node.Key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.MaxSize, new SerialSettings(115200)), RandomNumberGenerator.Create());
         return wire.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(0), CancellationToken.None);
     }
 

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
-using EdgeFleet.Models;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Models;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
+using EdgeFleet.Tests.Lines;
 
 namespace EdgeFleet.Tests.Node;
 
@@ -28,13 +30,14 @@ public class SlowCarrierTests
             carrier.Advance(nowUs);
             lamp.Step(nowUs);
         });
-        await using var wire = new NodeLine(cancel => LineStreams.OpenAsync($"tcp://127.0.0.1:{bridge.Port}", cancel), TimeProvider.System);
+        await using var line = GivenPorts.System($"tcp://127.0.0.1:{bridge.Port}");
+        var wire = new NodeLine(line);
         var random = RandomNumberGenerator.Create();
         var peer = new NodePeer("line", 17, key, new NodeTimeouts(TimeSpan.FromSeconds(6), 3, Frame.MinLimit), random);
         await using var link = new NodeLink(wire, random);
         var faults = new ValidationFaults();
-        var model = (NodeModel)new NodeDriver(TimeProvider.System, random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
-        var endpoint = new NodeEndpoint(model, "line", peer, null);
+        var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
+        var endpoint = new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), peer, null);
 
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var collected = new List<uint>();

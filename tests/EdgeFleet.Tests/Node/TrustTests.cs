@@ -54,7 +54,7 @@ public class TrustTests
         var frames = new List<byte[]>();
         var random = new Noted(frames);
         await using var line = new ScriptedLine(_node);
-        await using var bench = new NodeBench(line, driver: new EdgeFleet.Gateway.Drivers.Node.NodeDriver(TimeProvider.System, random));
+        await using var bench = new NodeBench(line, random: random);
         bench.Add(_node);
         for (var i = 0; i < 20; i++) await bench.PollAsync(_node);
         Assert.Equal(22, frames.Select(Convert.ToHexString).Distinct().Count());
@@ -145,7 +145,7 @@ public class TrustTests
         Assert.Equal(FaultKind.NoAnswer, (await bench.PollAsync(_node)).Fault?.Kind);
         Assert.Equal([2L], (await bench.PollAsync(_node)).Samples.Select(sample => sample.Time));
         Assert.Equal(1, bench.Link.Counters.Unfit);
-        Assert.Equal(1, bench.Link.Counters.Connected);
+        Assert.Equal(2, bench.Line.Counters.Connected);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
+using EdgeFleet.Tests.Lines;
 using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Tests.Node;
@@ -15,19 +17,21 @@ public sealed class UpdateTests : IAsyncDisposable
     private readonly CancellationTokenSource _enough = new(TimeSpan.FromSeconds(90));
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private readonly LampWorld _world = new();
+    private readonly Line _wire;
     private readonly NodeLine _line;
     private readonly ImageCarrier _carrier;
 
     public UpdateTests()
     {
-        _line = new NodeLine(cancel => LineStreams.OpenAsync(_world.Line, cancel), TimeProvider.System);
+        _wire = GivenPorts.System(_world.Line);
+        _line = new NodeLine(_wire);
         // Timeout that no slow machine exhausts.
         _carrier = new ImageCarrier(_line, Peer(20, 0));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _line.DisposeAsync();
+        await _wire.DisposeAsync();
         await _world.DisposeAsync();
         _random.Dispose();
         _enough.Dispose();

@@ -21,7 +21,7 @@ public class ApplyTests
                            { "number": 1, "name": "b", "profile": "nowhere", "link": {} },
                            { "name": 7, "profile": "broken", "link": {"address": "tcp://10.0.0.1", "unit": 1, "speed": 9600} } ] }
             """;
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), new ListSink(), TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         var faults = runtime.Apply(document);
         string[] expected =
         [
@@ -40,7 +40,7 @@ public class ApplyTests
             "$.profiles.broken.points[2].max: 1 is below min 5",
             "$.profiles.broken.points[2].source.table: the input table can only be read",
             "$.devices[0].periodMs: 1 is not",
-            "$.devices[0].link.address: \"http://x\" is not an address; write tcp://host:port",
+            "$.devices[0].link.address: \"http://x\" is not a line; write tcp://host:port",
             "$.devices[0].link.unit: 256 is not a whole number from 0 to 255",
             "$.devices[1].number: device 1 stands at $.devices[0] already",
             "$.devices[1].profile: there is no profile \"nowhere\"",
@@ -59,7 +59,7 @@ public class ApplyTests
     [InlineData("{\"format\": \"edgefleet-devices/1\", \"devices\": [,]}")]
     public async Task A_text_that_is_no_JSON_is_one_fault_with_its_place(string document)
     {
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), new ListSink(), TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         Assert.StartsWith("$: the text is not JSON: line 1, byte ", Assert.Single(runtime.Apply(document)), StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public class ApplyTests
     [InlineData("{\"format\": null, \"devices\": [{\"profile\": \"p\", \"link\": 1}], \"profiles\": {\"p\": 3}}")]
     public async Task JSON_of_another_form_is_faults_and_no_crash(string document)
     {
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), new ListSink(), TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         Assert.NotEmpty(runtime.Apply(document));
     }
 
@@ -81,7 +81,7 @@ public class ApplyTests
     {
         var sink = new ListSink();
         await using var server = new ScriptedServer(Answer);
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), sink, TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), sink, TimeProvider.System);
         Assert.Empty(runtime.Apply(RuntimeBench.Document(server.Address, [1, 2], periodMs: 50)));
         await EventuallyAsync(() => Devices(sink).SetEquals([1, 2]));
 
@@ -101,7 +101,7 @@ public class ApplyTests
     [Fact]
     public async Task Descriptions_say_what_the_manager_needs_to_show_the_points()
     {
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), new ListSink(), TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         Assert.Empty(runtime.Apply(RuntimeBench.Document("tcp://127.0.0.1:9", [4, 9], periodMs: 60_000)));
         var described = runtime.Describe();
         var model = Assert.Single(described.Models);

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Lines;
 using System.Text.Json;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Physics;
@@ -26,7 +27,7 @@ public sealed class GreenhouseTests : IAsyncLifetime
         // Unit 1 refuses to read across its gap, unit 2 gives zeros there.
         _server = new ModbusServer(_houses.ToDictionary(house => (byte)house.Number, IModbusUnit (house) => new GreenhouseUnit(house, (byte)house.Number)),
             new FieldConditions(_cityTime, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(10)));
-        _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), _sink, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
     }
 
     public ValueTask InitializeAsync()

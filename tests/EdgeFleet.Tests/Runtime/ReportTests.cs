@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 using Microsoft.Extensions.Time.Testing;
 
@@ -128,7 +129,7 @@ public class ReportTests
         public string Name => "given";
         public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
         public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Endpoint();
-        public ILink Open(string line) => this;
+        public ILink Open(Line line) => this;
         public PointShape Shape(int point) => PointShape.Number;
 
         public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Lines;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
@@ -37,8 +38,8 @@ internal static class RuntimeBench
             { "path": "3306/0/5850", "name": {"en": "Fan"}, "class": "telemetry", "access": "read-write", "source": {"table": "coil", "address": 1} } ] }
         """;
 
-    public static DeviceRuntime Runtime(IDriver driver, IReadingSink sink, TimeProvider time) =>
-        new(new DeviceDocumentReader([driver], new ProfileLibrary([])), sink, time, new Random(1), NullLogger<DeviceRuntime>.Instance);
+    public static DeviceRuntime Runtime(IDriver driver, IReadingSink sink, TimeProvider time, ILinePorts? ports = null) =>
+        new(new DeviceDocumentReader([driver], new ProfileLibrary([])), ports ?? new SystemPorts(), sink, time, new Random(1), NullLogger<DeviceRuntime>.Instance);
 
     /// <summary>One device per unit, numbered like it, all on one line.</summary>
     public static string Document(string address, IEnumerable<int> units, int periodMs, int timeoutMs = 1000, int retries = 1, string profile = Sensor) => JsonSerializer.Serialize(new

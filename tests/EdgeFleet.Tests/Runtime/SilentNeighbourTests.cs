@@ -20,7 +20,7 @@ public class SilentNeighbourTests
         var time = new VirtualTime(Timeout);
         var line = new VirtualLine(time);
         line.Silent.UnionWith(silent);
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(time, (_, _) => Task.FromResult<Stream>(line)), new ListSink(), time);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), time, line.Ports);
         Assert.Empty(runtime.Apply(RuntimeBench.Document(Address, Enumerable.Range(1, units), (int)Period.TotalMilliseconds, (int)Timeout.TotalMilliseconds, retries, OneRegister)));
         await time.RunUntilAsync(duration);
         return (line, runtime.States);
@@ -82,7 +82,7 @@ public class SilentNeighbourTests
         var time = new VirtualTime(Timeout);
         var line = new VirtualLine(time);
         line.Silent.Add(2);
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(time, (_, _) => Task.FromResult<Stream>(line)), new ListSink(), time);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), time, line.Ports);
         Assert.Empty(runtime.Apply(RuntimeBench.Document(Address, [1, 2], (int)Period.TotalMilliseconds, (int)Timeout.TotalMilliseconds, 1, OneRegister)));
         await time.RunUntilAsync(TimeSpan.FromMinutes(5));
         line.Silent.Clear();

@@ -1,3 +1,6 @@
+using System.Threading.Channels;
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Tests.Lines;
 using EdgeFleet.Tests.Modbus;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,42 +10,50 @@ namespace EdgeFleet.Tests.Runtime;
 /// A Modbus line in memory on virtual time. Units that are in <see cref="Silent"/> never answer; all others
 /// answer at once, each register with its own address. <see cref="Polls"/> says who was asked when.
 /// </summary>
-internal sealed class VirtualLine : ByteStream
+internal sealed class VirtualLine
 {
     private readonly VirtualTime _time;
-    private readonly Queue<byte[]> _answers = new();
+    private bool _unanswered;
 
     public VirtualLine(VirtualTime time)
     {
         _time = time;
-        time.InExchange = () => !Blocked;
+        time.InExchange = () => !_unanswered;
+        time.ExchangeBegins = () => _unanswered = false;
+        Ports = new GivenPorts(_ => new Connection(this));
     }
 
+    public ILinePorts Ports { get; }
     public HashSet<byte> Silent { get; } = [];
     public List<(byte Unit, TimeSpan At)> Polls { get; } = [];
 
-    /// <summary>A reader waits for an answer that will not come.</summary>
-    public bool Blocked { get; private set; }
-
-    protected override void Receive(byte[] bytes)
+    private byte[]? Answer(byte[] bytes)
     {
         lock (Polls) Polls.Add((bytes[6], _time.Now));
-        if (Silent.Contains(bytes[6])) return;
+        _unanswered = Silent.Contains(bytes[6]);
+        if (_unanswered) return null;
         int address = bytes[8] << 8 | bytes[9], count = bytes[10] << 8 | bytes[11];
-        _answers.Enqueue([bytes[0], bytes[1], 0, 0, 0, (byte)(3 + count * 2), bytes[6], bytes[7], (byte)(count * 2),
-            .. Enumerable.Range(address, count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })]);
+        return [bytes[0], bytes[1], 0, 0, 0, (byte)(3 + count * 2), bytes[6], bytes[7], (byte)(count * 2),
+            .. Enumerable.Range(address, count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })];
     }
 
-    protected override byte[]? Next() => _answers.TryDequeue(out var answer) ? answer : null;
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    private sealed class Connection(VirtualLine line) : ByteStream
     {
-        if (_answers.Count > 0) return await base.ReadAsync(buffer, cancellationToken);
-        var never = new TaskCompletionSource();
-        await using var registration = cancellationToken.Register(() => { Blocked = false; never.TrySetCanceled(cancellationToken); });
-        Blocked = true;
-        await never.Task;
-        return 0;
+        private readonly Channel<byte[]> _answers = Channel.CreateUnbounded<byte[]>();
+
+        protected override void Receive(byte[] bytes)
+        {
+            if (line.Answer(bytes) is { } answer) _answers.Writer.TryWrite(answer);
+        }
+
+        protected override byte[]? Next() => throw new NotSupportedException();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var answer = await _answers.Reader.ReadAsync(cancellationToken);
+            answer.CopyTo(buffer);
+            return answer.Length;
+        }
     }
 }
 
@@ -58,6 +69,7 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     private readonly DateTimeOffset _origin = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     public Func<bool> InExchange { get; set; } = () => false;
+    public Action ExchangeBegins { get; set; } = () => { };
     public TimeSpan Now => GetUtcNow() - _origin;
 
     public async Task RunUntilAsync(TimeSpan end)
@@ -76,6 +88,7 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var watched = new Watched(this, Now + dueTime, dueTime == requestTimeout);
+        if (watched.IsTimeout) ExchangeBegins();
         watched.Inner = base.CreateTimer(_ => { Forget(watched); callback(state); }, null, dueTime, period);
         // Counted only now: before it is set, time must not move on to it.
         lock (_gate)

@@ -47,7 +47,7 @@ public class WriteTests
             });
         });
         var sink = new ListSink();
-        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), sink, TimeProvider.System);
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), sink, TimeProvider.System);
         Assert.Empty(runtime.Apply(RuntimeBench.Document(server.Address, [1], periodMs: 24 * 60 * 60 * 1000, timeoutMs: 20_000)));
         var outcome = await runtime.WriteAsync(1, Vent, "40.5");
         Assert.Equal(WriteOutcome.Done, outcome);
@@ -93,7 +93,7 @@ public class WriteTests
 
     private static DeviceRuntime Start(string address, int timeoutMs = 2000)
     {
-        var runtime = RuntimeBench.Runtime(new ModbusDriver(TimeProvider.System), new ListSink(), TimeProvider.System);
+        var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         Assert.Empty(runtime.Apply(RuntimeBench.Document(address, [1], periodMs: 24 * 60 * 60 * 1000, timeoutMs, retries: 0)));
         return runtime;
     }

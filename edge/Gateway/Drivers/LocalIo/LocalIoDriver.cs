@@ -2,6 +2,7 @@ using System.Device.Gpio;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;
@@ -47,7 +48,7 @@ public sealed class LocalIoDriver : IDriver
         return new LocalIoEndpoint((LocalIoModel)model, "nowhere", []);
     }
 
-    public ILink Open(string line) => new LocalIoLink(_boards[line], _time);
+    public ILink Open(Line line) => new LocalIoLink(_boards[line.Address], _time);
 
     private static List<GatewayLine> Lines(LocalIoModel model, GatewayBoard board, JsonSection link)
     {

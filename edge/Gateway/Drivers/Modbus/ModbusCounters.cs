@@ -1,6 +1,6 @@
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>What a line went through since it was opened. Read by tests and by whoever debugs a line.</summary>
+/// <summary>What the answers on a line were beyond what its own counters say. Read by tests and by whoever debugs a line.</summary>
 internal sealed class ModbusCounters
 {
     /// <summary>Answers that came after their request was given up, and were thrown away.</summary>
@@ -11,6 +11,4 @@ internal sealed class ModbusCounters
     public int WrongAnswer;
     /// <summary>Streams that lost their framing: garbage, or a frame that ended half-way.</summary>
     public int LostFraming;
-    public int TimedOut;
-    public int Connected;
 }

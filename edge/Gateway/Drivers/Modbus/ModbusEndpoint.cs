@@ -1,9 +1,10 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
 /// <summary>One unit on a line, and what it taught us about its registers. What was learned is forgotten after a while, so that a device that was still starting up gets its points back.</summary>
-internal sealed class ModbusEndpoint(ModbusModel model, string line, byte unit, TimeSpan timeout, int retries) : IDeviceEndpoint
+internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, byte unit, TimeSpan timeout, int retries) : IDeviceEndpoint
 {
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(15);
 
@@ -12,12 +13,13 @@ internal sealed class ModbusEndpoint(ModbusModel model, string line, byte unit, 
     private IReadOnlyList<ReadRequest>? _plan;
     private long _learnedAt;
 
-    public string Line => line;
-    public string Address => $"{line} unit {unit}";
+    public string Line => line.Place;
+    public LineOptions LineOptions => line.Options;
+    public string Address { get; } = $"{line.Place} unit {unit}";
     public ModbusModel Model => model;
     public byte Unit => unit;
-    /// <summary>For each attempt, connecting included.</summary>
-    public TimeSpan Timeout => timeout;
+    /// <summary>Each attempt, connecting included.</summary>
+    public LineTurn Turn { get; } = new($"{line.Place} unit {unit}", timeout, line.Serial);
     public int Retries => retries;
 
     public IReadOnlyList<ReadRequest> Plan(TimeProvider time)

@@ -1,23 +1,21 @@
-using System.Net.Sockets;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>
-/// The one connection of a line. Units take turns request by request, so a command waits for one exchange at
-/// most, not for a whole round. It connects when something is asked, and again after the framing was lost, the
-/// connection broke, or nothing at all came for three time-outs in a row.
-/// </summary>
-internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, TimeProvider time) : ILink, IWrite
+/// <summary>The units of one line. They take turns request by request, so a command waits for one exchange at most, not for a whole round.</summary>
+internal sealed class ModbusLink : ILink, IWrite
 {
-    private const int TimeoutsBeforeReconnect = 3;
+    private readonly Line _line;
+    private readonly MbapFraming _framing;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private ModbusConnection? _connection;
-    private int _timeoutsInARow;
-    private volatile bool _closed;
+    public ModbusLink(Line line)
+    {
+        _line = line;
+        _framing = new MbapFraming(Counters);
+    }
 
     public ModbusCounters Counters { get; } = new();
 
@@ -27,7 +25,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         var samples = new List<Sample>(modbus.Model.Points.Count);
         var retries = new Retries(modbus.Retries);
         DriverFault? refused = null;
-        var toRead = new Stack<ReadRequest>(modbus.Plan(time).Reverse());
+        var toRead = new Stack<ReadRequest>(modbus.Plan(_line.Time).Reverse());
         while (toRead.TryPop(out var request))
         {
             try
@@ -37,7 +35,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
             }
             catch (ModbusRefusedException e) when (e.Code is 1 or 2 or 3)
             {
-                foreach (var instead in modbus.Learn(request, e.Code, time).Reverse()) toRead.Push(instead);
+                foreach (var instead in modbus.Learn(request, e.Code, _line.Time).Reverse()) toRead.Push(instead);
             }
             catch (ModbusRefusedException e) when (Fault(modbus, e) is { Kind: FaultKind.Refused } fault)
             {
@@ -77,13 +75,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        _closed = true;
-        await CloseAsync().ConfigureAwait(false);
-        _turn.Release();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static ModbusRequest Write(ModbusPoint point, byte[] wire) => (point.IsBit, point.Write) switch
     {
@@ -96,7 +88,7 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
 
     private void Decode(ModbusModel model, ReadRequest request, ReadOnlySpan<byte> data, List<Sample> samples)
     {
-        var arrived = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var arrived = _line.Time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var span in request.Spans)
         {
             var point = model.Points[span.Point];
@@ -113,74 +105,28 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
     {
         while (true)
         {
-            await _turn.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
                 return await AttemptAsync(endpoint, request, cancel).ConfigureAwait(false);
             }
-            catch (DriverException) when (!_closed && retries.TryTake()) { }
-            finally
-            {
-                _turn.Release();
-            }
+            catch (DriverException e) when (e.Fault.Kind != FaultKind.Transient && retries.TryTake()) { }
         }
     }
 
     private async Task<ReadOnlyMemory<byte>> AttemptAsync(ModbusEndpoint endpoint, ModbusRequest request, CancellationToken cancel)
     {
-        if (_closed) throw new DriverException(new DriverFault(FaultKind.Transient, endpoint.Address, "the configuration is being changed; nothing was sent", "repeat it"));
-        using var timeout = new CancellationTokenSource(endpoint.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-        var sent = false;
         try
         {
-            if (_connection is { ClosedByPeer: true }) await CloseAsync().ConfigureAwait(false);
-            if (_connection is null)
-            {
-                _connection = new ModbusConnection(await connect(both.Token).ConfigureAwait(false), Counters);
-                Counters.Connected++;
-            }
-            sent = true;
-            var answer = await _connection.ExchangeAsync(endpoint.Unit, request, both.Token).ConfigureAwait(false);
-            _timeoutsInARow = 0;
-            return answer;
+            return await _line.ExchangeAsync(endpoint.Turn, (stream, over) => _framing.ExchangeAsync(stream, endpoint.Unit, request, over), cancel).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (LineException e)
         {
-            Counters.TimedOut++;
-            if (++_timeoutsInARow >= TimeoutsBeforeReconnect) await CloseAsync().ConfigureAwait(false);
-            throw NoAnswer(endpoint, sent ? $"no answer within {endpoint.Timeout.TotalMilliseconds:0} ms" : $"no connection within {endpoint.Timeout.TotalMilliseconds:0} ms", request, sent);
-        }
-        catch (Exception e) when (e is SocketException or IOException)
-        {
-            await CloseAsync().ConfigureAwait(false);
-            throw NoAnswer(endpoint, e.Message, request, sent, e);
+            throw e.ToDriver(endpoint.Address, request.Writes, "address and unit id");
         }
         catch (ModbusFrameException e)
         {
-            _timeoutsInARow = 0;
             throw new DriverException(new DriverFault(FaultKind.Corrupt, endpoint.Address, e.Message, "check unit ids and that nothing else answers on this line"), e);
         }
-        catch (ModbusRefusedException)
-        {
-            _timeoutsInARow = 0;
-            throw;
-        }
-        finally
-        {
-            if (_connection is { Usable: false }) await CloseAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static DriverException NoAnswer(ModbusEndpoint endpoint, string what, ModbusRequest request, bool sent, Exception? inner = null)
-    {
-        var writes = request.Function is 5 or 6 or 15 or 16 or 23;
-        return new DriverException((writes, sent) switch
-        {
-            (true, true) => new DriverFault(FaultKind.NoAnswer, endpoint.Address, $"{what}; whether the write happened is not known", "look at what the device reports before repeating it"),
-            (true, false) => new DriverFault(FaultKind.NoAnswer, endpoint.Address, $"{what}; nothing was written", "check power, cable and address, then repeat it"),
-            _ => new DriverFault(FaultKind.NoAnswer, endpoint.Address, what, "check power, cable, address and unit id"),
-        }, inner);
     }
 
     private static DriverFault Fault(ModbusEndpoint endpoint, ModbusRefusedException e) => e.Code switch
@@ -190,14 +136,6 @@ internal sealed class ModbusLink(Func<CancellationToken, Task<Stream>> connect, 
         10 or 11 => new DriverFault(FaultKind.NoAnswer, endpoint.Address, e.Message, "check power and wiring of the device behind the gateway, and its unit id"),
         _ => new DriverFault(FaultKind.Refused, endpoint.Address, e.Message, "look at the device's own diagnosis"),
     };
-
-    private async Task CloseAsync()
-    {
-        if (_connection is null) return;
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        _connection = null;
-        _timeoutsInARow = 0;
-    }
 
     /// <summary>What an endpoint may still be asked again in one poll, over all its requests.</summary>
     private sealed class Retries(int left)

@@ -31,6 +31,9 @@ internal sealed class ModbusRequest
     public byte[] Pdu { get; }
     public byte Function => Pdu[0];
 
+    /// <summary>It changes something at the device.</summary>
+    public bool Writes => Function is 5 or 6 or 15 or 16 or 23;
+
     /// <summary>Functions 1 to 4: coils, discrete inputs, holding registers, input registers.</summary>
     public static ModbusRequest Read(ModbusTable table, int address, int count)
     {

@@ -1,27 +1,20 @@
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>Frames over a stream of bytes. A read is begun once and awaited as often as need be, so that giving up waiting never loses an byte and no kind of stream has to support it.</summary>
-internal sealed class FrameStream(Stream stream, NodeCounters counters) : IAsyncDisposable
+/// <summary>Frames over the bytes of one connection.</summary>
+internal sealed class FrameStream(LineStream stream, NodeCounters counters)
 {
-    private readonly byte[] _bytes = new byte[1024];
     private readonly LineDecoder _decoder = new();
     private readonly FrameReader _reader = new();
-    private Task<int>? _reading;
-    private int _next, _filled, _dropped;
+    private int _dropped;
 
-    /// <summary>The other side has closed it while nothing was asked.</summary>
-    public bool ClosedByPeer => _reading is { } reading
-        ? reading.IsFaulted || reading is { IsCompletedSuccessfully: true, Result: 0 }
-        : TcpStreams.IsClosedByPeer(stream);
+    /// <summary>Whether these are the frames of that connection.</summary>
+    public bool IsOf(LineStream other) => ReferenceEquals(stream, other);
 
     /// <exception cref="IOException">The stream broke.</exception>
-    public async Task SendAsync(byte[] bytes, CancellationToken cancel)
-    {
-        await stream.WriteAsync(bytes, cancel).ConfigureAwait(false);
-        await stream.FlushAsync(cancel).ConfigureAwait(false);
-    }
+    public Task SendAsync(byte[] bytes, CancellationToken cancel) => stream.SendAsync(bytes, cancel);
 
     /// <summary>The next frame that is whole; what is none is counted.</summary>
     /// <returns>The frame's bytes, a copy, and what reads them until the next call.</returns>
@@ -31,9 +24,12 @@ internal sealed class FrameStream(Stream stream, NodeCounters counters) : IAsync
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            while (_next < _filled)
+            var received = stream.Received.ToArray();
+            for (var next = 0; next < received.Length;)
             {
-                _next += _decoder.Take(_bytes, _next, _filled - _next);
+                var taken = _decoder.Take(received, next, received.Length - next);
+                next += taken;
+                stream.Consume(taken);
                 counters.Damaged += _decoder.Oversized + _decoder.Misstuffed - _dropped;
                 _dropped = _decoder.Oversized + _decoder.Misstuffed;
                 if (_decoder.Length == 0) continue;
@@ -41,18 +37,7 @@ internal sealed class FrameStream(Stream stream, NodeCounters counters) : IAsync
                 if (_reader.Read(bytes, bytes.Length) == FrameFault.None) return (bytes, _reader);
                 counters.Damaged++;
             }
-            _reading ??= stream.ReadAsync(_bytes, CancellationToken.None).AsTask();
-            var read = await _reading.WaitAsync(cancel).ConfigureAwait(false);
-            _reading = null;
-            if (read == 0) throw new EndOfStreamException("the other side closed the connection");
-            (_next, _filled) = (0, read);
+            await stream.ReceiveAsync(cancel).ConfigureAwait(false);
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await stream.DisposeAsync().ConfigureAwait(false);
-        // The read that was under way ends with the stream; how, interests nobody.
-        if (_reading is { } reading) _ = reading.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 }

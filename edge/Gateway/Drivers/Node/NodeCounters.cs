@@ -1,6 +1,6 @@
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>What a line went through since it was opened. Read by tests and by whoever debugs a line.</summary>
+/// <summary>What was heard on a line beyond what its own counters say. Read by tests and by whoever debugs a line.</summary>
 internal sealed class NodeCounters
 {
     /// <summary>Frames that were cut, damaged, of another version, or whose parts do not fill them.</summary>
@@ -13,6 +13,4 @@ internal sealed class NodeCounters
     public int Unfit;
     /// <summary>Requests that a node refused because boot or counter were not its own.</summary>
     public int Refused;
-    public int TimedOut;
-    public int Connected;
 }

@@ -1,13 +1,15 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <summary>One node of the configuration, and how far its records have come. The line's poller is its only reader; the peer is shared with commands under the line's turn.</summary>
-internal sealed class NodeEndpoint(NodeModel model, string line, NodePeer peer, NodeSettings? settings) : IDeviceEndpoint
+internal sealed class NodeEndpoint(NodeModel model, LineLink line, NodePeer peer, NodeSettings? settings) : IDeviceEndpoint
 {
     private readonly HashSet<int> _selected = [];
 
-    public string Line => line;
+    public string Line => line.Place;
+    public LineOptions LineOptions => line.Options;
     public string Address => peer.Name;
     public NodeModel Model => model;
     public NodePeer Peer => peer;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -14,7 +15,7 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 internal sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MaxRounds = 10);
 
 /// <summary>Finds nodes in rounds of slots, and gives them addresses.</summary>
-internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace)
+internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace, SerialSettings? serial)
 {
     private const int MaxSlots = 128;
     private const int LateMs = 100;
@@ -71,11 +72,11 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
     {
         try
         {
-            await line.CallAsync(Request(slots, all), TimeSpan.FromMilliseconds(slots * pace.SlotMs + LateMs), Take, cancel).ConfigureAwait(false);
+            await line.CallAsync(Request(slots, all), TimeSpan.FromMilliseconds(slots * pace.SlotMs + LateMs), Take, serial, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (NodeLine.IsBroken(e) || e is TimeoutException)
+        catch (LineException e)
         {
-            throw new DriverException(new DriverFault(FaultKind.NoAnswer, "the line", e.Message, "check power, cable and address of the line"), e);
+            throw e.ToDriver("the line", acts: false, "and address of the line");
         }
 
         void Take(FrameReader frame)

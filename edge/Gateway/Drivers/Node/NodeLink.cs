@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -29,7 +30,7 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
         return new NodeCommand(line, (NodeEndpoint)endpoint, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);
     }
 
-    public Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel) => new NodeFinder(line, random, new FinderPace()).FindAsync(all, cancel);
+    public Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel) => new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel);
 
-    public ValueTask DisposeAsync() => line.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -7,7 +8,8 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <param name="Timeout">For each attempt, connecting included.</param>
 /// <param name="Retries">Further attempts in one poll.</param>
 /// <param name="LongestFrame">Bytes of one frame that the link takes, 64 to 240.</param>
-internal sealed record NodeTimeouts(TimeSpan Timeout, int Retries, int LongestFrame);
+/// <param name="Serial">Speed, parity and stop bits on a serial line; null: it is none.</param>
+internal sealed record NodeTimeouts(TimeSpan Timeout, int Retries, int LongestFrame, SerialSettings? Serial = null);
 
 /// <summary>
 /// One node as the wire sees it: address, key, and the numbers that keep a request from being carried out twice. It

@@ -1,3 +1,4 @@
+using EdgeFleet.Tests.Lines;
 using System.Buffers.Binary;
 using System.Device.I2c;
 using System.Text.Json;
@@ -24,7 +25,7 @@ public class Bme280Tests
             """, faults)!;
         var endpoint = driver.Locate(driver.Compile(profile, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults));
         Assert.Empty(faults.Lines);
-        await using var link = driver.Open(endpoint.Line);
+        await using var link = driver.Open(GivenPorts.System(endpoint.Line));
 
         var first = await link.ReadAsync(endpoint, TestContext.Current.CancellationToken);
         Assert.Equal((FaultKind.NoAnswer, "no bus"), (first.Fault?.Kind, first.Fault?.What));

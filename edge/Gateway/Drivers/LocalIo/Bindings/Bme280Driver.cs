@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo.Bindings;
@@ -62,9 +63,9 @@ public sealed class Bme280Driver : IDriver
         return new Bme280Endpoint((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{bus}/{address}"));
     }
 
-    public ILink Open(string line)
+    public ILink Open(Line line)
     {
-        var place = line.Split('/').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var place = line.Address.Split('/').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         return new Bme280Link(() => _open(place[0], place[1]), _time);
     }
 }
