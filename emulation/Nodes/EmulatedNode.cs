@@ -4,10 +4,9 @@ using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
+using EdgeFleet.Nano.Boot;
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Store;
-using EdgeFleet.Nano.Update;
-using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nodes;
 
@@ -17,14 +16,16 @@ public abstract class EmulatedNode
     private readonly SerialStation _station;
     private readonly string _application;
     private readonly uint _deployed;
+    private readonly MemoryMap _memories;
     private NodeProgram? _program;
 
     /// <param name="station">Its place on the line.</param>
     /// <param name="application">The assembly of its images that has the program.</param>
     /// <param name="deployed">The release that its board came with.</param>
-    protected EmulatedNode(SerialStation station, string application, uint deployed)
+    /// <param name="memories">What lies where in them.</param>
+    protected EmulatedNode(SerialStation station, string application, uint deployed, MemoryMap memories)
     {
-        (_station, _application, _deployed) = (station, application, deployed);
+        (_station, _application, _deployed, _memories) = (station, application, deployed, memories);
         Power = new PowerSwitch(Boot, new Supply(this));
     }
 
@@ -45,10 +46,10 @@ public abstract class EmulatedNode
     protected abstract IEmulatedBoard Hardware { get; }
 
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
-    public void SetClock(DateTimeOffset time) => Clock().Set(time.ToUnixTimeMilliseconds());
+    public void SetClock(DateTimeOffset time) => MakeClock().Set(time.ToUnixTimeMilliseconds());
 
     /// <summary>Gives it its address on the line, as whoever installs it does; before it has power.</summary>
-    public void Assign(ushort address) => new NodeStore(Settings(), []).Assign(address);
+    public void Assign(ushort address) => new NodeStore(_memories.Settings(Hardware.Bus), []).Assign(address);
 
     /// <summary>Lets the world act on the board up to now, then steps the firmware.</summary>
     /// <param name="nowUs">Microseconds since the world began.</param>
@@ -65,28 +66,24 @@ public abstract class EmulatedNode
     {
     }
 
+    /// <summary>Writes the provisioning record, as the maker does.</summary>
+    /// <param name="node">Its number, for ever.</param>
+    /// <param name="key">Its key for the wire (32).</param>
+    /// <param name="updateKey">Its key for updates (32).</param>
+    protected void Provision(long node, byte[] key, byte[] updateKey) =>
+        ProvisioningRecord.Write(_memories.First(Hardware.Bus), MemoryMap.ProvisioningAddress, node, key, updateKey);
+
     /// <summary>The application of a firmware that starts now.</summary>
     /// <param name="clock">The board's.</param>
-    protected abstract IApplication Wire(IRealTimeClock clock);
+    protected abstract IApplication MakeApplication(IRealTimeClock clock);
 
-    protected abstract IRealTimeClock Clock();
-
-    /// <summary>Where the maker's provisioning record lies, at its beginning.</summary>
-    protected abstract IFlash ProvisioningFlash();
-
-    protected abstract IFlash Settings();
-
-    protected abstract IFlash Records();
-
-    protected abstract SlotMap Slots();
+    protected abstract IRealTimeClock MakeClock();
 
     private Action<long> Boot(long nowUs)
     {
         Time.MoveTo(nowUs);
-        var provisioning = new ProvisioningRecord();
-        if (!provisioning.Read(ProvisioningFlash(), 0)) throw new InvalidOperationException("the provisioning record that was written is gone");
-        var program = new NodeProgram(nowUs, Slots(), provisioning.UpdateKey, new EmulatedFirmware(_deployed),
-            new EmulatedLoader(_application, ImagesFail), (firmware, slot) => Make(provisioning, firmware, slot));
+        var program = new NodeProgram(nowUs, Hardware.Bus, new EmulatedLoader(_application, ImagesFail),
+            new EmulatedFirmware(_deployed), firmware => new Wiring(this, firmware));
         _program = program;
         return stepUs =>
         {
@@ -94,14 +91,15 @@ public abstract class EmulatedNode
         };
     }
 
-    private Firmware Make(ProvisioningRecord provisioning, EmulatedFirmware firmware, int slot)
+    // What the wiring of a real board makes, with what is wrong with this firmware.
+    private sealed class Wiring(EmulatedNode node, EmulatedFirmware firmware)
+        : BoardWiring(Nucleo144F767ZI.Name, Nucleo144F767ZI.LinePort, firmware.Release, node._memories)
     {
-        var clock = Clock();
-        var application = Wire(clock);
-        var identity = new NodeIdentity(provisioning.Node, Nucleo144F767ZI.Name, firmware.Release, provisioning.Key, Frame.MaxSize);
-        var slots = new Slots(Slots(), slot, firmware.Release, application.Kind, Nucleo144F767ZI.Name, provisioning.UpdateKey);
-        var line = firmware.Spoil(new StationLine(_station, Time));
-        return new Firmware(new Node(firmware.Spoil(application), identity, new NodeHardware(Settings(), Records(), line, clock, slots)));
+        protected override IRealTimeClock MakeClock(II2cBus bus) => node.MakeClock();
+
+        protected override IApplication MakeApplication(II2cBus bus, IRealTimeClock clock) => firmware.Spoil(node.MakeApplication(clock));
+
+        protected override ISerialLine OpenLine() => firmware.Spoil(new StationLine(node._station, node.Time));
     }
 
     // Power needs its parts, and the board's memory the fuse of its power.

@@ -89,9 +89,6 @@ public sealed class GreenhouseBoard : IEmulatedBoard
 
     public bool ValveOpen => _valve.Level(_time.Us);
 
-    /// <summary>Its memory as drivers use it.</summary>
-    public IFlash Flash() => MemoryMap.Memory(Bus);
-
     /// <summary>What a firmware that starts now finds.</summary>
     public GreenhouseHardware Wire()
     {

@@ -3,7 +3,6 @@ using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Greenhouse;
 using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Nodes;
 
@@ -19,25 +18,17 @@ public sealed class GreenhouseNode : EmulatedNode
     /// <param name="updateKey">Its key for updates (32).</param>
     /// <param name="seed">Decides all its noise.</param>
     public GreenhouseNode(SerialStation station, long node, byte[] key, byte[] updateKey, int seed)
-        : base(station, Application, GreenhouseController.Release)
+        : base(station, Application, GreenhouseController.Release, GreenhouseWiring.Map)
     {
         Board = new GreenhouseBoard(Time, seed, Power.Fuse);
-        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
+        Provision(node, key, updateKey);
     }
 
     public GreenhouseBoard Board { get; }
 
     protected override IEmulatedBoard Hardware => Board;
 
-    protected override IApplication Wire(IRealTimeClock clock) => new GreenhouseController(Board.Wire());
+    protected override IApplication MakeApplication(IRealTimeClock clock) => new GreenhouseController(Board.Wire());
 
-    protected override IRealTimeClock Clock() => new Pcf8563(Board.Bus);
-
-    protected override IFlash ProvisioningFlash() => Board.Flash();
-
-    protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
-
-    protected override IFlash Records() => MemoryMap.Records(Board.Flash());
-
-    protected override SlotMap Slots() => MemoryMap.Slots(Board.Bus);
+    protected override IRealTimeClock MakeClock() => new Pcf8563(Board.Bus);
 }

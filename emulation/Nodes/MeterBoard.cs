@@ -66,7 +66,7 @@ public sealed class MeterBoard : IEmulatedBoard
     /// <summary>Its I2C bus as drivers use it.</summary>
     public II2cBus Bus { get; }
 
-    /// <summary>What it is and counts: see <see cref="MemoryMap"/>.</summary>
+    /// <summary>What it is and counts: see <see cref="MeterWiring.Map"/>.</summary>
     public Chips.Fram Memory { get; }
 
     /// <summary>What it has read and nobody has confirmed.</summary>
@@ -77,14 +77,10 @@ public sealed class MeterBoard : IEmulatedBoard
 
     public Chips.Rv3032 Clock { get; }
 
-    public IFlash First() => MemoryMap.First(Bus);
-
-    public IFlash Second() => MemoryMap.Second(Bus);
-
     /// <summary>A firmware that starts now.</summary>
     public MeterController Wire() => new(
         new StationLine(_port, _time), Baud, new PinInput(_waterPin, _time, activeLow: true), new PinInput(_gasPin, _time, activeLow: true),
-        MemoryMap.Counters(First()));
+        MeterWiring.Map.Counters(Bus));
 
     /// <summary>Lets the world act up to now.</summary>
     public void Advance()

@@ -4,7 +4,6 @@ using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Meter;
-using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Nodes;
 
@@ -22,10 +21,10 @@ public sealed class MeterNode : EmulatedNode
     /// <param name="meters">The electricity meters on its own line.</param>
     /// <param name="seed">Decides all its noise.</param>
     public MeterNode(SerialStation station, (long Node, byte[] Key, byte[] UpdateKey) provisioning, long epochMs, IEnumerable<ElectricityMeterDesign> meters, int seed)
-        : base(station, Application, MeterController.Release)
+        : base(station, Application, MeterController.Release, MeterWiring.Map)
     {
         Board = new MeterBoard(Time, epochMs, meters, seed, Power.Fuse);
-        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, provisioning.Node, provisioning.Key, provisioning.UpdateKey);
+        Provision(provisioning.Node, provisioning.Key, provisioning.UpdateKey);
     }
 
     public MeterBoard Board { get; }
@@ -35,15 +34,7 @@ public sealed class MeterNode : EmulatedNode
     /// <summary>The contacts; a pulse shorter than between two steps may be missed.</summary>
     protected override void Poll(long nowMs) => _meter?.Sample(nowMs);
 
-    protected override IApplication Wire(IRealTimeClock clock) => _meter = Board.Wire();
+    protected override IApplication MakeApplication(IRealTimeClock clock) => _meter = Board.Wire();
 
-    protected override IRealTimeClock Clock() => new Rv3032(Board.Bus);
-
-    protected override IFlash ProvisioningFlash() => Board.First();
-
-    protected override IFlash Settings() => MemoryMap.Settings(Board.First());
-
-    protected override IFlash Records() => MemoryMap.Records(Board.Second());
-
-    protected override SlotMap Slots() => MemoryMap.Slots(Board.Bus);
+    protected override IRealTimeClock MakeClock() => new Rv3032(Board.Bus);
 }

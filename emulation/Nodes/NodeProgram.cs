@@ -1,12 +1,12 @@
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Boot;
-using EdgeFleet.Nano.Update;
+using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nodes;
 
 /// <summary>
-/// What a board's Program.cs does, from one start to the next, in steps: the boot library decides by the bytes in the emulated
-/// memories, what it chose is made and stepped, and a heartbeat that stops restarts the board.
+/// What a board's <see cref="FirmwareHost"/> does, from one start to the next, in steps: the boot library decides by the bytes in
+/// the emulated memories, what it chose is made and stepped, and a heartbeat that stops restarts the board.
 /// </summary>
 internal sealed class NodeProgram
 {
@@ -17,17 +17,16 @@ internal sealed class NodeProgram
     private long _checkUs;
 
     /// <param name="nowUs">When the board starts.</param>
-    /// <param name="slots">What updates brought.</param>
-    /// <param name="updateKey">Of the node's provisioning record.</param>
-    /// <param name="deployed">The firmware that the board came with.</param>
+    /// <param name="bus">Of its memories.</param>
     /// <param name="loader">What runs an image.</param>
-    /// <param name="make">Makes the firmware that was chosen, of a slot.</param>
-    public NodeProgram(long nowUs, SlotMap slots, byte[] updateKey, EmulatedFirmware deployed, EmulatedLoader loader, Func<EmulatedFirmware, int, Firmware> make)
+    /// <param name="deployed">The firmware that the board came with.</param>
+    /// <param name="wire">The board under a firmware.</param>
+    public NodeProgram(long nowUs, II2cBus bus, EmulatedLoader loader, EmulatedFirmware deployed, Func<EmulatedFirmware, BoardWiring> wire)
     {
         _checkUs = nowUs + TimeoutUs;
-        Running = new BootManager(slots, updateKey, loader).Run() ? loader.Started : deployed;
+        Running = wire(deployed).RunImage(bus, loader) ? loader.Started : deployed;
         Slot = loader.Slot;
-        if (Running is not null) _firmware = make(Running, Slot);
+        if (Running is not null) _firmware = wire(Running).Make(bus, Slot);
     }
 
     /// <summary>What was started; null: it has ended at once.</summary>
@@ -43,7 +42,7 @@ internal sealed class NodeProgram
         if (Running.Defect != FirmwareDefect.Hangs)
         {
             _firmware.Step(nowUs / 1000);
-            _heartbeat.Sign[0] = true;
+            _heartbeat.Stepped[0] = true;
         }
         if (_firmware.WantsRestart) return false;
         if (nowUs < _checkUs) return true;

@@ -82,9 +82,6 @@ public sealed class StreetlightBoard : IEmulatedBoard
 
     public bool RelayDriven => _relayPin.Level(_time.Us);
 
-    /// <summary>Its first memory as drivers use it.</summary>
-    public IFlash Flash() => MemoryMap.Memory(Bus);
-
     /// <summary>What a firmware that starts now finds.</summary>
     public LampHardware Wire()
     {
@@ -96,7 +93,7 @@ public sealed class StreetlightBoard : IEmulatedBoard
             Bus = Bus,
             MeterLine = new StationLine(_meterPort, _time),
             MeterScale = new Bl0942Scale(1000, 5 * 390_000, 510),
-            Memory = new LampMemory(MemoryMap.Counters(Flash())),
+            Memory = new LampMemory(StreetlightWiring.Map.Counters(Bus)),
         };
     }
 

@@ -4,7 +4,6 @@ using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Streetlight;
-using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Nodes;
 
@@ -21,25 +20,17 @@ public sealed class StreetlightNode : EmulatedNode
     /// <param name="design">What hangs on the pole.</param>
     /// <param name="seed">Decides all its noise.</param>
     public StreetlightNode(SerialStation station, long node, byte[] key, byte[] updateKey, LuminaireDesign design, int seed)
-        : base(station, Application, LampController.Release)
+        : base(station, Application, LampController.Release, StreetlightWiring.Map)
     {
         Board = new StreetlightBoard(Time, design, seed, Power.Fuse);
-        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
+        Provision(node, key, updateKey);
     }
 
     public StreetlightBoard Board { get; }
 
     protected override IEmulatedBoard Hardware => Board;
 
-    protected override IApplication Wire(IRealTimeClock clock) => new LampController(Board.Wire());
+    protected override IApplication MakeApplication(IRealTimeClock clock) => new LampController(Board.Wire());
 
-    protected override IRealTimeClock Clock() => new Pcf8563(Board.Bus);
-
-    protected override IFlash ProvisioningFlash() => Board.Flash();
-
-    protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
-
-    protected override IFlash Records() => MemoryMap.Records(Board.Flash());
-
-    protected override SlotMap Slots() => MemoryMap.Slots(Board.Bus);
+    protected override IRealTimeClock MakeClock() => new Pcf8563(Board.Bus);
 }

@@ -109,9 +109,6 @@ public sealed class SubstationBoard : IEmulatedBoard
 
     public bool FanOn => _fan.Level(_time.Us);
 
-    /// <summary>Its first memory as drivers use it.</summary>
-    public IFlash Flash() => MemoryMap.Memory(Bus);
-
     /// <summary>What a firmware that starts now finds.</summary>
     /// <param name="clock">The driver of the clock chip, which the node library uses, too.</param>
     public SubstationHardware Wire(Rv3032 clock) => new()

@@ -3,7 +3,6 @@ using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Hardware;
 using EdgeFleet.Nano.Substation;
-using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Nodes;
 
@@ -19,25 +18,17 @@ public sealed class SubstationNode : EmulatedNode
     /// <param name="updateKey">Its key for updates (32).</param>
     /// <param name="seed">Decides all its noise.</param>
     public SubstationNode(SerialStation station, long node, byte[] key, byte[] updateKey, int seed)
-        : base(station, Application, SubstationController.Release)
+        : base(station, Application, SubstationController.Release, SubstationWiring.Map)
     {
         Board = new SubstationBoard(Time, seed, Power.Fuse);
-        ProvisioningRecord.Write(ProvisioningFlash(), MemoryMap.ProvisioningAddress, node, key, updateKey);
+        Provision(node, key, updateKey);
     }
 
     public SubstationBoard Board { get; }
 
     protected override IEmulatedBoard Hardware => Board;
 
-    protected override IApplication Wire(IRealTimeClock clock) => new SubstationController(Board.Wire((Rv3032)clock));
+    protected override IApplication MakeApplication(IRealTimeClock clock) => new SubstationController(Board.Wire((Rv3032)clock));
 
-    protected override IRealTimeClock Clock() => new Rv3032(Board.Bus);
-
-    protected override IFlash ProvisioningFlash() => Board.Flash();
-
-    protected override IFlash Settings() => MemoryMap.Settings(Board.Flash());
-
-    protected override IFlash Records() => MemoryMap.Records(Board.Flash());
-
-    protected override SlotMap Slots() => MemoryMap.Slots(Board.Bus);
+    protected override IRealTimeClock MakeClock() => new Rv3032(Board.Bus);
 }

@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Boot
         private Assembly _last;
 
         /// <param name="open">What of the board is open until an image starts, which opens it for itself.</param>
-        /// <param name="heartbeat">Whose sign the image sets.</param>
+        /// <param name="heartbeat">Told by the image that it steps.</param>
         public AssemblyLoader(IDisposable open, Heartbeat heartbeat)
         {
             _open = open;
@@ -39,7 +39,7 @@ namespace EdgeFleet.Nano.Boot
                 MethodInfo start = program is null ? null : program.GetMethod("Start");
                 if (start is null) return false;
                 _open.Dispose();
-                start.Invoke(null, new object[] { slot, _heartbeat.Sign });
+                start.Invoke(null, new object[] { slot, _heartbeat.Stepped });
                 return true;
             }
             catch (Exception)

@@ -1,27 +1,27 @@
 namespace EdgeFleet.Nano.Boot
 {
     /// <summary>
-    /// Whether what runs still steps. The platform's watchdog sees to its native side only; code that hangs is seen here, by a
-    /// thread of the deployed program that asks once in <see cref="TimeoutMs"/> and restarts the board.
+    /// Whether the running firmware still steps. The platform's watchdog watches its native side only; managed code that hangs is
+    /// noticed by a thread of the deployed program, which asks every <see cref="TimeoutMs"/> and restarts the board.
     /// </summary>
     public sealed class Heartbeat
     {
         /// <summary>Longer than any start and any step takes.</summary>
         public const int TimeoutMs = 300000;
 
-        private readonly bool[] _sign = new bool[1];
+        private readonly bool[] _stepped = new bool[1];
 
-        /// <summary>One place that is set after each step. An array, because an image shares no other type with what is deployed than the platform's.</summary>
-        public bool[] Sign
+        /// <summary>One element, set after each step. An array, because an image shares only the platform's types with what is deployed.</summary>
+        public bool[] Stepped
         {
-            get { return _sign; }
+            get { return _stepped; }
         }
 
-        /// <returns>False: there was no step since it was asked last.</returns>
+        /// <returns>False: there was no step since the last call.</returns>
         public bool IsAlive()
         {
-            bool alive = _sign[0];
-            _sign[0] = false;
+            bool alive = _stepped[0];
+            _stepped[0] = false;
             return alive;
         }
     }

@@ -13,6 +13,10 @@ internal static class Sources
             .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
             .Where(folder => folder != "nano/Platform").Order(StringComparer.Ordinal)];
 
+    /// <summary>Those of them that start a board.</summary>
+    public static IReadOnlyList<string> Firmwares { get; } =
+        [.. Projects.Where(folder => File.Exists(Path.Combine(Root, folder, "Program.cs")))];
+
     public static string Single(string folder, string pattern) => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern).Single();
 
     /// <summary>The built assembly, beside the tests' own.</summary>

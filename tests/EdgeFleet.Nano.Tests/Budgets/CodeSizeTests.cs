@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Tests.Budgets;
 /// <summary>What a firmware and all that it brings along weigh, against the limit in its budget.json: a board's memory does not grow.</summary>
 public sealed class CodeSizeTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Firmwares => [.. Sources.Projects.Where(folder => File.Exists(Path.Combine(Sources.Root, folder, "Program.cs")))];
+    public static TheoryData<string> Firmwares => [.. Sources.Firmwares];
 
     [Theory]
     [MemberData(nameof(Firmwares))]

@@ -121,12 +121,12 @@ public sealed class HouseTests
         var settings = house.Board.Wire().Settings;
         settings[0].Value = 12345;
         settings.Single(setting => setting is { Object: 33032, Resource: 5 }).Value = 1;
-        Assert.True(new NodeStore(MemoryMap.Settings(house.Board.First()), settings).Configure(1, [.. settings.Select(setting => setting.Value)]));
+        Assert.True(new NodeStore(MeterWiring.Map.Settings(house.Board.Bus), settings).Configure(1, [.. settings.Select(setting => setting.Value)]));
     }
 
     private static List<Record> Records(MeterNode house)
     {
-        var ring = new RecordRing(MemoryMap.Records(house.Board.Second()));
+        var ring = new RecordRing(MeterWiring.Map.Records(house.Board.Bus));
         var records = new List<Record>();
         for (var number = ring.Oldest; number <= ring.Newest; number++)
         {

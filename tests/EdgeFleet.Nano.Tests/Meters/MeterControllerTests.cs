@@ -34,7 +34,7 @@ public sealed class MeterControllerTests
     {
         var bench = new MeterBench("2026-03-10 10:05", new ElectricityMeterDesign { Address = "000000000007" });
         var line = new Recorded();
-        var node = new MeterController(line, 2400, new Open(), new Open(), MemoryMap.Settings(bench.Board.First()));
+        var node = new MeterController(line, 2400, new Open(), new Open(), MeterWiring.Map.Settings(bench.Board.Bus));
         node.Settings[0].Value = 7;
         node.Configured();
         var time = new NodeTime();

@@ -16,12 +16,13 @@ internal sealed record Finding(string Type, string Where, string What)
 
 /// <summary>
 /// Reads a host-built assembly and finds what nanoFramework could not compile, load or run, what means something
-/// else there, and what belongs in Program only: clocks, threads and state that all instances would share.
+/// else there, and what belongs into a host only: clocks, threads and state that all instances would share.
 /// </summary>
 internal sealed class SubsetGuard : IDisposable
 {
     private static readonly string[] Ours = ["EdgeFleet.Nano.", "EdgeFleet.Hardware."];
-    private static readonly string[] ForProgramOnly = ["System.Threading.", "System.Environment", "System.Console", "nanoFramework.Runtime.Native."];
+    private static readonly string[] Hosts = ["Program", "FirmwareHost"];
+    private static readonly string[] Ambient = ["System.Threading.", "System.Environment", "System.Console", "nanoFramework.Runtime.Native."];
 
     private readonly AllowList _allowed;
     private readonly PEReader _file;
@@ -91,7 +92,7 @@ internal sealed class SubsetGuard : IDisposable
         TakeFaults();
         var shared = field.Attributes.HasFlag(FieldAttributes.Static) && !field.Attributes.HasFlag(FieldAttributes.Literal) && !field.Attributes.HasFlag(FieldAttributes.InitOnly);
         // A lambda without captures is kept in such a field; it holds nothing of any instance.
-        if (shared && _type != "Program" && !_reader.GetString(field.Name).StartsWith("<>", StringComparison.Ordinal)) Find("static state, which all nodes of a process would share");
+        if (shared && !Hosts.Contains(_type) && !_reader.GetString(field.Name).StartsWith("<>", StringComparison.Ordinal)) Find("static state, which all nodes of a process would share");
     }
 
     private void ExamineMethod(MethodDefinition method, string type, bool ofInterface)
@@ -168,7 +169,7 @@ internal sealed class SubsetGuard : IDisposable
         if (IsOurs(assembly)) return;
         if (!_allowed.Has(type, signature)) Find($"{type}.{signature} is not in the allow-list");
         if (SilentDifferences.Of(type, name) is { } why) Find($"{type}.{name}: {why}");
-        OnlyInProgram(type, name);
+        OnlyInHosts(type, name);
     }
 
     private void TypeUse(EntityHandle handle)
@@ -185,11 +186,11 @@ internal sealed class SubsetGuard : IDisposable
         }
     }
 
-    private void OnlyInProgram(string type, string member)
+    private void OnlyInHosts(string type, string member)
     {
-        if (_type == "Program") return;
-        if (ForProgramOnly.Any(start => type.StartsWith(start, StringComparison.Ordinal)) || (type == "System.DateTime" && member is "get_UtcNow" or "get_Now" or "get_Today"))
-            Find($"{type}.{member} belongs in Program only");
+        if (Hosts.Contains(_type)) return;
+        if (Ambient.Any(start => type.StartsWith(start, StringComparison.Ordinal)) || (type == "System.DateTime" && member is "get_UtcNow" or "get_Now" or "get_Today"))
+            Find($"{type}.{member} belongs in {string.Join(" or ", Hosts)} only");
     }
 
     private void Format(string format)

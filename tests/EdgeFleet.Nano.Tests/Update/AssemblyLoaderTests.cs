@@ -8,7 +8,7 @@ namespace EdgeFleet.Nano.Tests.Update;
 public sealed class AssemblyLoaderTests
 {
     private const string Told = "EdgeFleet.Nano.Tests.Update.Told";
-    private const string Sign = "EdgeFleet.Nano.Tests.Update.Sign";
+    private const string Stepped = "EdgeFleet.Nano.Tests.Update.Stepped";
 
     private readonly Heartbeat _heartbeat = new();
 
@@ -21,7 +21,7 @@ public sealed class AssemblyLoaderTests
         Assert.True(loader.Load(Application("Lamp", throws: false)));
         Assert.True(loader.Start("Lamp.Program", 2));
         Assert.Equal(2, AppContext.GetData(Told));
-        Assert.Same(_heartbeat.Sign, AppContext.GetData(Sign));
+        Assert.Same(_heartbeat.Stepped, AppContext.GetData(Stepped));
         Assert.False(open.CanRead);
     }
 
@@ -37,7 +37,7 @@ public sealed class AssemblyLoaderTests
         Assert.False(loader.Start("Lamp.Program", 1));
     }
 
-    // public static class Program { public static void Start(int slot, bool[] sign) { AppContext.SetData(Told, slot); AppContext.SetData(Sign, sign); } }
+    // public static class Program { public static void Start(int slot, bool[] stepped) { AppContext.SetData(Told, slot); AppContext.SetData(Stepped, sign); } }
     private static byte[] Application(string name, bool throws)
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
@@ -53,7 +53,7 @@ public sealed class AssemblyLoaderTests
             code.Emit(OpCodes.Ldarg_0);
             code.Emit(OpCodes.Box, typeof(int));
             code.Emit(OpCodes.Call, typeof(AppContext).GetMethod(nameof(AppContext.SetData))!);
-            code.Emit(OpCodes.Ldstr, Sign);
+            code.Emit(OpCodes.Ldstr, Stepped);
             code.Emit(OpCodes.Ldarg_1);
             code.Emit(OpCodes.Call, typeof(AppContext).GetMethod(nameof(AppContext.SetData))!);
         }

@@ -9,7 +9,7 @@ public sealed class HeartbeatTests
     {
         var heartbeat = new Heartbeat();
         Assert.False(heartbeat.IsAlive());
-        heartbeat.Sign[0] = true;
+        heartbeat.Stepped[0] = true;
         Assert.True(heartbeat.IsAlive());
         Assert.False(heartbeat.IsAlive());
     }

@@ -18,28 +18,28 @@ public sealed class NodeSlotsTests
     public void A_streetlight_starts_what_lies_in_its_slot()
     {
         var node = new StreetlightNode(_station, 1, Key, Key, new LuminaireDesign(), 1);
-        Starts(node.Power, Nano.Streetlight.MemoryMap.Slots(node.Board.Bus), "streetlight", StreetlightNode.Application, () => (node.Release, node.Slot));
+        Starts(node.Power, Nano.Streetlight.StreetlightWiring.Map.Slots(node.Board.Bus), "streetlight", StreetlightNode.Application, () => (node.Release, node.Slot));
     }
 
     [Fact]
     public void A_meter_node_starts_what_lies_in_its_slot()
     {
         var node = new MeterNode(_station, (1, Key, Key), 0, [], 1);
-        Starts(node.Power, Nano.Meter.MemoryMap.Slots(node.Board.Bus), "meter", MeterNode.Application, () => (node.Release, node.Slot));
+        Starts(node.Power, Nano.Meter.MeterWiring.Map.Slots(node.Board.Bus), "meter", MeterNode.Application, () => (node.Release, node.Slot));
     }
 
     [Fact]
     public void A_greenhouse_node_starts_what_lies_in_its_slot()
     {
         var node = new GreenhouseNode(_station, 1, Key, Key, 1);
-        Starts(node.Power, Nano.Greenhouse.MemoryMap.Slots(node.Board.Bus), "greenhouse", GreenhouseNode.Application, () => (node.Release, node.Slot));
+        Starts(node.Power, Nano.Greenhouse.GreenhouseWiring.Map.Slots(node.Board.Bus), "greenhouse", GreenhouseNode.Application, () => (node.Release, node.Slot));
     }
 
     [Fact]
     public void A_substation_node_starts_what_lies_in_its_slot()
     {
         var node = new SubstationNode(_station, 1, Key, Key, 1);
-        Starts(node.Power, Nano.Substation.MemoryMap.Slots(node.Board.Bus), "substation", SubstationNode.Application, () => (node.Release, node.Slot));
+        Starts(node.Power, Nano.Substation.SubstationWiring.Map.Slots(node.Board.Bus), "substation", SubstationNode.Application, () => (node.Release, node.Slot));
     }
 
     // The largest images that its slots take, in both of them.
