@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
@@ -38,6 +39,7 @@ public static class ManagerApp
             .AddSingleton(clock)
             .AddHosting()
             .AddDatabase(options)
+            .AddAssignments()
             .AddAccess(options)
             .AddProvisioning()
             .AddTelemetry(options.TelemetryFolder)

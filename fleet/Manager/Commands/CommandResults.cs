@@ -6,8 +6,11 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Commands;
 
-/// <summary>Command results as they come in event blocks. The first one of a gateway for an id stands; a gateway can only speak for itself.</summary>
-public sealed class CommandResults(InboxOptions options) : IProjection
+/// <summary>
+/// Command results as they come in event blocks. A result is taken from the gateway that the command was sent to, also
+/// when the device has moved on since, and from no other; the first one stands.
+/// </summary>
+public sealed class CommandResults(InboxOptions options, CommandStore commands) : IProjection
 {
     private bool _pending;
 
@@ -34,11 +37,12 @@ public sealed class CommandResults(InboxOptions options) : IProjection
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
     {
-        foreach (var (block, readings) in blocks)
+        foreach (var (block, readings, foreign) in blocks)
         {
-            foreach (var reading in readings)
+            foreach (var reading in readings.Concat(foreign))
             {
                 if (!CommandResult.TryRead(reading, out var result) || !Guid.TryParse(result.Id, out var id)) continue;
+                if (!WasSent(id, block.Gateway, reading.Series.Device)) continue;
                 connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, $device, $status, $detail, $time) ON CONFLICT DO NOTHING",
                     ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device), ("$status", (int)result.Status), ("$detail", result.Detail), ("$time", reading.Time));
                 _pending = true;
@@ -54,4 +58,7 @@ public sealed class CommandResults(InboxOptions options) : IProjection
     }
 
     void IProjection.RolledBack() => _pending = false;
+
+    private bool WasSent(Guid id, long gateway, long device) =>
+        commands.Find(id) is { State: not CommandState.Queued } command && (command.Gateway, command.Device) == (gateway, device);
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
 
@@ -12,10 +13,13 @@ namespace EdgeFleet.Manager.Commands;
 /// <summary>
 /// Takes commands, hands them to gateways, and notes what became of them. Invariants: a command is durable
 /// before it is acknowledged and marked as sent before it is sent; each change is in the audit before it is
-/// made; one that may have reached its gateway ends by the gateway's word only. A command without result is
-/// sent again in the gateway's next session: the gateway answers a repeated id from its record.
+/// made; it goes where the registry assigns the device, whoever describes it; one that may have reached its
+/// gateway ends by that gateway's word only. A command without result is sent again in the gateway's next
+/// session: the gateway answers a repeated id from its record.
 /// </summary>
-public sealed class CommandService(CommandStore store, CommandResults results, PointCatalog points, GatewayLinks links, IAudit audit, TimeProvider time, ILogger<CommandService> log)
+public sealed class CommandService(
+    CommandStore store, CommandResults results, PointCatalog points, IDeviceAssignments assignments, GatewayLinks links,
+    IAudit audit, TimeProvider time, ILogger<CommandService> log)
     : BackgroundService, IGatewayHandler
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -118,10 +122,16 @@ public sealed class CommandService(CommandStore store, CommandResults results, P
         }
     }
 
-    /// <summary>Queued ones go to whoever has the device now; sent ones stay with the gateway that may have acted, once a session.</summary>
-    private bool IsFor(IssuedCommand command, GatewayLink link) => command.State == CommandState.Queued
-        ? (points.Find(command.Device)?.Gateway ?? command.Gateway) == link.Gateway
-        : command.Gateway == link.Gateway && command.Session != link.Session;
+    /// <summary>
+    /// Queued ones go to the gateway that the registry assigns the device to; sent ones stay with the gateway that may have
+    /// acted, once a session. One that has lost the device since is asked again only when it can no longer act, for its record.
+    /// </summary>
+    private bool IsFor(IssuedCommand command, GatewayLink link)
+    {
+        var assigned = assignments.GatewayOf(command.Device) == link.Gateway;
+        if (command.State == CommandState.Queued) return assigned;
+        return command.Gateway == link.Gateway && command.Session != link.Session && (assigned || command.Expires <= Now);
+    }
 
     private async Task ExpireAsync(IssuedCommand command, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Shell;
@@ -66,6 +67,7 @@ public static class HostingModule
         services.GetRequiredService<Provisioning.FleetAuthority>();
         await using var scope = services.CreateAsyncScope();
         await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
+        await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
         foreach (var role in Roles.All)
             if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));

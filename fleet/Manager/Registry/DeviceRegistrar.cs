@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public sealed record DeviceRequest(string Name, long SiteId, long Gateway, strin
 public sealed record DeviceMade(long Number, string Name);
 
 /// <summary>Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.</summary>
-public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired)
+public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments)
 {
     /// <summary>Most devices of one call.</summary>
     public const int MaxAtOnce = 20_000;
@@ -32,6 +33,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
             var rows = requests.Select((request, i) => Row(first + i, request)).ToList();
             database.ChangeTracker.AutoDetectChangesEnabled = false;
             database.Devices.AddRange(rows);
+            notes.OnCommit(assignments.Add(database, [.. rows.Select(row => (row.Number, row.Gateway))]));
             notes.Add("device.register",
                 rows.Count == 1 ? Subject(first) : FormattableString.Invariant($"devices:{first}-{first + rows.Count - 1}"),
                 rows.Count == 1 ? rows[0].Name : $"{rows.Count} devices, '{rows[0].Name}' to '{rows[^1].Name}'");
@@ -50,20 +52,26 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         request = request with { Link = LinkKey.Keep(request.Link, device.Link) };
         await DeviceCheck.AllAsync(database, [request], cancel);
         var before = device.Gateway;
-        if (before != request.Gateway) device.State = LinkState.Unknown;
+        if (before != request.Gateway)
+        {
+            device.State = LinkState.Unknown;
+            notes.OnCommit(await assignments.MoveAsync(database, number, request.Gateway, cancel));
+        }
         (device.Name, device.SiteId, device.Gateway, device.Profile) = (request.Name, request.SiteId, request.Gateway, request.Profile);
         (device.Latitude, device.Longitude, device.Link, device.PeriodMs) = (request.Latitude, request.Longitude, request.Link.GetRawText(), request.PeriodMs);
         device.Search = SearchText.Of(request.Name, number);
-        notes.Add("device.change", Subject(number), request.Name);
+        var moved = before == request.Gateway ? "" : FormattableString.Invariant($": from gateway {before} to gateway {request.Gateway}");
+        notes.Add("device.change", Subject(number), request.Name + moved);
         return [before, request.Gateway];
     }, cancel);
 
     /// <summary>Removes a device. Its readings stay, and its number is given to no other.</summary>
-    public Task RemoveAsync(Actor actor, long number, CancellationToken cancel) => ChangeAsync(actor, number, (database, device, notes) =>
+    public Task RemoveAsync(Actor actor, long number, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
         database.Devices.Remove(device);
+        notes.OnCommit(await assignments.MoveAsync(database, number, null, cancel));
         notes.Add("device.remove", Subject(number), device.Name);
-        return Task.FromResult<IReadOnlyList<long>>([device.Gateway]);
+        return [device.Gateway];
     }, cancel);
 
     private async Task ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel)

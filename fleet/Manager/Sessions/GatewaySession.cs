@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Telemetry.Inbox;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 
@@ -141,8 +142,18 @@ internal sealed class GatewaySession(
     private async Task ReceiveReportAsync(Reported reported)
     {
         services.Store.MergeLost(link.Gateway, reported.Lost);
+        KeepOwn(reported.Devices);
         await TellAsync(() => services.Twins.Reported(link, reported)).ConfigureAwait(false);
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended)).ConfigureAwait(false);
+    }
+
+    /// <summary>A gateway has a say in the state of its own devices only.</summary>
+    private void KeepOwn(RepeatedField<DeviceState> devices)
+    {
+        var own = devices.Where(device => services.Assignments.GatewayOf(device.Device) == link.Gateway).ToList();
+        if (own.Count == devices.Count) return;
+        devices.Clear();
+        devices.AddRange(own);
     }
 
     private async Task SettleAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Grpc.Core;
@@ -110,4 +111,6 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
 }
 
 /// <summary>What every session works with.</summary>
-public sealed record SessionServices(BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, TimeProvider Time);
+public sealed record SessionServices(
+    BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IDeviceAssignments Assignments,
+    IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, TimeProvider Time);

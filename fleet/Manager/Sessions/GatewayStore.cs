@@ -77,12 +77,12 @@ public sealed class GatewayStore : IDisposable
         }
     }
 
-    /// <summary>All descriptions, the one received last comes last.</summary>
+    /// <summary>What each gateway described last.</summary>
     public IReadOnlyList<(long Gateway, PointDescriptions Descriptions)> Descriptions()
     {
         lock (_lock)
         {
-            using var rows = _connection.Command("SELECT gateway, descriptions FROM described ORDER BY received").ExecuteReader();
+            using var rows = _connection.Command("SELECT gateway, descriptions FROM described").ExecuteReader();
             var all = new List<(long, PointDescriptions)>();
             while (rows.Read()) all.Add((rows.GetInt64(0), PointDescriptions.Parser.ParseFrom((byte[])rows.GetValue(1))));
             return all;

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Assignments;
 
 namespace EdgeFleet.Manager.Sessions;
 
 /// <summary>A device as its gateway describes it.</summary>
 /// <param name="Device">Its number.</param>
-/// <param name="Gateway">The gateway that described it last.</param>
+/// <param name="Gateway">The gateway that the registry assigns it to, and that describes it.</param>
 /// <param name="Model">Name, title and points of its profile.</param>
 public sealed record DescribedDevice(long Device, long Gateway, PointDescriptions.Types.Model Model)
 {
@@ -18,21 +19,33 @@ public sealed record DescribedDevice(long Device, long Gateway, PointDescription
     }
 }
 
-/// <summary>What gateways say about their devices' points, kept over restarts. The gateway that described a device last has it.</summary>
+/// <summary>
+/// What gateways say about points, kept over restarts. Each gateway's words are kept apart, and of a device only those of
+/// the gateway that the registry assigns it to are believed: a stranger's description says nothing, and what a gateway
+/// said of a device that was not its own yet counts as soon as it is.
+/// </summary>
 public sealed class PointCatalog
 {
-    private readonly GatewayStore _store;
-    private readonly ConcurrentDictionary<long, DescribedDevice> _devices = new();
+    /// <summary>More than a gateway can have; what it describes beyond is not looked at.</summary>
+    private const int MaxDevices = 10_000;
 
-    public PointCatalog(GatewayStore store)
+    private readonly GatewayStore _store;
+    private readonly IDeviceAssignments _assignments;
+    private readonly ConcurrentDictionary<long, Dictionary<long, PointDescriptions.Types.Model>> _gateways = new();
+
+    public PointCatalog(GatewayStore store, IDeviceAssignments assignments)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
+        _assignments = assignments;
         foreach (var (gateway, descriptions) in store.Descriptions()) Apply(gateway, descriptions);
     }
 
-    /// <summary>The device, or null when no gateway has described it yet.</summary>
-    public DescribedDevice? Find(long device) => _devices.GetValueOrDefault(device);
+    /// <summary>The device; null when its gateway has not described it yet.</summary>
+    public DescribedDevice? Find(long device) =>
+        _assignments.GatewayOf(device) is { } gateway && _gateways.GetValueOrDefault(gateway)?.GetValueOrDefault(device) is { } model
+            ? new DescribedDevice(device, gateway, model)
+            : null;
 
     internal void Described(long gateway, PointDescriptions descriptions)
     {
@@ -40,11 +53,7 @@ public sealed class PointCatalog
         Apply(gateway, descriptions);
     }
 
-    private void Apply(long gateway, PointDescriptions descriptions)
-    {
-        var described = descriptions.Devices.Where(d => d.Model < descriptions.Models.Count).DistinctBy(d => d.Device).ToDictionary(d => d.Device, d => descriptions.Models[(int)d.Model]);
-        foreach (var (device, model) in described) _devices[device] = new DescribedDevice(device, gateway, model);
-        foreach (var gone in _devices.Values.Where(d => d.Gateway == gateway && !described.ContainsKey(d.Device)))
-            _devices.TryRemove(new KeyValuePair<long, DescribedDevice>(gone.Device, gone));
-    }
+    private void Apply(long gateway, PointDescriptions descriptions) => _gateways[gateway] = descriptions.Devices
+        .Where(d => d.Model < descriptions.Models.Count).Take(MaxDevices).DistinctBy(d => d.Device)
+        .ToDictionary(d => d.Device, d => descriptions.Models[(int)d.Model]);
 }

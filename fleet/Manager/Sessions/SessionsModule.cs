@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,7 +21,7 @@ public static class SessionsModule
         services.TryAddSingleton(new SessionLimits());
         services.AddSingleton(p => new SessionServices(
             p.GetRequiredService<BlockInbox>(), p.GetRequiredService<GatewayStore>(), p.GetRequiredService<GatewayLinks>(), p.GetRequiredService<GatewayTwins>(),
-            p.GetRequiredService<PointCatalog>(), [.. p.GetServices<IGatewayHandler>()], p.GetRequiredService<SessionLimits>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<PointCatalog>(), p.GetRequiredService<IDeviceAssignments>(), [.. p.GetServices<IGatewayHandler>()], p.GetRequiredService<SessionLimits>(), p.GetRequiredService<TimeProvider>()));
         services.AddGrpc().AddServiceOptions<GatewaySessionsService>(o => o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead);
         return services;
     }

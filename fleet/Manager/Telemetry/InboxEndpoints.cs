@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EdgeFleet.Manager.Telemetry;
@@ -33,13 +35,14 @@ internal static class InboxEndpoints
     public static void MapInbox(this IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer);
-        inbox.MapGet("/blocks", (string? after, int? limit, InboxReader reader) => Lines(reader, after, limit, withReadings: false))
+        inbox.MapGet("/blocks", (string? after, int? limit, InboxReader reader) => Lines(reader, after, limit, null))
             .WithSummary("Blocks held, in order of arrival")
             .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, count, checksum. Go on with the last cursor as 'after'; an empty answer means that there are no more yet.")
             .Produces<string>(contentType: "application/x-ndjson").ProducesProblem(StatusCodes.Status400BadRequest);
-        inbox.MapGet("/readings", (string? after, int? limit, InboxReader reader) => Lines(reader, after, limit, withReadings: true))
+        inbox.MapGet("/readings", (string? after, int? limit, InboxReader reader, IDeviceAssignments assignments) =>
+                Lines(reader, after, limit, assignments))
             .WithSummary("Blocks held with their readings, in order of arrival")
-            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, and readings as [device, path, time, kind, value as text, quality, ordinal].")
+            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, and readings as [device, path, time, kind, value as text, quality, ordinal]. Readings of devices that are not the gateway's are left out.")
             .Produces<string>(contentType: "application/x-ndjson").ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/quarantine", (long? before, int? limit, BlockInbox inbox) => inbox.Quarantine.List(before, TelemetryEndpoints.Limit(limit, 50, 500)).Select(View))
             .WithSummary("Blocks that were refused, newest first")
@@ -50,16 +53,20 @@ internal static class InboxEndpoints
             .WithSummary("The bytes of a refused block").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static PushStreamHttpResult Lines(InboxReader reader, string? after, int? limit, bool withReadings)
+    /// <param name="reader">The inbox.</param>
+    /// <param name="after">A cursor; null: from the first.</param>
+    /// <param name="limit">Most blocks.</param>
+    /// <param name="readings">Which readings are written; null: none, the entries of the blocks only.</param>
+    private static PushStreamHttpResult Lines(InboxReader reader, string? after, int? limit, IDeviceAssignments? readings)
     {
         var left = TelemetryEndpoints.Limit(limit, 1000, MaxBlocks);
         var position = Position(after);
         return TypedResults.Stream(async body =>
         {
             var buffer = new ArrayBufferWriter<byte>();
-            while (left > 0 && reader.ReadAfter(position, Math.Min(left, PageBlocks), PageBytes, withReadings) is { Count: > 0 } page)
+            while (left > 0 && reader.ReadAfter(position, Math.Min(left, PageBlocks), PageBytes, readings is not null) is { Count: > 0 } page)
             {
-                foreach (var block in page) WriteLine(buffer, block, withReadings);
+                foreach (var block in page) WriteLine(buffer, block, readings);
                 left -= page.Count;
                 position = page[^1].Arrival;
                 await body.WriteAsync(buffer.WrittenMemory).ConfigureAwait(false);
@@ -76,7 +83,7 @@ internal static class InboxEndpoints
             : throw RefusedException.Invalid([$"after '{cursor}' is no cursor; pass one that an earlier answer gave, or none to begin"]);
     }
 
-    private static void WriteLine(ArrayBufferWriter<byte> buffer, StoredBlock block, bool withReadings)
+    private static void WriteLine(ArrayBufferWriter<byte> buffer, StoredBlock block, IDeviceAssignments? readings)
     {
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -86,9 +93,9 @@ internal static class InboxEndpoints
             json.WriteString("epoch", block.Id.Epoch.ToString("x16", CultureInfo.InvariantCulture));
             json.WriteString("stream", Stream(block.Id));
             json.WriteNumber("sequence", block.Id.Sequence);
-            if (withReadings)
+            if (readings is not null)
             {
-                WriteReadings(json, block);
+                WriteReadings(json, ProjectedBlock.Of(block, readings).Readings);
             }
             else
             {
@@ -100,10 +107,10 @@ internal static class InboxEndpoints
         buffer.Write("\n"u8);
     }
 
-    private static void WriteReadings(Utf8JsonWriter json, StoredBlock block)
+    private static void WriteReadings(Utf8JsonWriter json, IReadOnlyList<Reading> readings)
     {
         json.WriteStartArray("readings");
-        foreach (var reading in block.Readings())
+        foreach (var reading in readings)
         {
             json.WriteStartArray();
             json.WriteNumberValue(reading.Series.Device);

@@ -169,6 +169,7 @@ public class CommandLifeTests
 
     internal static async Task<GatewayCall> ConnectAsync(ManagerHost host, long gateway = 1)
     {
+        await host.AssignAsync(gateway, 1001, 1002);
         // Described in one session, used in the next: descriptions belong to the gateway, not to the session.
         using (var before = host.Call(gateway))
         {

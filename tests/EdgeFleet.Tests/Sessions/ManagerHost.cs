@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
@@ -75,6 +76,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
+        builder.Services.AddAssignments();
         builder.Services.AddTelemetry(folder);
         builder.Services.AddSessions(folder);
         builder.Services.AddCommands(folder);
@@ -89,8 +91,20 @@ internal sealed class ManagerHost : IAsyncDisposable
         app.MapCommands();
         await using (var database = await app.Services.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync())
             await FleetConnection.MigrateAsync(database, CancellationToken.None);
+        await app.Services.GetRequiredService<DeviceAssignments>().LoadAsync(CancellationToken.None);
         await app.StartAsync();
         return new ManagerHost(app, folder);
+    }
+
+    /// <summary>From now on these devices are the gateway's; null: nobody's.</summary>
+    public async Task AssignAsync(long? gateway, params long[] devices)
+    {
+        await using var database = await Get<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync();
+        var commits = new List<Action>();
+        foreach (var device in devices)
+            commits.Add(await Get<DeviceAssignments>().MoveAsync(database, device, gateway, CancellationToken.None));
+        await database.SaveChangesAsync();
+        foreach (var commit in commits) commit();
     }
 
     public GatewayCall Call(long? gateway = 1)

@@ -13,6 +13,7 @@ public class ReportTests
     {
         var folder = Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
         var host = await ManagerHost.StartAsync(folder);
+        await host.AssignAsync(3, 1001);
         using (var gateway = host.Call(gateway: 3))
         {
             await gateway.HelloAsync();
@@ -65,25 +66,6 @@ public class ReportTests
         Assert.Equal(42UL, (await gateway.NextAsync())!.Desired.Version);
         await gateway.SendAsync(new FromGateway { Reported = new Reported { ConfigurationVersion = 42 } });
         await Eventually(() => handler.Version == 42);
-    }
-
-    [Fact]
-    public void A_device_belongs_to_the_gateway_that_described_it_last()
-    {
-        var folder = Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
-        using (var store = new GatewayStore(folder, TimeProvider.System))
-        {
-            var points = new PointCatalog(store);
-            points.Described(1, Descriptions.Greenhouse(1001, 1002));
-            points.Described(2, Descriptions.Greenhouse(1002));
-            points.Described(1, Descriptions.Greenhouse(1001));
-            Assert.Equal(1, points.Find(1001)!.Gateway);
-            Assert.Equal(2, points.Find(1002)!.Gateway);
-            points.Described(2, new PointDescriptions { Devices = { new PointDescriptions.Types.DeviceModel { Device = 1, Model = 9 } } });
-            Assert.Null(points.Find(1002));
-            Assert.Null(points.Find(1));
-        }
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
@@ -22,8 +23,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public LatestValues Latest { get; private set; } = null!;
     public ServingGateways Serving { get; private set; } = null!;
     public DeviceEvents Events { get; private set; } = null!;
-    public SeriesQuery Query => new(Inbox.Reader, Serving);
+    public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments);
     public long Position => _projector.Position;
+
+    /// <summary>Whose readings count; at first every gateway's of every device.</summary>
+    public IDeviceAssignments Assignments { get; set; } = new EveryDevice();
 
     public async Task StoreAsync(Block block, long gateway = 1) => Assert.Equal(InboxVerdict.Stored, (await Inbox.OfferAsync(block, gateway)).Verdict);
 
@@ -74,6 +78,14 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         Latest = new LatestValues();
         Serving = new ServingGateways();
         Events = new DeviceEvents(Inbox.Options);
-        return new Projector(Inbox.Inbox, Inbox.Reader, first ? [.. more, Latest, Serving, Events] : [Latest, Serving, Events, .. more], Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
+        return new Projector(
+            Inbox.Inbox, Inbox.Reader, Assignments, first ? [.. more, Latest, Serving, Events] : [Latest, Serving, Events, .. more],
+            Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
+    }
+
+    private sealed class EveryDevice : IDeviceAssignments
+    {
+        public long? GatewayOf(long device) => null;
+        public bool Counts(long gateway, long device, long time, long received) => true;
     }
 }

@@ -16,6 +16,7 @@ public class TelemetryRestTests
     public async Task A_reading_that_came_through_a_session_is_served_as_latest_value_series_and_event()
     {
         await using var host = await ManagerHost.StartAsync();
+        await host.AssignAsync(4, 1001);
         using var gateway = host.Call(gateway: 4);
         await gateway.HelloAsync();
         await gateway.SendAsync(new FromGateway { Described = Descriptions.Greenhouse(1001) });
@@ -45,6 +46,7 @@ public class TelemetryRestTests
     public async Task The_export_gives_every_block_once_in_pages_of_any_size()
     {
         await using var host = await ManagerHost.StartAsync();
+        await host.AssignAsync(2, 1001);
         var sent = Enumerable.Range(1, 700).Select(i => Blocks.Of((ulong)i, epoch: 0xabcdef, time: Blocks.NowMs - i * 3_600_000L, value: i)).ToList();
         foreach (var block in sent) await host.Get<BlockInbox>().OfferAsync(2, BlockVerifier.Verify(block.Bytes), CancellationToken.None);
         await ReportTests.Eventually(() => host.Get<BlockInbox>().Counters.Blocks(InboxVerdict.Stored) == 700);

@@ -31,6 +31,7 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHea
             await database.SaveChangesAsync(cancel);
             await transaction.CommitAsync(CancellationToken.None);
             if (last is not null) head.Advance(last.Sequence, last.Hash);
+            foreach (var act in notes.Commits) act();
             return result;
         }
         finally
@@ -76,7 +77,9 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHea
 public sealed class AuditNotes(Actor actor)
 {
     private readonly List<(Actor, string, string, string)> _entries = [];
+    private readonly List<Action> _commits = [];
 
+    internal IReadOnlyList<Action> Commits => _commits;
     internal IReadOnlyList<(Actor Actor, string Action, string Subject, string Detail)> Entries => _entries;
 
     /// <inheritdoc cref="IAudit.RecordAsync"/>
@@ -84,4 +87,7 @@ public sealed class AuditNotes(Actor actor)
 
     /// <summary>The same in somebody else's name: who somebody is may only become known within the change.</summary>
     public void AddAs(Actor other, string action, string subject, string detail) => _entries.Add((other, action, subject, detail));
+
+    /// <summary>What is to follow in memory, run after the commit and before the next change begins. It must not throw.</summary>
+    public void OnCommit(Action act) => _commits.Add(act);
 }

@@ -179,6 +179,46 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("SignInLinks");
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Assignments.AssignmentHistory", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Begins")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AssignmentHistory", (string)null);
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Assignments.DeviceAssignment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Device")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Gateway")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Device")
+                        .IsUnique()
+                        .HasFilter("\"To\" IS NULL");
+
+                    b.ToTable("DeviceAssignments", (string)null);
+                });
+
             modelBuilder.Entity("EdgeFleet.Manager.Database.Counter", b =>
                 {
                     b.Property<string>("Name")

@@ -56,7 +56,7 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
     {
-        foreach (var (block, readings) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
+        foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {
             foreach (var reading in readings) Keep(connection, reading, block.Gateway);
         }

@@ -1,11 +1,25 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
 
 /// <summary>A stored block with its readings.</summary>
-public sealed record ProjectedBlock(StoredBlock Block, IReadOnlyList<Reading> Readings);
+/// <param name="Block">The block.</param>
+/// <param name="Readings">Those that count.</param>
+/// <param name="Foreign">Those of devices that are not its gateway's.</param>
+public sealed record ProjectedBlock(StoredBlock Block, IReadOnlyList<Reading> Readings, IReadOnlyList<Reading> Foreign)
+{
+    internal static ProjectedBlock Of(StoredBlock block, IDeviceAssignments assignments)
+    {
+        var readings = block.Readings();
+        bool Counts(in Reading reading) => assignments.Counts(block.Gateway, reading.Series.Device, reading.Time, block.Received);
+        return readings.All(r => Counts(r))
+            ? new ProjectedBlock(block, readings, [])
+            : new ProjectedBlock(block, [.. readings.Where(r => Counts(r))], [.. readings.Where(r => !Counts(r))]);
+    }
+}
 
 /// <summary>
 /// What follows from the blocks of the inbox, each looked at once and in order of arrival. Effect and

@@ -62,7 +62,7 @@ public sealed class LatestValues : IProjection
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
     {
-        foreach (var (block, readings) in blocks)
+        foreach (var (block, readings, _) in blocks)
         {
             foreach (var reading in readings)
             {

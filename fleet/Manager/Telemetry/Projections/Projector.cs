@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Manager.Telemetry.Storage;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,8 @@ namespace EdgeFleet.Manager.Telemetry.Projections;
 
 /// <summary>
 /// Leads the inbox's blocks through the projections. Arrivals are numbered over all month files, so one
-/// number is a projection's whole position. A power cut may take the last commits of this database, effects
+/// number is a projection's whole position. Readings of devices that are not the gateway's go to those who count them
+/// and to nobody else. A power cut may take the last commits of this database, effects
 /// and positions together; the inbox has the blocks, and they come again.
 /// </summary>
 internal sealed class Projector : BackgroundService
@@ -19,16 +21,20 @@ internal sealed class Projector : BackgroundService
 
     private readonly BlockInbox _inbox;
     private readonly InboxReader _reader;
+    private readonly IDeviceAssignments _assignments;
     private readonly IReadOnlyList<IProjection> _projections;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _log;
     private readonly SqliteConnection _connection;
     private readonly long[] _positions;
 
-    public Projector(BlockInbox inbox, InboxReader reader, IEnumerable<IProjection> projections, InboxOptions options, TimeProvider time, ILogger<Projector> log)
+    public Projector(
+        BlockInbox inbox, InboxReader reader, IDeviceAssignments assignments, IEnumerable<IProjection> projections,
+        InboxOptions options, TimeProvider time, ILogger<Projector> log)
     {
         _inbox = inbox;
         _reader = reader;
+        _assignments = assignments;
         _projections = [.. projections];
         _time = time;
         _log = log;
@@ -135,7 +141,7 @@ internal sealed class Projector : BackgroundService
         {
             try
             {
-                blocks.Add(new ProjectedBlock(block, block.Readings()));
+                blocks.Add(ProjectedBlock.Of(block, _assignments));
             }
             catch (CorruptBlockException e)
             {

@@ -33,7 +33,7 @@ public sealed class ServingGateways : IProjection
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
     {
-        foreach (var (block, readings) in blocks)
+        foreach (var (block, readings, _) in blocks)
         {
             foreach (var reading in readings)
             {

@@ -1,11 +1,12 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
 
 namespace EdgeFleet.Manager.Telemetry.Query;
 
 /// <summary>A series from the inbox: reads the blocks of the gateways that served the device in the range. Bounded in blocks and readings.</summary>
-public sealed class SeriesQuery(InboxReader reader, ServingGateways serving)
+public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDeviceAssignments assignments)
 {
     /// <summary>Most blocks one question may open.</summary>
     public const int MaxBlocks = 500_000;
@@ -46,6 +47,7 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving)
             foreach (var reading in block.Readings())
             {
                 if (reading.Series != range.Series || reading.Time < range.From || reading.Time >= range.To) continue;
+                if (!assignments.Counts(block.Gateway, reading.Series.Device, reading.Time, block.Received)) continue;
                 if (found.Count == MaxReadings) throw new QueryTooLargeException($"the range holds more than {MaxReadings} readings; ask for a shorter one");
                 found.Add((reading, block.Arrival));
             }
