@@ -1,3 +1,3 @@
-using EdgeFleet.Gateway.Agent;
+using EdgeFleet.Gateway.Cli;
 
 return await GatewayCommand.InvokeAsync(args, TimeProvider.System);

@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Control;
@@ -19,6 +20,11 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
 
     /// <summary>How often failed results are tried again; records are pruned every <see cref="PruneTicks"/> of these.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where a test has the process die: the command is recorded, the device has not been told.</summary>
+    internal const string RecordedPoint = "command.recorded";
+    /// <summary>The same: the device has been told, the result is not recorded.</summary>
+    internal const string ActedPoint = "command.acted";
 
     private const int PruneTicks = 360;
     private const string Interrupted = "the gateway stopped while it executed this command, so the device may or may not have acted; look at the device before you send it again";
@@ -113,9 +119,9 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         }
         var record = CommandRecord.Of(command);
         ledger.Record(record);
-        FaultPoint.Pass(FaultPoint.CommandRecorded);
+        FaultPoint.Pass(RecordedPoint);
         var (status, detail) = await ActAsync(record).ConfigureAwait(false);
-        FaultPoint.Pass(FaultPoint.CommandActed);
+        FaultPoint.Pass(ActedPoint);
         var finished = record with { Outcome = reporter.Outcome(status, detail) };
         ledger.Update(finished);
         log.LogInformation("command {Id}: {Path} of device {Device} to {Value}: {Status} {Detail}", record.Id, record.Path, record.Device, record.Value, status, detail);

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Faults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +13,9 @@ namespace EdgeFleet.Edge.Outbox;
 /// </summary>
 public sealed class DurableOutbox : IOutbox
 {
+    /// <summary>Where a test has the process die: the group is on disk, <see cref="AppendAsync"/> has not returned.</summary>
+    internal const string CommittedPoint = "outbox.committed";
+
     /// <summary>Most bytes of a compressed payload: what identity and checksum leave of <see cref="Block.MaxBytes"/>.</summary>
     private const int MaxPayloadBytes = Block.MaxBytes - 300;
 
@@ -103,7 +107,7 @@ public sealed class DurableOutbox : IOutbox
             }
             for (var i = 0; i < blocks.Count; i++) stored.Add(appends[i], blocks[i]);
         }
-        if (stored.Count > 0) FaultPoint.Pass(FaultPoint.OutboxCommitted);
+        if (stored.Count > 0) FaultPoint.Pass(CommittedPoint);
 
         foreach (var (append, block) in stored) append.Complete(block);
         foreach (var (append, failure) in failures) append.Fail(failure);

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Faults;
 
 namespace EdgeFleet.Edge.Outbox;
 
@@ -11,6 +12,9 @@ namespace EdgeFleet.Edge.Outbox;
 /// </summary>
 internal sealed class StreamSegments
 {
+    /// <summary>Where a test has the process die: a new segment exists, its first block is not in it yet.</summary>
+    internal const string RollingPoint = "outbox.rolling";
+
     private readonly IStorageFolder _folder;
     private readonly StreamClass _stream;
     private readonly long _segmentBytes;
@@ -90,6 +94,6 @@ internal sealed class StreamSegments
         var segment = new Segment(_folder, _stream, Next);
         segment.Create();
         _segments.Add(segment);
-        FaultPoint.Pass(FaultPoint.OutboxRolling);
+        FaultPoint.Pass(RollingPoint);
     }
 }

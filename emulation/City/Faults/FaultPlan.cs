@@ -1,11 +1,9 @@
-using EdgeFleet.Contracts;
-
 namespace EdgeFleet.City.Faults;
 
 /// <summary>One SIGKILL, and with a point the process is started again so that it kills itself there.</summary>
 /// <param name="At">Since the faults began.</param>
 /// <param name="Gateway">Index of the gateway, 1, 2 ...; 0 is the manager.</param>
-/// <param name="Point">A name of <see cref="FaultPoint"/>; null: one kill at this moment and no more.</param>
+/// <param name="Point">A name of <see cref="KillPoints"/>; null: one kill at this moment and no more.</param>
 /// <param name="Pass">Which pass of that point.</param>
 public sealed record PlannedKill(TimeSpan At, int Gateway, string? Point, int Pass)
 {
@@ -20,8 +18,8 @@ public sealed record PlannedKill(TimeSpan At, int Gateway, string? Point, int Pa
 public static class FaultPlan
 {
     public static readonly IReadOnlyList<string> GatewayPoints =
-        [FaultPoint.OutboxCommitted, FaultPoint.OutboxRolling, FaultPoint.CommandRecorded, FaultPoint.CommandActed];
-    public static readonly IReadOnlyList<string> ManagerPoints = [FaultPoint.InboxCommitted];
+        [KillPoints.OutboxCommitted, KillPoints.OutboxRolling, KillPoints.CommandRecorded, KillPoints.CommandActed];
+    public static readonly IReadOnlyList<string> ManagerPoints = [KillPoints.InboxCommitted];
     public static IEnumerable<string> Points => GatewayPoints.Concat(ManagerPoints);
 
     /// <summary>The time after which a run without end draws again.</summary>
@@ -70,5 +68,5 @@ public static class FaultPlan
 
     // Commits happen every second, so any of the first few will do; the others are rare.
     private static int Passes(string? point, Random random) =>
-        point is FaultPoint.OutboxCommitted or FaultPoint.InboxCommitted ? random.Next(1, 5) : 1;
+        point is KillPoints.OutboxCommitted or KillPoints.InboxCommitted ? random.Next(1, 5) : 1;
 }

@@ -1,5 +1,4 @@
 using EdgeFleet.City.Processes;
-using EdgeFleet.Contracts;
 
 namespace EdgeFleet.City.Faults;
 
@@ -40,7 +39,7 @@ public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, 
         var starts = process.Starts;
         process.Kill(FormattableString.Invariant($"{point}:{kill.Pass}"));
         await UntilAsync(() => process.Starts > starts, cancel);
-        if (point is FaultPoint.CommandRecorded or FaultPoint.CommandActed) await command(kill.Gateway, point, cancel);
+        if (point is KillPoints.CommandRecorded or KillPoints.CommandActed) await command(kill.Gateway, point, cancel);
         var reached = await UntilAsync(() => process.Hits(point) > before, cancel);
         if (!reached)
         {

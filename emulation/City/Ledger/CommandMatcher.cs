@@ -1,4 +1,4 @@
-using EdgeFleet.Contracts;
+using EdgeFleet.City.Faults;
 
 namespace EdgeFleet.City.Ledger;
 
@@ -21,7 +21,7 @@ public static class CommandMatcher
     private static IEnumerable<string> Faults(SentCommand command)
     {
         // The device may have been told before the crash, and one lost on a bad line did not arrive: never twice.
-        var most = command.Point == FaultPoint.CommandRecorded ? 0 : 1;
+        var most = command.Point == KillPoints.CommandRecorded ? 0 : 1;
         if (command.Writes > most)
             yield return $"command {command.Id} was cut off at {command.Point} and reached its device {command.Writes} times, above {most}";
         if (command.State != "unknown")

@@ -1,4 +1,4 @@
-using EdgeFleet.Contracts;
+using EdgeFleet.City.Faults;
 
 namespace EdgeFleet.City.Processes;
 
@@ -12,7 +12,7 @@ public enum ProcessState
 
 /// <summary>
 /// A process that is started again whenever it ends, with the same data and ports, until it is stopped. It can
-/// be killed, and it can be armed: started so that it kills itself at a named <see cref="FaultPoint"/>.
+/// be killed, and it can be armed: started so that it kills itself at one of the <see cref="KillPoints"/>.
 /// </summary>
 public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner spawner, TimeProvider time, Action<string> line)
     : IAsyncDisposable

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Hosting;
 
@@ -14,14 +15,10 @@ public static class EnrolmentEndpoints
     private const string CertificatesOnly = "application/pkcs7-mime; smime-type=certs-only";
     private const string RetryAfterSeconds = "300";
 
-    /// <param name="GatewaysUrl">Where gateways open their sessions.</param>
-    /// <param name="CaFingerprint">SHA-256 of the fleet CA's certificate in hex: compare it before trusting the CA.</param>
-    public sealed record EnrolmentInfo(string GatewaysUrl, string CaFingerprint);
-
     public static void MapEnrolment(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/enrolment", (HttpContext context, GatewayAddress address, FleetAuthority authority) =>
-                new EnrolmentInfo(address.For(context.Request), authority.Fingerprint))
+                new EnrolmentInfo(new Uri(address.For(context.Request)), authority.Fingerprint))
             .AllowAnonymous().WithTags("Provisioning").WithSummary("Tells a gateway that wants to enrol where sessions are opened, and the CA's fingerprint");
 
         var est = routes.MapGroup("/.well-known/est").WithTags("Provisioning");

@@ -65,12 +65,12 @@ public sealed class PlanTests
     }
 
     [Theory]
-    [InlineData(FaultPoint.CommandRecorded, "unknown", 0, 0)]
-    [InlineData(FaultPoint.CommandRecorded, "unknown", 1, 1)]
-    [InlineData(FaultPoint.CommandActed, "unknown", 1, 0)]
-    [InlineData(FaultPoint.CommandActed, "unknown", 2, 1)]
-    [InlineData(FaultPoint.CommandActed, "done", 1, 1)]
-    [InlineData(FaultPoint.CommandRecorded, "sent", 1, 2)]
+    [InlineData(KillPoints.CommandRecorded, "unknown", 0, 0)]
+    [InlineData(KillPoints.CommandRecorded, "unknown", 1, 1)]
+    [InlineData(KillPoints.CommandActed, "unknown", 1, 0)]
+    [InlineData(KillPoints.CommandActed, "unknown", 2, 1)]
+    [InlineData(KillPoints.CommandActed, "done", 1, 1)]
+    [InlineData(KillPoints.CommandRecorded, "sent", 1, 2)]
     public void A_command_cut_off_is_unknown_and_never_acts_again(string point, string state, int writes, int faults) =>
         Assert.Equal(faults, CommandMatcher.Judge([new SentCommand("c", point, state, writes)]).Count);
 }

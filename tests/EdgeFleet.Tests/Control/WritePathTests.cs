@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Runtime;
-using EdgeFleet.Gateway.Agent;
+using EdgeFleet.Gateway.Hosting;
 
 namespace EdgeFleet.Tests.Control;
 

@@ -13,7 +13,7 @@ public class KilledInboxTests
     public async Task Killed_between_commit_and_settle_the_blocks_come_again_and_are_repeats(int pass)
     {
         var folder = Directory.CreateTempSubdirectory("edgefleet-killed-").FullName;
-        using (var child = Start(folder, $"{FaultPoint.InboxCommitted}:{pass}"))
+        using (var child = Start(folder, $"{BlockInbox.CommittedPoint}:{pass}"))
         {
             var output = await child.StandardOutput.ReadToEndAsync();
             await child.WaitForExitAsync();

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using EdgeFleet.Tests.Agent;
+using EdgeFleet.Tests.Hosting;
 
 namespace EdgeFleet.Tests.Node;
 

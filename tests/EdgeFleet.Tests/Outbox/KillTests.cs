@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
 
@@ -24,8 +25,8 @@ public sealed class KillTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FaultPoint.OutboxCommitted)]
-    [InlineData(FaultPoint.OutboxRolling)]
+    [InlineData(DurableOutbox.CommittedPoint)]
+    [InlineData(StreamSegments.RollingPoint)]
     public async Task Nothing_journalled_is_missing_after_kills_at_named_points(string point)
     {
         foreach (var pass in new[] { 1, 2, 5 })

@@ -1,7 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Uplinks;
-using EdgeFleet.Gateway.Agent;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Grpc;
 using Microsoft.Extensions.Logging;
 

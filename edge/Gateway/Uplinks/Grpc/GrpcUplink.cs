@@ -1,6 +1,5 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Uplinks;
-using EdgeFleet.Gateway.Agent;
 using Grpc.Core;
 using Grpc.Net.Client;
 

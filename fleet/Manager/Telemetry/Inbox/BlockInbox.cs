@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
+using EdgeFleet.Faults;
 using EdgeFleet.Manager.Telemetry.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -13,6 +14,9 @@ namespace EdgeFleet.Manager.Telemetry.Inbox;
 /// </summary>
 public sealed class BlockInbox : IAsyncDisposable
 {
+    /// <summary>Where a test has the process die: blocks are committed, none of them is settled.</summary>
+    internal const string CommittedPoint = "inbox.committed";
+
     private const int MaxGroupBlocks = 1024;
     private const long MaxGroupBytes = 16 * 1024 * 1024;
 
@@ -186,7 +190,7 @@ public sealed class BlockInbox : IAsyncDisposable
             foreach (var offer in group) Decide(offer);
             foreach (var (file, offers) in _inserts) Store(file, offers);
             KeepRefused();
-            if (_outcomes.Count > 0) FaultPoint.Pass(FaultPoint.InboxCommitted);
+            if (_outcomes.Count > 0) FaultPoint.Pass(CommittedPoint);
             if (!_failed) inbox.Fault = null;
             Tell();
         }

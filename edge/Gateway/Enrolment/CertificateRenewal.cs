@@ -1,0 +1,76 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Enrolment;
+
+/// <summary>
+/// Renews the gateway's certificate at two thirds of its life, with a new key made here and under the old one;
+/// also when it has expired meanwhile, for the manager lets a known but expired certificate reach renewal. The old
+/// one is kept until the new one is on disk.
+/// </summary>
+public sealed class CertificateRenewal(GatewayIdentity identity, DataFolder folder, ManagerConnections connections, IReadOnlyList<Uri> managers, Backoff backoff, TimeProvider clock, ILogger<CertificateRenewal> log)
+{
+    /// <summary>The clock is looked at this often, so that a wait survives a clock that is set and a machine that sleeps.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    public static DateTimeOffset DueAt(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var from = new DateTimeOffset(certificate.NotBefore.ToUniversalTime());
+        return from + (new DateTimeOffset(certificate.NotAfter.ToUniversalTime()) - from) * 2 / 3;
+    }
+
+    /// <summary>Returns when cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var wait = DueAt(identity.Certificate) - clock.GetUtcNow();
+            if (wait <= TimeSpan.Zero) wait = await RenewAsync(cancel).ConfigureAwait(false);
+            await Task.Delay(wait < Look ? wait : Look, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Returns how long to wait before the next look.
+    private async Task<TimeSpan> RenewAsync(CancellationToken cancel)
+    {
+        var fault = "no manager is configured";
+        foreach (var manager in managers)
+        {
+            try
+            {
+                await RenewAsync(manager, cancel).ConfigureAwait(false);
+                backoff.Stood(Backoff.Settled);
+                return TimeSpan.Zero;
+            }
+            catch (Exception e) when (e is GatewayException or IOException or UnauthorizedAccessException)
+            {
+                fault = e.Message;
+            }
+            catch (OperationCanceledException)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+        var wait = backoff.Next(UplinkFault.Lost);
+        log.LogWarning("the certificate, valid until {End:u}, could not be renewed: {Cause}; next attempt in {Wait}", identity.Certificate.NotAfter.ToUniversalTime(), fault, wait);
+        return wait;
+    }
+
+    private async Task RenewAsync(Uri manager, CancellationToken cancel)
+    {
+        using var http = new HttpClient(connections.CreateHandler()) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout };
+        using var key = IdentityFiles.NewKey();
+        using var issued = await new EstClient(http).RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
+        var renewed = IdentityFiles.Join(key, issued, identity.Authority, clock.GetUtcNow());
+        if (IdentityFiles.NumberOf(renewed) != identity.Number) throw new GatewayException($"the manager's certificate is for gateway {IdentityFiles.NumberOf(renewed)}, not {identity.Number}; it is not taken");
+        IdentityFiles.Save(folder.IdentityFile, renewed);
+        identity.Renew(renewed);
+        log.LogInformation("the certificate was renewed and is valid until {End:u}", renewed.NotAfter.ToUniversalTime());
+    }
+}

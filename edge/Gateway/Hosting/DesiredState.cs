@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Runtime;
+using EdgeFleet.Gateway.Identity;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Hosting;
+
+/// <summary>
+/// The device document in force. A desired one that validates is swapped in and kept on disk for the next start,
+/// which may find no manager; one that does not is reported with all its faults, and the last good one runs on.
+/// </summary>
+public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<DesiredState> log)
+{
+    /// <summary>Enough for a person; a document whose every line is wrong must not make a report too large to send.</summary>
+    public const int MaxFaults = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    private readonly Lock _gate = new();
+    private (ulong Version, ulong Rejected, IReadOnlyList<string> Faults) _state = (0, 0, []);
+
+    /// <summary>Version in force (0: none), the version that was rejected last (0: none) and all that is wrong with it.</summary>
+    public (ulong Version, ulong Rejected, IReadOnlyList<string> Faults) State
+    {
+        get { lock (_gate) return _state; }
+    }
+
+    /// <summary>Puts the last good document in force, if there is one on disk.</summary>
+    public void Restore()
+    {
+        if (!File.Exists(file)) return;
+        try
+        {
+            if (JsonSerializer.Deserialize<Kept>(File.ReadAllText(file), Json) is { } kept) Apply(kept, isNew: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            log.LogError("{File} cannot be read, so the gateway waits for the manager's configuration: {Cause}", file, e.Message);
+        }
+    }
+
+    public void Take(DesiredConfiguration desired)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        if (State.Version == desired.Version) return;
+        Apply(new Kept(desired.Version, desired.Document), isNew: true);
+    }
+
+    private void Apply(Kept kept, bool isNew)
+    {
+        var faults = runtime.Apply(kept.Document);
+        lock (_gate) _state = faults.Count == 0 ? (kept.Version, 0, []) : (_state.Version, kept.Version, Shortened(faults));
+        if (faults.Count > 0)
+        {
+            log.LogError("configuration {Version} is rejected for {Count} faults and version {InForce} stays in force; the first: {Fault}", kept.Version, faults.Count, State.Version, faults[0]);
+            return;
+        }
+        log.LogInformation("configuration {Version} is in force, {Devices} devices", kept.Version, runtime.States.Count);
+        if (isNew) Keep(kept);
+    }
+
+    private void Keep(Kept kept)
+    {
+        try
+        {
+            DataFolder.Replace(file, JsonSerializer.Serialize(kept, Json), secret: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogError("configuration {Version} could not be kept for the next start: {Cause}. Free space in the data folder", kept.Version, e.Message);
+        }
+    }
+
+    private static IReadOnlyList<string> Shortened(IReadOnlyList<string> faults) =>
+        faults.Count <= MaxFaults ? faults : [.. faults.Take(MaxFaults), $"and {faults.Count - MaxFaults} more; correct these first"];
+
+    private sealed record Kept(ulong Version, string Document);
+}

@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Runtime;
+using EdgeFleet.Edge.Storage;
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Drivers;
+using EdgeFleet.Gateway.Enrolment;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Grpc;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Hosting;
+
+/// <param name="Data">The data folder.</param>
+/// <param name="Journal">Print what became durable on standard output.</param>
+/// <param name="DeviceFile">A device document to run instead of the manager's; null: the manager's.</param>
+public sealed record RunOrder(string Data, bool Journal, string? DeviceFile);
+
+/// <summary>
+/// All of a gateway, put together. It stops in the order in which readings flow: the field first, then the
+/// batcher, which appends what it holds, and the outbox last.
+/// </summary>
+public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFactory logs)
+{
+    private static readonly TimeSpan RenewalFirst = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RenewalLongest = TimeSpan.FromHours(1);
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="GatewayException">It cannot start, and what to do.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var folder = DataFolder.Open(order.Data);
+        var file = LoadFile(folder);
+        var appended = order.Journal ? new Journal(Console.Out).Write : (Action<Block>?)null;
+
+        await using var outbox = OpenOutbox(folder, file);
+        using var commandStore = OpenCommands(folder);
+        await using var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
+        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(), batcher, clock, NewRandom(), logs.CreateLogger<DeviceRuntime>());
+        var ledger = new CommandLedger(commandStore);
+        var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), appended);
+        var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
+        await commands.RecoverAsync().ConfigureAwait(false);
+        IGateway gateway = order.DeviceFile is null ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        List<Task> work = [commands.KeepAsync(over.Token)];
+        if (file is not null) work.AddRange(Connect(folder, file, outbox, gateway, over.Token));
+        try
+        {
+            await (await Task.WhenAny(work).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await commands.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<Task> Connect(DataFolder folder, GatewayFile file, IOutbox outbox, IGateway gateway, CancellationToken stop)
+    {
+        var identity = IdentityFiles.Load(folder, file.Gateway);
+        var connections = new ManagerConnections(identity, new ByteCounter());
+        var renewal = new CertificateRenewal(identity, folder, connections, file.Managers, new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
+        var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+        var runner = new UplinkRunner(new GrpcUplink(file.Managers, connections, clock), outbox, gateway, hello, new Backoff(NewRandom()), clock, logs.CreateLogger<UplinkRunner>());
+        return [Task.Run(() => renewal.RunAsync(stop), CancellationToken.None), Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
+    }
+
+    private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands)
+    {
+        var desired = new DesiredState(runtime, folder.DesiredFile, logs.CreateLogger<DesiredState>());
+        desired.Restore();
+        return new ManagedGateway(runtime, desired, commands);
+    }
+
+    private static StandaloneGateway StartStandalone(DeviceRuntime runtime, string deviceFile, CommandExecutor commands)
+    {
+        IReadOnlyList<string> faults;
+        try
+        {
+            faults = runtime.Apply(File.ReadAllText(deviceFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayException(ExitCode.Configuration, $"the device file {deviceFile} cannot be read: {e.Message}", e);
+        }
+        if (faults.Count > 0) throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
+        return new StandaloneGateway(runtime, deviceFile, commands);
+    }
+
+    private GatewayFile? LoadFile(DataFolder folder)
+    {
+        if (File.Exists(folder.GatewayFile)) return GatewayFile.Load(folder.GatewayFile);
+        if (order.DeviceFile is not null) return null;
+        throw new GatewayException(ExitCode.Configuration, $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL --claim CODE. Or run without a manager: run --data {folder.Path} --devices FILE");
+    }
+
+    private DurableOutbox OpenOutbox(DataFolder folder, GatewayFile? file)
+    {
+        var outboxFolder = folder.In(file?.OutboxFolder ?? GatewayFile.DefaultOutboxFolder);
+        try
+        {
+            return DurableOutbox.Open(new DiskFolder(outboxFolder), new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes }, logs.CreateLogger<DurableOutbox>());
+        }
+        catch (Exception e) when (e is OutboxException or IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayException(ExitCode.Failure, e.Message, e);
+        }
+    }
+
+    private static DurableDatabase OpenCommands(DataFolder folder)
+    {
+        try
+        {
+            return DurableDatabase.Open(new DiskFolder(folder.CommandsFolder), CommandLedger.FileName);
+        }
+        catch (Exception e) when (e is DamagedDatabaseException or IOException or UnauthorizedAccessException)
+        {
+            // Without the record a command could be executed twice; that is not risked.
+            throw new GatewayException(ExitCode.Failure, $"the record of commands does not open: {e.Message}. Restore {folder.CommandsFolder}; or, if no command can be under way, move it aside", e);
+        }
+    }
+
+    private static ProfileLibrary LoadProfiles()
+    {
+        try
+        {
+            return ProfileLibrary.Shipped();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new GatewayException(ExitCode.Configuration, e.Message, e);
+        }
+    }
+
+    private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    private static string Version() => typeof(GatewayProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

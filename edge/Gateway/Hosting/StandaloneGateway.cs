@@ -1,0 +1,30 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Runtime;
+using EdgeFleet.Edge.Uplinks;
+
+namespace EdgeFleet.Gateway.Hosting;
+
+/// <summary>A gateway that runs from a device file. What the manager wishes is answered and not done: the two never merge.</summary>
+public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, CommandExecutor commands) : IGateway
+{
+    private ulong _wished;
+
+    public Reported Report()
+    {
+        var report = new Reported { RejectedVersion = Volatile.Read(ref _wished) };
+        if (report.RejectedVersion != 0) report.Faults.Add($"this gateway runs from the device file {deviceFile}; start it without --devices to have it take the manager's configuration");
+        report.Devices.AddRange(runtime.States);
+        return report;
+    }
+
+    public PointDescriptions Describe() => runtime.Describe();
+
+    public void Take(DesiredConfiguration desired)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        Volatile.Write(ref _wished, desired.Version);
+    }
+
+    public void Take(Command command) => commands.Submit(command);
+}

@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.Gateway.Identity;
+
+/// <summary>
+/// <c>gateway.json</c>: who the gateway is and where its manager is. Strict: an unknown key is an error. It holds
+/// no secret; the key lies in <see cref="DataFolder.IdentityFile"/>.
+/// </summary>
+/// <param name="Gateway">The number the manager issued.</param>
+/// <param name="Managers">The manager's gateway addresses, https; tried in turn.</param>
+/// <param name="OutboxFolder">Within the data folder, or an absolute path to another disk.</param>
+/// <param name="SegmentBytes">Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.</param>
+public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder, long SegmentBytes = GatewayFile.DefaultSegmentBytes)
+{
+    public const string Format = "edgefleet-gateway/1";
+    public const string DefaultOutboxFolder = "outbox";
+    public const long DefaultSegmentBytes = 4 * 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Holds good only when no fault was added.</summary>
+    public static GatewayFile Parse(string text, ValidationFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (JsonSection.TryElement(text, faults) is not { } element) return new GatewayFile(0, []);
+        var section = new JsonSection(element, "$", faults);
+        if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
+            section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
+        var gateway = section.Integer("gateway", 1, long.MaxValue);
+        var managers = ReadManagers(section);
+        var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
+        var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
+        section.Done();
+        return new GatewayFile(gateway, managers, outbox, segment);
+    }
+
+    /// <exception cref="GatewayException">The file cannot be read, or has faults: all are named.</exception>
+    public static GatewayFile Load(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayException(ExitCode.Configuration, $"{file} cannot be read: {e.Message}", e);
+        }
+        var faults = new ValidationFaults();
+        var read = Parse(text, faults);
+        return faults.None ? read : throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Lines.Select(line => $"{file}: {line}")));
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(
+        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder, segmentBytes = SegmentBytes }, Written) + "\n";
+
+    private static List<Uri> ReadManagers(JsonSection section)
+    {
+        var managers = new List<Uri>();
+        const string Form = "a list of addresses, as in [\"https://manager.example:5443\"]";
+        if (section.Raw("managers", Form) is not { ValueKind: JsonValueKind.Array } list)
+        {
+            if (section.Has("managers")) section.Fault("managers", "it is not a list", $"write {Form}");
+            return managers;
+        }
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.String && Uri.TryCreate(item.GetString(), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps) managers.Add(address);
+            else section.Fault("managers", $"{item.GetRawText()} is not an https address", $"write {Form}");
+        }
+        if (list.GetArrayLength() == 0) section.Fault("managers", "the list is empty", $"write {Form}");
+        return managers;
+    }
+}

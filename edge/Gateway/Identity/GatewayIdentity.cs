@@ -1,0 +1,20 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace EdgeFleet.Gateway.Identity;
+
+/// <summary>Who this gateway is, and whom it trusts. The certificate changes with a renewal; whoever connects next takes the new one.</summary>
+public sealed class GatewayIdentity(long number, X509Certificate2 certificate, X509Certificate2 authority)
+{
+    private X509Certificate2 _certificate = certificate;
+
+    public long Number => number;
+
+    /// <summary>With the private key, which was made on this gateway and never left it.</summary>
+    public X509Certificate2 Certificate => Volatile.Read(ref _certificate);
+
+    /// <summary>The fleet's CA: the manager is whoever it says, and nobody else.</summary>
+    public X509Certificate2 Authority => authority;
+
+    /// <summary>The old one is left to the connections that still use it.</summary>
+    internal void Renew(X509Certificate2 renewed) => Volatile.Write(ref _certificate, renewed);
+}

@@ -1,0 +1,74 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Gateway.Identity;
+
+namespace EdgeFleet.Gateway.Uplinks;
+
+/// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA, counted.</summary>
+public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter counter)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
+
+    public ByteCounter Counter => counter;
+
+    /// <summary>What the next connection shows.</summary>
+    public X509Certificate2 Certificate => identity.Certificate;
+
+    /// <summary>A handler that shows the certificate that is current now. The caller disposes of it.</summary>
+    public SocketsHttpHandler CreateHandler()
+    {
+        var certificate = identity.Certificate;
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = ConnectTimeout,
+            // A dead line is noticed within these two, whatever TCP thinks of it.
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            ConnectCallback = ConnectAsync,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls13,
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+                CertificateChainPolicy = TrustOnly(identity.Authority),
+                AllowTlsResume = false,
+            },
+        };
+    }
+
+    /// <summary>A server is trusted when this authority signed its certificate for servers; the name is checked besides.</summary>
+    public static X509ChainPolicy TrustOnly(X509Certificate2 authority)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(authority);
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        return policy;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
+            return new CountingStream(new NetworkStream(socket, ownsSocket: true), counter);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Gateway;
+using EdgeFleet.Gateway.Enrolment;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Tests.Uplinks;
+
+namespace EdgeFleet.Tests.Enrolment;
+
+public sealed class EnrolmentTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_claim_code_makes_a_folder_into_a_gateway()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        var identity = await EnrolAsync(est, "CODE-1");
+
+        Assert.Equal(["CODE-1"], est.ClaimCodes);
+        Assert.Equal(7, identity.Number);
+        var file = GatewayFile.Load(_folder.In("gateway.json"));
+        Assert.Equal(7, file.Gateway);
+        Assert.Equal([est.Gateways], file.Managers);
+        using var folder = DataFolder.Open(_folder.Path);
+        var loaded = IdentityFiles.Load(folder, 7);
+        Assert.Equal(identity.Certificate.Thumbprint, loaded.Certificate.Thumbprint);
+        Assert.Equal(_authority.Certificate.Thumbprint, loaded.Authority.Thumbprint);
+        using var key = loaded.Certificate.GetECDsaPrivateKey()!;
+        Assert.Equal(256, key.KeySize);
+        byte[] said = [1, 2, 3];
+        Assert.True(loaded.Certificate.GetECDsaPublicKey()!.VerifyData(said, key.SignData(said, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
+    }
+
+    [Fact]
+    public async Task The_key_is_for_its_owner_only_and_no_other_file_holds_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("file modes are POSIX");
+            return;
+        }
+        await using var est = await EstDouble.StartAsync(_authority);
+        await EnrolAsync(est, "CODE-1");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.In("identity.pem")));
+        var holders = Directory.EnumerateFiles(_folder.Path).Where(f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal));
+        Assert.Equal([_folder.In("identity.pem")], holders);
+        Assert.DoesNotContain("CODE-1", File.ReadAllText(_folder.In("gateway.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_used_code_is_refused_in_the_managers_words_and_leaves_nothing_behind()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        est.Refusal = "This claim code was used already; make a new one for the gateway";
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-1"));
+        Assert.Contains(est.Refusal, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, refused.Code);
+        Assert.Equal(["gateway.lock"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
+
+        est.Refusal = null;
+        Assert.Equal(7, (await EnrolAsync(est, "CODE-2")).Number);
+    }
+
+    [Fact]
+    public async Task The_code_is_not_sent_to_a_CA_with_another_fingerprint()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        var other = new string('a', 64);
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-1", other));
+        Assert.Contains(other, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_authority.Fingerprint, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(est.ClaimCodes);
+    }
+
+    [Fact]
+    public async Task A_fingerprint_may_be_written_as_people_copy_it()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        var copied = string.Join(':', _authority.Fingerprint.ToUpperInvariant().Chunk(2).Select(pair => new string(pair)));
+        Assert.Equal(7, (await EnrolAsync(est, "CODE-1", copied)).Number);
+    }
+
+    [Theory]
+    [InlineData("http://manager.example:5080", null, "https")]
+    [InlineData("https://manager.example:5080", null, "--ca-fingerprint")]
+    public async Task A_manager_on_another_machine_needs_https_and_the_fingerprint(string manager, string? fingerprint, string word)
+    {
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(new EnrolmentOrder(new Uri(manager), "CODE-1", fingerprint)));
+        Assert.Equal(ExitCode.Configuration, refused.Code);
+        Assert.Contains(word, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_key_is_not_taken()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        est.Issue = _ => _authority.Issue("CN=gateway-7", TestAuthority.Client);
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-1"));
+        Assert.Contains("another key", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.In("gateway.json")));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_another_CA_is_not_taken()
+    {
+        using var foreign = new TestAuthority();
+        await using var est = await EstDouble.StartAsync(_authority);
+        est.Issue = request => foreign.Sign(request, TestAuthority.Client);
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-1"));
+        Assert.Contains("is not taken", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.In("identity.pem")));
+    }
+
+    [Fact]
+    public async Task A_gateway_is_enrolled_once_and_its_outbox_goes_to_no_other()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        await EnrolAsync(est, "CODE-1");
+        Assert.Contains("is gateway 7 already", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-2"))).Message, StringComparison.Ordinal);
+        Assert.Single(est.ClaimCodes);
+
+        File.Delete(_folder.In("identity.pem"));
+        est.Issue = request => _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, HashAlgorithmName.SHA256), TestAuthority.Client);
+        Assert.Contains("gateway 8", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-3"))).Message, StringComparison.Ordinal);
+        est.Issue = request => _authority.Sign(request, TestAuthority.Client);
+        Assert.Equal(7, (await EnrolAsync(est, "CODE-4")).Number);
+    }
+
+    [Fact]
+    public async Task An_address_where_no_manager_answers_says_so()
+    {
+        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(new EnrolmentOrder(new Uri("http://127.0.0.1:1"), "CODE-1", null)));
+        Assert.Contains("cannot be reached", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<GatewayIdentity> EnrolAsync(EstDouble est, string claim, string? fingerprint = null) => EnrolAsync(new EnrolmentOrder(est.People, claim, fingerprint));
+
+    private async Task<GatewayIdentity> EnrolAsync(EnrolmentOrder order)
+    {
+        using var folder = DataFolder.Open(_folder.Path);
+        return await new Enroller(folder, TimeProvider.System).EnrolAsync(order, CancellationToken.None);
+    }
+}

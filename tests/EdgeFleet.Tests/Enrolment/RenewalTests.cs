@@ -1,0 +1,122 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Enrolment;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Tests.Uplinks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeFleet.Tests.Enrolment;
+
+/// <summary>On virtual time; sockets, TLS and certificates are real.</summary>
+public sealed class RenewalTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+    private readonly TestFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_is_renewed_at_two_thirds_of_its_life_under_the_old_key_with_a_new_one()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        using var folder = DataFolder.Open(_folder.Path);
+        var identity = Identity(from: _clock.GetUtcNow(), life: TimeSpan.FromDays(90));
+        var old = identity.Certificate;
+        await using var renewal = Start(est, folder, identity);
+
+        var issuedAfter = TimeSpan.Zero;
+        est.Issue = request =>
+        {
+            issuedAfter = _clock.GetUtcNow() - old.NotBefore.ToUniversalTime();
+            // The double certifies in the present, which the gateway's clock has left behind.
+            return _authority.Sign(request, TestAuthority.Client, _clock.GetUtcNow().AddHours(-1));
+        };
+
+        for (var day = 0; day < 59; day++) await AdvanceAsync(TimeSpan.FromDays(1));
+        for (var hour = 0; hour < 23; hour++) await AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Empty(est.Renewing);
+        // From here the clock stands past the hour, however long the handshake takes.
+        await AdvanceAsync(TimeSpan.FromHours(2));
+        await GatewayUnderTest.Until(() => identity.Certificate != old, "the certificate is not renewed");
+
+        Assert.Equal(old.Thumbprint, Assert.Single(est.Renewing).Thumbprint);
+        Assert.InRange(issuedAfter, TimeSpan.FromDays(60), TimeSpan.FromDays(60.5));
+        Assert.NotEqual(old.GetPublicKeyString(), identity.Certificate.GetPublicKeyString());
+        using var kept = X509Certificate2.CreateFromPemFile(folder.IdentityFile, folder.IdentityFile);
+        Assert.Equal(identity.Certificate.Thumbprint, kept.Thumbprint);
+        Assert.Equal(identity.Certificate.GetPublicKeyString(), kept.GetPublicKeyString());
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_is_renewed_as_soon_as_the_manager_consents()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        est.Refusal = "gateway 7 was off for long; an operator has to consent";
+        using var folder = DataFolder.Open(_folder.Path);
+        var identity = Identity(from: _clock.GetUtcNow().AddDays(-200), life: TimeSpan.FromDays(90));
+        var old = identity.Certificate;
+        await using var renewal = Start(est, folder, identity);
+
+        await AdvanceUntilAsync(() => est.Renewing.Count >= 3, TimeSpan.FromSeconds(10));
+        Assert.Same(old, identity.Certificate);
+        est.Refusal = null;
+        await AdvanceUntilAsync(() => identity.Certificate != old, TimeSpan.FromSeconds(10));
+        Assert.All(est.Renewing, shown => Assert.Equal(old.Thumbprint, shown.Thumbprint));
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_of_another_gateway_is_not_taken()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        est.Issue = request => _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, System.Security.Cryptography.HashAlgorithmName.SHA256), TestAuthority.Client);
+        using var folder = DataFolder.Open(_folder.Path);
+        var identity = Identity(from: _clock.GetUtcNow().AddDays(-80), life: TimeSpan.FromDays(90));
+        var old = identity.Certificate;
+        await using var renewal = Start(est, folder, identity);
+        await AdvanceUntilAsync(() => est.Renewing.Count >= 2, TimeSpan.FromSeconds(10));
+        Assert.Same(old, identity.Certificate);
+        Assert.False(File.Exists(folder.IdentityFile));
+    }
+
+    private GatewayIdentity Identity(DateTimeOffset from, TimeSpan life) =>
+        new(7, _authority.Issue("CN=gateway-7", TestAuthority.Client, from, life), _authority.Certificate);
+
+    private Running Start(EstDouble est, DataFolder folder, GatewayIdentity identity)
+    {
+        var stop = new CancellationTokenSource();
+        var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
+        var renewal = new CertificateRenewal(identity, folder, new ManagerConnections(identity, new ByteCounter()), [est.Gateways], backoff, _clock, NullLogger<CertificateRenewal>.Instance);
+        return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));
+    }
+
+    private async Task AdvanceAsync(TimeSpan step)
+    {
+        _clock.Advance(step);
+        await Task.Delay(5);
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> holds, TimeSpan step) =>
+        await GatewayUnderTest.Until(() =>
+        {
+            if (holds()) return true;
+            _clock.Advance(step);
+            return false;
+        }, "it does not come to that");
+
+    private sealed class Running(CancellationTokenSource stop, Task run) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await run;
+            stop.Dispose();
+        }
+    }
+}

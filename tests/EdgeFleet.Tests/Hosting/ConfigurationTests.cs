@@ -1,0 +1,117 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Gateway;
+using EdgeFleet.Gateway.Hosting;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Tests.Control;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeFleet.Tests.Hosting;
+
+public sealed class ConfigurationTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_gateway_file_comes_back_as_it_was_written()
+    {
+        var faults = new ValidationFaults();
+        var written = new GatewayFile(7, [new Uri("https://a.example:5443"), new Uri("https://b.example:5443")], "/mnt/outbox");
+        var read = GatewayFile.Parse(written.ToJson(), faults);
+        Assert.Empty(faults.Lines);
+        Assert.Equal((written.Gateway, written.OutboxFolder), (read.Gateway, read.OutboxFolder));
+        Assert.Equal(written.Managers, read.Managers);
+    }
+
+    [Fact]
+    public void An_unknown_key_is_named_beside_the_known_ones()
+    {
+        File.WriteAllText(_folder.In("gateway.json"), """{ "format": "edgefleet-gateway/1", "gateway": 7, "manager": "https://a:1" }""");
+        var refused = Assert.Throws<GatewayException>(() => GatewayFile.Load(_folder.In("gateway.json")));
+        Assert.Equal(ExitCode.Configuration, refused.Code);
+        Assert.Contains("$.manager: the key is not known here", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("format, gateway, managers, outboxFolder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("$.managers: the key is missing", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "format": "edgefleet-gateway/9", "gateway": 7, "managers": ["https://a:1"] }""", "edgefleet-gateway/9")]
+    [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 0, "managers": ["https://a:1"] }""", "$.gateway")]
+    [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": ["http://a:1"] }""", "not an https address")]
+    [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": [] }""", "empty")]
+    [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": "https://a:1" }""", "not a list")]
+    [InlineData("gateway: 7", "not JSON")]
+    public void What_is_wrong_in_the_gateway_file_is_said(string text, string word)
+    {
+        var faults = new ValidationFaults();
+        GatewayFile.Parse(text, faults);
+        Assert.Contains(word, string.Join('\n', faults.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_process_on_a_data_folder_is_refused()
+    {
+        using (DataFolder.Open(_folder.Path))
+            Assert.Contains("another gateway process", Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        DataFolder.Open(_folder.Path).Dispose();
+    }
+
+    [Fact]
+    public async Task A_desired_configuration_is_in_force_at_the_next_start_too()
+    {
+        await using (var runtime = new VentDriver().Runtime(TimeProvider.System))
+        {
+            var desired = Desired(runtime);
+            desired.Take(new DesiredConfiguration { Version = 4, Document = VentDriver.Document(5, 6, 7) });
+            Assert.Equal(4ul, desired.State.Version);
+            Assert.Equal([5L, 6L, 7L], runtime.States.Select(s => s.Device));
+        }
+        await using var next = new VentDriver().Runtime(TimeProvider.System);
+        var restored = Desired(next);
+        restored.Restore();
+        Assert.Equal(4ul, restored.State.Version);
+        Assert.Equal([5L, 6L, 7L], next.States.Select(s => s.Device));
+    }
+
+    [Fact]
+    public async Task One_with_faults_is_reported_with_all_of_them_and_the_last_good_one_runs_on()
+    {
+        await using var runtime = new VentDriver().Runtime(TimeProvider.System);
+        var desired = Desired(runtime);
+        desired.Take(new DesiredConfiguration { Version = 4, Document = VentDriver.Document(5) });
+        var bad = VentDriver.Document(0, 3, 3);
+        desired.Take(new DesiredConfiguration { Version = 5, Document = bad });
+
+        Assert.Equal((4ul, 5ul), (desired.State.Version, desired.State.Rejected));
+        Assert.Equal(2, desired.State.Faults.Count);
+        Assert.Equal([5L], runtime.States.Select(s => s.Device));
+
+        await using var next = new VentDriver().Runtime(TimeProvider.System);
+        var restored = Desired(next);
+        restored.Restore();
+        Assert.Equal(4ul, restored.State.Version);
+
+        desired.Take(new DesiredConfiguration { Version = 6, Document = VentDriver.Document(8) });
+        Assert.Equal((6ul, 0ul), (desired.State.Version, desired.State.Rejected));
+        Assert.Empty(desired.State.Faults);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("{\"version\":1,\"document\":\"{}\",\"more\":1}")]
+    public async Task A_damaged_copy_of_the_configuration_waits_for_the_manager(string content)
+    {
+        File.WriteAllText(_folder.In("desired.json"), content);
+        await using var runtime = new VentDriver().Runtime(TimeProvider.System);
+        var desired = Desired(runtime);
+        desired.Restore();
+        Assert.Equal(0ul, desired.State.Version);
+        desired.Take(new DesiredConfiguration { Version = 1, Document = VentDriver.Document(5) });
+        Assert.Equal(1ul, desired.State.Version);
+    }
+
+    private DesiredState Desired(EdgeFleet.Edge.Runtime.DeviceRuntime runtime) => new(runtime, _folder.In("desired.json"), NullLogger<DesiredState>.Instance);
+}

@@ -1,0 +1,87 @@
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Physics;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Storage;
+using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Tests.Uplinks;
+
+namespace EdgeFleet.Tests.Hosting;
+
+/// <summary>The real executable: command line, exit codes, standard output, signals.</summary>
+public sealed class ExecutableTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0, "", "--help")]
+    [InlineData(0, "", "run", "--help")]
+    [InlineData(2, "was not provided")]
+    [InlineData(2, "--speed", "run", "--speed")]
+    [InlineData(2, "--claim", "enrol", "--manager", "http://127.0.0.1:1")]
+    [InlineData(2, "not an http or https address", "enrol", "--manager", "manager", "--claim", "x")]
+    [InlineData(2, "64 hex digits", "enrol", "--manager", "http://127.0.0.1:1", "--claim", "x", "--ca-fingerprint", "abc")]
+    [InlineData(1, "cannot be reached", "enrol", "--manager", "http://127.0.0.1:1", "--claim", "x")]
+    [InlineData(2, "is not enrolled yet", "run")]
+    [InlineData(2, "cannot be read", "run", "--devices", "/nowhere/devices.json")]
+    public async Task The_exit_code_and_the_error_say_what_was_wrong(int code, string word, params string[] arguments)
+    {
+        var isCommand = arguments.Length > 0 && !arguments[0].StartsWith('-') && !arguments.Contains("--speed");
+        using var gateway = new GatewayExecutable(isCommand ? [.. arguments, "--data", _folder.In("g")] : arguments);
+        Assert.Equal(code, await gateway.EndAsync());
+        Assert.Contains(word, gateway.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_faults_of_a_device_file_are_printed_at_once()
+    {
+        File.WriteAllText(_folder.In("devices.json"), """{ "format": "edgefleet-devices/1", "speed": 3, "devices": [ { "number": 0, "name": "a", "profile": "nothing", "link": {} } ] }""");
+        using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--devices", _folder.In("devices.json"));
+        Assert.Equal(2, await gateway.EndAsync());
+        Assert.Contains("$.speed", gateway.Errors, StringComparison.Ordinal);
+        Assert.Contains("$.devices[0].number", gateway.Errors, StringComparison.Ordinal);
+        Assert.Contains("$.devices[0].profile", gateway.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>From a device's socket to disk: what is printed is there, to the last reading before the signal, and the folder is free again.</summary>
+    [Fact]
+    public async Task A_gateway_that_is_told_to_stop_keeps_what_it_read_and_printed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is POSIX");
+        var house = new Greenhouse(1, 1, new Weather(1), DateTimeOffset.UtcNow);
+        await using var field = new ModbusServer(new Dictionary<byte, IModbusUnit> { [1] = new GreenhouseUnit(house, 1) }, new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2)));
+        var device = $$"""{ "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200, "link": { "address": "tcp://127.0.0.1:{{field.Port}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }""";
+        File.WriteAllText(_folder.In("devices.json"), $$"""{ "format": "edgefleet-devices/1", "devices": [ {{device}} ] }""");
+        using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--journal", "--devices", _folder.In("devices.json"));
+        await GatewayUnderTest.Until(() => gateway.Lines.Count >= 4, $"no readings are journalled: {gateway.Errors}");
+
+        using (var second = new GatewayExecutable("run", "--data", _folder.In("g"), "--devices", _folder.In("devices.json")))
+        {
+            Assert.Equal(1, await second.EndAsync());
+            Assert.Contains("another gateway process", second.Errors, StringComparison.Ordinal);
+        }
+        gateway.Terminate();
+        Assert.Equal(0, await gateway.EndAsync());
+        Assert.Equal(await KeptAsync(), gateway.Lines.Order(StringComparer.Ordinal));
+    }
+
+    // What the outbox holds, as the journal would print it.
+    private async Task<List<string>> KeptAsync()
+    {
+        await using var outbox = DurableOutbox.Open(new DiskFolder(Path.Combine(_folder.In("g"), "outbox")), new OutboxSettings([GrpcUplink.UplinkName]));
+        List<string> lines = [];
+        foreach (var stream in Enum.GetValues<StreamClass>().Where(s => s != StreamClass.Unspecified))
+        {
+            foreach (var block in await outbox.PeekAsync(GrpcUplink.UplinkName, stream, null, int.MaxValue))
+            {
+                Assert.All(BlockCodec.Decode(block), reading => Assert.Equal(1001, reading.Series.Device));
+                lines.Add($"journal {block.Id.Epoch:x16} {stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} {block.Checksum:x16}");
+            }
+        }
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+}

@@ -1,0 +1,11 @@
+namespace EdgeFleet.Tests;
+
+/// <summary>A folder of the test's own, gone afterwards.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("edgefleet-gateway-").FullName;
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
