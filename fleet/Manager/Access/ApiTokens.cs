@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;

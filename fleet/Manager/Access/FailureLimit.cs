@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 

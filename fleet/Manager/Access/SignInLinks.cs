@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Sessions;
 
 namespace EdgeFleet.Manager.Commands;

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Commands;
 

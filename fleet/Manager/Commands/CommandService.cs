@@ -5,6 +5,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
 

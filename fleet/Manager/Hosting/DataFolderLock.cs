@@ -1,3 +1,5 @@
+using EdgeFleet.Manager.Common;
+
 namespace EdgeFleet.Manager.Hosting;
 
 /// <summary>

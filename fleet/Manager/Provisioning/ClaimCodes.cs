@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;

@@ -1,6 +1,7 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Provisioning;

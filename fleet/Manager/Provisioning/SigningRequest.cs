@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Provisioning;
 

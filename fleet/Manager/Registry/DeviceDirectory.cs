@@ -1,6 +1,6 @@
 using System.Text.Json;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

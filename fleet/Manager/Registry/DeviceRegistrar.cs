@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;

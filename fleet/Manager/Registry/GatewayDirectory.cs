@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Provisioning;
 
 namespace EdgeFleet.Manager.Registry;

@@ -1,6 +1,6 @@
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Registry;
 

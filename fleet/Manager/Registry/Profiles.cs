@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;

@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry.Overview;
 using EdgeFleet.Manager.Telemetry.Projections;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 using Microsoft.AspNetCore.Components;

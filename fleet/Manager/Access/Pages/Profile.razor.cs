@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Shell;

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 

@@ -1,5 +1,5 @@
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Shell;
 using EdgeFleet.Manager.Shell.Language;

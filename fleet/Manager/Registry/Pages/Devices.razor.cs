@@ -1,7 +1,6 @@
 using System.Globalization;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Shell;
 using EdgeFleet.Manager.Shell.Language;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;

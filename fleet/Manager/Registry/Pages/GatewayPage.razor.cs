@@ -1,6 +1,5 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Shell;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Registry.Pages;

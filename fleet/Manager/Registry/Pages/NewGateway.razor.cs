@@ -1,5 +1,5 @@
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Shell;
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Faults;
-using EdgeFleet.Manager.Telemetry.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Inbox;

@@ -1,21 +1,7 @@
+using EdgeFleet.Manager.Common;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace EdgeFleet.Manager.Hosting;
-
-/// <summary>A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do next.</summary>
-public sealed class RefusedException(int status, string title, string detail) : Exception(detail)
-{
-    public int Status => status;
-    public string Title => title;
-    /// <summary>A header of the answer that says how to do better, <c>Retry-After</c> for one.</summary>
-    public (string Name, string Value)? Header { get; init; }
-
-    public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
-    public static RefusedException Invalid(IEnumerable<string> faults) => new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", faults));
-    public static RefusedException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
-    public static RefusedException Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);
-    public static RefusedException Unauthenticated(string detail) => new(StatusCodes.Status401Unauthorized, "Not signed in", detail);
-}
 
 /// <summary>Turns refusals and unreadable requests into problem details (RFC 9457). Everything else is a fault of ours and says nothing of the inside.</summary>
 public sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler

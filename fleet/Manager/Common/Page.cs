@@ -1,4 +1,4 @@
-namespace EdgeFleet.Manager.Hosting;
+namespace EdgeFleet.Manager.Common;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Items">What is on it.</param>

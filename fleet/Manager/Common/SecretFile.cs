@@ -1,4 +1,4 @@
-namespace EdgeFleet.Manager.Hosting;
+namespace EdgeFleet.Manager.Common;
 
 /// <summary>Files that only the manager's own user may read, and that are whole or absent after a crash.</summary>
 public static class SecretFile
