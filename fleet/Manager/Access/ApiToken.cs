@@ -18,6 +18,6 @@ public sealed class ApiToken
 
     internal sealed class Table : IEntityTypeConfiguration<ApiToken>
     {
-        public void Configure(EntityTypeBuilder<ApiToken> builder) => builder.HasIndex(t => t.Hash).IsUnique();
+        public void Configure(EntityTypeBuilder<ApiToken> builder) => builder.ToTable("ApiTokens").HasIndex(t => t.Hash).IsUnique();
     }
 }

@@ -10,12 +10,16 @@ public sealed record PersonView(string UserName, IReadOnlyList<string> Roles, bo
 /// <summary>Who may sign in, and as what. There is always at least one administrator.</summary>
 public sealed class People(FleetDatabase database, UserManager<Person> people, Changes changes)
 {
-    public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancel) => await database.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName)
-        .Select(u => new PersonView(
-            u.UserName!,
-            database.UserRoles.Where(r => r.UserId == u.Id).Select(r => database.Roles.Single(role => role.Id == r.RoleId).Name!).ToList(),
-            u.PasswordHash != null))
-        .ToListAsync(cancel);
+    public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancel)
+    {
+        var (held, roles) = (database.UserRoles, database.Roles);
+        return await database.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName)
+            .Select(u => new PersonView(
+                u.UserName!,
+                held.Where(r => r.UserId == u.Id).Select(r => roles.Single(role => role.Id == r.RoleId).Name!).ToList(),
+                u.PasswordHash != null))
+            .ToListAsync(cancel);
+    }
 
     public Task SetRoleAsync(Actor actor, string userName, string role, CancellationToken cancel) =>
         changes.MakeAsync(database, actor, async (_, notes) =>

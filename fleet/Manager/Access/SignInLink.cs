@@ -19,6 +19,6 @@ public sealed class SignInLink
 
     internal sealed class Table : IEntityTypeConfiguration<SignInLink>
     {
-        public void Configure(EntityTypeBuilder<SignInLink> builder) => builder.HasKey(l => l.Hash);
+        public void Configure(EntityTypeBuilder<SignInLink> builder) => builder.ToTable("SignInLinks").HasKey(l => l.Hash);
     }
 }

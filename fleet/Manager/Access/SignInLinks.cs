@@ -34,7 +34,8 @@ public sealed class SignInLinks(Changes changes, IDbContextFactory<FleetDatabase
     public async Task<Uri?> ForFirstAdministratorAsync(CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        var exists = await database.UserRoles.AnyAsync(r => database.Roles.Any(role => role.Id == r.RoleId && role.Name == Roles.Administrator), cancel);
+        var roles = database.Roles;
+        var exists = await database.UserRoles.AnyAsync(r => roles.Any(role => role.Id == r.RoleId && role.Name == Roles.Administrator), cancel);
         return exists ? null : await MakeAsync(Actor.Manager, null, Roles.Administrator, null, cancel);
     }
 }

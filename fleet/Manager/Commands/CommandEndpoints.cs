@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Database;
 
 namespace EdgeFleet.Manager.Commands;
 

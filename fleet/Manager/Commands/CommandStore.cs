@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Commands;

@@ -6,17 +6,12 @@ namespace EdgeFleet.Manager.Database;
 /// <summary>The last number issued of a kind. It only grows, so that no number is issued twice, whatever is deleted.</summary>
 public sealed class Counter
 {
-    public const string Devices = "device";
-    public const string Gateways = "gateway";
-    public const string Sites = "site";
-    public const string Sessions = "session";
-
     public required string Name { get; init; }
     public long Last { get; init; }
 
     internal sealed class Table : IEntityTypeConfiguration<Counter>
     {
-        public void Configure(EntityTypeBuilder<Counter> builder) => builder.HasKey(c => c.Name);
+        public void Configure(EntityTypeBuilder<Counter> builder) => builder.ToTable("Counters").HasKey(c => c.Name);
     }
 }
 

@@ -1,3 +1,4 @@
+
 namespace EdgeFleet.Manager.Hosting;
 
 /// <summary>The two doors of the manager.</summary>

@@ -20,6 +20,7 @@ public sealed class ClaimCode
     {
         public void Configure(EntityTypeBuilder<ClaimCode> builder)
         {
+            builder.ToTable("ClaimCodes");
             builder.HasKey(c => c.Hash);
             builder.HasIndex(c => c.Gateway);
         }

@@ -2,6 +2,7 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 

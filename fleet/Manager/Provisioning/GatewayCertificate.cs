@@ -27,6 +27,7 @@ public sealed class GatewayCertificate
     {
         public void Configure(EntityTypeBuilder<GatewayCertificate> builder)
         {
+            builder.ToTable("GatewayCertificates");
             builder.HasKey(c => c.Thumbprint);
             builder.HasIndex(c => c.Gateway);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -17,8 +18,9 @@ public sealed class GatewayCertificates(IDbContextFactory<FleetDatabase> databas
     {
         var thumbprint = CertificateThumbprint.Of(certificate);
         await using var database = await databases.CreateDbContextAsync(cancel);
+        var gateways = database.Gateways;
         var known = await database.GatewayCertificates.AsNoTracking().Where(c => c.Thumbprint == thumbprint)
-            .Select(c => new { Certificate = c, Revoked = database.Gateways.Where(g => g.Number == c.Gateway).Select(g => g.Revoked).FirstOrDefault() })
+            .Select(c => new { Certificate = c, Revoked = gateways.Where(g => g.Number == c.Gateway).Select(g => g.Revoked).FirstOrDefault() })
             .SingleOrDefaultAsync(cancel);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (known is null) return new CertificateStanding(0, "the registry does not know this certificate; enrol the gateway with a new claim code");

@@ -29,7 +29,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         var (made, gateways) = await changes.MakeAsync(actor, async (database, notes) =>
         {
             await DeviceCheck.AllAsync(database, requests, cancel);
-            var first = await database.IssueAsync(Counter.Devices, requests.Count, cancel);
+            var first = await database.IssueAsync(RegisteredDevice.Numbers, requests.Count, cancel);
             var rows = requests.Select((request, i) => Row(first + i, request)).ToList();
             database.ChangeTracker.AutoDetectChangesEnabled = false;
             database.Devices.AddRange(rows);

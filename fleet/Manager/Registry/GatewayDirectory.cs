@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,6 +80,7 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
     private static IQueryable<RegisteredGateway> Filtered(FleetDatabase database, GatewayQuery query)
     {
         var gateways = database.Gateways.AsNoTracking();
+        var certificates = database.GatewayCertificates;
         if (query.Site is { } site) gateways = gateways.Where(g => g.SiteId == site);
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
@@ -90,24 +92,27 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
         return query.State switch
         {
             GatewayState.Revoked => gateways.Where(g => g.Revoked != null),
-            GatewayState.Unclaimed => gateways.Where(g => g.Revoked == null && !database.GatewayCertificates.Any(c => c.Gateway == g.Number)),
+            GatewayState.Unclaimed => gateways.Where(g => g.Revoked == null && !certificates.Any(c => c.Gateway == g.Number)),
             GatewayState.Online => gateways.Where(g => g.Revoked == null && g.Connected),
-            GatewayState.Offline => gateways.Where(g => g.Revoked == null && !g.Connected && database.GatewayCertificates.Any(c => c.Gateway == g.Number)),
+            GatewayState.Offline => gateways.Where(g => g.Revoked == null && !g.Connected && certificates.Any(c => c.Gateway == g.Number)),
             _ => gateways,
         };
     }
 
-    private static IQueryable<GatewayItem> Select(FleetDatabase database, IQueryable<RegisteredGateway> gateways) =>
-        from g in gateways
-        join s in database.Sites on g.SiteId equals s.Id
-        orderby g.Number
-        let ends = database.GatewayCertificates.Where(c => c.Gateway == g.Number && c.Revoked == null).Max(c => (long?)c.NotAfter)
-        let claimed = database.GatewayCertificates.Any(c => c.Gateway == g.Number)
-        let devices = database.DeviceCounts.Where(c => c.Gateway == g.Number).Sum(c => (long?)c.Count) ?? 0
-        select new GatewayItem(
-            g.Number, g.Name, g.SiteId, s.Name, g.Latitude, g.Longitude,
-            g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online : GatewayState.Offline,
-            g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion, g.RejectedFaults, null);
+    private static IQueryable<GatewayItem> Select(FleetDatabase database, IQueryable<RegisteredGateway> gateways)
+    {
+        var (sites, certificates, counts) = (database.Sites, database.GatewayCertificates, database.DeviceCounts);
+        return from g in gateways
+               join s in sites on g.SiteId equals s.Id
+               orderby g.Number
+               let ends = certificates.Where(c => c.Gateway == g.Number && c.Revoked == null).Max(c => (long?)c.NotAfter)
+               let claimed = certificates.Any(c => c.Gateway == g.Number)
+               let devices = counts.Where(c => c.Gateway == g.Number).Sum(c => (long?)c.Count) ?? 0
+               select new GatewayItem(
+                   g.Number, g.Name, g.SiteId, s.Name, g.Latitude, g.Longitude,
+                   g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online : GatewayState.Offline,
+                   g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion, g.RejectedFaults, null);
+    }
 
     private GatewayItem WithTwin(GatewayItem item)
     {

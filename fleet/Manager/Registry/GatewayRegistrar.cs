@@ -18,7 +18,7 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, TimePro
         changes.MakeAsync(actor, async (database, notes) =>
         {
             await CheckAsync(database, request, cancel);
-            var number = await database.IssueAsync(Counter.Gateways, 1, cancel);
+            var number = await database.IssueAsync(RegisteredGateway.Numbers, 1, cancel);
             database.Gateways.Add(new RegisteredGateway
             {
                 Number = number,

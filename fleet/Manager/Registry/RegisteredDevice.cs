@@ -7,7 +7,10 @@ namespace EdgeFleet.Manager.Registry;
 /// <summary>A place where something is measured or switched. What stands there may be replaced: the number and its history stay.</summary>
 public sealed class RegisteredDevice
 {
-    /// <summary>Issued by <see cref="Counter.Devices"/>, never reused.</summary>
+    /// <summary>Names the <see cref="Counter"/> of its numbers.</summary>
+    public const string Numbers = "device";
+
+    /// <summary>Issued by the counter <see cref="Numbers"/>, never reused.</summary>
     public long Number { get; init; }
     public required string Name { get; set; }
     public long SiteId { get; set; }

@@ -7,7 +7,10 @@ namespace EdgeFleet.Manager.Registry;
 /// <summary>A gateway, and what it ought to run.</summary>
 public sealed class RegisteredGateway
 {
-    /// <summary>Issued by <see cref="Counter.Gateways"/>, never reused.</summary>
+    /// <summary>Names the <see cref="Counter"/> of its numbers.</summary>
+    public const string Numbers = "gateway";
+
+    /// <summary>Issued by the counter <see cref="Numbers"/>, never reused.</summary>
     public long Number { get; init; }
     public required string Name { get; set; }
     public long SiteId { get; set; }

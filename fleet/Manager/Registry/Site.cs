@@ -7,7 +7,10 @@ namespace EdgeFleet.Manager.Registry;
 /// <summary>A place: a greenhouse compound, a street, a substation. Freeze days and calendars follow its zone.</summary>
 public sealed class Site
 {
-    /// <summary>Issued by <see cref="Counter.Sites"/>.</summary>
+    /// <summary>Names the <see cref="Counter"/> of its ids.</summary>
+    public const string Numbers = "site";
+
+    /// <summary>Issued by the counter <see cref="Numbers"/>.</summary>
     public long Id { get; init; }
     public required string Name { get; set; }
     public string? NameZh { get; set; }
@@ -22,6 +25,7 @@ public sealed class Site
     {
         public void Configure(EntityTypeBuilder<Site> builder)
         {
+            builder.ToTable("Sites");
             builder.Property(s => s.Id).ValueGeneratedNever();
             builder.HasIndex(s => s.Name).IsUnique();
         }

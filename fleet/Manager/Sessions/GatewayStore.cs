@@ -1,5 +1,5 @@
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 

@@ -58,6 +58,7 @@ public sealed class AuditRow
     {
         public void Configure(EntityTypeBuilder<AuditRow> builder)
         {
+            builder.ToTable("Audit");
             builder.HasKey(r => r.Sequence);
             builder.Property(r => r.Sequence).ValueGeneratedNever();
             builder.HasIndex(r => r.Subject);

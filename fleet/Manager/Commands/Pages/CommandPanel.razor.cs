@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Shell;
 using EdgeFleet.Manager.Shell.Language;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Inbox;

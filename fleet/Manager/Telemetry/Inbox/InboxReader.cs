@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Inbox;

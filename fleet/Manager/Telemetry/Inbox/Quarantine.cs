@@ -1,7 +1,8 @@
 using System.IO.Hashing;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Shell.Language;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Inbox;

@@ -1,7 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Telemetry.Inbox;
-using EdgeFleet.Manager.Telemetry.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Telemetry.Inbox;
-using EdgeFleet.Manager.Telemetry.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;

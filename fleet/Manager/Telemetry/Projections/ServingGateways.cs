@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EdgeFleet.Manager.Telemetry.Storage;
+using EdgeFleet.Manager.Database;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;

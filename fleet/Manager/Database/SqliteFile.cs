@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeFleet.Manager.Telemetry.Storage;
+namespace EdgeFleet.Manager.Database;
 
 /// <summary>Opens the SQLite files of the data side, all in the same way: write-ahead log, a schema version, a short wait for locks.</summary>
 internal static class SqliteFile
