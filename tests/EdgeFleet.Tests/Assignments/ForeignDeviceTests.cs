@@ -3,7 +3,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Commands;
-using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
