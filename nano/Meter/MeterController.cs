@@ -23,7 +23,7 @@ namespace EdgeFleet.Nano.Meter
         private const int PulseMeters = 2;
         private const int DatedRoom = 16;
 
-        private readonly Cells _cells;
+        private readonly MeterCounters _counters;
         private readonly LineMaster _line;
         private readonly LineRound _round;
         private readonly MeterPlan _plan = new MeterPlan();
@@ -40,15 +40,15 @@ namespace EdgeFleet.Nano.Meter
         public MeterController(ISerialLine line, int baud, IDigitalInput water, IDigitalInput gas, IFlash memory)
         {
             Dated = new DatedReadings(DatedRoom);
-            _cells = new Cells(memory, PulseMeters * PulseMeter.CellCount + MaxMeters * MeterReader.CellCount);
+            _counters = new MeterCounters(memory, PulseMeters * PulseMeter.CounterCount + MaxMeters * MeterReader.CounterCount);
             _line = new LineMaster(line, baud);
-            _pulses[0] = new PulseMeter(water, PulseMeter.WaterObject, 0, _cells, 0, Dated);
-            _pulses[1] = new PulseMeter(gas, PulseMeter.GasObject, 1, _cells, PulseMeter.CellCount, Dated);
+            _pulses[0] = new PulseMeter(water, PulseMeter.WaterObject, 0, _counters, 0, Dated);
+            _pulses[1] = new PulseMeter(gas, PulseMeter.GasObject, 1, _counters, PulseMeter.CounterCount, Dated);
             for (int i = 0; i < MaxMeters; i++)
             {
-                int cell = PulseMeters * PulseMeter.CellCount + i * MeterReader.CellCount;
+                int counter = PulseMeters * PulseMeter.CounterCount + i * MeterReader.CounterCount;
                 _points[i] = new MeterPoints(i);
-                _meters[i] = new MeterReader(_points[i], _meterTime, _cells, cell, Dated);
+                _meters[i] = new MeterReader(_points[i], _meterTime, _counters, counter, Dated);
             }
             _round = new LineRound(_line, _meters);
             Points = AllPoints();
@@ -71,7 +71,7 @@ namespace EdgeFleet.Nano.Meter
         {
             get
             {
-                uint bits = _cells.IsFaulty ? CounterMemory : 0;
+                uint bits = _counters.IsFaulty ? CounterMemory : 0;
                 for (int i = 0; i < MaxMeters; i++)
                     if (_meters[i].IsLost) bits |= MeterSilent;
                 return bits;
@@ -99,7 +99,7 @@ namespace EdgeFleet.Nano.Meter
         {
             for (int i = 0; i < PulseMeters; i++) _pulses[i].Step(time);
             _round.Step(time);
-            _cells.Step(time.UptimeMs);
+            _counters.Step(time.UptimeMs);
         }
 
         public byte Write(Point point, long value, NodeTime time)

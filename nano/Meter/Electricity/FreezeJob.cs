@@ -17,8 +17,8 @@ namespace EdgeFleet.Nano.Meter
 
         private readonly MeterTime _meterTime;
         private readonly ClockJob _clock;
-        private readonly Cells _cells;
-        private readonly int _cell;
+        private readonly MeterCounters _counters;
+        private readonly int _counter;
         private readonly DatedReadings _dated;
         private readonly Point[] _points;
         private readonly FreezeWalk _walk = new FreezeWalk();
@@ -29,16 +29,16 @@ namespace EdgeFleet.Nano.Meter
 
         /// <param name="meterTime">Converts.</param>
         /// <param name="clock">Knows whether the meter's times can be believed.</param>
-        /// <param name="cells">Where the newest complete day is kept, in days since 1970.</param>
-        /// <param name="cell">Which of them.</param>
+        /// <param name="counters">Where the newest complete day is kept, in days since 1970.</param>
+        /// <param name="counter">Which of them.</param>
         /// <param name="dated">Takes the readings.</param>
         /// <param name="points">Total, then tariffs.</param>
-        public FreezeJob(MeterTime meterTime, ClockJob clock, Cells cells, int cell, DatedReadings dated, Point[] points)
+        public FreezeJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, Point[] points)
         {
             _meterTime = meterTime;
             _clock = clock;
-            _cells = cells;
-            _cell = cell;
+            _counters = counters;
+            _counter = counter;
             _dated = dated;
             _points = points;
             Days = 3;
@@ -59,7 +59,7 @@ namespace EdgeFleet.Nano.Meter
                 return false;
             }
             int today = _meterTime.DayOf(time.UnixMs);
-            if (!_walk.IsActive && today != _emptyDay) _walk.Begin(today, (int)_cells.Get(_cell), Days);
+            if (!_walk.IsActive && today != _emptyDay) _walk.Begin(today, (int)_counters.Get(_counter), Days);
             return _walk.IsActive;
         }
 
@@ -112,7 +112,7 @@ namespace EdgeFleet.Nano.Meter
         private void Keep()
         {
             if (_found == 0 || _dated.Count > 0) return;
-            if (_found > _cells.Get(_cell)) _cells.Set(_cell, _found);
+            if (_found > _counters.Get(_counter)) _counters.Set(_counter, _found);
             _found = 0;
         }
     }

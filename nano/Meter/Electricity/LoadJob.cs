@@ -23,8 +23,8 @@ namespace EdgeFleet.Nano.Meter
 
         private readonly MeterTime _meterTime;
         private readonly ClockJob _clock;
-        private readonly Cells _cells;
-        private readonly int _cell;
+        private readonly MeterCounters _counters;
+        private readonly int _counter;
         private readonly DatedReadings _dated;
         private readonly Point _forward;
         private readonly Point _reverse;
@@ -36,17 +36,17 @@ namespace EdgeFleet.Nano.Meter
 
         /// <param name="meterTime">Converts.</param>
         /// <param name="clock">Knows whether the meter's times can be believed.</param>
-        /// <param name="cells">Where the newest interval is kept, in minutes since 1970.</param>
-        /// <param name="cell">Which of them.</param>
+        /// <param name="counters">Where the newest interval is kept, in minutes since 1970.</param>
+        /// <param name="counter">Which of them.</param>
         /// <param name="dated">Takes the readings.</param>
         /// <param name="forward">Forward active energy.</param>
         /// <param name="reverse">Reverse active energy.</param>
-        public LoadJob(MeterTime meterTime, ClockJob clock, Cells cells, int cell, DatedReadings dated, Point forward, Point reverse)
+        public LoadJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, Point forward, Point reverse)
         {
             _meterTime = meterTime;
             _clock = clock;
-            _cells = cells;
-            _cell = cell;
+            _counters = counters;
+            _counter = counter;
             _dated = dated;
             _forward = forward;
             _reverse = reverse;
@@ -106,7 +106,7 @@ namespace EdgeFleet.Nano.Meter
         {
             long intervalMs = IntervalMinutes * MinuteMs;
             long oldest = nowMs - Days * MeterTime.DayMs;
-            long next = _cells.Get(_cell) * MinuteMs + intervalMs;
+            long next = _counters.Get(_counter) * MinuteMs + intervalMs;
             if (next > oldest) return next;
             return oldest + intervalMs - oldest % intervalMs;
         }
@@ -115,7 +115,7 @@ namespace EdgeFleet.Nano.Meter
         private void Keep()
         {
             if (_foundMs == 0 || _dated.Count > 0) return;
-            _cells.Set(_cell, _foundMs / MinuteMs);
+            _counters.Set(_counter, _foundMs / MinuteMs);
             _foundMs = 0;
         }
     }

@@ -8,8 +8,8 @@ namespace EdgeFleet.Nano.Meter
     /// </summary>
     public sealed class MeterReader
     {
-        /// <summary>Cells that a meter needs: freeze day, load interval, last register.</summary>
-        public const int CellCount = 3;
+        /// <summary>Counters that a meter needs: freeze day, load interval, last register.</summary>
+        public const int CounterCount = 3;
 
         private const int SilencesForgiven = 2;
         private const long SilentRestMs = 60000;
@@ -25,16 +25,16 @@ namespace EdgeFleet.Nano.Meter
 
         /// <param name="points">What it gives.</param>
         /// <param name="meterTime">Converts.</param>
-        /// <param name="cells">Where it keeps what it has read.</param>
-        /// <param name="cell">The first of its <see cref="CellCount"/>.</param>
+        /// <param name="counters">Where it keeps what it has read.</param>
+        /// <param name="counter">The first of its <see cref="CounterCount"/>.</param>
         /// <param name="dated">Takes its dated readings.</param>
-        public MeterReader(MeterPoints points, MeterTime meterTime, Cells cells, int cell, DatedReadings dated)
+        public MeterReader(MeterPoints points, MeterTime meterTime, MeterCounters counters, int counter, DatedReadings dated)
         {
             _points = points;
             _clock = new ClockJob(meterTime, points.ClockOffset, points.ClockWrong);
-            _freeze = new FreezeJob(meterTime, _clock, cells, cell, dated, points.Frozen);
-            _load = new LoadJob(meterTime, _clock, cells, cell + 1, dated, points.LoadForward, points.LoadReverse);
-            _registers = new RegisterJob(points.Items(), new RegisterWatch(cells, cell + 2, dated, points.Wrapped, points.Replaced));
+            _freeze = new FreezeJob(meterTime, _clock, counters, counter, dated, points.Frozen);
+            _load = new LoadJob(meterTime, _clock, counters, counter + 1, dated, points.LoadForward, points.LoadReverse);
+            _registers = new RegisterJob(points.Items(), new RegisterWatch(counters, counter + 2, dated, points.Wrapped, points.Replaced));
             _jobs = new ILineJob[] { _clock, _freeze, _registers, _load };
         }
 

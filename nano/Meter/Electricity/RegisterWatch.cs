@@ -19,21 +19,21 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>10000 kWh: no more passes a meter between two readings, be they days apart.</summary>
         private const long MaxBetween = 1000000;
 
-        private readonly Cells _cells;
-        private readonly int _cell;
+        private readonly MeterCounters _counters;
+        private readonly int _counter;
         private readonly DatedReadings _dated;
         private readonly Point _wrapped;
         private readonly Point _replaced;
 
-        /// <param name="cells">Where the last reading is kept, plus 1.</param>
-        /// <param name="cell">Which of them.</param>
+        /// <param name="counters">Where the last reading is kept, plus 1.</param>
+        /// <param name="counter">Which of them.</param>
         /// <param name="dated">Takes the events.</param>
         /// <param name="wrapped">Event: the register began again at 0.</param>
         /// <param name="replaced">Event: another register, or one that was set back.</param>
-        public RegisterWatch(Cells cells, int cell, DatedReadings dated, Point wrapped, Point replaced)
+        public RegisterWatch(MeterCounters counters, int counter, DatedReadings dated, Point wrapped, Point replaced)
         {
-            _cells = cells;
-            _cell = cell;
+            _counters = counters;
+            _counter = counter;
             _dated = dated;
             _wrapped = wrapped;
             _replaced = replaced;
@@ -42,7 +42,7 @@ namespace EdgeFleet.Nano.Meter
         public void See(Point register, NodeTime time)
         {
             if (register.Quality != PointQuality.Good) return;
-            long last = _cells.Get(_cell) - 1;
+            long last = _counters.Get(_counter) - 1;
             byte verdict = last < 0 ? Forward : Judge(last, register.Value);
             if (verdict != Forward)
             {
@@ -51,7 +51,7 @@ namespace EdgeFleet.Nano.Meter
                 // No room: the next reading sees it again.
                 if (!_dated.Add(happened, time.UnixMs, last, quality)) return;
             }
-            _cells.Set(_cell, register.Value + 1);
+            _counters.Set(_counter, register.Value + 1);
         }
 
         /// <param name="last">The reading before, 0.01 kWh.</param>

@@ -11,8 +11,8 @@ namespace EdgeFleet.Nano.Meter
     /// </summary>
     public sealed class PulseMeter
     {
-        /// <summary>Cells that it needs: pulses, litres.</summary>
-        public const int CellCount = 2;
+        /// <summary>Counters that it needs: pulses, litres.</summary>
+        public const int CounterCount = 2;
 
         /// <summary>Settings it has.</summary>
         public const int SettingCount = 3;
@@ -27,7 +27,7 @@ namespace EdgeFleet.Nano.Meter
 
         private readonly PulseCounter _counter;
         private readonly LeakWatch _leak = new LeakWatch();
-        private readonly Cells _cells;
+        private readonly MeterCounters _counters;
         private readonly int _pulses;
         private readonly int _litres;
         private readonly DatedReadings _dated;
@@ -36,15 +36,15 @@ namespace EdgeFleet.Nano.Meter
         /// <param name="contact">The meter's; true: closed.</param>
         /// <param name="obj">Water or gas.</param>
         /// <param name="channel">0 or 1: the instance of what no standard object has.</param>
-        /// <param name="cells">Where it counts.</param>
-        /// <param name="cell">The first of its <see cref="CellCount"/>.</param>
+        /// <param name="counters">Where it counts.</param>
+        /// <param name="counter">The first of its <see cref="CounterCount"/>.</param>
         /// <param name="dated">Takes the corrections.</param>
-        public PulseMeter(IDigitalInput contact, ushort obj, byte channel, Cells cells, int cell, DatedReadings dated)
+        public PulseMeter(IDigitalInput contact, ushort obj, byte channel, MeterCounters counters, int counter, DatedReadings dated)
         {
             _counter = new PulseCounter(contact);
-            _cells = cells;
-            _pulses = cell;
-            _litres = cell + 1;
+            _counters = counters;
+            _pulses = counter;
+            _litres = counter + 1;
             _dated = dated;
             Volume = new Point(obj, 0, 1, ValueKind.Number, -3, PointClass.Billing);
             Volume.Writable = true;
@@ -96,8 +96,8 @@ namespace EdgeFleet.Nano.Meter
             _seen = count;
             if (more != 0)
             {
-                _cells.Set(_pulses, _cells.Get(_pulses) + more);
-                _cells.Set(_litres, _cells.Get(_litres) + more * LitresPerPulse.Value);
+                _counters.Set(_pulses, _counters.Get(_pulses) + more);
+                _counters.Set(_litres, _counters.Get(_litres) + more * LitresPerPulse.Value);
             }
             _leak.Step(time.UptimeMs, more != 0);
             Show();
@@ -109,16 +109,16 @@ namespace EdgeFleet.Nano.Meter
         {
             if (litres < 0 || litres > MaxLitres) return CommandCode.OutOfRange;
             byte quality = time.IsKnown ? PointQuality.Good : PointQuality.TimeUncertain;
-            if (!_dated.Add(Correction, time.UnixMs, litres - _cells.Get(_litres), quality)) return CommandCode.Busy;
-            _cells.Set(_litres, litres);
+            if (!_dated.Add(Correction, time.UnixMs, litres - _counters.Get(_litres), quality)) return CommandCode.Busy;
+            _counters.Set(_litres, litres);
             Show();
             return CommandCode.Done;
         }
 
         private void Show()
         {
-            Volume.Set(_cells.Get(_litres));
-            Pulses.Set(_cells.Get(_pulses));
+            Volume.Set(_counters.Get(_litres));
+            Pulses.Set(_counters.Get(_pulses));
             Leak.Set(_leak.IsLeaking);
         }
     }

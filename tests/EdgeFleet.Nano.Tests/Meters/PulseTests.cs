@@ -96,32 +96,32 @@ public sealed class PulseTests
     public void The_memory_is_written_once_a_second_at_most_and_not_at_all_without_a_change()
     {
         var memory = new Flash();
-        var cells = new Cells(memory, 16);
+        var counters = new MeterCounters(memory, 16);
         for (var ms = 0; ms < 60_000; ms += 20)
         {
-            cells.Set(3, ms);
-            cells.Step(ms);
+            counters.Set(3, ms);
+            counters.Step(ms);
         }
-        Assert.InRange(cells.Saves, 55, 60);
-        for (var ms = 60_000; ms < 120_000; ms += 20) cells.Step(ms);
-        Assert.InRange(cells.Saves, 55, 61);
+        Assert.InRange(counters.Saves, 55, 60);
+        for (var ms = 60_000; ms < 120_000; ms += 20) counters.Step(ms);
+        Assert.InRange(counters.Saves, 55, 61);
         // Two sectors of seven slots each: an erase for every seven saves.
-        Assert.InRange(memory.Erases, cells.Saves / 7, cells.Saves / 7 + 1);
-        Assert.Equal(59_980, new Cells(memory, 16).Get(3));
+        Assert.InRange(memory.Erases, counters.Saves / 7, counters.Saves / 7 + 1);
+        Assert.Equal(59_980, new MeterCounters(memory, 16).Get(3));
     }
 
     [Fact]
     public void A_memory_that_fails_is_told_and_tried_again()
     {
         var memory = new Flash { Fails = true };
-        var cells = new Cells(memory, 4);
-        cells.Set(0, 42);
-        cells.Step(0);
-        Assert.True(cells.IsFaulty);
+        var counters = new MeterCounters(memory, 4);
+        counters.Set(0, 42);
+        counters.Step(0);
+        Assert.True(counters.IsFaulty);
         memory.Fails = false;
-        cells.Step(1000);
-        Assert.False(cells.IsFaulty);
-        Assert.Equal(42, new Cells(memory, 4).Get(0));
+        counters.Step(1000);
+        Assert.False(counters.IsFaulty);
+        Assert.Equal(42, new MeterCounters(memory, 4).Get(0));
     }
 
     [Fact]
