@@ -1,26 +1,32 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Edge.Drivers;
 
 /// <summary>
-/// Speaks one protocol. It checks what a configuration says in its words, purely; then opens links and
-/// reads over them. Everything else a protocol may offer is a capability that a link implements or not.
+/// Speaks one protocol. It describes as data what a configuration says in its words, and checks what no description
+/// can say; then it opens links and reads over them. Everything else a protocol may offer is a capability that a link
+/// implements or not.
 /// </summary>
 public interface IDriver
 {
+    /// <summary>What it takes: its name, and the fields of a link, of a profile's settings, and of a point's source.</summary>
+    DriverDescription Description { get; }
+
     /// <summary>The name that profiles use, as in <c>modbus-tcp</c>.</summary>
-    string Name { get; }
+    string Name => Description.Name;
 
-    /// <summary>Checks a profile's settings and sources. With a fault added, the result is thrown away.</summary>
-    /// <param name="profile">The model.</param>
-    /// <param name="path">The profile's JSON path, for the faults.</param>
-    /// <param name="faults">Where faults go.</param>
-    IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults);
+    /// <summary>Puts a profile in the driver's terms. Rules between fields are checked here; with a fault added, the result is thrown away.</summary>
+    /// <param name="profile">The model, without a fault.</param>
+    /// <param name="fields">Its settings and sources, without a fault.</param>
+    IDeviceModel Compile(DeviceProfile profile, ProfileFields fields);
 
-    /// <summary>Checks the <c>link</c> of one device and combines it with its model. Faults go to the section's list.</summary>
-    IDeviceEndpoint Locate(IDeviceModel model, JsonSection link);
+    /// <summary>Puts one device at its place. Rules between fields are checked here; with a fault added, the result is thrown away.</summary>
+    /// <param name="model">Its model, without a fault.</param>
+    /// <param name="link">Its link, without a fault.</param>
+    IDeviceEndpoint Locate(IDeviceModel model, FieldValues link);
 
     /// <summary>This driver's link on a line, which other drivers may share. Opens nothing yet: the connection is made when something is asked.</summary>
     /// <param name="line">All that is said to devices goes through it. It is not the link's to close.</param>

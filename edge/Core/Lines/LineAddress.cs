@@ -1,4 +1,6 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Lines;
 
@@ -12,9 +14,11 @@ namespace EdgeFleet.Edge.Lines;
 public sealed record LineAddress(string Place, SerialSettings? Serial)
 {
     public const string Form = "tcp://host:port or serial:///dev/ttyUSB0";
+    public const string SerialScheme = "serial";
 
-    private const string SerialScheme = "serial";
     private const string TcpScheme = "tcp";
+    private const string Baud = "baud";
+    private const string Parity = "parity";
 
     public bool IsSerial => IsSerialPlace(Place);
 
@@ -24,41 +28,31 @@ public sealed record LineAddress(string Place, SerialSettings? Serial)
         return place.StartsWith($"{SerialScheme}:", StringComparison.Ordinal);
     }
 
+    /// <summary>The ways to write one.</summary>
+    /// <param name="port">The TCP port that may be left out; 0: it has to be there.</param>
+    public static IEnumerable<AddressForm> Forms(int port = 0) =>
+    [
+        Fields.HostAndPort(TcpScheme, port),
+        Fields.Device(SerialScheme, "serial:///dev/ttyUSB0",
+            Fields.Whole(Baud, "Speed", "波特率", SerialSettings.MinBaud, SerialSettings.MaxBaud, "Bd"),
+            Fields.Choice(Parity, "Parity", "校验", SerialSettings.Parities.Keys)),
+    ];
+
     /// <summary>Null: it is no address.</summary>
     /// <param name="text">As a person writes it.</param>
-    /// <param name="port">The TCP port that may be left out; null: it has to be there.</param>
-    public static LineAddress? Parse(string text, int? port = null)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address is not { UserInfo: "", Fragment: "" }) return null;
-        return address.Scheme switch
-        {
-            TcpScheme when address is { Host.Length: > 0, Query: "", AbsolutePath: "" or "/" } && Port(address, port) is { } known =>
-                new LineAddress(string.Create(CultureInfo.InvariantCulture, $"{TcpScheme}://{address.Host}:{known}"), null),
-            SerialScheme when address is { Host: "", AbsolutePath.Length: > 1 } && TrySerial(address.Query, out var serial) =>
-                new LineAddress($"{SerialScheme}://{address.AbsolutePath}", serial),
-            _ => null,
-        };
-    }
+    /// <param name="port">The TCP port that may be left out; 0: it has to be there.</param>
+    public static LineAddress? Parse(string text, int port = 0) =>
+        AddressText.Canonical(text, Forms(port)) is { } canonical ? Of(canonical) : null;
 
-    private static int? Port(Uri address, int? standard) => address.Port switch
+    /// <param name="canonical">As <see cref="AddressText.Canonical"/> writes it.</param>
+    public static LineAddress Of(string canonical)
     {
-        < 0 => standard,
-        0 => null,
-        var port => port,
-    };
-
-    private static bool TrySerial(string query, out SerialSettings? serial)
-    {
-        serial = null;
-        foreach (var option in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var (name, value) = option.Split('=') is [var key, var rest] ? (key, rest) : ("", "");
-            var known = serial ?? SerialSettings.Default;
-            if (name == "baud" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && baud is >= SerialSettings.MinBaud and <= SerialSettings.MaxBaud)
-                serial = known with { Baud = baud };
-            else if (name == "parity" && SerialSettings.Parities.TryGetValue(value, out var parity)) serial = known with { Parity = parity };
-            else return false;
-        }
-        return true;
+        ArgumentNullException.ThrowIfNull(canonical);
+        if (canonical.Split('?') is not [var place, var query]) return new LineAddress(canonical, null);
+        var options = query.Split('&').Select(option => option.Split('=')).ToDictionary(option => option[0], option => option[1]);
+        var serial = SerialSettings.Default;
+        if (options.TryGetValue(Baud, out var baud)) serial = serial with { Baud = int.Parse(baud, CultureInfo.InvariantCulture) };
+        if (options.TryGetValue(Parity, out var parity)) serial = serial with { Parity = SerialSettings.Parities[parity] };
+        return new LineAddress(place, serial);
     }
 }

@@ -24,15 +24,16 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         return new DeviceDocument(devices);
     }
 
-    private static Dictionary<string, (DeviceProfile, string)> ReadProfiles(JsonSection section)
+    private static Dictionary<string, WrittenProfile> ReadProfiles(JsonSection section)
     {
-        var profiles = new Dictionary<string, (DeviceProfile, string)>();
+        var profiles = new Dictionary<string, WrittenProfile>();
         foreach (var name in section.Keys.ToList())
         {
+            var before = section.Faults.Lines.Count;
             var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), section.Faults);
             if (profile.Name != name && DeviceProfile.IsName(profile.Name))
                 section.Fault(name, $"the profile calls itself \"{profile.Name}\"", "write the same name in both places");
-            profiles.Add(name, (profile, section.At(name)));
+            profiles.Add(name, new WrittenProfile(profile, section.At(name), section.Faults.Lines.Count == before));
         }
         return profiles;
     }
@@ -53,16 +54,20 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             var link = written.Object("link", "where the device is, in the words of its driver");
             written.Done();
             if (model is null || !written.Has("link")) continue;
-            var endpoint = model.Driver.Locate(model.Compiled, link);
-            devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled, model.Driver, endpoint, TimeSpan.FromMilliseconds(period)));
+            if (model.Driver.Locate(model.Compiled, link) is { } endpoint)
+                devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled!, model.Driver, endpoint, TimeSpan.FromMilliseconds(period)));
         }
         return devices;
     }
 
-    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel Compiled);
+    /// <param name="IsSound">No fault was found in it.</param>
+    private sealed record WrittenProfile(DeviceProfile Profile, string Path, bool IsSound);
+
+    /// <param name="Compiled">Null: the profile has faults.</param>
+    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel? Compiled);
 
     /// <summary>Compiles each profile once, at its first use, so that its faults are told once.</summary>
-    private sealed class Models(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped, Dictionary<string, (DeviceProfile Profile, string Path)> inlined)
+    private sealed class Models(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped, Dictionary<string, WrittenProfile> inlined)
     {
         private readonly Dictionary<string, Model?> _compiled = [];
 
@@ -83,10 +88,9 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
                     device.Fault("profile", $"there is no profile \"{name}\"", $"put it under $.profiles, or use a shipped one: {string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))}");
                     return null;
                 }
-                found = (profile, $"profile {name}");
+                found = new WrittenProfile(profile, $"profile {name}", IsSound: true);
             }
-            if (drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver) is { } driver)
-                return new Model(found.Profile, driver, driver.Compile(found.Profile, found.Path, device.Faults));
+            if (drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver) is { } driver) return new Model(found.Profile, driver, driver.Compile(found.Profile, found.IsSound, found.Path, device.Faults));
             if (found.Profile.Driver.Length > 0)
                 device.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"", $"write one of: {string.Join(", ", drivers.Select(one => one.Name))}");
             return null;

@@ -181,7 +181,8 @@ public sealed class JsonSection
             && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
 
-    private bool Try(string key, out JsonElement value)
+    /// <summary>The value as it stands, of any kind; false when the key is missing.</summary>
+    public bool Try(string key, out JsonElement value)
     {
         _asked.Add(key);
         return _values.TryGetValue(key, out value);
@@ -189,7 +190,8 @@ public sealed class JsonSection
 
     private static bool IsLanguage(string key) => key.Length == 2 && char.IsAsciiLetterLower(key[0]) && char.IsAsciiLetterLower(key[1]);
 
-    private static string Shown(JsonElement value)
+    /// <summary>A value as a fault quotes it: its first forty characters.</summary>
+    public static string Shown(JsonElement value)
     {
         var text = value.GetRawText();
         return text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");

@@ -19,9 +19,9 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     /// <summary>What a write does; it has been noted by then.</summary>
     public Func<string, Task> OnWrite { get; set; } = _ => Task.CompletedTask;
 
-    public string Name => "vent";
-    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
-    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Vent("vents", link.Path);
+    public DriverDescription Description { get; } = new() { Name = "vent", Link = { Fields.Whole("vent", "Vent", "放风口", 0, 100).Needed() } };
+    public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;
+    public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Vent("vents", $"vent {link.Whole("vent")}");
     public ILink Open(Line line) => new Link(this);
     public PointShape Shape(int point) => PointShape.Number;
     public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null) { }
@@ -48,7 +48,7 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
                 points = new[] { new { path = "3337/0/5536", name = new { en = "Vent" }, unit = "%", @class = "state", access = "read-write", min = "0", max = "100", source = new { } } },
             },
         },
-        devices = devices.Select(number => new { number, name = $"vent-{number}", profile = "vent", link = new { } }),
+        devices = devices.Select(number => new { number, name = $"vent-{number}", profile = "vent", link = new { vent = number } }),
     });
 
     private sealed class Link(VentDriver driver) : ILink, IWrite

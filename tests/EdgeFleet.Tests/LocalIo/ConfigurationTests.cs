@@ -13,12 +13,12 @@ namespace EdgeFleet.Tests.LocalIo;
 public class ConfigurationTests
 {
     [Theory]
-    [InlineData("""{"line":"di1"}""", "attic", "$.link.board: there is no board \"attic\"; write the name of the board that the gateway runs on: industrial-pc, raspberry-pi-4")]
+    [InlineData("""{"line":"di1"}""", "attic", "$.link.board: \"attic\" does not fit; write one of: raspberry-pi-4, industrial-pc")]
     [InlineData("""{"line":"di8"}""", RaspberryPi4.Name, "raspberry-pi-4 has no line \"di8\"")]
     [InlineData("""{"line":"di1","write":true}""", RaspberryPi4.Name, "on raspberry-pi-4 di1 is an input and cannot be written")]
     [InlineData("""{"line":"relay1","value":"count"}""", RaspberryPi4.Name, "on raspberry-pi-4 relay1 is an output and does not count")]
     [InlineData("""{"line":"relay1","value":"count","write":true}""", RaspberryPi4.Name, "$.points[0].source.value: a count cannot be written")]
-    [InlineData("""{"line":"di1","debounceMs":10001}""", RaspberryPi4.Name, "$.points[0].source.debounceMs: 10001 is not a whole number from 0 to 10000")]
+    [InlineData("""{"line":"di1","debounceMs":10001}""", RaspberryPi4.Name, "$.points[0].source.debounceMs: 10001 does not fit; write a whole number from 0 to 10000 ms")]
     [InlineData("""{"line":"di1","pull":"up"}""", RaspberryPi4.Name, "$.points[0].source.pull: the key is not known here")]
     public void What_cannot_work_is_said_before_it_runs(string source, string board, string fault)
     {
@@ -67,7 +67,7 @@ public class ConfigurationTests
     {
         Assert.SkipWhen(OperatingSystem.IsLinux() && Directory.GetFiles("/dev", "gpiochip*").Length > 0, "this machine has a GPIO chip");
         var driver = new LocalIoDriver(TimeProvider.System);
-        var endpoint = LocalIoBench.Locate(driver, """{"line":"di1"}""", RaspberryPi4.Name, new ValidationFaults());
+        var endpoint = LocalIoBench.Locate(driver, """{"line":"di1"}""", RaspberryPi4.Name, new ValidationFaults())!;
         var result = await driver.Open(GivenPorts.System(endpoint.Line)).ReadAsync(endpoint, TestContext.Current.CancellationToken);
         Assert.Empty(result.Samples);
         Assert.Equal(FaultKind.Misconfigured, result.Fault!.Kind);

@@ -41,13 +41,14 @@ internal sealed class LocalIoBench
     public void Configure(string sources)
     {
         var faults = new ValidationFaults();
-        _endpoint = Locate(Driver, sources, _board, faults);
+        var endpoint = Locate(Driver, sources, _board, faults);
         Assert.Empty(faults.Lines);
+        _endpoint = endpoint!;
         _link = Driver.Open(GivenPorts.System(_endpoint.Line));
     }
 
-    public static IDeviceEndpoint Locate(LocalIoDriver driver, string sources, string board, ValidationFaults faults) =>
-        driver.Locate(driver.Compile(ProfileOf(sources), "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { board }), "$.link", faults));
+    public static IDeviceEndpoint? Locate(LocalIoDriver driver, string sources, string board, ValidationFaults faults) =>
+        driver.Locate(driver.Compile(ProfileOf(sources), isSound: true, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { board }), "$.link", faults));
 
     public int Line(string name) => GatewayBoard.All().Single(board => board.Name == _board).Lines.Single(line => line.Name == name).Offset;
 

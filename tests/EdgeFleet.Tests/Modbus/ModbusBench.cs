@@ -17,11 +17,11 @@ internal sealed class ModbusBench : IAsyncDisposable
         var driver = new ModbusDriver();
         var profile = Profile = ProfileOf(sources, settings);
         var faults = new ValidationFaults();
-        Model = (ModbusModel)driver.Compile(profile, "$", faults);
+        Model = (ModbusModel)driver.Compile(profile, isSound: true, "$", faults)!;
         foreach (var unit in new[] { 1, 2, 3 })
         {
             var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries });
-            _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults)));
+            _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults))!);
         }
         Assert.Empty(faults.Lines);
         Line = new Line(_endpoints["1"].Line, ports ?? new SystemPorts(), TimeProvider.System, NullLogger.Instance);

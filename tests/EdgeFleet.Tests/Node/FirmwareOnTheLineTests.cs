@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models.Lamps;
@@ -70,9 +71,9 @@ public class FirmwareOnTheLineTests
         NodeEndpoint Endpoint(string level)
         {
             var faults = new ValidationFaults();
-            var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
-            var settings = NodeSettings.Read(new JsonSection(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }), "$", faults));
+            var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
             Assert.Empty(faults.Lines);
+            var settings = NodeBench.Settings(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }));
             return new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), new NodePeer("line", 17, key, timeout, random), settings);
         }
     }

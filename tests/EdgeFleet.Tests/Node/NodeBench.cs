@@ -36,12 +36,11 @@ internal sealed class NodeBench : IAsyncDisposable
     public NodeEndpoint Add(ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points, byte[]? key = null)
     {
         var faults = new ValidationFaults();
-        var model = _driver.Compile(Profile(points), "$", faults);
+        var model = _driver.Compile(Profile(points), isSound: true, "$", faults);
         var link = JsonSerializer.SerializeToElement(new { address = _address, node = node.Address, key = Convert.ToHexString(key ?? node.Key), timeoutMs, retries, longestFrame, settings = settings ?? new { } });
         var endpoint = _driver.Locate(model, new JsonSection(link, "$.link", faults));
         Assert.Empty(faults.Lines);
-        _endpoints[node] = endpoint;
-        return (NodeEndpoint)endpoint;
+        return (NodeEndpoint)(_endpoints[node] = endpoint!);
     }
 
     /// <summary>Polls a node and gives what came on, as the runtime does.</summary>
@@ -75,6 +74,16 @@ internal sealed class NodeBench : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Line.DisposeAsync();
+
+    /// <summary>Settings as the key of a link holds them.</summary>
+    public static NodeSettings? Settings(JsonElement settings)
+    {
+        var faults = new ValidationFaults();
+        var link = new JsonSection(JsonSerializer.SerializeToElement(new { settings }), "$.link", faults);
+        var read = NodeSettings.Of(FieldReader.Read(NodeFields.Description.Link.Where(field => field.Key == "settings"), link), "settings");
+        Assert.Empty(faults.Lines);
+        return read;
+    }
 
     public static DeviceProfile Profile(string points)
     {

@@ -114,11 +114,5 @@ public class SettingsTests
     [Fact]
     public void No_settings_are_none() => Assert.Null(Read("{}"));
 
-    private static NodeSettings? Read(string json)
-    {
-        var faults = new ValidationFaults();
-        var settings = NodeSettings.Read(new JsonSection(JsonSerializer.Deserialize<JsonElement>(json), "$", faults));
-        Assert.Empty(faults.Lines);
-        return settings;
-    }
+    private static NodeSettings? Read(string json) => NodeBench.Settings(JsonSerializer.Deserialize<JsonElement>(json));
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models.Lamps;
@@ -36,7 +37,7 @@ public class SlowCarrierTests
         var peer = new NodePeer("line", 17, key, new NodeTimeouts(TimeSpan.FromSeconds(6), 3, Frame.MinLimit), random);
         await using var link = new NodeLink(wire, random);
         var faults = new ValidationFaults();
-        var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, "$", faults);
+        var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
         var endpoint = new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), peer, null);
 
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(3));

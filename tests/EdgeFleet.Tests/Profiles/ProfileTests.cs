@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using EdgeFleet.Contracts.V1;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Tests.Architecture;
@@ -184,7 +185,7 @@ public class ProfileTests
     {
         var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse(text, faults);
-        if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, "$", faults);
+        if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, faults.None, "$", faults);
         return faults.Lines;
     }
 

@@ -126,9 +126,15 @@ public class ReportTests
         private int _polls;
 
         public int Polls => Volatile.Read(ref _polls);
-        public string Name => "given";
-        public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults) => this;
-        public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link) => new Endpoint();
+        public DriverDescription Description { get; } = new()
+        {
+            Name = "given",
+            Link = { Fields.Text("address", "Address", "地址", 9),
+                Fields.Whole("unit", "Unit", "单元号", 0, 9), Fields.Whole("timeoutMs", "Time-out", "超时", 0, 9999), Fields.Whole("retries", "Retries", "重试次数", 0, 9) },
+            Source = { Fields.Text("table", "Table", "数据区", 9), Fields.Whole("address", "Address", "地址", 0, 9) },
+        };
+        public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;
+        public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Endpoint();
         public ILink Open(Line line) => this;
         public PointShape Shape(int point) => PointShape.Number;
 

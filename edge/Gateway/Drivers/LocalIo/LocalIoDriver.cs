@@ -1,6 +1,6 @@
 using System.Device.Gpio;
-using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
@@ -23,38 +23,28 @@ public sealed class LocalIoDriver : IDriver
         _boards = GatewayBoard.All().ToDictionary(board => board.Name, board => new LocalBoard(board, open, time));
     }
 
-    public string Name => "local-io";
+    public DriverDescription Description => LocalIoFields.Description;
 
-    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
+    public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        new JsonSection(profile.Settings, $"{path}.settings", faults).Done();
-        return new LocalIoModel([.. profile.Points.Select(Source)]);
-
-        // A source that is missing is the profile's fault and told there.
-        LocalIoPoint Source(ProfilePoint point, int i) => point.Source.ValueKind == JsonValueKind.Undefined
-            ? new LocalIoPoint("", LineValue.State, 0, false)
-            : LocalIoPoint.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), point.Range is not null);
+        ArgumentNullException.ThrowIfNull(fields);
+        return new LocalIoModel([.. fields.Sources.Select((source, i) => LocalIoPoint.Of(source, profile.Points[i].Range is not null))]);
     }
 
-    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        var form = $"the name of the board that the gateway runs on: {string.Join(", ", _boards.Keys.Order(StringComparer.Ordinal))}";
-        var name = link.Text("board", form);
-        link.Done();
-        if (_boards.TryGetValue(name, out var board)) return new LocalIoEndpoint((LocalIoModel)model, name, Lines((LocalIoModel)model, board.Board, link));
-        if (name.Length > 0) link.Fault("board", $"there is no board \"{name}\"", $"write {form}");
-        return new LocalIoEndpoint((LocalIoModel)model, "nowhere", []);
+        var board = _boards[link.Text("board")].Board;
+        return new LocalIoEndpoint((LocalIoModel)model, board.Name, Lines((LocalIoModel)model, board, link));
     }
 
     public ILink Open(Line line) => new LocalIoLink(_boards[line.Address], _time);
 
-    private static List<GatewayLine> Lines(LocalIoModel model, GatewayBoard board, JsonSection link)
+    private static List<GatewayLine> Lines(LocalIoModel model, GatewayBoard board, FieldValues link)
     {
         var lines = new List<GatewayLine>();
-        // A source without a line has been told as the profile's fault.
-        foreach (var point in model.Points.Where(point => point.Line.Length > 0))
+        foreach (var point in model.Points)
         {
             if (board.Lines.FirstOrDefault(line => line.Name == point.Line) is not { } found)
                 link.Fault("board", $"{board.Name} has no line \"{point.Line}\"", $"write another board, or one of its lines in the profile: {string.Join(", ", board.Lines.Select(line => line.Name))}");

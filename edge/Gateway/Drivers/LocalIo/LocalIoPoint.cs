@@ -20,20 +20,10 @@ internal enum LineValue
 /// <param name="Writable">The profile lets commands pass.</param>
 internal sealed record LocalIoPoint(string Line, LineValue Value, int DebounceMs, bool Writable)
 {
-    private const int DefaultDebounceMs = 20;
-    private const int LongestDebounceMs = 10_000;
-
-    private static readonly Dictionary<string, LineValue> Values = new() { ["state"] = LineValue.State, ["count"] = LineValue.Count };
-
-    public static LocalIoPoint Read(JsonSection section, bool writable)
+    public static LocalIoPoint Of(FieldValues source, bool writable)
     {
-        var point = new LocalIoPoint(
-            section.Text("line", "the line's function on the board, as in \"di1\""),
-            section.Choice("value", Values, LineValue.State),
-            (int)section.Integer("debounceMs", 0, LongestDebounceMs, DefaultDebounceMs),
-            writable);
-        if (writable && point.Value == LineValue.Count) section.Fault("value", "a count cannot be written", "write \"access\": \"read\", or \"value\": \"state\"");
-        section.Done();
+        var point = new LocalIoPoint(source.Text("line"), source.Choice("value", LocalIoFields.Values), (int)source.Whole("debounceMs"), writable);
+        if (writable && point.Value == LineValue.Count) source.Fault("value", "a count cannot be written", "write \"access\": \"read\", or \"value\": \"state\"");
         return point;
     }
 

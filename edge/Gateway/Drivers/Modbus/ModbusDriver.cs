@@ -1,5 +1,5 @@
-using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
@@ -8,36 +8,21 @@ namespace EdgeFleet.Gateway.Drivers.Modbus;
 /// <summary>Modbus TCP. Devices that share an address (units behind a converter) share one connection and take turns.</summary>
 public sealed class ModbusDriver : IDriver
 {
-    private const int DefaultPort = 502;
-    private const int DefaultTimeoutMs = 1000;
-    private const int DefaultRetries = 1;
+    public DriverDescription Description => ModbusFields.Description;
 
-    public string Name => "modbus-tcp";
-
-    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
+    public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        var settings = ModbusSettings.Read(new JsonSection(profile.Settings, $"{path}.settings", faults));
-        return new ModbusModel(profile, settings, [.. profile.Points.Select(Source)]);
-
-        ModbusPoint Source(ProfilePoint point, int i)
-        {
-            if (point.Source.ValueKind != JsonValueKind.Undefined)
-                return SourceReader.Read(new JsonSection(point.Source, $"{path}.points[{i}].source", faults), settings, point.Range is not null);
-            faults.Add($"{path}.points[{i}].source", "the key is missing", "write where the device keeps the value, as in {\"table\": \"input\", \"address\": 0, \"type\": \"int16\"}");
-            return SourceReader.Nothing;
-        }
+        ArgumentNullException.ThrowIfNull(fields);
+        var settings = ModbusSettings.Of(fields.Settings);
+        return new ModbusModel(profile, settings, [.. fields.Sources.Select((source, i) => SourceReader.Read(source, settings, profile.Points[i].Range is not null))]);
     }
 
-    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        var line = LineLink.Read(link, SerialSettings.Default, DefaultPort);
-        var unit = (byte)link.Integer("unit", 0, 255);
-        var timeout = link.Integer("timeoutMs", 10, 60_000, DefaultTimeoutMs);
-        var retries = (int)link.Integer("retries", 0, 10, DefaultRetries);
-        link.Done();
-        return new ModbusEndpoint((ModbusModel)model, line, unit, TimeSpan.FromMilliseconds(timeout), retries);
+        var line = LineLink.Of(link);
+        return new ModbusEndpoint((ModbusModel)model, line, (byte)link.Whole("unit"), TimeSpan.FromMilliseconds(link.Whole("timeoutMs")), (int)link.Whole("retries"));
     }
 
     public ILink Open(Line line) => new ModbusLink(line);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Nano.Wire;
 
@@ -12,22 +11,24 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <param name="Encoded">Each setting as it goes onto the wire: path and value.</param>
 internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
 {
-    private const int MaxSettings = 256;
+    public const int MaxSettings = 256;
+
     private const int HeadSize = 2 + 6;
     private const int LongestPart = 255 + 2;
 
     /// <summary>Null: none are given, and the node keeps what it has.</summary>
-    public static NodeSettings? Read(JsonSection section)
+    /// <param name="link">The device's link.</param>
+    /// <param name="key">The key of the settings in it.</param>
+    public static NodeSettings? Of(FieldValues link, string key)
     {
         var values = new SortedDictionary<PointPath, ReadingValue>();
-        foreach (var key in section.Keys.ToList())
+        foreach (var (written, value) in link.Map(key))
         {
-            var written = section.Raw(key, "the setting");
-            if (!PointPath.TryParse(key, out var path) || path.Instance > byte.MaxValue) section.Fault(key, "the key is not the path of a setting", "write object/instance/resource with an instance from 0 to 255, as in \"3416/0/5820\"");
-            else if (Value(written) is not { } value) section.Fault(key, "the value is not one that a node takes", "write a decimal of at most 18 digits in quotes, as in \"0.5\", or true or false");
-            else if (!values.TryAdd(path, value)) section.Fault(key, $"{path} stands here twice", "keep one of them");
+            var at = $"{key}.{written}";
+            if (!PointPath.TryParse(written, out var path) || path.Instance > byte.MaxValue) link.Fault(at, "the key is not the path of a setting", $"write {NodeFields.SettingPath}");
+            else if (value.Kind == Contracts.V1.ValueKind.Decimal && !WireNumbers.TrySplit(value.Decimal, out _, out _)) link.Fault(at, "the value has more digits than a node takes", "write at most 18");
+            else if (!values.TryAdd(path, value)) link.Fault(at, $"{path} stands here twice", "keep one of them");
         }
-        if (values.Count > MaxSettings) section.Faults.Add(section.Path, $"{values.Count} settings are more than a node takes", $"write at most {MaxSettings}");
         return values.Count == 0 ? null : new NodeSettings(Hash(values), [.. values.Select(setting => Encode(setting.Key, setting.Value))]);
     }
 
@@ -44,14 +45,6 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
         }
         return [.. pieces.Select(piece => piece.ToArray())];
     }
-
-    private static ReadingValue? Value(JsonElement written) => written.ValueKind switch
-    {
-        JsonValueKind.True => ReadingValue.Of(true),
-        JsonValueKind.False => ReadingValue.Of(false),
-        JsonValueKind.String when JsonSection.TryDecimal(written.GetString(), out var number) && WireNumbers.TrySplit(number, out _, out _) => ReadingValue.Of(number),
-        _ => null,
-    };
 
     // 0.50 means what 0.5 means, so they have one version.
     private static uint Hash(SortedDictionary<PointPath, ReadingValue> values)

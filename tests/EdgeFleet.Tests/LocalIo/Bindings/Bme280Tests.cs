@@ -23,7 +23,7 @@ public class Bme280Tests
               { "path": "3315/0/5700", "name": {"en": "Pressure"}, "unit": "Pa", "class": "telemetry", "source": {"value": "pressure"} },
               { "path": "3303/0/5700", "name": {"en": "Temperature"}, "unit": "Cel", "class": "telemetry", "source": {"value": "temperature"} } ] }
             """, faults)!;
-        var endpoint = driver.Locate(driver.Compile(profile, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults));
+        var endpoint = driver.Locate(driver.Compile(profile, isSound: true, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults))!;
         Assert.Empty(faults.Lines);
         await using var link = driver.Open(GivenPorts.System(endpoint.Line));
 

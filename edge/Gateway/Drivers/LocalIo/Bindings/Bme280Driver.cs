@@ -1,7 +1,7 @@
 using System.Device.I2c;
 using System.Globalization;
-using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
@@ -35,32 +35,29 @@ public sealed class Bme280Driver : IDriver
     /// <param name="open">Opens the chip at an address of a bus.</param>
     internal Bme280Driver(TimeProvider time, Func<int, int, I2cDevice> open) => (_time, _open) = (time, open);
 
-    public string Name => "bme280";
-
-    public IDeviceModel Compile(DeviceProfile profile, string path, ValidationFaults faults)
+    public DriverDescription Description { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(profile);
-        new JsonSection(profile.Settings, $"{path}.settings", faults).Done();
-        return new Bme280Model([.. profile.Points.Select(Source)]);
-
-        // A source that is missing is the profile's fault and told there.
-        AirValue Source(ProfilePoint point, int i)
+        Name = "bme280",
+        Title = { ["en"] = "BME280", ["zh"] = "BME280" },
+        Link =
         {
-            if (point.Source.ValueKind == JsonValueKind.Undefined) return default;
-            var section = new JsonSection(point.Source, $"{path}.points[{i}].source", faults);
-            var value = section.Choice("value", Values);
-            section.Done();
-            return value;
-        }
+            Fields.Whole("bus", "I2C bus", "I2C 总线", 0, 255).Or(1).Locating(),
+            Fields.Whole("address", "Address", "地址", LowestAddress, HighestAddress).Or(LowestAddress).Locating()
+                .About("The higher one where the chip's SDO is high.", "芯片 SDO 为高电平时用较高者。"),
+        },
+        Source = { Fields.Choice("value", "Value", "测量值", Values.Keys).Needed().About("In Cel, %RH, Pa.", "单位分别为 Cel、%RH、Pa。") },
+    };
+
+    public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return new Bme280Model([.. fields.Sources.Select(source => source.Choice("value", Values))]);
     }
 
-    public IDeviceEndpoint Locate(IDeviceModel model, JsonSection link)
+    public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        var bus = link.Integer("bus", 0, 255, 1);
-        var address = link.Integer("address", LowestAddress, HighestAddress, LowestAddress);
-        link.Done();
-        return new Bme280Endpoint((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{bus}/{address}"));
+        return new Bme280Endpoint((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{link.Whole("bus")}/{link.Whole("address")}"));
     }
 
     public ILink Open(Line line)

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EdgeFleet.Contracts.V1;
+using Kind = EdgeFleet.Contracts.V1.Field.Types.Kind;
+
+namespace EdgeFleet.Contracts;
+
+/// <summary>
+/// Reads a JSON object by the description of its fields, strictly: a key that no field knows, a value that does not
+/// fit, a missing one that is required, each is a fault, and all are found at once. No fault repeats what stands in a
+/// secret. Pure.
+/// </summary>
+public static class FieldReader
+{
+    // A description may come from a gateway: its patterns are matched in time that grows with the text and no faster.
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    /// <param name="fields">The description.</param>
+    /// <param name="section">The object; faults go to its list.</param>
+    public static FieldValues Read(IEnumerable<Field> fields, JsonSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        var values = new FieldValues(section);
+        var doubtful = new HashSet<string>();
+        foreach (var variants in fields.GroupBy(field => field.Key))
+        {
+            var key = variants.Key;
+            var isWritten = section.Try(key, out var written);
+            // What depends on a faulty value can be neither right nor wrong.
+            if (variants.Any(field => field.When.Any(condition => doubtful.Contains(condition.Key))))
+            {
+                doubtful.Add(key);
+                values.IsUsable = false;
+            }
+            else if (variants.FirstOrDefault(field => Applies(field, values)) is not { } field)
+            {
+                if (isWritten) RefuseIdle(variants, values, section);
+            }
+            else if (!TryRead(field, isWritten ? written : default, section, values))
+            {
+                doubtful.Add(key);
+                if (!TryDefault(field, values)) values.IsUsable = false;
+            }
+        }
+        section.Done();
+        return values;
+    }
+
+    /// <summary>Whether a pattern matches the whole text.</summary>
+    public static bool Matches(string pattern, string text) => Regex.IsMatch(text, $@"\A(?:{pattern})\z", Linear);
+
+    /// <summary>A value that does not stand in JSON: a default, an option of an address. Null: it does not fit.</summary>
+    internal static ReadingValue? FromText(Field field, string text) => field.Kind switch
+    {
+        Kind.Whole => TryWhole(text, out var number) ? Whole(field, number) : null,
+        Kind.Boolean => text switch { "true" => ReadingValue.Of(true), "false" => ReadingValue.Of(false), _ => null },
+        Kind.Decimal => JsonSection.TryDecimal(text, out var number) && IsWithin(field, number) ? ReadingValue.Of(number) : null,
+        Kind.Choice => field.Choices.Any(choice => choice.Word == text) ? ReadingValue.Of(text) : null,
+        Kind.Address => AddressText.Canonical(text, field.Forms) is { } address ? ReadingValue.Of(address) : null,
+        Kind.Text => text.Length is > 0 && text.Length <= field.Limit && (field.Pattern.Length == 0 || Matches(field.Pattern, text))
+            ? ReadingValue.Of(text)
+            : null,
+        _ => null,
+    };
+
+    private static bool Applies(Field field, FieldValues values) =>
+        field.When.All(condition => values.Sample(condition.Key) is { } value && condition.Values.Contains(value));
+
+    private static void RefuseIdle(IEnumerable<Field> variants, FieldValues values, JsonSection section)
+    {
+        var causes = variants.SelectMany(field => field.When).Select(condition => condition.Key).Distinct()
+            .Select(key => values.Sample(key) is { } value ? $"\"{key}\": \"{value}\"" : $"no \"{key}\"");
+        section.Fault(variants.First().Key, $"the key does not go with {string.Join(" and ", causes)}", "remove it");
+    }
+
+    /// <param name="written">Undefined: it was left out.</param>
+    private static bool TryRead(Field field, JsonElement written, JsonSection section, FieldValues values)
+    {
+        var (isWritten, key) = (written.ValueKind != JsonValueKind.Undefined, field.Key);
+        if (!isWritten && field.Required)
+        {
+            section.Fault(key, "the key is missing", $"write {FieldForm.Of(field)}");
+            return false;
+        }
+        if (field.Kind == Kind.Object) values.Set(key, Read(field.Fields, Nested()));
+        else if (field.Kind == Kind.Map) values.Set(key, ReadMap(field, Nested()));
+        else if (!isWritten) TryDefault(field, values);
+        else if (Value(field, written) is { } value) values.Set(key, value);
+        else
+        {
+            section.Fault(key, $"{Shown(field, written)} does not fit", $"write {FieldForm.Of(field)}");
+            return false;
+        }
+        return true;
+
+        JsonSection Nested() => new(written, section.At(key), section.Faults);
+    }
+
+    private static bool TryDefault(Field field, FieldValues values)
+    {
+        if (field.Fallback.Length == 0 || FromText(field, field.Fallback) is not { } value) return false;
+        values.Set(field.Key, value);
+        return true;
+    }
+
+    private static Dictionary<string, ReadingValue> ReadMap(Field field, JsonSection section)
+    {
+        var (entries, count) = (new Dictionary<string, ReadingValue>(), section.Keys.Count());
+        if (count > field.Limit)
+        {
+            section.Faults.Add(section.Path, $"{count} entries are too many", $"write at most {field.Limit}");
+            return entries;
+        }
+        foreach (var key in section.Keys.ToList())
+        {
+            section.Try(key, out var written);
+            if (!Matches(field.Pattern, key)) section.Fault(key, "the key does not fit", $"write {FieldForm.Of(field.Form)}");
+            else if (field.Fields.Select(possible => Value(possible, written)).FirstOrDefault(found => found is not null) is { } value)
+                entries.Add(key, value);
+            else
+                section.Fault(
+                    key, $"{Shown(field, written)} does not fit", $"write {string.Join(", or ", field.Fields.Select(FieldForm.Of))}");
+        }
+        return entries;
+    }
+
+    /// <summary>Null: it does not fit.</summary>
+    private static ReadingValue? Value(Field field, JsonElement written) => field.Kind switch
+    {
+        Kind.Whole => written.ValueKind == JsonValueKind.Number && written.TryGetInt64(out var number) ? Whole(field, number) : null,
+        Kind.Boolean => written.ValueKind is JsonValueKind.True or JsonValueKind.False ? ReadingValue.Of(written.GetBoolean()) : null,
+        _ => written.ValueKind == JsonValueKind.String ? FromText(field, written.GetString()!) : null,
+    };
+
+    private static bool TryWhole(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private static ReadingValue? Whole(Field field, long number) => IsWithin(field, number) ? ReadingValue.Of(number) : null;
+
+    private static bool IsWithin(Field field, decimal number) => !(number < Bound(field.Min) || number > Bound(field.Max));
+
+    private static decimal? Bound(string text) => JsonSection.TryDecimal(text, out var number) ? number : null;
+
+    private static string Shown(Field field, JsonElement written) => field.Secret ? "what stands here" : JsonSection.Shown(written);
+}
