@@ -10,6 +10,7 @@ public static class CityCommand
         var gateways = Number("--gateways", "How many gateways", 2);
         var devices = Number("--devices", "How many greenhouses in all", 24);
         var nodes = Number("--nodes", "How many nodes with our firmware in all", 32);
+        var meters = Number("--meters", "How many electricity meters on a serial line of the first gateway", 0);
         var seed = Number("--seed", "Decides the city, its weather and its faults", 1);
         var duration = new Option<double?>("--duration")
         {
@@ -30,14 +31,14 @@ public static class CityCommand
             Description = "A new folder to keep everything in; without it, a temporary one that is deleted at the end",
         };
 
-        var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses and nodes, shows what happens,"
-            + " and proves that nothing is lost and nothing comes twice.")
+        var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses, nodes and meters,"
+            + " shows what happens, and proves that nothing is lost and nothing comes twice.")
         {
-            gateways, devices, nodes, seed, duration, faults, data,
+            gateways, devices, nodes, meters, seed, duration, faults, data,
         };
         root.SetAction((parsed, _) => run(
             new CityOptions(
-                parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(nodes), parsed.GetValue(seed),
+                parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(nodes), parsed.GetValue(meters), parsed.GetValue(seed),
                 parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : null,
                 parsed.GetValue(faults), parsed.GetValue(data))));
         return root;

@@ -16,15 +16,20 @@ public enum FaultModes
 /// <param name="Gateways">How many gateways.</param>
 /// <param name="Devices">How many greenhouses, over all gateways.</param>
 /// <param name="Nodes">How many nodes with our firmware, over all gateways.</param>
+/// <param name="Meters">How many electricity meters on the serial line of the first gateway.</param>
 /// <param name="Seed">Decides the city, its weather and its faults.</param>
 /// <param name="Duration">How long it runs before it is judged; null: until Ctrl-C.</param>
 /// <param name="Faults">What goes wrong.</param>
 /// <param name="Data">Where everything is kept; null: a new folder under the system's temporary one, deleted at the end.</param>
-public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data)
+public sealed record CityOptions(
+    int Gateways, int Devices, int Nodes, int Meters, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data)
 {
     public const int MaxGateways = 50;
     public const int MaxDevicesAGateway = 200;
     public const int MaxNodesAGateway = 400;
+
+    /// <summary>More would not be read within a period at the speed of the line.</summary>
+    public const int MaxMeters = 60;
 
     /// <summary>Shorter, and not every named point could be reached.</summary>
     public static readonly TimeSpan ShortestWithKills = TimeSpan.FromSeconds(30);
@@ -38,6 +43,7 @@ public sealed record CityOptions(int Gateways, int Devices, int Nodes, int Seed,
                 + $" so from {Gateways} to {Gateways * MaxDevicesAGateway}";
         else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway)
             yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
+        if (Meters is < 0 or > MaxMeters) yield return $"--meters {Meters}: give a number from 0 to {MaxMeters}, which one line can serve";
         if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0)
             yield return "--faults power and link befall nodes: give --nodes above 0";
         if (Duration is { } duration && duration <= TimeSpan.Zero)

@@ -2,6 +2,7 @@ using EdgeFleet.City.Faults;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Manager;
+using EdgeFleet.City.Meters;
 using EdgeFleet.City.Nodes;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
@@ -28,12 +29,15 @@ public sealed class CityRun : IAsyncDisposable
     public CityRun(CityOptions options, CityStage stage)
     {
         (_options, _stage) = (options, stage);
-        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes);
+        var port = options.Meters > 0 ? PseudoTerminal.TryOpen() : null;
+        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes, port is null ? 0 : options.Meters);
         var timeout = CityTimings.Default.DeviceTimeout;
         IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), timeout) : new CalmField();
+        var conditions = new FieldConditions(stage.Time, disturbances, _served, timeout);
         _fields = new CityField(
-            new GreenhouseField(_plan, new FieldConditions(stage.Time, disturbances, _served, timeout)),
-            new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time));
+            new GreenhouseField(_plan, conditions),
+            new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time),
+            new MeterField(_plan, port, conditions));
         _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
         _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
     }
@@ -56,7 +60,8 @@ public sealed class CityRun : IAsyncDisposable
         var evidence = new RunEvidence(_stage, _fleet, _manager!, _plan, registration);
         var verdict = await evidence.JudgeAsync(_served, _fields.Nodes, commands, abort);
         string[] faults = [.. verdict.Faults, .. kills.Missed, .. NotHit(), .. _fleet.All.SelectMany(process => process.Crashes)];
-        if (_options.Faults != FaultModes.None) Report.PrintInjectedFaults(_stage.Screen, _fleet, _fields.Nodes, _plan, _fieldFaults);
+        if (_options.Faults != FaultModes.None) Report.PrintInjectedFaults(_stage.Screen, _fleet, _fields, _plan, _fieldFaults);
+        if (_plan.Meters.Count > 0) Report.PrintMeters(_stage.Screen, _fields.Meters, _served, _plan);
         Report.Print(_stage.Screen, verdict, faults);
         return faults.Length == 0;
     }
@@ -89,6 +94,10 @@ public sealed class CityRun : IAsyncDisposable
         var timings = CityTimings.Default;
         screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {timings.Period.TotalSeconds:0.#} s"
             + $" and {_plan.Nodes.Count} nodes every {timings.NodePeriod.TotalSeconds:0.#} s.");
+        if (_plan.Meters.Count > 0)
+            screen.Say($"The first of them reads {_plan.Meters.Count} meters over one serial line, Modbus RTU and DL/T 645.");
+        else if (_options.Meters > 0)
+            screen.Say($"This system gives no pseudo terminals, so the serial line with {_options.Meters} meters is left out.");
         return registration;
     }
 

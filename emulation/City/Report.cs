@@ -1,7 +1,8 @@
 using EdgeFleet.City.Faults;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Manager;
-using EdgeFleet.City.Nodes;
+using EdgeFleet.City.Field;
+using EdgeFleet.City.Meters;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
@@ -14,17 +15,31 @@ public static class Report
     private const int MaxListed = 12;
 
     /// <summary>What was done to the city.</summary>
-    public static void PrintInjectedFaults(Screen screen, FleetProcesses fleet, NodeField nodes, CityPlan plan, FieldFaults field)
+    public static void PrintInjectedFaults(Screen screen, FleetProcesses fleet, CityField fields, CityPlan plan, FieldFaults field)
     {
         ArgumentNullException.ThrowIfNull(screen);
         ArgumentNullException.ThrowIfNull(fleet);
-        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(fields);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(field);
         screen.Say("");
         screen.Say($"Kills: gateways {fleet.Gateways.Values.Sum(gateway => gateway.Kills)}, manager {fleet.Manager.Kills}");
         foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
-        screen.Say($"Nodes: {plan.Nodes.Sum(node => nodes.LineOf(node).PowerCuts(node))} power cuts, {field.LinksCut} dead links");
+        screen.Say($"Nodes: {plan.Nodes.Sum(node => fields.Nodes.LineOf(node).PowerCuts(node))} power cuts, {field.LinksCut} dead links");
+    }
+
+    /// <summary>What went over the serial line.</summary>
+    public static void PrintMeters(Screen screen, MeterField meters, ServedAnswers served, CityPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(screen);
+        ArgumentNullException.ThrowIfNull(meters);
+        ArgumentNullException.ThrowIfNull(served);
+        ArgumentNullException.ThrowIfNull(plan);
+        var answers = served.All().Where(answer => answer.Device is MeterPlan).ToLookup(answer => ((MeterPlan)answer.Device).Protocol);
+        var kinds = plan.Meters.GroupBy(meter => meter.Protocol).Select(kind =>
+            $"{answers[kind.Key].Count()} answers of {answers[kind.Key].Select(answer => answer.Device).Distinct().Count()} of"
+            + $" {kind.Count()} {(kind.Key == MeterProtocol.ModbusRtu ? "Modbus RTU" : "DL/T 645")} meters");
+        screen.Say($"Serial line: {meters.Requests} requests, {string.Join(", ", kinds)}");
     }
 
     public static void Print(Screen screen, Verdict verdict, IReadOnlyList<string> faults)

@@ -48,7 +48,7 @@ public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Regist
                         expiresInSeconds = ExpiresInSeconds,
                     },
                     cancel);
-                lock (_gate) _sent.Add(new InjectedCommand(id, point, house.Number, value));
+                lock (_gate) _sent.Add(new InjectedCommand(id, point, house, value));
                 return;
             }
             catch (Exception e) when (MayPass(e) && !cancel.IsCancellationRequested)
@@ -68,4 +68,4 @@ public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Regist
 /// <param name="Point">Where the gateway was to die of it.</param>
 /// <param name="House">The house it was for.</param>
 /// <param name="Value">Percent, used for no other command of that house.</param>
-public sealed record InjectedCommand(string Id, string Point, int House, ushort Value);
+public sealed record InjectedCommand(string Id, string Point, HousePlan House, ushort Value);

@@ -22,7 +22,7 @@ public sealed class GreenhouseField : IAsyncDisposable
             {
                 foreach (var house in behind) _houses.Add(house.Number, new Greenhouse(plan.Seed, house.Number, weather, start));
                 var units = behind.ToDictionary(
-                    house => house.Unit, IModbusUnit (house) => new GreenhouseUnit(_houses[house.Number], house.Unit));
+                    house => house.Unit, house => new GreenhouseUnit(house, _houses[house.Number], conditions.Time));
                 var server = new ModbusServer(units, conditions);
                 _servers.Add(server);
                 foreach (var house in behind) _addresses.Add(house.Number, $"tcp://127.0.0.1:{server.Port}");

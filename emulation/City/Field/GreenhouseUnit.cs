@@ -1,4 +1,5 @@
 using EdgeFleet.City.Physics;
+using EdgeFleet.City.Plan;
 
 namespace EdgeFleet.City.Field;
 
@@ -7,17 +8,17 @@ namespace EdgeFleet.City.Field;
 /// measurements, holding 0 is the vent's set point. Input 5 to 7 do not exist: an odd unit id answers
 /// exception 02 to a read that touches them, an even one gives zeros, as devices of both kinds are in the field.
 /// </summary>
-public sealed class GreenhouseUnit(Greenhouse house, byte unit) : IModbusUnit
+public sealed class GreenhouseUnit(HousePlan plan, Greenhouse house, TimeProvider time) : IModbusUnit
 {
     private const int InputRegisters = 11;
-    private readonly bool _gapAnswers = unit % 2 == 0;
+    private readonly bool _gapAnswers = plan.Unit % 2 == 0;
 
-    public int House => house.Number;
+    public HousePlan Plan => plan;
 
-    public ModbusException? Read(RegisterTable table, int address, Span<ushort> registers, DateTimeOffset now)
+    public ModbusException? Read(RegisterTable table, int address, Span<ushort> registers)
     {
         var end = address + registers.Length;
-        var sample = house.Measure(now);
+        var sample = house.Measure(time.GetUtcNow());
         if (table == RegisterTable.Holding)
         {
             if (end > 1) return ModbusException.IllegalDataAddress;

@@ -12,27 +12,12 @@ public enum ModbusException : byte
     GatewayTargetFailedToRespond = 0x0B,
 }
 
-/// <summary>The MBAP header (Modbus Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3).</summary>
-/// <param name="Transaction">Chosen by the master, given back.</param>
-/// <param name="PduBytes">Bytes after the header.</param>
-/// <param name="Unit">The device behind this endpoint.</param>
-public readonly record struct MbapHeader(ushort Transaction, int PduBytes, byte Unit);
-
-/// <summary>The serving half of Modbus TCP as the field devices speak it, written from the specification and shared with nobody.</summary>
+/// <summary>The serving half of Modbus as the field devices speak it, without what carries it: written from the specification.</summary>
 public static class ModbusCodec
 {
-    public const int HeaderBytes = 7;
     public const int MaxPduBytes = 253;
     public const int MaxReadRegisters = 125;
     public const int MaxWriteRegisters = 123;
-
-    /// <returns>False when the bytes cannot start a Modbus TCP message; the stream is out of step then and must be closed.</returns>
-    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, out MbapHeader header)
-    {
-        var length = BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
-        header = new MbapHeader(BinaryPrimitives.ReadUInt16BigEndian(bytes), length - 1, bytes[6]);
-        return BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) == 0 && length is >= 2 and <= MaxPduBytes + 1;
-    }
 
     /// <summary>A request's PDU. What does not have the shape its function asks for comes back as <see cref="ModbusRefusal"/>.</summary>
     public static ModbusRequest ReadRequest(ReadOnlySpan<byte> pdu) => pdu[0] switch
@@ -44,20 +29,48 @@ public static class ModbusCodec
         var function => new ModbusRefusal(function, ModbusException.IllegalFunction),
     };
 
-    public static byte[] ReadAnswer(MbapHeader request, byte function, ReadOnlySpan<ushort> registers)
+    /// <summary>What a device says to a request, as a PDU.</summary>
+    /// <param name="unit">The device.</param>
+    /// <param name="request">What <see cref="ReadRequest"/> made of <paramref name="pdu"/>.</param>
+    /// <param name="pdu">As it came.</param>
+    public static byte[] Answer(IModbusUnit unit, ModbusRequest request, ReadOnlySpan<byte> pdu)
     {
-        Span<byte> pdu = stackalloc byte[2 + 2 * registers.Length];
-        pdu[0] = function;
-        pdu[1] = (byte)(2 * registers.Length);
-        for (var i = 0; i < registers.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(pdu[(2 + 2 * i)..], registers[i]);
-        return Frame(request, pdu);
+        ArgumentNullException.ThrowIfNull(unit);
+        switch (request)
+        {
+            case ModbusRead read:
+                var registers = new ushort[read.Count];
+                return unit.Read(read.Table, read.Address, registers) is { } refused
+                    ? Exception(read.Function, refused)
+                    : ReadAnswer(read.Function, registers);
+            case ModbusWrite write:
+                // Functions 6 and 16 are answered with the first five bytes of their request.
+                return unit.Write(write.Address, write.Values) is { } exception ? Exception(write.Function, exception) : pdu[..5].ToArray();
+            default:
+                return Exception(request.Function, ((ModbusRefusal)request).Exception);
+        }
     }
 
-    /// <summary>Functions 6 and 16 answer with the first five bytes of their request.</summary>
-    public static byte[] WriteAnswer(MbapHeader request, ReadOnlySpan<byte> requestPdu) => Frame(request, requestPdu[..5]);
+    public static byte[] Exception(byte function, ModbusException exception) => [(byte)(function | 0x80), (byte)exception];
 
-    public static byte[] ExceptionAnswer(MbapHeader request, byte function, ModbusException exception) =>
-        Frame(request, [(byte)(function | 0x80), (byte)exception]);
+    public static bool IsException(ReadOnlySpan<byte> answer) => (answer[0] & 0x80) != 0;
+
+    /// <summary>The registers in the answer to functions 3 and 4.</summary>
+    public static ushort[] Registers(ReadOnlySpan<byte> answer)
+    {
+        var registers = new ushort[answer[1] / 2];
+        for (var i = 0; i < registers.Length; i++) registers[i] = Word(answer, 2 + 2 * i);
+        return registers;
+    }
+
+    private static byte[] ReadAnswer(byte function, ReadOnlySpan<ushort> registers)
+    {
+        var pdu = new byte[2 + 2 * registers.Length];
+        pdu[0] = function;
+        pdu[1] = (byte)(2 * registers.Length);
+        for (var i = 0; i < registers.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(pdu.AsSpan(2 + 2 * i), registers[i]);
+        return pdu;
+    }
 
     private static ModbusRequest Read(RegisterTable table, ReadOnlySpan<byte> pdu)
     {
@@ -81,16 +94,6 @@ public static class ModbusCodec
         var values = new ushort[count];
         for (var i = 0; i < count; i++) values[i] = Word(pdu, 6 + 2 * i);
         return new ModbusWrite(pdu[0], Word(pdu, 1), values);
-    }
-
-    private static byte[] Frame(MbapHeader request, ReadOnlySpan<byte> pdu)
-    {
-        var frame = new byte[HeaderBytes + pdu.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(frame, request.Transaction);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(4), (ushort)(pdu.Length + 1));
-        frame[6] = request.Unit;
-        pdu.CopyTo(frame.AsSpan(HeaderBytes));
-        return frame;
     }
 
     private static ushort Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);

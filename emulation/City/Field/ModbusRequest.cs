@@ -23,11 +23,8 @@ public sealed record ModbusRefusal(byte Function, ModbusException Exception) : M
 /// <summary>A device with registers, behind one unit id.</summary>
 public interface IModbusUnit
 {
-    /// <summary>Number of the house, for the log of what was served.</summary>
-    int House { get; }
-
     /// <summary>Fills <paramref name="registers"/> from one moment's values, or says why not.</summary>
-    ModbusException? Read(RegisterTable table, int address, Span<ushort> registers, DateTimeOffset now);
+    ModbusException? Read(RegisterTable table, int address, Span<ushort> registers);
 
     ModbusException? Write(int address, IReadOnlyList<ushort> values);
 }

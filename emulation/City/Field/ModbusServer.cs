@@ -9,9 +9,7 @@ namespace EdgeFleet.City.Field;
 /// </summary>
 public sealed class ModbusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan FragmentPause = TimeSpan.FromMilliseconds(15);
-
-    private readonly IReadOnlyDictionary<byte, IModbusUnit> _units;
+    private readonly IReadOnlyDictionary<byte, GreenhouseUnit> _units;
     private readonly FieldConditions _conditions;
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
@@ -19,7 +17,7 @@ public sealed class ModbusServer : IAsyncDisposable
 
     /// <param name="units">By unit id.</param>
     /// <param name="conditions">Clock, log and weather of the line.</param>
-    public ModbusServer(IReadOnlyDictionary<byte, IModbusUnit> units, FieldConditions conditions)
+    public ModbusServer(IReadOnlyDictionary<byte, GreenhouseUnit> units, FieldConditions conditions)
     {
         _units = units;
         _conditions = conditions;
@@ -63,14 +61,14 @@ public sealed class ModbusServer : IAsyncDisposable
         {
             client.NoDelay = true;
             var stream = client.GetStream();
-            var buffer = new byte[ModbusCodec.HeaderBytes + ModbusCodec.MaxPduBytes];
+            var buffer = new byte[MbapHeader.Bytes + ModbusCodec.MaxPduBytes];
             try
             {
                 while (true)
                 {
-                    await stream.ReadExactlyAsync(buffer.AsMemory(0, ModbusCodec.HeaderBytes), _stop.Token);
-                    if (!ModbusCodec.TryReadHeader(buffer, out var header)) return;
-                    var pdu = buffer.AsMemory(ModbusCodec.HeaderBytes, header.PduBytes);
+                    await stream.ReadExactlyAsync(buffer.AsMemory(0, MbapHeader.Bytes), _stop.Token);
+                    if (!MbapHeader.TryRead(buffer, out var header)) return;
+                    var pdu = buffer.AsMemory(MbapHeader.Bytes, header.PduBytes);
                     await stream.ReadExactlyAsync(pdu, _stop.Token);
                     await AnswerAsync(stream, header, pdu);
                 }
@@ -88,39 +86,36 @@ public sealed class ModbusServer : IAsyncDisposable
         var disturbance = _conditions.Disturbances.Next();
         if (disturbance.Silent) return;
         if (disturbance.Delay > TimeSpan.Zero) await Task.Delay(disturbance.Delay, _conditions.Time, _stop.Token);
-
         var answer = Answer(header, request, pdu.Span, disturbance);
         // It is in the log now, so it goes out whole, also when the field stops.
-        var piece = disturbance.FragmentBytes == 0 ? answer.Length : disturbance.FragmentBytes;
-        for (var sent = 0; sent < answer.Length; sent += piece)
+        foreach (var (pause, piece) in disturbance.Pieces(answer))
         {
-            if (sent > 0) await Task.Delay(FragmentPause, _conditions.Time, CancellationToken.None);
-            await stream.WriteAsync(answer.AsMemory(sent, Math.Min(piece, answer.Length - sent)), CancellationToken.None);
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, _conditions.Time, CancellationToken.None);
+            await stream.WriteAsync(piece, CancellationToken.None);
         }
     }
 
     private byte[] Answer(MbapHeader header, ModbusRequest request, ReadOnlySpan<byte> pdu, Disturbance disturbance)
     {
         if (!_units.TryGetValue(header.Unit, out var unit))
-            return ModbusCodec.ExceptionAnswer(header, request.Function, ModbusException.GatewayTargetFailedToRespond);
-        switch (request)
+            return header.Frame(ModbusCodec.Exception(request.Function, ModbusException.GatewayTargetFailedToRespond));
+        var now = _conditions.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var answer = ModbusCodec.Answer(unit, request, pdu);
+        if (!ModbusCodec.IsException(answer)) Log(unit, request, answer, now, disturbance.Delay >= _conditions.MasterTimeout);
+        return header.Frame(answer);
+    }
+
+    private void Log(GreenhouseUnit unit, ModbusRequest request, ReadOnlySpan<byte> answer, long now, bool overdue)
+    {
+        if (request is ModbusRead read)
         {
-            case ModbusRead read:
-                var registers = new ushort[read.Count];
-                var now = _conditions.Time.GetUtcNow();
-                if (unit.Read(read.Table, read.Address, registers, now) is { } refused)
-                    return ModbusCodec.ExceptionAnswer(header, read.Function, refused);
-                _conditions.Served.Add(new ServedAnswer(unit.House, read.Table, read.Address, registers, now.ToUnixTimeMilliseconds(),
-                    disturbance.Delay >= _conditions.MasterTimeout));
-                return ModbusCodec.ReadAnswer(header, read.Function, registers);
-            case ModbusWrite write:
-                if (unit.Write(write.Address, write.Values) is { } exception)
-                    return ModbusCodec.ExceptionAnswer(header, write.Function, exception);
-                for (var i = 0; i < write.Values.Count; i++)
-                    _conditions.Served.Add(new TakenWrite(unit.House, write.Address + i, write.Values[i]));
-                return ModbusCodec.WriteAnswer(header, pdu);
-            default:
-                return ModbusCodec.ExceptionAnswer(header, request.Function, ((ModbusRefusal)request).Exception);
+            var values = GreenhouseRegisters.Map.In(read.Table, read.Address, ModbusCodec.Registers(answer));
+            _conditions.Served.Add(new ServedAnswer(unit.Plan, [.. values], now, overdue));
+        }
+        else if (request is ModbusWrite write)
+        {
+            for (var i = 0; i < write.Values.Count; i++)
+                _conditions.Served.Add(new TakenWrite(unit.Plan, write.Address + i, write.Values[i]));
         }
     }
 }

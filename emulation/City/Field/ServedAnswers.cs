@@ -1,16 +1,16 @@
+using EdgeFleet.City.Plan;
+
 namespace EdgeFleet.City.Field;
 
-/// <summary>Registers that a device handed out.</summary>
-/// <param name="House">Number of the house.</param>
-/// <param name="Table">Which table.</param>
-/// <param name="Address">First register.</param>
-/// <param name="Registers">The values, as they went out.</param>
-/// <param name="Time">When the values were taken, Unix ms.</param>
+/// <summary>What a device handed out in one answer.</summary>
+/// <param name="Device">Which one.</param>
+/// <param name="Values">The points in it.</param>
+/// <param name="Time">When it went out, Unix ms; not before the values were taken.</param>
 /// <param name="Overdue">It went out after the master's timeout: nobody may have been listening.</param>
-public sealed record ServedAnswer(int House, RegisterTable Table, ushort Address, ushort[] Registers, long Time, bool Overdue);
+public sealed record ServedAnswer(DevicePlan Device, IReadOnlyList<PointValue> Values, long Time, bool Overdue);
 
 /// <summary>A write that a device took.</summary>
-public readonly record struct TakenWrite(int House, int Address, ushort Value);
+public readonly record struct TakenWrite(DevicePlan Device, int Address, ushort Value);
 
 /// <summary>Every answer the field served, in order: one side of the ledger. Safe for concurrent callers.</summary>
 public sealed class ServedAnswers
@@ -35,9 +35,9 @@ public sealed class ServedAnswers
     }
 
     /// <summary>How often a device took this value.</summary>
-    public int Writes(int house, ushort value)
+    public int Writes(DevicePlan device, ushort value)
     {
-        lock (_gate) return _writes.Count(write => write.House == house && write.Value == value);
+        lock (_gate) return _writes.Count(write => write.Device == device && write.Value == value);
     }
 
     public IReadOnlyList<ServedAnswer> All()

@@ -3,7 +3,7 @@ namespace EdgeFleet.City.Ledger;
 /// <summary>Nothing lost, nothing twice: or what was.</summary>
 /// <param name="Faults">Everything that is wrong, one sentence each; empty: exact.</param>
 /// <param name="Totals">What was compared.</param>
-/// <param name="Unfinished">Answers served but never stored, as a kill cut their scan off; with more than kills allow there is a fault.</param>
+/// <param name="Unfinished">Answers served but never stored: scans that a kill cut off; more of them than kills is a fault.</param>
 public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, IReadOnlyList<ServedValue> Unfinished)
 {
     public bool Exact => Faults.Count == 0;

@@ -1,4 +1,6 @@
+using EdgeFleet.City.Meters;
 using EdgeFleet.City.Plan;
+using EdgeFleet.Models.Serial;
 
 namespace EdgeFleet.City.Manager;
 
@@ -9,6 +11,8 @@ public sealed class DeviceLinks(CityPlan plan, CityField field, CityTimings timi
     {
         HousePlan => timings.Period,
         NodePlan => timings.NodePeriod,
+        MeterPlan { Protocol: MeterProtocol.ModbusRtu } => timings.RtuPeriod,
+        MeterPlan => timings.Dlt645Period,
         _ => throw Unknown(device),
     };
 
@@ -17,8 +21,16 @@ public sealed class DeviceLinks(CityPlan plan, CityField field, CityTimings timi
         HousePlan house => Link(field.Houses.AddressOf(house), timings.DeviceTimeout, ("unit", house.Unit)),
         NodePlan { Settings: null } node => Link(field.Nodes.AddressOf(node), timings.NodeTimeout, Node(node)),
         NodePlan node => Link(field.Nodes.AddressOf(node), timings.NodeTimeout, [.. Node(node), ("settings", node.Settings)]),
+        MeterPlan meter => Link(field.Meters.Address, timings.DeviceTimeout, Meter(meter)),
         _ => throw Unknown(device),
     };
+
+    private static (string, object)[] Meter(MeterPlan meter) => meter.Protocol == MeterProtocol.ModbusRtu
+        ? [.. Serial(MeterBuses.RtuFormat), ("framing", "rtu"), ("unit", meter.Unit)]
+        : [.. Serial(MeterBuses.Dlt645Format), ("meter", meter.Address)];
+
+    private static (string, object)[] Serial(SerialFormat format) =>
+        [("baud", format.Baud), ("parity", format.Parity ? "even" : "none")];
 
     private (string, object)[] Node(NodePlan node) => [("node", node.Address), ("key", Convert.ToHexStringLower(node.Key(plan.Seed)))];
 

@@ -80,8 +80,8 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
 
     private IEnumerable<ServedValue> Values(ServedAnswer answer)
     {
-        var device = registration.Devices[plan.Houses[answer.House - 1]];
-        return GreenhouseRegisters.In(answer).Select(value =>
+        var device = registration.Devices[answer.Device];
+        return answer.Values.Select(value =>
             new ServedValue(new SeriesId(device, value.Path), answer.Time, value.Value, answer.Overdue, value.ByException));
     }
 }

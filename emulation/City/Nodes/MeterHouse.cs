@@ -43,8 +43,7 @@ public sealed class MeterHouse : INodeBoard
             var now = _time.GetUtcNow();
             var hour = Sun.SolarHour(now, Weather.Longitude);
             var minutes = now.ToUnixTimeSeconds() / 60.0;
-            // Little by night, most in the evening; each flat in its own way.
-            var share = 0.25 + 0.35 * Math.Exp(-Math.Pow((hour - 8) / 2, 2)) + 0.75 * Math.Exp(-Math.Pow((hour - 19.5) / 2.5, 2));
+            var share = DayCurve.Flats(hour);
             foreach (var port in _node.Board.Meters) Array.Fill(port.Meter.Watts, 9000 * share * (0.7 + 0.6 * _noise.Smooth(minutes / 7)));
             _node.Board.Water.LitresPerHour = _noise.Uniform((long)minutes / 3) < share ? 900 * share : 0;
             _node.Board.Gas.LitresPerHour = _noise.For(1).Uniform((long)minutes / 10) < share / 2 ? 2000 : 0;

@@ -17,20 +17,20 @@ public sealed class CityPlan
     /// <summary>Houses behind one Modbus endpoint.</summary>
     public const int HousesPerEndpoint = 8;
 
-    private CityPlan(int seed, IReadOnlyList<GatewayPlan> gateways, IReadOnlyList<HousePlan> houses, IReadOnlyList<NodePlan> nodes) =>
-        (Seed, Gateways, Houses, Nodes) = (seed, gateways, houses, nodes);
+    public required int Seed { get; init; }
+    public required IReadOnlyList<GatewayPlan> Gateways { get; init; }
+    public required IReadOnlyList<HousePlan> Houses { get; init; }
+    public required IReadOnlyList<NodePlan> Nodes { get; init; }
 
-    public int Seed { get; }
-    public IReadOnlyList<GatewayPlan> Gateways { get; }
-    public IReadOnlyList<HousePlan> Houses { get; }
-    public IReadOnlyList<NodePlan> Nodes { get; }
+    /// <summary>All on the serial line of the first gateway.</summary>
+    public required IReadOnlyList<MeterPlan> Meters { get; init; }
 
     /// <summary>All of them, in the order in which they are registered.</summary>
-    public IEnumerable<DevicePlan> Devices => [.. Houses, .. Nodes];
+    public IEnumerable<DevicePlan> Devices => [.. Houses, .. Nodes, .. Meters];
 
     public int DevicesOf(GatewayPlan gateway) => Devices.Count(device => device.Gateway == gateway);
 
-    public static CityPlan Draw(int seed, int gateways, int houses, int nodes = 0)
+    public static CityPlan Draw(int seed, int gateways, int houses, int nodes = 0, int meters = 0)
     {
         var noise = new Noise((ulong)seed).For(4);
         var drawn = Enumerable.Range(1, gateways).Select(index => Gateway(index, noise.For(index))).ToList();
@@ -42,7 +42,14 @@ public sealed class CityPlan
             var gateway = drawn[(number - 1) % gateways];
             result.Add(House(number, gateway, perGateway[gateway]++, ++perSubdistrict[gateway.Subdistrict]));
         }
-        return new CityPlan(seed, drawn, result, NodePlan.Draw(nodes, drawn));
+        return new CityPlan
+        {
+            Seed = seed,
+            Gateways = drawn,
+            Houses = result,
+            Nodes = NodePlan.Draw(nodes, drawn),
+            Meters = MeterPlan.Draw(meters, drawn[0]),
+        };
     }
 
     private static GatewayPlan Gateway(int index, Noise noise)

@@ -11,7 +11,7 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
 {
     private readonly SeededNoise _noise = new(seed);
     private readonly List<byte> _heard = [];
-    private readonly Queue<(long DueUs, byte[] Bytes)> _answers = new();
+    private readonly DelayedSender _answers = new(station);
     private byte[] _rest = [];
     private byte _sequence;
 
@@ -29,6 +29,9 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
 
     /// <summary>FE in front of an answer, 0 to 4.</summary>
     public int WakeUps { get; set; } = 4;
+
+    /// <summary>What becomes of an answer: pieces with a pause before each, or none at all. It leaves whole unless this is set.</summary>
+    public Func<byte[], IEnumerable<(long PauseUs, byte[] Bytes)>> Pieces { get; set; } = answer => [(0, answer)];
 
     /// <summary>A fault: it hears and says nothing.</summary>
     public bool Dead { get; set; }
@@ -49,7 +52,7 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
             if (Dlt645Frame.Take(_heard) is { } request && !Dead) Hear(request, atUs);
         }
         if (_heard.Count > 512) _heard.RemoveRange(0, 256);
-        while (_answers.TryPeek(out var next) && next.DueUs <= nowUs) station.Send(nowUs, _answers.Dequeue().Bytes);
+        _answers.Advance(nowUs);
     }
 
     public void PowerOff(long nowUs)
@@ -80,7 +83,7 @@ public sealed class MeterPort(ElectricityMeter meter, SerialStation station, int
         if (data is null) return;
         byte[] answer = [.. Enumerable.Repeat((byte)0xFE, WakeUps), .. new Dlt645Frame(meter.Design.Address, control, data).ToBytes()];
         var dueUs = atUs + _noise.Between(MinDelayUs, MaxDelayUs) + (_noise.Chance(LateChance) ? LateUs : 0);
-        _answers.Enqueue((dueUs, answer));
+        _answers.Add(dueUs, Pieces(answer));
     }
 
     private (byte Control, byte[] Data) Read(IReadOnlyList<byte> data)

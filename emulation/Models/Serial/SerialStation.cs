@@ -21,6 +21,8 @@ public sealed class SerialStation : IPowered
 
     public string Name { get; }
 
+    public SerialFormat Format => _bus.Format;
+
     /// <summary>Hears what it sends itself, as some converters do.</summary>
     public bool Echo { get; set; }
 

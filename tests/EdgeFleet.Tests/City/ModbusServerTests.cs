@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Physics;
+using EdgeFleet.City.Plan;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.City;
@@ -10,7 +11,8 @@ namespace EdgeFleet.Tests.City;
 public sealed class ModbusServerTests : IAsyncDisposable
 {
     private readonly ServedAnswers _served = new();
-    private readonly Script _script = new();
+    private readonly ScriptedDisturbances _script = new();
+    private readonly CityPlan _plan = CityPlan.Draw(1, 1, 2);
     private readonly Greenhouse _house;
     private readonly Greenhouse _second;
     private readonly ModbusServer _server;
@@ -22,8 +24,10 @@ public sealed class ModbusServerTests : IAsyncDisposable
         var weather = new Weather(1);
         _house = new Greenhouse(1, 1, weather, now);
         _second = new Greenhouse(1, 2, weather, now);
-        var units = new Dictionary<byte, IModbusUnit> { [1] = new GreenhouseUnit(_house, 1), [2] = new GreenhouseUnit(_second, 2) };
-        _server = new ModbusServer(units, new FieldConditions(new FakeTimeProvider(now), _script, _served, TimeSpan.FromSeconds(2)));
+        var time = new FakeTimeProvider(now);
+        var units = _plan.Houses.Zip([_house, _second], (plan, house) => new GreenhouseUnit(plan, house, time))
+            .ToDictionary(unit => unit.Plan.Unit);
+        _server = new ModbusServer(units, new FieldConditions(time, _script, _served, TimeSpan.FromSeconds(2)));
         _client.Connect(IPAddress.Loopback, _server.Port);
         _client.ReceiveTimeout = 10_000;
     }
@@ -46,7 +50,8 @@ public sealed class ModbusServerTests : IAsyncDisposable
         Assert.Equal((ushort)(sample.Lux / 10), Word(answer, 4));
         Assert.True(sample.Lux > 1000, "it is noon in May");
         var served = Assert.Single(_served.All());
-        Assert.Equal((1, RegisterTable.Input, 0, 5), (served.House, served.Table, served.Address, served.Registers.Length));
+        Assert.Equal(_plan.Houses[0], served.Device);
+        Assert.Equal([sample.AirCelsius, sample.HumidityPercent, sample.Co2Ppm, sample.Lux], served.Values.Select(point => point.Value));
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class ModbusServerTests : IAsyncDisposable
         var january = new DateTimeOffset(2026, 1, 15, 22, 0, 0, TimeSpan.Zero);
         var cold = Enumerable.Range(1, 400).Select(n => new Greenhouse(1, n, new Weather(n), january))
             .First(h => h.Measure(january).AirCelsius < 0);
-        Assert.Null(new GreenhouseUnit(cold, 1).Read(RegisterTable.Input, 0, registers, january));
+        var unit = new GreenhouseUnit(_plan.Houses[0], cold, new FakeTimeProvider(january));
+        Assert.Null(unit.Read(RegisterTable.Input, 0, registers));
         Assert.Equal(cold.Measure(january).AirCelsius, (short)registers[0] / 10m);
     }
 
@@ -127,11 +133,4 @@ public sealed class ModbusServerTests : IAsyncDisposable
     private void Send(string request) => _client.GetStream().Write(Convert.FromHexString(request.Replace(" ", "")));
 
     private static ushort Word(string answer, int register) => Convert.ToUInt16(answer.Substring(18 + 4 * register, 4), 16);
-
-    private sealed class Script : IDisturbances
-    {
-        private readonly Queue<Disturbance> _next = [];
-        public void Then(Disturbance disturbance) => _next.Enqueue(disturbance);
-        public Disturbance Next() => _next.TryDequeue(out var next) ? next : Disturbance.None;
-    }
 }

@@ -31,6 +31,20 @@ public sealed class PlanTests
                 Assert.Equal(endpoint.Length, endpoint.Select(house => house.Unit).Distinct().Count());
     }
 
+    [Fact]
+    public void Forty_meters_are_thirty_of_Modbus_and_ten_of_DLT_645_on_the_line_of_one_gateway()
+    {
+        var plan = CityPlan.Draw(1, 3, 40, 32, 40);
+        var kinds = plan.Meters.ToLookup(meter => meter.Protocol);
+        Assert.Equal(Enumerable.Range(1, 30), kinds[MeterProtocol.ModbusRtu].Select(meter => (int)meter.Unit));
+        Assert.Equal(10, kinds[MeterProtocol.Dlt645].Select(meter => meter.Address).Distinct().Count());
+        Assert.All(kinds[MeterProtocol.Dlt645], meter => Assert.Matches("^[0-9]{12}$", meter.Address));
+        Assert.All(plan.Meters, meter => Assert.Equal(1, meter.Gateway.Index));
+        Assert.Contains(plan.Meters, meter => meter.Name == "Shengcheng feeder meter 01 / 圣城馈线电表01");
+        Assert.Equal(plan.Devices.Count(), plan.Devices.Select(device => device.Name).Distinct().Count());
+        Assert.Equal(plan.Meters.Count, plan.DevicesOf(plan.Gateways[0]) - plan.DevicesOf(plan.Gateways[1]) - 1);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -55,13 +69,14 @@ public sealed class PlanTests
     [Fact]
     public void Options_name_all_that_is_wrong_with_them()
     {
-        Assert.Empty(new CityOptions(2, 24, 8, 1, null, FaultModes.None, null).Faulty());
-        var faults = new CityOptions(0, 24, 0, 1, TimeSpan.FromSeconds(5), FaultModes.Kill, AppContext.BaseDirectory).Faulty().ToList();
+        Assert.Empty(new CityOptions(2, 24, 8, 0, 1, null, FaultModes.None, null).Faulty());
+        var faults = new CityOptions(0, 24, 0, 0, 1, TimeSpan.FromSeconds(5), FaultModes.Kill, AppContext.BaseDirectory).Faulty().ToList();
         Assert.Equal(["--gateways 0", "--duration 5", "--data "], faults.Select(fault => fault[..Math.Min(fault.IndexOf(':'), 99)])
             .Select(start => start.StartsWith("--data ", StringComparison.Ordinal) ? "--data " : start));
-        Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 0, 1, null, FaultModes.None, null).Faulty()));
-        Assert.Contains("--nodes 401", Assert.Single(new CityOptions(1, 3, 401, 1, null, FaultModes.None, null).Faulty()));
-        Assert.Contains("--nodes", Assert.Single(new CityOptions(1, 3, 0, 1, null, FaultModes.Power, null).Faulty()));
+        Assert.Contains("--devices 3", Assert.Single(new CityOptions(4, 3, 0, 0, 1, null, FaultModes.None, null).Faulty()));
+        Assert.Contains("--nodes 401", Assert.Single(new CityOptions(1, 3, 401, 0, 1, null, FaultModes.None, null).Faulty()));
+        Assert.Contains("--meters 61", Assert.Single(new CityOptions(1, 3, 0, 61, 1, null, FaultModes.None, null).Faulty()));
+        Assert.Contains("--nodes", Assert.Single(new CityOptions(1, 3, 0, 0, 1, null, FaultModes.Power, null).Faulty()));
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using EdgeFleet.City.Field;
-using EdgeFleet.City.Physics;
+using EdgeFleet.City.Plan;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
@@ -51,9 +51,10 @@ public sealed class ExecutableTests : IDisposable
     public async Task A_gateway_that_is_told_to_stop_keeps_what_it_read_and_printed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is POSIX");
-        var house = new Greenhouse(1, 1, new Weather(1), DateTimeOffset.UtcNow);
-        await using var field = new ModbusServer(new Dictionary<byte, IModbusUnit> { [1] = new GreenhouseUnit(house, 1) }, new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2)));
-        var device = $$"""{ "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200, "link": { "address": "tcp://127.0.0.1:{{field.Port}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }""";
+        var plan = CityPlan.Draw(1, 1, 1);
+        var conditions = new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2));
+        await using var field = new GreenhouseField(plan, conditions);
+        var device = $$"""{ "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200, "link": { "address": "{{field.AddressOf(plan.Houses[0])}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }""";
         File.WriteAllText(_folder.In("devices.json"), $$"""{ "format": "edgefleet-devices/1", "devices": [ {{device}} ] }""");
         using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--journal", "--devices", _folder.In("devices.json"));
         await GatewayUnderTest.Until(() => gateway.Lines.Count >= 4, $"no readings are journalled: {gateway.Errors}");

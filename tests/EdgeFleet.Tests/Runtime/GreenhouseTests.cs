@@ -2,6 +2,7 @@ using EdgeFleet.Edge.Lines;
 using System.Text.Json;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Physics;
+using EdgeFleet.City.Plan;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Runtime;
@@ -25,7 +26,8 @@ public sealed class GreenhouseTests : IAsyncLifetime
         var weather = new Weather(1);
         _houses = [.. Enumerable.Range(1, 2).Select(number => new Greenhouse(1, number, weather, _cityTime.GetUtcNow()))];
         // Unit 1 refuses to read across its gap, unit 2 gives zeros there.
-        _server = new ModbusServer(_houses.ToDictionary(house => (byte)house.Number, IModbusUnit (house) => new GreenhouseUnit(house, (byte)house.Number)),
+        var plans = CityPlan.Draw(1, 1, 2).Houses;
+        _server = new ModbusServer(plans.Zip(_houses, (plan, house) => new GreenhouseUnit(plan, house, _cityTime)).ToDictionary(unit => unit.Plan.Unit),
             new FieldConditions(_cityTime, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(10)));
         _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
     }
