@@ -11,9 +11,9 @@ namespace EdgeFleet.Nano.Boot
         private readonly SlotMap _map;
         private readonly HmacSha256 _mac;
         private readonly ImageHead _head = new ImageHead();
-        private readonly byte[] _code = new byte[ImageHead.SealSize];
-        private readonly byte[] _seal = new byte[ImageHead.SealSize];
-        private readonly byte[][] _files = new byte[ImageHead.MaxFiles][];
+        private readonly byte[] _code = new byte[ImageLayout.SealSize];
+        private readonly byte[] _seal = new byte[ImageLayout.SealSize];
+        private readonly byte[][] _files = new byte[ImageLayout.MaxFiles][];
 
         /// <param name="map">Where the slots are.</param>
         /// <param name="key">The node's update key (32).</param>
@@ -62,9 +62,9 @@ namespace EdgeFleet.Nano.Boot
                 _mac.Add(_files[i], 0, length);
                 at += length;
             }
-            _mac.End(_code, 0, ImageHead.SealSize);
-            flash.Read(at, _seal, 0, ImageHead.SealSize);
-            return WireBytes.Same(_code, 0, _seal, 0, ImageHead.SealSize);
+            _mac.End(_code, 0, ImageLayout.SealSize);
+            flash.Read(at, _seal, 0, ImageLayout.SealSize);
+            return WireBytes.Same(_code, 0, _seal, 0, ImageLayout.SealSize);
         }
 
         // A head that decayed may ask for more than the board has.

@@ -12,9 +12,9 @@ public sealed record NodeFile(string Name, ReadOnlyMemory<byte> Content);
 public static class NodeImage
 {
     public const int SealSize = 32;
-    public const int LongestHead = 512;
+    public const int MaxHeadSize = 512;
     public const int MaxFiles = 16;
-    public const int LongestName = 64;
+    public const int MaxNameLength = 64;
 
     /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>
     /// <param name="release">Counts up; a node takes none below the one it runs.</param>
@@ -39,7 +39,7 @@ public static class NodeImage
             Write(image, file.Name);
             Write(image, (uint)file.Content.Length);
         }
-        if (image.Length > LongestHead) throw new ArgumentException($"The head has {image.Length} bytes; {LongestHead} are the most. Shorten the names.", nameof(files));
+        if (image.Length > MaxHeadSize) throw new ArgumentException($"The head has {image.Length} bytes; {MaxHeadSize} are the most. Shorten the names.", nameof(files));
         foreach (var file in files) image.Write(file.Content.Span);
         image.Write(HMACSHA256.HashData(updateKey, image.GetBuffer().AsSpan(0, (int)image.Length)));
         return image.ToArray();
@@ -64,6 +64,6 @@ public static class NodeImage
     }
 
     private static bool IsName(string name) =>
-        name.Length is > 3 and <= LongestName && name.EndsWith(".pe", StringComparison.Ordinal) && name[0] != '.'
+        name.Length is > 3 and <= MaxNameLength && name.EndsWith(".pe", StringComparison.Ordinal) && name[0] != '.'
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -10,20 +10,10 @@ namespace EdgeFleet.Nano.Update
     /// </summary>
     public sealed class ImageHead
     {
-        /// <summary>Bytes of the longest head.</summary>
-        public const int MaxSize = 512;
-
-        public const int SealSize = Sha256.Size;
-        public const int MaxFiles = 16;
-        public const int MaxNameLength = 64;
-
-        private const uint Magic = 0x314E4645;
-        private const string Extension = ".pe";
-
-        private readonly byte[] _head = new byte[MaxSize];
+        private readonly byte[] _head = new byte[ImageLayout.MaxHeadSize];
         private readonly ByteReader _from = new ByteReader();
-        private readonly int[] _nameAt = new int[MaxFiles];
-        private readonly int[] _lengths = new int[MaxFiles];
+        private readonly int[] _nameAt = new int[ImageLayout.MaxFiles];
+        private readonly int[] _lengths = new int[ImageLayout.MaxFiles];
         private int _kindAt;
         private int _boardAt;
 
@@ -43,17 +33,17 @@ namespace EdgeFleet.Nano.Update
         /// <returns>False: this is no image. The properties are then of no use.</returns>
         public bool Read(IFlash flash, int address, int room)
         {
-            int count = room < MaxSize ? room : MaxSize;
+            int count = room < ImageLayout.MaxHeadSize ? room : ImageLayout.MaxHeadSize;
             flash.Read(address, _head, 0, count);
             _from.Attach(_head, 0, count);
-            if (_from.ReadUInt32() != Magic) return false;
+            if (_from.ReadUInt32() != ImageLayout.Magic) return false;
             Release = _from.ReadUInt32();
             _kindAt = ReadText();
             _boardAt = ReadText();
             Files = _from.ReadByte();
-            if (_from.Failed || Files == 0 || Files > MaxFiles) return false;
+            if (_from.Failed || Files == 0 || Files > ImageLayout.MaxFiles) return false;
             // An Int64 holds the sum of sixteen lengths, whatever they claim.
-            long size = SealSize;
+            long size = ImageLayout.SealSize;
             for (int i = 0; i < Files; i++)
             {
                 _nameAt[i] = ReadText();
@@ -83,7 +73,7 @@ namespace EdgeFleet.Nano.Update
         /// <summary>The name of a file without its extension, which is the name of its assembly.</summary>
         public string AssemblyName(int file)
         {
-            return Encoding.UTF8.GetString(_head, _nameAt[file] + 1, _head[_nameAt[file]] - Extension.Length);
+            return Encoding.UTF8.GetString(_head, _nameAt[file] + 1, _head[_nameAt[file]] - ImageLayout.Extension.Length);
         }
 
         /// <summary>Adds the head to a code over the image.</summary>
@@ -109,13 +99,13 @@ namespace EdgeFleet.Nano.Update
         private bool IsFileName(int at)
         {
             int length = _head[at];
-            int stem = length - Extension.Length;
-            if (stem < 1 || length > MaxNameLength || _head[at + 1] == '.') return false;
+            int stem = length - ImageLayout.Extension.Length;
+            if (stem < 1 || length > ImageLayout.MaxNameLength || _head[at + 1] == '.') return false;
             for (int i = 0; i < length; i++)
             {
                 byte c = _head[at + 1 + i];
                 bool good = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.';
-                if (!good || i >= stem && c != Extension[i - stem]) return false;
+                if (!good || i >= stem && c != ImageLayout.Extension[i - stem]) return false;
             }
             return true;
         }

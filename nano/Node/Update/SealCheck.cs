@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Update
 
         private readonly HmacSha256 _mac;
         private readonly byte[] _piece = new byte[Piece];
-        private readonly byte[] _code = new byte[ImageHead.SealSize];
+        private readonly byte[] _code = new byte[ImageLayout.SealSize];
         private int _at;
         private int _left;
 
@@ -37,7 +37,7 @@ namespace EdgeFleet.Nano.Update
         public void Begin(int address, int size)
         {
             _at = address;
-            _left = size - ImageHead.SealSize;
+            _left = size - ImageLayout.SealSize;
             IsDone = false;
             IsGenuine = false;
             _mac.Begin();
@@ -51,10 +51,10 @@ namespace EdgeFleet.Nano.Update
             _at += count;
             _left -= count;
             if (_left > 0) return;
-            _mac.End(_code, 0, ImageHead.SealSize);
-            flash.Read(_at, _piece, 0, ImageHead.SealSize);
+            _mac.End(_code, 0, ImageLayout.SealSize);
+            flash.Read(_at, _piece, 0, ImageLayout.SealSize);
             IsDone = true;
-            IsGenuine = WireBytes.Same(_code, 0, _piece, 0, ImageHead.SealSize);
+            IsGenuine = WireBytes.Same(_code, 0, _piece, 0, ImageLayout.SealSize);
         }
     }
 }

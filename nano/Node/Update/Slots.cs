@@ -95,7 +95,7 @@ namespace EdgeFleet.Nano.Update
             Taken = 0;
             if (release < Release) Refuse(FirmwareState.OlderRelease, image);
             else if (size > _map.SlotSize) Refuse(FirmwareState.TooLarge, image);
-            else if (size <= ImageHead.SealSize) Refuse(FirmwareState.NotGenuine, image);
+            else if (size <= ImageLayout.SealSize) Refuse(FirmwareState.NotGenuine, image);
             else Begin(image, release, size);
         }
 

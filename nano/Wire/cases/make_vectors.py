@@ -294,6 +294,7 @@ def images():
                 [("Wire.pe", bytes(range(100))), ("EdgeFleet.Nano-Lamp_1.pe", b"\0" * 30)]),
             one("the smallest", "", "", [("a.pe", b"\0")], 0),
             one("a name of 64 bytes", "meter", "灯", [(name, b"1")], 2**32 - 1),
+            one("a head of 512 bytes", "k" * 100, "b", [(f"file-of-twenty-{n:02}.pe", bytes([n])) for n in range(16)]),
             one("sixteen files", "meter", "灯", [(f"{n}.pe", bytes([n])) for n in range(16)])]
 
 

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Flash;
 using EdgeFleet.Nano.Update;
+using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Tests.Update;
 
@@ -83,7 +84,7 @@ public sealed class ImageHeadTests
         files = [.. Enumerable.Range(0, 16).Select(i => new NodeFile($"file-of-twenty-{i:00}.pe", new byte[1]))];
         var longest = NodeImage.Build(1, new string('k', 100), "b", files, Key);
         Assert.True(Reads(longest));
-        Assert.Equal(ImageHead.MaxSize, _head.Size);
+        Assert.Equal(ImageLayout.MaxHeadSize, _head.Size);
         Assert.Throws<ArgumentException>(() => NodeImage.Build(1, new string('k', 101), "b", files, Key));
     }
 
