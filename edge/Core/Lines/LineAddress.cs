@@ -15,8 +15,8 @@ public sealed record LineAddress(string Place, SerialSettings? Serial)
 {
     public const string Form = "tcp://host:port or serial:///dev/ttyUSB0";
     public const string SerialScheme = "serial";
+    public const string TcpScheme = "tcp";
 
-    private const string TcpScheme = "tcp";
     private const string Baud = "baud";
     private const string Parity = "parity";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts.V1;
+using Google.Protobuf.Collections;
 using Place = EdgeFleet.Contracts.V1.AddressForm.Types.Place;
 
 namespace EdgeFleet.Contracts;
@@ -139,7 +140,7 @@ public static class Fields
 
     private static Field Titled(this Field field, string en, string zh) => Said(field, field.Title, en, zh);
 
-    private static Field Said(Field field, IDictionary<string, string> texts, string en, string zh)
+    private static Field Said(Field field, MapField<string, string> texts, string en, string zh)
     {
         texts["en"] = en;
         texts["zh"] = zh;

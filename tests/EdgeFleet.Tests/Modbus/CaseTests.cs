@@ -32,7 +32,7 @@ public class CaseTests
         var line = new CaseStream(written.Exchanges);
         var driver = new ModbusDriver();
         var sources = string.Join(",", written.Points.Select(point => point.GetRawText()));
-        await using var bench = new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, ports: new GivenPorts(_ => line));
+        await using var bench = new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, framing: written.Framing ?? "tcp", ports: new GivenPorts(_ => line));
 
         DriverFault? fault;
         if (written.Write is { } value)
@@ -60,7 +60,7 @@ public class CaseTests
         return null;
     }
 
-    private sealed record Case(string Source, JsonElement? Settings, IReadOnlyList<JsonElement> Points, string? Write, IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?>? Values, string? Fault);
+    private sealed record Case(string Source, string? Framing, JsonElement? Settings, IReadOnlyList<JsonElement> Points, string? Write, IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?>? Values, string? Fault);
 
     internal sealed record Exchange(string Ask, IReadOnlyList<string> Answer);
 

@@ -12,7 +12,7 @@ internal sealed class ModbusBench : IAsyncDisposable
 {
     private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
-    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, ILinePorts? ports = null)
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null)
     {
         var driver = new ModbusDriver();
         var profile = Profile = ProfileOf(sources, settings);
@@ -20,7 +20,7 @@ internal sealed class ModbusBench : IAsyncDisposable
         Model = (ModbusModel)driver.Compile(profile, isSound: true, "$", faults)!;
         foreach (var unit in new[] { 1, 2, 3 })
         {
-            var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries });
+            var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries, framing });
             _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults))!);
         }
         Assert.Empty(faults.Lines);

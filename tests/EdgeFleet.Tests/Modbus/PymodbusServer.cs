@@ -8,7 +8,21 @@ namespace EdgeFleet.Tests.Modbus;
 /// <summary>Debian's pymodbus as a process of its own; see `pymodbus_server.py`. It ends with its standard input, so it cannot outlive the tests.</summary>
 public sealed class PymodbusServer : IAsyncLifetime
 {
+    private readonly string[] _arguments;
     private Process? _process;
+
+    public PymodbusServer() : this("socket") { }
+
+    private PymodbusServer(params string[] arguments) => _arguments = arguments;
+
+    /// <param name="framing">socket, rtu or ascii.</param>
+    /// <param name="port">The serial port that it opens; null: it listens on TCP.</param>
+    public static async Task<PymodbusServer> StartAsync(string framing, string? port = null)
+    {
+        var server = new PymodbusServer(port is null ? [framing] : [framing, port]);
+        await server.InitializeAsync();
+        return server;
+    }
 
     public string Address { get; private set; } = "";
     /// <summary>First holding register that holds no prepared value.</summary>
@@ -21,7 +35,7 @@ public sealed class PymodbusServer : IAsyncLifetime
         const string install = "apt-get install python3-pymodbus python3-serial-asyncio";
         Needs.File("Python 3", install, python);
         Needs.Present(Directory.Exists("/usr/lib/python3/dist-packages/pymodbus"), "pymodbus", install);
-        _process = Process.Start(new ProcessStartInfo(python, Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "Modbus", "pymodbus_server.py"))
+        _process = Process.Start(new ProcessStartInfo(python, [Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "Modbus", "pymodbus_server.py"), .. _arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

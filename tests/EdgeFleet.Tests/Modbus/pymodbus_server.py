@@ -1,5 +1,6 @@
 """An independent Modbus server for the driver's tests: pymodbus, values laid out with struct.
 
+Arguments: socket, rtu or ascii, and a serial port; without one it listens on TCP, whatever the framing.
 Prints one JSON line {port, points}. Then answers each line "<table> <address> <count>" on stdin with the
 registers or bits it holds; ends when stdin is closed. Unit 1 is complete, unit 2 has holes; others are silent.
 """
@@ -10,8 +11,8 @@ import struct
 import sys
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext, ModbusSparseDataBlock
-from pymodbus.server.async_io import ModbusTcpServer
-from pymodbus.transaction import ModbusSocketFramer
+from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
+from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer, ModbusSocketFramer
 
 NUMBERS = [
     ("int16", ">h", -12345), ("uint16", ">H", 54321),
@@ -61,10 +62,19 @@ async def main():
         di=ModbusSparseDataBlock({0: False}), co=ModbusSparseDataBlock({0: False}),
         hr=ModbusSparseDataBlock({0: 1000}), ir=ModbusSparseDataBlock({i: 100 + i for i in (0, 1, 2, 3, 4, 8, 9, 10)}), zero_mode=True)
     units = {1: complete, 2: holes}
-    server = ModbusTcpServer(ModbusServerContext(units, single=False), ModbusSocketFramer, None, ("127.0.0.1", 0), ignore_missing_slaves=True)
-    serving = asyncio.create_task(server.serve_forever())
-    await server.serving
-    print(json.dumps({"port": server.server.sockets[0].getsockname()[1], "free": len(registers), "points": points}), flush=True)
+    context = ModbusServerContext(units, single=False)
+    framer = {"socket": ModbusSocketFramer, "rtu": ModbusRtuFramer, "ascii": ModbusAsciiFramer}[sys.argv[1]]
+    port = 0
+    if len(sys.argv) > 2:
+        server = ModbusSerialServer(context, framer, port=sys.argv[2], ignore_missing_slaves=True)
+        await server.start()
+        serving = asyncio.create_task(server.serve_forever())
+    else:
+        server = ModbusTcpServer(context, framer, None, ("127.0.0.1", 0), ignore_missing_slaves=True)
+        serving = asyncio.create_task(server.serve_forever())
+        await server.serving
+        port = server.server.sockets[0].getsockname()[1]
+    print(json.dumps({"port": port, "free": len(registers), "points": points}), flush=True)
     functions = {"coil": 1, "discrete": 2, "holding": 3, "input": 4}
     while line := await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline):
         table, address, count = line.split()

@@ -7,35 +7,51 @@ namespace EdgeFleet.Gateway.Drivers.Modbus;
 /// comes for an earlier one is thrown away. After <see cref="ModbusFrameException"/> from the framing, or a frame that
 /// was not whole in time, the place of the next frame is not known and the connection is given up.
 /// </summary>
-internal sealed class MbapFraming(ModbusCounters counters)
+internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
 {
+    // Whoever answers later than so many requests ago does not know what he answers.
+    private const int MaxLate = 64;
+
     private ushort _transaction;
 
     /// <summary>Sends a request and waits for its answer.</summary>
+    /// <param name="stream">The connection.</param>
+    /// <param name="unit">Who is asked.</param>
+    /// <param name="request">What.</param>
+    /// <param name="anyTransaction">The device answers under transactions of its own: unit and function have to do.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was not answered before <paramref name="cancel"/>.</exception>
     /// <exception cref="ModbusFrameException">What came is no answer.</exception>
+    /// <exception cref="ModbusFramingException">What came is an answer in another framing.</exception>
     /// <exception cref="ModbusRefusedException">The device answers with an exception.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<ReadOnlyMemory<byte>> ExchangeAsync(LineStream stream, byte unit, ModbusRequest request, CancellationToken cancel)
+    public async Task<ReadOnlyMemory<byte>> ExchangeAsync(LineStream stream, byte unit, ModbusRequest request, bool anyTransaction, CancellationToken cancel)
     {
         var transaction = ++_transaction;
+        ushort? foreign = null;
         try
         {
             await stream.SendAsync(new MbapFrame(transaction, unit, request.Pdu).ToBytes(), cancel).ConfigureAwait(false);
             while (true)
             {
-                var frame = await NextAsync(stream, cancel).ConfigureAwait(false);
-                if (frame.Transaction != transaction) counters.Late++;
-                else return Accept(frame, unit, request);
+                var frame = await NextAsync(stream, unit, request.Function, cancel).ConfigureAwait(false);
+                var answers = frame.Unit == unit && (frame.Pdu.Span[0] & 0x7F) == request.Function;
+                if (frame.Transaction == transaction || anyTransaction && answers) return Accept(frame, unit, request);
+                counters.Late++;
+                // Under a number that was not given out yet it is not late.
+                if (answers && (ushort)(transaction - frame.Transaction) > MaxLate) foreign = frame.Transaction;
             }
         }
         catch (OperationCanceledException)
         {
             // Nothing of a frame here: its answer may come whole later and is known by its transaction.
-            if (stream.Received.IsEmpty) throw;
-            counters.LostFraming++;
-            stream.GiveUp();
-            throw;
+            if (!stream.Received.IsEmpty)
+            {
+                counters.LostFraming++;
+                stream.GiveUp();
+            }
+            if (foreign is not { } other) throw;
+            throw new ModbusFrameException($"the answer came under transaction {other} instead of {transaction}; if the device always does that, write \"anyTransaction\": true");
         }
     }
 
@@ -57,7 +73,7 @@ internal sealed class MbapFraming(ModbusCounters counters)
         }
     }
 
-    private async Task<MbapFrame> NextAsync(LineStream stream, CancellationToken cancel)
+    private async Task<MbapFrame> NextAsync(LineStream stream, byte unit, byte function, CancellationToken cancel)
     {
         while (true)
         {
@@ -71,6 +87,8 @@ internal sealed class MbapFraming(ModbusCounters counters)
             {
                 counters.LostFraming++;
                 stream.GiveUp();
+                while (await stream.MoreAsync(time, cancel).ConfigureAwait(false)) { }
+                if (ModbusFramings.Recognise(stream.Received, unit, function) is { } other) throw new ModbusFramingException(other);
                 throw;
             }
             if (size > 0)

@@ -9,6 +9,8 @@ internal sealed class ModbusCounters
     public int WrongUnit;
     /// <summary>Answers with the wrong function, length or echo.</summary>
     public int WrongAnswer;
+    /// <summary>Requests that came back: an RS-485 adapter may let its sender hear itself.</summary>
+    public int Echoes;
     /// <summary>Streams that lost their framing: garbage, or a frame that ended half-way.</summary>
     public int LostFraming;
 }

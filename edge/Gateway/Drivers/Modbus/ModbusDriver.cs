@@ -5,7 +5,7 @@ using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>Modbus TCP. Devices that share an address (units behind a converter) share one connection and take turns.</summary>
+/// <summary>Modbus, over TCP and serial lines, in all its framings. Units on one line take turns.</summary>
 public sealed class ModbusDriver : IDriver
 {
     public DriverDescription Description => ModbusFields.Description;
@@ -21,8 +21,7 @@ public sealed class ModbusDriver : IDriver
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        var line = LineLink.Of(link);
-        return new ModbusEndpoint((ModbusModel)model, line, (byte)link.Whole("unit"), TimeSpan.FromMilliseconds(link.Whole("timeoutMs")), (int)link.Whole("retries"));
+        return new ModbusEndpoint((ModbusModel)model, LineLink.Of(link), ModbusAccess.Of(link));
     }
 
     public ILink Open(Line line) => new ModbusLink(line);

@@ -4,7 +4,7 @@ using EdgeFleet.Edge.Lines;
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
 /// <summary>One unit on a line, and what it taught us about its registers. What was learned is forgotten after a while, so that a device that was still starting up gets its points back.</summary>
-internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, byte unit, TimeSpan timeout, int retries) : IDeviceEndpoint
+internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAccess access) : IDeviceEndpoint
 {
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(15);
 
@@ -15,12 +15,21 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, byte unit
 
     public string Line => line.Place;
     public LineOptions LineOptions => line.Options;
-    public string Address { get; } = $"{line.Place} unit {unit}";
+    public string Address { get; } = $"{line.Place} unit {access.Unit}";
     public ModbusModel Model => model;
-    public byte Unit => unit;
-    /// <summary>Each attempt, connecting included.</summary>
-    public LineTurn Turn { get; } = new($"{line.Place} unit {unit}", timeout, line.Serial);
-    public int Retries => retries;
+    public byte Unit => access.Unit;
+    public ModbusFraming Framing => access.Framing;
+    public bool AnyTransaction => access.AnyTransaction;
+    public int Retries => access.Retries;
+
+    /// <summary>One attempt: the device's own time, and on a serial line what request and answer take there.</summary>
+    public LineTurn Turn(ModbusRequest request)
+    {
+        if (line.Serial is not { } serial) return new LineTurn(Address, access.Timeout);
+        var bytes = request.Pdu.Length + request.AnswerSize + 2 * RtuFrame.Overhead;
+        var characters = access.Framing == ModbusFraming.Ascii ? 2 * bytes + 6 : bytes;
+        return new LineTurn(Address, access.Timeout + serial.Time(characters), serial, FrameSilence(serial));
+    }
 
     public IReadOnlyList<ReadRequest> Plan(TimeProvider time)
     {
@@ -58,4 +67,7 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, byte unit
             .Select(absent => $"{model.Profile.Points[absent.Key].Path} ({model.Points[absent.Key].Place}, exception {absent.Value:X2})");
         return new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {string.Join(", ", places)}", $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again every {ForgetAfter.TotalMinutes:0} minutes");
     }
+
+    // Between two frames (V1.02, section 2.5.1.1): 3.5 characters, above 19200 baud 1.75 ms.
+    private static TimeSpan FrameSilence(SerialSettings serial) => serial.Baud > 19_200 ? TimeSpan.FromMilliseconds(1.75) : serial.Time(3.5);
 }

@@ -3,6 +3,12 @@ namespace EdgeFleet.Gateway.Drivers.Modbus;
 /// <summary>Bytes that are no answer to what was asked: the message says in what way.</summary>
 internal sealed class ModbusFrameException(string message) : Exception(message);
 
+/// <summary>The peer answers, but in another framing than it is asked in.</summary>
+internal sealed class ModbusFramingException(ModbusFraming framing) : Exception
+{
+    public ModbusFraming Framing => framing;
+}
+
 /// <summary>The device answers with an exception code (V1.1b3, section 7).</summary>
 internal sealed class ModbusRefusedException(byte code) : Exception($"exception {code:X2}: {Meaning(code)}")
 {

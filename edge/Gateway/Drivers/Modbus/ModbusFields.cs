@@ -36,17 +36,28 @@ internal static class ModbusFields
     public static DriverDescription Description { get; } = new()
     {
         Name = "modbus-tcp",
-        Title = { ["en"] = "Modbus TCP", ["zh"] = "Modbus TCP" },
+        Title = { ["en"] = "Modbus", ["zh"] = "Modbus" },
         Link =
         {
             LineFields.Address(DefaultPort)
                 .About(
                     "Devices with the same line share one connection and take turns, so units behind one converter belong to one address.",
                     "线路相同的设备共用一条连接、轮流通信；同一转换器后的各单元应写同一地址。"),
+            Framing([.. ModbusFramings.Names.Keys]).Where("address", LineAddress.TcpScheme),
+            Framing(Word(ModbusFraming.Rtu), Word(ModbusFraming.Ascii)).Where("address", LineAddress.SerialScheme),
             Fields.Whole("unit", "Unit", "单元号", 0, 255).Needed().Locating()
-                .About("1 to 247 behind a converter; the device itself is often 255 or 0.", "转换器之后为 1 至 247；设备本身多为 255 或 0。"),
+                .About(
+                    "1 to 247 on a serial line and behind a converter; a device that speaks Modbus TCP itself is often 255 or 0.",
+                    "串行线路上和转换器之后为 1 至 247；自身支持 Modbus TCP 的设备多为 255 或 0。"),
+            Fields.Boolean("anyTransaction", "Any transaction", "任意事务号").Or("false").Where("framing", Word(ModbusFraming.Tcp))
+                .About(
+                    "The device answers under transactions of its own: unit and function have to do. A late answer may then be taken for " +
+                    "another's.",
+                    "设备以自己的事务号应答：仅凭单元号和功能码辨认。迟到的应答可能被误认。"),
             Fields.Whole("timeoutMs", "Time-out", "超时", 10, 60_000, "ms").Or(DefaultTimeoutMs)
-                .About("For each attempt, connecting included.", "每次尝试的时限，包括建立连接。"),
+                .About(
+                    "For each attempt, connecting included. On a serial line what request and answer take there comes on top.",
+                    "每次尝试的时限，包括建立连接。串行线路上另加请求和应答的传输时间。"),
             Fields.Whole("retries", "Retries", "重试次数", 0, 10).Or(DefaultRetries)
                 .About("Further attempts in one poll.", "一次轮询中追加的尝试次数。"),
             LineFields.Options(SerialSettings.Default),
@@ -100,6 +111,12 @@ internal static class ModbusFields
         },
     };
 
+    private static Field Framing(params string[] words) => Fields.Choice("framing", "Framing", "帧格式", words).Or(words[0])
+        .About(
+            "How requests are packed: with the header of Modbus TCP; as RTU or ASCII, on a serial port or through a converter that " +
+            "passes them as they are.",
+            "请求的封装方式：Modbus TCP 报文头；或 RTU、ASCII，用于串口或透明传输的转换器。");
+
     private static Field Type(Field field) => field.About("How the value lies there.", "数值在其中的存放方式。");
 
     private static Field Order(IEnumerable<string> words) => Fields.Choice("byteOrder", "Byte order", "字节序", words)
@@ -123,6 +140,8 @@ internal static class ModbusFields
 
     private static IEnumerable<string> Wide(int registers) =>
         Types.Where(type => ModbusPoint.Registers(type.Value) == registers).Select(type => type.Key);
+
+    private static string Word(ModbusFraming framing) => framing.ToString().ToLowerInvariant();
 
     private static string Word(WireType type) => type.ToString().ToLowerInvariant();
 }

@@ -9,12 +9,14 @@ namespace EdgeFleet.Gateway.Drivers.Modbus;
 internal sealed class ModbusLink : ILink, IWrite
 {
     private readonly Line _line;
-    private readonly MbapFraming _framing;
+    private readonly MbapFraming _tcp;
+    private readonly RtuFraming _rtu;
+    private readonly AsciiFraming _ascii;
 
     public ModbusLink(Line line)
     {
         _line = line;
-        _framing = new MbapFraming(Counters);
+        (_tcp, _rtu, _ascii) = (new MbapFraming(Counters, line.Time), new RtuFraming(Counters, line.Time), new AsciiFraming(Counters, line.Time));
     }
 
     public ModbusCounters Counters { get; } = new();
@@ -109,7 +111,7 @@ internal sealed class ModbusLink : ILink, IWrite
             {
                 return await AttemptAsync(endpoint, request, cancel).ConfigureAwait(false);
             }
-            catch (DriverException e) when (e.Fault.Kind != FaultKind.Transient && retries.TryTake()) { }
+            catch (DriverException e) when (e.Fault.Kind is FaultKind.NoAnswer or FaultKind.Corrupt && retries.TryTake()) { }
         }
     }
 
@@ -117,11 +119,21 @@ internal sealed class ModbusLink : ILink, IWrite
     {
         try
         {
-            return await _line.ExchangeAsync(endpoint.Turn, (stream, over) => _framing.ExchangeAsync(stream, endpoint.Unit, request, over), cancel).ConfigureAwait(false);
+            return await _line.ExchangeAsync(endpoint.Turn(request), (stream, over) => endpoint.Framing switch
+            {
+                ModbusFraming.Rtu => _rtu.ExchangeAsync(stream, endpoint.Unit, request, over),
+                ModbusFraming.Ascii => _ascii.ExchangeAsync(stream, endpoint.Unit, request, over),
+                _ => _tcp.ExchangeAsync(stream, endpoint.Unit, request, endpoint.AnyTransaction, over),
+            }, cancel).ConfigureAwait(false);
         }
         catch (LineException e)
         {
             throw e.ToDriver(endpoint.Address, request.Writes, "address and unit id");
+        }
+        catch (ModbusFramingException e)
+        {
+            var name = e.Framing.ToString().ToLowerInvariant();
+            throw new DriverException(new DriverFault(FaultKind.Misconfigured, endpoint.Address, $"it answers in {name.ToUpperInvariant()} framing", $"write \"framing\": \"{name}\" in its link"), e);
         }
         catch (ModbusFrameException e)
         {

@@ -31,6 +31,12 @@ internal sealed class ModbusRequest
     public byte[] Pdu { get; }
     public byte Function => Pdu[0];
 
+    /// <summary>Bytes of the PDU that answers it.</summary>
+    public int AnswerSize => _echoBytes > 0 ? _echoBytes : 2 + _dataBytes;
+
+    /// <summary>The right answer is the request itself.</summary>
+    public bool AnswerIsEcho => _echoBytes == Pdu.Length;
+
     /// <summary>It changes something at the device.</summary>
     public bool Writes => Function is 5 or 6 or 15 or 16 or 23;
 
