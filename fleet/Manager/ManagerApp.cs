@@ -1,12 +1,14 @@
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Shell;
 using EdgeFleet.Manager.Telemetry;
 
 namespace EdgeFleet.Manager;
@@ -41,31 +43,43 @@ public static class ManagerApp
             .AddDatabase(options)
             .AddAssignments()
             .AddAccess(options)
-            .AddProvisioning()
-            .AddTelemetry(options.TelemetryFolder)
-            .AddSessions(options.TelemetryFolder)
-            .AddCommands(options.TelemetryFolder)
             .AddRegistry()
-            .AddShell();
+            .AddProvisioning()
+            .AddInbox(options.TelemetryFolder)
+            .AddSessions(options.TelemetryFolder)
+            .AddTelemetry()
+            .AddCommands(options.TelemetryFolder)
+            .AddFleet()
+            .AddConsole();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHosting();
+        app.UseConsole();
+        app.UseRouting();
+        app.UseListenerBinding();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseSameOrigin();
+        app.UseAntiforgery();
+
         app.MapHosting();
         app.MapAccess();
-        app.MapProvisioning();
         app.MapRegistry();
-        app.MapTelemetry();
+        app.MapProvisioning();
+        app.MapInbox();
         app.MapSessions();
+        app.MapTelemetry();
         app.MapCommands();
-        app.MapShell();
+        app.MapFleet();
+        app.MapConsole();
         return app;
     }
 
     /// <summary>Brings the data folder up to date, opens the listeners, and says on <paramref name="output"/> where they are, a line each.</summary>
     public static async Task StartAsync(WebApplication app, TextWriter output, CancellationToken cancel)
     {
-        await app.Services.PrepareAsync(cancel);
+        await PrepareAsync(app.Services, cancel);
         await app.StartAsync(cancel);
         var listeners = app.Services.GetRequiredService<Listeners>();
         await output.WriteLineAsync($"people {listeners.People.GetLeftPart(UriPartial.Authority)}");
@@ -73,6 +87,18 @@ public static class ManagerApp
         if (await app.Services.GetRequiredService<SignInLinks>().ForFirstAdministratorAsync(cancel) is { } link)
             await output.WriteLineAsync($"administrator link {link}");
         await output.FlushAsync(cancel);
+    }
+
+    /// <summary>What must be so before the first request: the newest tables, what is kept in memory of them, the roles, the shipped profiles.</summary>
+    private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        services.GetRequiredService<DataFolderLock>();
+        services.GetRequiredService<FleetAuthority>();
+        await using var scope = services.CreateAsyncScope();
+        await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
+        await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
+        await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
+        await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
 
     private static LogLevel Max(LogLevel a, LogLevel b) => a > b ? a : b;

@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Access.Pages;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -51,7 +53,7 @@ public static class AccessModule
         return services.AddCascadingAuthenticationState()
             .AddSingleton<AuditHead>().AddSingleton<Changes>().AddSingleton<IAudit>(s => s.GetRequiredService<Changes>())
             .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<FailureLimit>().AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
-            .AddScoped<SignIns>().AddScoped<People>();
+            .AddScoped<SignIns>().AddScoped<People>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }
 
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
@@ -60,6 +62,7 @@ public static class AccessModule
         routes.MapTokens();
         routes.MapPeople();
         routes.MapAudit();
+        routes.MapSignOut();
         return routes;
     }
 

@@ -8,17 +8,24 @@ namespace EdgeFleet.Manager.Access;
 public sealed record PersonView(string UserName, IReadOnlyList<string> Roles, bool HasPassword);
 
 /// <summary>Who may sign in, and as what. There is always at least one administrator.</summary>
-public sealed class People(FleetDatabase database, UserManager<Person> people, Changes changes)
+public sealed class People(FleetDatabase database, UserManager<Person> people, RoleManager<IdentityRole> roles, Changes changes)
 {
     public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancel)
     {
-        var (held, roles) = (database.UserRoles, database.Roles);
+        var (held, names) = (database.UserRoles, database.Roles);
         return await database.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName)
             .Select(u => new PersonView(
                 u.UserName!,
-                held.Where(r => r.UserId == u.Id).Select(r => roles.Single(role => role.Id == r.RoleId).Name!).ToList(),
+                held.Where(r => r.UserId == u.Id).Select(r => names.Single(role => role.Id == r.RoleId).Name!).ToList(),
                 u.PasswordHash != null))
             .ToListAsync(cancel);
+    }
+
+    /// <summary>Makes the roles that are not there yet.</summary>
+    public async Task AddRolesAsync()
+    {
+        foreach (var role in Roles.All)
+            if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
     }
 
     public Task SetRoleAsync(Actor actor, string userName, string role, CancellationToken cancel) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
-using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 
 namespace EdgeFleet.Manager.Commands;

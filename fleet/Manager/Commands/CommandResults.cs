@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.Data.Sqlite;
 
@@ -35,7 +35,7 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands) 
 
     void IProjection.Load(SqliteConnection connection) { }
 
-    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, foreign) in blocks)
         {

@@ -6,7 +6,6 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
-using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Sessions;
 
 namespace EdgeFleet.Manager.Commands;

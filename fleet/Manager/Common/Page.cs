@@ -23,3 +23,11 @@ public readonly record struct PageRequest
     public int Size { get; }
     public int Skip => (Number - 1) * Size;
 }
+
+/// <summary>How many rows of a list that goes on for ever; the last one leads to those behind it.</summary>
+public static class RowLimit
+{
+    /// <exception cref="RefusedException">400: it is outside 1 to <paramref name="max"/>.</exception>
+    public static int Of(int? asked, int otherwise, int max) =>
+        asked is < 1 || asked > max ? throw RefusedException.Invalid([$"limit is {asked}; ask for 1 to {max}"]) : asked ?? otherwise;
+}

@@ -1,3 +1,4 @@
+
 namespace EdgeFleet.Manager.Common;
 
 /// <summary>A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do next.</summary>

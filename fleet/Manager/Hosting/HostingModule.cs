@@ -1,9 +1,4 @@
 using System.Text.Json.Serialization;
-using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Assignments;
-using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Registry;
-using EdgeFleet.Manager.Shell;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
@@ -36,18 +31,12 @@ public static class HostingModule
         return services.AddSingleton<DataFolderLock>().AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
+    /// <summary>First of all: errors become problem details, and every answer carries the headers that keep a browser careful.</summary>
     public static void UseHosting(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSafeHeaders();
-        app.UseShell();
-        app.UseRouting();
-        app.UseListenerBinding();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseSameOrigin();
-        app.UseAntiforgery();
     }
 
     public static void MapHosting(this IEndpointRouteBuilder routes)
@@ -58,20 +47,6 @@ public static class HostingModule
             .WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json")
             // It works where there is no Internet, and calls nobody where there is.
             .DisableDefaultFonts().HideDeveloperTools().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp());
-    }
-
-    /// <summary>What must be so before the first request: the newest tables, the roles, the shipped profiles.</summary>
-    public static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancel)
-    {
-        services.GetRequiredService<DataFolderLock>();
-        services.GetRequiredService<Provisioning.FleetAuthority>();
-        await using var scope = services.CreateAsyncScope();
-        await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
-        await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
-        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
-        foreach (var role in Roles.All)
-            if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
-        await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
 
     /// <summary>What to do next, where only the status is known.</summary>

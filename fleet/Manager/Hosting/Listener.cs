@@ -1,4 +1,5 @@
 
+
 namespace EdgeFleet.Manager.Hosting;
 
 /// <summary>The two doors of the manager.</summary>

@@ -1,18 +1,13 @@
 using System.Net;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
-using EdgeFleet.Manager.Provisioning;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 
 namespace EdgeFleet.Manager.Hosting;
 
 /// <summary>
-/// Opens the two listeners. Gateways: TLS 1.3 and HTTP/2 only, and a handshake that ends without a client certificate
-/// of the fleet CA. People: HTTP on loopback, https anywhere else.
+/// Opens the two listeners. Gateways: HTTP/2 over TLS only. People: HTTP on loopback, https anywhere else.
 /// </summary>
-public sealed class Listeners(ManagerOptions options, ServerCertificates certificates, ClientCertificateCheck check) : IConfigureOptions<KestrelServerOptions>
+public sealed class Listeners(ManagerOptions options, IListenerTls tls) : IConfigureOptions<KestrelServerOptions>
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
@@ -37,20 +32,14 @@ public sealed class Listeners(ManagerOptions options, ServerCertificates certifi
             Mark(listen, Listener.People);
             listen.Protocols = options.People.IsHttps ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             if (options.People.IsHttps)
-                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificates.ForPeople());
+                listen.UseHttps(tls.ForPeople);
         });
         Open(kestrel, options.Gateways, listen =>
         {
             _gateways = listen;
             Mark(listen, Listener.Gateways);
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(https =>
-            {
-                https.SslProtocols = SslProtocols.Tls13;
-                https.ServerCertificateSelector = (_, _) => certificates.ForGateways();
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (certificate, _, _) => check.IsOurs(certificate);
-            });
+            listen.UseHttps(tls.ForGateways);
         });
     }
 

@@ -30,21 +30,21 @@ public static class ManagerCommand
             }
             catch (SettingsException e)
             {
-                foreach (var fault in e.Faults) await Console.Error.WriteLineAsync(fault);
+                foreach (var fault in e.Faults) await System.Console.Error.WriteLineAsync(fault);
                 return 2;
             }
             catch (IOException e)
             {
                 // A port that is taken, a folder that is another manager's or cannot be written.
-                await Console.Error.WriteLineAsync(e.Message);
+                await System.Console.Error.WriteLineAsync(e.Message);
                 return 1;
             }
         });
 
         var result = root.Parse(args);
         if (result.Errors.Count == 0) return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        foreach (var error in result.Errors) Console.Error.WriteLine(error.Message);
-        Console.Error.WriteLine("--help lists the options");
+        foreach (var error in result.Errors) System.Console.Error.WriteLine(error.Message);
+        System.Console.Error.WriteLine("--help lists the options");
         return Task.FromResult(2);
     }
 }

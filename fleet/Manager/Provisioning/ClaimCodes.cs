@@ -3,7 +3,6 @@ using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Registry;
-using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -13,7 +12,7 @@ namespace EdgeFleet.Manager.Provisioning;
 public sealed record IssuedClaim(string Code, long Expires);
 
 /// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
-public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProvider clock, GatewayLinks links)
+public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProvider clock, ISessionEnding sessions)
 {
     /// <summary>A new code for a gateway that exists. It also lets a revoked or enrolled one enrol anew.</summary>
     public Task<IssuedClaim> MakeAsync(Actor actor, long gateway, CancellationToken cancel) =>
@@ -50,7 +49,7 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
             notes.Add("gateway.revoke", FormattableString.Invariant($"gateway:{number}"), "its certificates are accepted no more");
             return true;
         }, cancel);
-        links.EndSession(number, "was revoked; enrol it with a new claim code");
+        sessions.EndSession(number, "was revoked; enrol it with a new claim code");
     }
 
     internal static RefusedException NoGateway(long number) => RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");

@@ -4,7 +4,6 @@ using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Registry;
-using EdgeFleet.Manager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -14,7 +13,7 @@ namespace EdgeFleet.Manager.Provisioning;
 /// <para>Invariant: a gateway's private key is never here. A claim code is used in the same transaction that stores the
 /// certificate it bought.</para>
 /// </summary>
-public sealed class Enrolment(FleetAuthority authority, Changes changes, GatewayLinks links, ManagerOptions options, TimeProvider clock)
+public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, TimeProvider clock)
 {
     /// <summary>How long a person's consent to a late renewal holds.</summary>
     private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
@@ -44,7 +43,7 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, Gateway
                 $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of {claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
             return (gateway.Number, certificate);
         }, cancel);
-        links.EndSession(number, "was enrolled anew; this copy of it has no say any more");
+        sessions.EndSession(number, "was enrolled anew; this copy of it has no say any more");
         return certificate;
     }
 

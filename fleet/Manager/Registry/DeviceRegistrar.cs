@@ -26,7 +26,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
     {
         if (requests.Count is 0 or > MaxAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
-        var (made, gateways) = await changes.MakeAsync(actor, async (database, notes) =>
+        return await changes.MakeAsync(actor, async (database, notes) =>
         {
             await DeviceCheck.AllAsync(database, requests, cancel);
             var first = await database.IssueAsync(RegisteredDevice.Numbers, requests.Count, cancel);
@@ -40,11 +40,9 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
             await database.SaveChangesAsync(cancel);
             database.ChangeTracker.Clear();
             database.ChangeTracker.AutoDetectChangesEnabled = true;
-            var changed = await desired.RefreshAsync(database, [.. requests.Select(r => r.Gateway).Distinct()], cancel);
-            return (rows.Select(r => new DeviceMade(r.Number, r.Name)).ToList(), changed);
+            await desired.RefreshAsync(database, notes, [.. requests.Select(r => r.Gateway).Distinct()], cancel);
+            return rows.Select(r => new DeviceMade(r.Number, r.Name)).ToList();
         }, cancel);
-        desired.Deliver(gateways);
-        return made;
     }
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
@@ -74,15 +72,14 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         return [device.Gateway];
     }, cancel);
 
-    private async Task ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel)
-    {
-        var gateways = await changes.MakeAsync(actor, async (database, notes) =>
+    /// <param name="change">Returns the gateways whose documents it touches.</param>
+    private Task ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
         {
             var device = await database.Devices.SingleOrDefaultAsync(d => d.Number == number, cancel) ?? throw DeviceCheck.NoDevice(number);
-            return await desired.RefreshAsync(database, [.. (await change(database, device, notes)).Distinct()], cancel);
+            await desired.RefreshAsync(database, notes, [.. (await change(database, device, notes)).Distinct()], cancel);
+            return true;
         }, cancel);
-        desired.Deliver(gateways);
-    }
 
     private static RegisteredDevice Row(long number, DeviceRequest request) => new()
     {

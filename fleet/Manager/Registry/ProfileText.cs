@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Manager.Registry;

@@ -55,9 +55,8 @@ public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDat
         return await database.Profiles.AsNoTracking().Where(p => p.Name == name).Select(p => p.Text).SingleOrDefaultAsync(cancel);
     }
 
-    private async Task<IReadOnlyList<ProfileView>> StoreAsync(Actor actor, IReadOnlyList<(string Name, ProfileText Text)> profiles, bool shipped, CancellationToken cancel)
-    {
-        var (views, gateways) = await changes.MakeAsync(actor, async (database, notes) =>
+    private Task<IReadOnlyList<ProfileView>> StoreAsync(Actor actor, IReadOnlyList<(string Name, ProfileText Text)> profiles, bool shipped, CancellationToken cancel) =>
+        changes.MakeAsync<IReadOnlyList<ProfileView>>(actor, async (database, notes) =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var changed = new List<string>();
@@ -76,11 +75,9 @@ public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDat
             }
             await database.SaveChangesAsync(cancel);
             var users = await database.Devices.Where(d => changed.Contains(d.Profile)).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
-            return (views, await desired.RefreshAsync(database, users, cancel));
+            await desired.RefreshAsync(database, notes, users, cancel);
+            return views;
         }, cancel);
-        desired.Deliver(gateways);
-        return views;
-    }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$")]
     private static partial Regex NamePattern();

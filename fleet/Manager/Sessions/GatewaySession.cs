@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;

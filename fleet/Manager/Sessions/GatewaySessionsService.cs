@@ -1,8 +1,8 @@
 using System.Globalization;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Provisioning;
-using EdgeFleet.Manager.Telemetry.Inbox;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
 

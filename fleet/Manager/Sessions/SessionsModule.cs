@@ -1,7 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Hosting;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Provisioning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeFleet.Manager.Sessions;
@@ -18,6 +19,9 @@ public static class SessionsModule
         services.AddSingleton<GatewayLinks>();
         services.AddSingleton<GatewayTwins>();
         services.AddSingleton<PointCatalog>();
+        services.AddSingleton<ISessionEnding, SessionEnding>();
+        services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
+        services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
         services.AddSingleton(p => new SessionServices(
             p.GetRequiredService<BlockInbox>(), p.GetRequiredService<GatewayStore>(), p.GetRequiredService<GatewayLinks>(), p.GetRequiredService<GatewayTwins>(),

@@ -1,8 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Telemetry.Overview;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
 
@@ -45,23 +45,11 @@ internal static class TelemetryEndpoints
             .WithSummary("A series over a time range, down-sampled")
             .WithDescription("Buckets with lowest, highest, mean and last value; a bucket without usable readings is absent. A source time counts once: equal repeats and differing conflicts are counted beside.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        device.MapGet("/events", (long device, long? after, int? limit, DeviceEvents events) => events.List(device, after, Limit(limit, 50, 500)).Select(View))
+        device.MapGet("/events", (long device, long? after, int? limit, DeviceEvents events) => events.List(device, after, RowLimit.Of(limit, 50, 500)).Select(View))
             .WithSummary("Events of a device, newest first")
             .WithDescription("Pass the number of the last event seen as 'after' for the page behind it.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        routes.MapGet("/api/v1/overview", (OverviewService overview, CancellationToken cancel) => overview.ReadAsync(cancel))
-            .RequireAuthorization(Roles.Viewer).WithTags("Telemetry")
-            .WithSummary("The fleet at a glance")
-            .WithDescription("Gateways and devices by state, readings a second, backlog, what does not work, and what somebody should look at.");
     }
-
-    /// <summary>A limit within its bounds.</summary>
-    /// <exception cref="RefusedException">It is not.</exception>
-    internal static int Limit(int? asked, int otherwise, int most) =>
-        asked is < 1 || asked > most ? throw RefusedException.Invalid([$"limit is {asked}; ask for 1 to {most}"]) : asked ?? otherwise;
-
-    /// <summary>The name of a kind, as REST writes it.</summary>
-    internal static string Kind(ReadingValue value) => value.Kind.ToString().ToLowerInvariant();
 
     private static List<PointValue> Latest(long device, LatestValues latest, PointCatalog points)
     {
@@ -73,10 +61,10 @@ internal static class TelemetryEndpoints
 
     private static PointValue View(PointPath path, Contracts.V1.Point? point, LatestValue? value) => new(
         path.ToString(), point?.Name, point?.Unit, point?.Decimals, point?.Writable ?? false,
-        value?.Reading.Time, value is null ? null : Kind(value.Reading.Value), value?.Reading.Value.ToString(), (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway);
+        value?.Reading.Time, value is null ? null : InboxEndpoints.KindName(value.Reading.Value), value?.Reading.Value.ToString(), (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway);
 
     private static EventView View(DeviceEvent e) =>
-        new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, Kind(e.Reading.Value), e.Reading.Value.ToString(), (int)e.Reading.Quality, e.Gateway);
+        new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, InboxEndpoints.KindName(e.Reading.Value), e.Reading.Value.ToString(), (int)e.Reading.Quality, e.Gateway);
 
     private static async Task<SeriesResult> SeriesAsync(long device, int @object, int instance, int resource, long from, long to, int? buckets, SeriesQuery query, CancellationToken cancel)
     {

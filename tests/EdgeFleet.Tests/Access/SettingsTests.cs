@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Tests.Access;

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;

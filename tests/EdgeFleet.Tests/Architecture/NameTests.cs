@@ -35,6 +35,7 @@ public partial class NameTests
         {
             var folder = Path.GetDirectoryName(file)!.Replace('\\', '/');
             if (folder.EndsWith("/Migrations", StringComparison.Ordinal)) continue;
+            if (file.EndsWith("_Imports.razor", StringComparison.Ordinal)) continue;
             if (file.EndsWith(".razor", StringComparison.Ordinal))
             {
                 yield return (Path.GetFileNameWithoutExtension(file), folder);

@@ -2,7 +2,7 @@ using EdgeFleet.City.Ledger;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Outbox;
 using EdgeFleet.Tests.Storage;

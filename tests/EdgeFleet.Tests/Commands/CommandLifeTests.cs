@@ -4,7 +4,7 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Sessions;
 

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Shell.Components;
+using EdgeFleet.Manager.Console.Components;
 
 namespace EdgeFleet.Tests.Console;
 

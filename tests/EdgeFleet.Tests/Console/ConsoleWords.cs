@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Text.RegularExpressions;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
@@ -34,7 +34,7 @@ internal sealed partial class ConsoleWords
     private static bool IsConsole(Type type) =>
         type.DeclaringType is { } outer
             ? IsConsole(outer)
-            : typeof(ComponentBase).IsAssignableFrom(type) || type.Namespace?.StartsWith(typeof(EdgeFleet.Manager.Shell.ShellModule).Namespace!, StringComparison.Ordinal) == true;
+            : typeof(ComponentBase).IsAssignableFrom(type) || type.Namespace?.StartsWith(typeof(EdgeFleet.Manager.Console.ConsoleModule).Namespace!, StringComparison.Ordinal) == true;
 
     private void Read(MethodBase method, byte[] code)
     {

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Shell.Components;
+using EdgeFleet.Manager.Console.Components;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Telemetry.Pages;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;

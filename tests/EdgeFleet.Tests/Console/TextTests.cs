@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Fleet.Pages;
 
 namespace EdgeFleet.Tests.Console;
 

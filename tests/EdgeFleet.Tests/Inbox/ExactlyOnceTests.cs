@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Tests.Inbox;
 

@@ -1,5 +1,5 @@
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Tests.Inbox;
 

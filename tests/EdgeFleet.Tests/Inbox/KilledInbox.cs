@@ -1,6 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Tests.Inbox;

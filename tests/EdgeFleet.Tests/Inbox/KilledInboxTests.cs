@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Tests.Inbox;
 

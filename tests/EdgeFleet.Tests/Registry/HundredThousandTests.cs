@@ -1,6 +1,8 @@
 using System.Globalization;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Fleet;
+using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Tests.Inbox;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;

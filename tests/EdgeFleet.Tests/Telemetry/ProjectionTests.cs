@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Tests.Inbox;
 using Microsoft.Data.Sqlite;
@@ -225,7 +226,7 @@ public class ProjectionTests
         public void Committed() { }
         public void RolledBack() { }
 
-        public void Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+        public void Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
         {
             using var insert = connection.CreateCommand();
             insert.CommandText = "INSERT INTO faulty VALUES (1)";

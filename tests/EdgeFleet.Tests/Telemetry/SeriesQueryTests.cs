@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Telemetry.Query;
 using EdgeFleet.Tests.Inbox;
 

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Telemetry.Inbox;
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Sessions;
 

@@ -1,11 +1,10 @@
 using EdgeFleet.Manager.Common;
-using EdgeFleet.Manager.Registry;
-using EdgeFleet.Manager.Registry.Pages;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class Audit(AuditLog log, AuditVerifier verifier, Sites sites)
+public sealed partial class Audit(AuditLog log, AuditVerifier verifier, ICityZone cityZone)
 {
     private const int Size = 50;
     private Page<AuditView>? _rows;
@@ -19,7 +18,7 @@ public sealed partial class Audit(AuditLog log, AuditVerifier verifier, Sites si
 
     protected override async Task OnParametersSetAsync()
     {
-        Zone = (await SiteBook.ReadAsync(sites, CancellationToken.None)).CityZone;
+        Zone = await cityZone.ReadAsync(CancellationToken.None);
         _rows = await log.PageAsync(string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim(), new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
     }
 

@@ -1,15 +1,13 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Common;
-using EdgeFleet.Manager.Registry;
-using EdgeFleet.Manager.Registry.Pages;
-using EdgeFleet.Manager.Shell;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class Profile(ApiTokens tokens, Permissions permissions, Sites sites, IDialogService dialogs, IStringLocalizer<Text> text)
+public sealed partial class Profile(ApiTokens tokens, Permissions permissions, ICityZone cityZone, IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private readonly NewToken _new = new();
     private ClaimsPrincipal? _user;
@@ -22,7 +20,7 @@ public sealed partial class Profile(ApiTokens tokens, Permissions permissions, S
     protected override async Task OnInitializedAsync()
     {
         _user = await permissions.UserAsync();
-        _zone = (await SiteBook.ReadAsync(sites, CancellationToken.None)).CityZone;
+        _zone = await cityZone.ReadAsync(CancellationToken.None);
         _tokens = await tokens.ListAsync(_user, CancellationToken.None);
     }
 

@@ -1,9 +1,8 @@
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Registry.Pages;
-using EdgeFleet.Manager.Shell;
-using EdgeFleet.Manager.Shell.Language;
 using EdgeFleet.Manager.Telemetry.Pages;
 using Microsoft.AspNetCore.Components;
 

@@ -1,18 +1,6 @@
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
 
 namespace EdgeFleet.Manager.Registry.Pages;
-
-/// <summary>A time zone as pages name it.</summary>
-/// <param name="Zone">The zone.</param>
-/// <param name="Label">Its IANA name, as in <c>Asia/Shanghai</c>.</param>
-public sealed record ShownZone(TimeZoneInfo Zone, string Label)
-{
-    public static ShownZone Utc { get; } = new(TimeZoneInfo.Utc, "UTC");
-
-    /// <summary>The zone of that IANA name; UTC where this machine does not know it, and the label says so.</summary>
-    public static ShownZone Of(string? iana) =>
-        iana is not null && TimeZoneInfo.TryFindSystemTimeZoneById(iana, out var zone) ? new ShownZone(zone, iana) : Utc;
-}
 
 /// <summary>The sites as pages show them: names in the person's language, zones.</summary>
 public sealed class SiteBook(IReadOnlyList<Site> sites)

@@ -1,6 +1,5 @@
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Registry.Pages;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;

@@ -1,7 +1,6 @@
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Registry.Pages;
-using EdgeFleet.Manager.Shell.Components;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Components;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Telemetry.Query;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;

@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Shell.Language;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Telemetry.Projections;
 
 namespace EdgeFleet.Manager.Telemetry.Pages;

@@ -1,7 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
@@ -54,7 +54,7 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
 
     void IProjection.Load(SqliteConnection connection) { }
 
-    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {

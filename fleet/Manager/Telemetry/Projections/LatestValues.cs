@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
@@ -60,7 +61,7 @@ public sealed class LatestValues : IProjection
         foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
     }
 
-    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, _) in blocks)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Database;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
@@ -13,7 +13,7 @@ namespace EdgeFleet.Manager.Telemetry.Projections;
 /// and to nobody else. A power cut may take the last commits of this database, effects
 /// and positions together; the inbox has the blocks, and they come again.
 /// </summary>
-internal sealed class Projector : BackgroundService
+public sealed class Projector : BackgroundService
 {
     private const int BatchBlocks = 256;
     private const long BatchBytes = 8 * 1024 * 1024;
@@ -134,14 +134,14 @@ internal sealed class Projector : BackgroundService
         return position is null ? 0 : Convert.ToInt64(position, CultureInfo.InvariantCulture);
     }
 
-    private List<ProjectedBlock> Decode(IReadOnlyList<StoredBlock> stored)
+    private List<JudgedBlock> Decode(IReadOnlyList<StoredBlock> stored)
     {
-        var blocks = new List<ProjectedBlock>(stored.Count);
+        var blocks = new List<JudgedBlock>(stored.Count);
         foreach (var block in stored)
         {
             try
             {
-                blocks.Add(ProjectedBlock.Of(block, _assignments));
+                blocks.Add(JudgedBlock.Of(block, _assignments));
             }
             catch (CorruptBlockException e)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
@@ -31,7 +32,7 @@ public sealed class ServingGateways : IProjection
         while (rows.Read()) Keep((rows.GetInt64(0), rows.GetInt64(1)), (rows.GetInt64(2), rows.GetInt64(3)));
     }
 
-    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<ProjectedBlock> blocks)
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, _) in blocks)
         {

@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
-using EdgeFleet.Manager.Telemetry.Inbox;
+using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
 
 namespace EdgeFleet.Manager.Telemetry.Query;

@@ -1,0 +1,41 @@
+using EdgeFleet.Manager.Console.Language;
+using Microsoft.AspNetCore.Localization;
+using MudBlazor.Services;
+
+namespace EdgeFleet.Manager.Console;
+
+/// <summary>The console's frame: layout, navigation, languages, theme, error pages. The pages themselves stand in their slices.</summary>
+public static class ConsoleModule
+{
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddMudServices();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<Permissions>().AddScoped<Formats>();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            string[] names = [.. Languages.All.Keys];
+            options.SetDefaultCulture(Languages.English).AddSupportedCultures(names).AddSupportedUICultures(names);
+            // Cookie, then what the browser asks for; a query string would not outlive the first click.
+            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        return services;
+    }
+
+    /// <summary>Before routing: the language of the request, and a readable page where a browser would get an empty or technical error.</summary>
+    public static IApplicationBuilder UseConsole(this IApplicationBuilder app)
+    {
+        app.UseRequestLocalization();
+        app.UseWhen(ErrorPages.WantsPage, pages => pages.UseMiddleware<ErrorPages>());
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStaticAssets().AllowAnonymous();
+        routes.MapPreferences();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        return routes;
+    }
+}

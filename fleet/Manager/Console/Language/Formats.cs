@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+
+namespace EdgeFleet.Manager.Console.Language;
+
+/// <summary>
+/// Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds; 0 is none,
+/// from a clock that was never set, and is shown as a dash.
+/// </summary>
+public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
+{
+    private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
+
+    public string Count(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
+
+    public string Number(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.CurrentCulture);
+
+    /// <summary>A rate per second: one digit below ten, none above.</summary>
+    public string Rate(double perSecond) => Number(perSecond, perSecond is > 0 and < 10 ? 1 : 0);
+
+    /// <summary>In powers of a thousand, three digits at most before the point.</summary>
+    public string Bytes(long bytes)
+    {
+        double size = bytes;
+        var unit = 0;
+        for (; size >= 1000 && unit < SizeUnits.Length - 1; unit++) size /= 1000;
+        return $"{Number(size, unit == 0 || size >= 100 ? 0 : 1)} {SizeUnits[unit]}";
+    }
+
+    public string Date(long time, TimeZoneInfo zone) => Written(time, zone, text["format.date"]);
+
+    public string DateAndTime(long time, TimeZoneInfo zone) => Written(time, zone, text["format.dateTime"]);
+
+    public string TimeOfDay(long time, TimeZoneInfo zone) => Written(time, zone, "HH:mm:ss");
+
+    /// <summary>The time of day, with the date before it where that is not today.</summary>
+    public string Moment(long time, TimeZoneInfo zone) =>
+        Local(time, zone).Date == Local(clock.GetUtcNow().ToUnixTimeMilliseconds(), zone).Date ? TimeOfDay(time, zone) : DateAndTime(time, zone);
+
+    /// <summary>The zone's difference from UTC at that time: UTC+08:00.</summary>
+    public string Offset(long time, TimeZoneInfo zone)
+    {
+        var offset = Local(time, zone).Offset;
+        return offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '−' : '+')}{offset:hh\\:mm}";
+    }
+
+    /// <summary>How long ago that was, in the largest unit that fits: just now, 12 s ago, 5 min ago, 3 h ago, 40 d ago.</summary>
+    public string Ago(long time) =>
+        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)] : text["span.now"];
+
+    public string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 2 } => text["span.seconds", (int)span.TotalSeconds],
+        { TotalHours: < 2 } => text["span.minutes", (int)span.TotalMinutes],
+        { TotalDays: < 2 } => text["span.hours", (int)span.TotalHours],
+        _ => text["span.days", (int)span.TotalDays],
+    };
+
+    private static string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–" : Local(time, zone).ToString(format, CultureInfo.CurrentCulture);
+
+    private static DateTimeOffset Local(long time, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);
+}

@@ -1,0 +1,39 @@
+using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Registry.Pages;
+using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry.Pages;
+using EdgeFleet.Manager.Telemetry.Projections;
+using Microsoft.AspNetCore.Components;
+
+namespace EdgeFleet.Manager.Fleet.Pages;
+
+/// <summary>One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.</summary>
+public sealed partial class DevicePage(DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Sites sites)
+{
+    private DeviceDetail? _device;
+    private DescribedDevice? _described;
+    private IReadOnlyList<PointView> _points = [];
+    private PointView? _chosen;
+    private ShownZone _zone = ShownZone.Utc;
+    private SiteBook _sites = SiteBook.Empty;
+    private bool _looked;
+
+    [Parameter] public long Number { get; set; }
+    [SupplyParameterFromQuery(Name = "point")] private string? Point { get; set; }
+    [SupplyParameterFromQuery(Name = "span")] private string? Span { get; set; }
+
+    private string Title => _described is null ? _device!.Profile : Languages.Pick(_described.Model.Title.AsReadOnly(), _device!.Profile);
+
+    protected override async Task LoadAsync(CancellationToken cancel)
+    {
+        _device = await directory.FindAsync(Number, cancel);
+        _looked = true;
+        if (_device is null) return;
+        _zone = ShownZone.Of(_device.Zone);
+        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+        _described = catalog.Find(Number);
+        _points = PointView.Of(_described, latest.Of(Number));
+        _chosen = _points.FirstOrDefault(point => point.Path.ToString() == Point) ?? (_points.Count > 0 ? _points[0] : null);
+    }
+}

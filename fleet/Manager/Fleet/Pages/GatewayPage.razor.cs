@@ -1,0 +1,37 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Registry;
+using EdgeFleet.Manager.Registry.Pages;
+using EdgeFleet.Manager.Sessions;
+using Microsoft.AspNetCore.Components;
+
+namespace EdgeFleet.Manager.Fleet.Pages;
+
+public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins twins, GatewayStore store, Sites sites)
+{
+    private GatewayItem? _gateway;
+    private GatewayTwin _twin = new(0);
+    private IReadOnlyList<LostRange> _lost = [];
+    private SiteBook _sites = SiteBook.Empty;
+    private bool _looked;
+
+    private ShownZone Zone => _gateway is null ? ShownZone.Utc : _sites.ZoneOf(_gateway.SiteId);
+
+    [Parameter] public long Number { get; set; }
+
+    protected override async Task LoadAsync(CancellationToken cancel)
+    {
+        _gateway = await directory.FindAsync(Number, cancel);
+        _looked = true;
+        if (_gateway is null) return;
+        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+        _twin = twins.Get(Number);
+        _lost = [.. store.Lost(Number).Select(lost => lost.Range)];
+    }
+
+    private async Task ChangedAsync()
+    {
+        await LoadAsync(Gone);
+        StateHasChanged();
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EdgeFleet.Manager.Inbox;
+
+/// <summary>The inbox slice: see README.md.</summary>
+public static class InboxModule
+{
+    /// <param name="services">The manager's services.</param>
+    /// <param name="folder">The telemetry folder; made when absent.</param>
+    public static IServiceCollection AddInbox(this IServiceCollection services, string folder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(new InboxOptions(folder)).AddSingleton<BlockInbox>().AddSingleton<InboxReader>();
+    }
+
+    public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapInboxEndpoints();
+        return endpoints;
+    }
+}

@@ -1,0 +1,131 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Database;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFleet.Manager.Inbox;
+
+/// <summary>Reads the inbox beside its writer: in order of arrival for those who follow it, by time for those who ask for a range.</summary>
+public sealed class InboxReader(BlockInbox inbox)
+{
+    private const string Columns = "arrival, gateway, epoch, stream, sequence, checksum, count, received";
+    private const string InRange = "gateway = $gateway AND last_time >= $from AND last_time < $until AND first_time < $to";
+
+    /// <summary>Committed blocks after an arrival, in order of arrival, over all files.</summary>
+    /// <param name="after">The last arrival already seen; 0: from the first.</param>
+    /// <param name="limit">Most blocks.</param>
+    /// <param name="maxBytes">Stops once the blocks have this many bytes.</param>
+    /// <param name="withBytes">False: entries only.</param>
+    public IReadOnlyList<StoredBlock> ReadAfter(long after, int limit, long maxBytes, bool withBytes = true)
+    {
+        // Not beyond this: while a group is being committed, a later arrival of one file may be
+        // visible before an earlier one of another.
+        var upTo = inbox.CommittedArrival;
+        if (upTo <= after) return [];
+        var sources = new List<ArrivalSource>();
+        try
+        {
+            foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after)) sources.Add(new ArrivalSource(file.Path, after, upTo, limit, withBytes));
+            return Merge(sources, limit, maxBytes);
+        }
+        finally
+        {
+            foreach (var source in sources) source.Dispose();
+        }
+    }
+
+    /// <summary>Blocks of a gateway that may hold readings in the range, file by file, oldest last reading first.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="from">Unix ms, inclusive.</param>
+    /// <param name="to">Unix ms, exclusive.</param>
+    public IEnumerable<StoredBlock> ReadRange(long gateway, long from, long to)
+    {
+        foreach (var (file, until) in FilesWith(gateway, to))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            using var command = connection.Command($"SELECT {Columns}, bytes FROM block WHERE {InRange} AND arrival <= $arrival ORDER BY last_time",
+                ("$gateway", gateway), ("$from", from), ("$to", to), ("$until", until), ("$arrival", inbox.CommittedArrival));
+            using var rows = command.ExecuteReader();
+            while (rows.Read()) yield return Row(rows, withBytes: true);
+        }
+    }
+
+    /// <summary>How many blocks <see cref="ReadRange"/> would give at most, found out without touching them.</summary>
+    public long CountRange(long gateway, long from, long to)
+    {
+        long count = 0;
+        foreach (var (file, until) in FilesWith(gateway, to))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            count += (long)connection.Scalar("SELECT count(*) FROM block WHERE gateway = $gateway AND last_time >= $from AND last_time < $until",
+                ("$gateway", gateway), ("$from", from), ("$until", until))!;
+        }
+        return count;
+    }
+
+    /// <summary>Files that hold blocks of the gateway, each with the last time that a block which begins before <paramref name="to"/> may end at.</summary>
+    private IEnumerable<(InboxFile File, long Until)> FilesWith(long gateway, long to) =>
+        from file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal)
+        let longest = file.LongestSpan(gateway)
+        where longest is not null
+        select (file, SaturatingAdd(to, longest.Value));
+
+    private static List<StoredBlock> Merge(List<ArrivalSource> sources, int limit, long maxBytes)
+    {
+        var next = new PriorityQueue<ArrivalSource, long>();
+        foreach (var source in sources.Where(s => s.MoveNext())) next.Enqueue(source, source.Current.Arrival);
+        var blocks = new List<StoredBlock>();
+        long bytes = 0;
+        while (blocks.Count < limit && bytes < maxBytes && next.TryDequeue(out var source, out _))
+        {
+            blocks.Add(source.Current);
+            bytes += source.Current.Bytes.Length;
+            if (source.MoveNext()) next.Enqueue(source, source.Current.Arrival);
+        }
+        return blocks;
+    }
+
+    private static StoredBlock Row(SqliteDataReader row, bool withBytes) => new(
+        row.GetInt64(0), row.GetInt64(1),
+        new BlockId((ulong)row.GetInt64(2), (StreamClass)row.GetInt32(3), (ulong)row.GetInt64(4)),
+        (ulong)row.GetInt64(5), row.GetInt32(6), row.GetInt64(7),
+        withBytes ? (byte[])row.GetValue(8) : ReadOnlyMemory<byte>.Empty);
+
+    private static long SaturatingAdd(long time, long span) => time > long.MaxValue - span ? long.MaxValue : time + span;
+
+    private sealed class ArrivalSource : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _command;
+        private readonly SqliteDataReader _rows;
+        private readonly bool _withBytes;
+
+        public ArrivalSource(string path, long after, long upTo, int limit, bool withBytes)
+        {
+            _withBytes = withBytes;
+            _connection = SqliteFile.OpenRead(path);
+            _command = _connection.Command(
+                withBytes
+                    ? $"SELECT {Columns}, bytes FROM block WHERE arrival > $after AND arrival <= $upTo ORDER BY arrival LIMIT $limit"
+                    : $"SELECT {Columns} FROM block WHERE arrival > $after AND arrival <= $upTo ORDER BY arrival LIMIT $limit",
+                ("$after", after), ("$upTo", upTo), ("$limit", limit));
+            _rows = _command.ExecuteReader();
+        }
+
+        public StoredBlock Current { get; private set; } = null!;
+
+        public bool MoveNext()
+        {
+            if (!_rows.Read()) return false;
+            Current = Row(_rows, _withBytes);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            _rows.Dispose();
+            _command.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

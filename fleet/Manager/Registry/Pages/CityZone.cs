@@ -1,0 +1,9 @@
+using EdgeFleet.Manager.Console.Language;
+
+namespace EdgeFleet.Manager.Registry.Pages;
+
+/// <inheritdoc cref="SiteBook.CityZone"/>
+internal sealed class CityZone(Sites sites) : ICityZone
+{
+    public async Task<ShownZone> ReadAsync(CancellationToken cancel) => (await SiteBook.ReadAsync(sites, cancel)).CityZone;
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>
+/// Brings gateways what they ought to run. State goes down: a version is compared with what the gateway reports, and
+/// sent where they differ; a lost message only means that the comparison is made again.
+/// </summary>
+internal sealed class ConfigurationDelivery : IGatewayHandler
+{
+    private readonly IDbContextFactory<FleetDatabase> _databases;
+    private readonly DesiredConfigurations _desired;
+    private readonly ILogger<ConfigurationDelivery> _log;
+    private readonly ConcurrentDictionary<long, Delivery> _deliveries = new();
+
+    /// <summary>Made with the first session; before it there is nobody to be sent anything.</summary>
+    public ConfigurationDelivery(IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, GatewayLinks links, ILogger<ConfigurationDelivery> log)
+    {
+        (_databases, _desired, _log) = (databases, desired, log);
+        // Those that are not connected get theirs when they report.
+        desired.Raised += gateway =>
+        {
+            if (links.TryGet(gateway, out var link)) _ = Task.Run(() => SendAsync(link));
+        };
+    }
+
+    /// <summary>Nothing is known yet of what the gateway runs; its first report, which follows at once, says it.</summary>
+    public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) => Task.CompletedTask;
+
+    public async Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel)
+    {
+        await using var database = await _databases.CreateDbContextAsync(cancel);
+        var gateway = await database.Gateways.AsNoTracking().SingleOrDefaultAsync(g => g.Number == link.Gateway, cancel);
+        if (gateway is null) return;
+        var (running, rejected) = ((long)reported.ConfigurationVersion, (long)reported.RejectedVersion);
+        var faults = rejected == 0 ? null : string.Join('\n', reported.Faults);
+        if ((gateway.ReportedVersion, gateway.RejectedVersion, gateway.RejectedFaults) != (running, rejected, faults))
+        {
+            if (rejected != 0 && gateway.RejectedVersion != rejected)
+                _log.LogWarning("Gateway {Gateway} refused configuration {Version}: {Faults}", link.Gateway, rejected, faults);
+            await database.Gateways.Where(g => g.Number == link.Gateway).ExecuteUpdateAsync(set => set
+                .SetProperty(g => g.ReportedVersion, running).SetProperty(g => g.RejectedVersion, rejected).SetProperty(g => g.RejectedFaults, faults), cancel);
+        }
+        var desired = gateway.DesiredVersion;
+        if (Math.Max(running, rejected) > desired && desired > 0)
+        {
+            // This database is older than what the gateway was sent: it was restored. What is desired now is newer all the same.
+            desired = Math.Max(running, rejected) + 1;
+            await database.Gateways.Where(g => g.Number == link.Gateway && g.DesiredVersion < desired)
+                .ExecuteUpdateAsync(set => set.SetProperty(g => g.DesiredVersion, desired), cancel);
+        }
+        if (desired == 0 || desired == running || desired == rejected) return;
+        await SendAsync(link);
+    }
+
+    /// <summary>Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the newest.</summary>
+    private async Task SendAsync(GatewayLink link)
+    {
+        var delivery = _deliveries.GetOrAdd(link.Gateway, _ => new Delivery());
+        try
+        {
+            await delivery.Gate.WaitAsync(link.Ended);
+            try
+            {
+                if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration || delivery.Last == (link.Session, configuration.Version)) return;
+                await link.SendAsync(new FromManager { Desired = configuration }, link.Ended);
+                delivery.Last = (link.Session, configuration.Version);
+                _log.LogInformation("Gateway {Gateway} was sent configuration {Version}, {Bytes} bytes", link.Gateway, configuration.Version, configuration.Document.Length);
+            }
+            finally
+            {
+                delivery.Gate.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session is over; the next one reports, and is sent what differs then.
+        }
+        catch (DbException e)
+        {
+            _log.LogError(e, "Gateway {Gateway} was not sent its configuration; its next report tries again", link.Gateway);
+        }
+    }
+
+    /// <summary>What a gateway was sent last, and in which session.</summary>
+    private sealed class Delivery
+    {
+        public SemaphoreSlim Gate { get; } = new(1);
+        public (ulong Session, ulong Version) Last { get; set; }
+    }
+}
