@@ -29,7 +29,7 @@ public sealed class CityRun : IAsyncDisposable
     public CityRun(CityOptions options, CityStage stage)
     {
         (_options, _stage) = (options, stage);
-        var port = options.Meters > 0 ? PseudoTerminal.TryOpen() : null;
+        var port = options.Meters > 0 ? EmulatedSerialPort.TryOpen() : null;
         _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes, port is null ? 0 : options.Meters);
         var timeout = CityTimings.Default.DeviceTimeout;
         IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), timeout) : new CalmField();

@@ -6,7 +6,7 @@ namespace EdgeFleet.City.Field;
 /// <param name="Device">Which one.</param>
 /// <param name="Values">The points in it.</param>
 /// <param name="Time">When it went out, Unix ms; not before the values were taken.</param>
-/// <param name="Overdue">It went out after the master's timeout: nobody may have been listening.</param>
+/// <param name="Overdue">It may have gone unread: it went out after the master's time-out, or the master asked again at once.</param>
 public sealed record ServedAnswer(DevicePlan Device, IReadOnlyList<PointValue> Values, long Time, bool Overdue);
 
 /// <summary>A write that a device took.</summary>
@@ -27,6 +27,16 @@ public sealed class ServedAnswers
     public void Add(ServedAnswer answer)
     {
         lock (_gate) _answers.Add(answer);
+    }
+
+    /// <summary>Takes it that this answer went unread.</summary>
+    public void MarkOverdue(ServedAnswer answer)
+    {
+        lock (_gate)
+        {
+            var at = _answers.FindLastIndex(served => ReferenceEquals(served, answer));
+            if (at >= 0) _answers[at] = answer with { Overdue = true };
+        }
     }
 
     public void Add(TakenWrite write)

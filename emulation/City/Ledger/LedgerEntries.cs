@@ -30,7 +30,7 @@ public sealed record HeldBlockReadings(BlockKey Block, IReadOnlyList<HeldReading
 /// <param name="Series">Device and point.</param>
 /// <param name="Time">When the answer was made, Unix ms.</param>
 /// <param name="Value">After the profile's scale.</param>
-/// <param name="Overdue">Sent after the gateway's timeout: it may have gone unread.</param>
+/// <param name="Overdue">It may have gone unread: sent after the gateway's time-out, or asked for again at once.</param>
 /// <param name="ByException">Stored when it changes and once in <see cref="LedgerInput.RepeatMilliseconds"/>, not at every poll.</param>
 public readonly record struct ServedValue(SeriesId Series, long Time, decimal Value, bool Overdue = false, bool ByException = false);
 

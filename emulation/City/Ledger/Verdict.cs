@@ -14,7 +14,7 @@ public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, 
 /// <param name="HeldReadings">Readings in them.</param>
 /// <param name="Matched">Readings that equal one answer of their device.</param>
 /// <param name="Unchanged">Answers that repeated the value before, of points stored by exception.</param>
-/// <param name="Overdue">Answers that came too late to be read.</param>
+/// <param name="Overdue">Answers that came too late to be read, or were asked for again.</param>
 /// <param name="Marks">Readings without a number: quality marks and command results.</param>
 /// <param name="Repeats">The same command results, reported again.</param>
 public sealed record LedgerTotals(

@@ -10,7 +10,7 @@ public sealed class MeterField : IAsyncDisposable
     /// <summary>About five characters at 9600 baud: fine beside the turn-around of a meter.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
-    private readonly PseudoTerminal? _port;
+    private readonly EmulatedSerialPort? _port;
     private readonly MeterLine? _line;
     private readonly RealTimePump? _pump;
     private bool _disposed;
@@ -18,7 +18,7 @@ public sealed class MeterField : IAsyncDisposable
     /// <param name="plan">Who stands where.</param>
     /// <param name="port">The gateway's port, which this class closes; null: the city has no such line.</param>
     /// <param name="conditions">Clock, log and what goes wrong with answers.</param>
-    public MeterField(CityPlan plan, PseudoTerminal? port, FieldConditions conditions)
+    public MeterField(CityPlan plan, EmulatedSerialPort? port, FieldConditions conditions)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(conditions);

@@ -10,7 +10,7 @@ namespace EdgeFleet.City.Meters;
 /// <param name="port">The gateway's port.</param>
 /// <param name="buses">The meters, by speed and parity.</param>
 /// <param name="conditions">Clock, log and time-out of the gateway.</param>
-internal sealed class MeterLine(PseudoTerminal port, IReadOnlyList<MeterBus> buses, FieldConditions conditions)
+internal sealed class MeterLine(EmulatedSerialPort port, IReadOnlyList<MeterBus> buses, FieldConditions conditions)
 {
     private const int BufferBytes = 1024;
 
@@ -18,7 +18,10 @@ internal sealed class MeterLine(PseudoTerminal port, IReadOnlyList<MeterBus> bus
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(300);
 
     private readonly byte[] _buffer = new byte[BufferBytes];
+    private byte[] _request = [];
     private int _requests;
+    private ServedAnswer? _answered;
+    private long _answeredUs;
 
     /// <summary>Requests to meters of this line that the port has sent.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -44,8 +47,17 @@ internal sealed class MeterLine(PseudoTerminal port, IReadOnlyList<MeterBus> bus
         foreach (var bus in buses)
         {
             if (bus.Format != format || busy) bus.Jam(untilUs);
-            if (bus.Format == format && bus.Send(nowUs, bytes)) Interlocked.Increment(ref _requests);
+            if (bus.Format == format && bus.Send(nowUs, bytes)) Count(nowUs, bytes);
         }
+    }
+
+    // A gateway that asks the same again has not read the answer: on a machine that stalls even bytes in good time come too late.
+    private void Count(long nowUs, ReadOnlySpan<byte> request)
+    {
+        Interlocked.Increment(ref _requests);
+        var atOnce = nowUs - _answeredUs < 2 * conditions.MasterTimeout.TotalMicroseconds;
+        if (_answered is { } unread && atOnce && request.SequenceEqual(_request)) conditions.Served.MarkOverdue(unread);
+        (_request, _answered) = (request.ToArray(), null);
     }
 
     private void Receive(long nowUs, MeterBus bus, bool suits)
@@ -56,7 +68,9 @@ internal sealed class MeterLine(PseudoTerminal port, IReadOnlyList<MeterBus> bus
         if (answer is var (heard, after) && port.IsOpen)
         {
             var time = conditions.Time.GetUtcNow().ToUnixTimeMilliseconds();
-            conditions.Served.Add(new ServedAnswer(heard.Meter, heard.Values, time, after >= conditions.MasterTimeout - Margin));
+            _answered = new ServedAnswer(heard.Meter, heard.Values, time, after >= conditions.MasterTimeout - Margin);
+            _answeredUs = nowUs;
+            conditions.Served.Add(_answered);
         }
         port.Write(bytes);
     }

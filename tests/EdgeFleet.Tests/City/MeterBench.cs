@@ -14,7 +14,7 @@ internal sealed class MeterBench : IDisposable
 
     private const long TickUs = 5_000;
 
-    private readonly PseudoTerminal _port;
+    private readonly EmulatedSerialPort _port;
     private readonly MeterLine _line;
     private readonly FileStream _master;
     private long _nowUs;
@@ -34,9 +34,9 @@ internal sealed class MeterBench : IDisposable
     public ScriptedDisturbances Script { get; } = new();
     public int Requests => _line.Requests;
 
-    public static PseudoTerminal Open()
+    public static EmulatedSerialPort Open()
     {
-        var port = PseudoTerminal.TryOpen();
+        var port = EmulatedSerialPort.TryOpen();
         Needs.Present(port is not null, "a pseudo terminal", "Linux with /dev/pts mounted");
         return port!;
     }

@@ -100,6 +100,16 @@ public sealed class MeterLineTests : IDisposable
         Assert.Equal(2, _bench.Requests);
     }
 
+    [Fact]
+    public void An_answer_that_is_asked_for_again_at_once_may_have_gone_unread()
+    {
+        _bench.Set(9600, parity: false);
+        for (var i = 0; i < 2; i++) _bench.Ask(Request(1, 0, 3));
+        for (var i = 0; i < 2; i++) _bench.Ask(Request((byte)(2 + i), 0, 3));
+        _bench.Ask(Request(1, 0, 3));
+        Assert.Equal([true, false, false, false, false], _bench.Served.All().Select(served => served.Overdue));
+    }
+
     [Theory]
     [InlineData(9600, false)]
     [InlineData(2400, true)]

@@ -8,7 +8,7 @@ namespace EdgeFleet.City.Meters;
 /// A pseudo terminal of Linux (pty(7)) as a serial port: a gateway opens <see cref="Path"/>, and this end hears what it
 /// says and sees the speed and parity it has set. For one caller at a time; nothing here waits.
 /// </summary>
-public sealed class PseudoTerminal : IDisposable
+public sealed class EmulatedSerialPort : IDisposable
 {
     private const int ReadWrite = 0x2;
     private const int NoControl = 0x100;
@@ -17,7 +17,7 @@ public sealed class PseudoTerminal : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private PseudoTerminal(SafeFileHandle handle, string path) => (_handle, Path) = (handle, path);
+    private EmulatedSerialPort(SafeFileHandle handle, string path) => (_handle, Path) = (handle, path);
 
     /// <summary>What a program opens as its serial port.</summary>
     public string Path { get; }
@@ -30,7 +30,7 @@ public sealed class PseudoTerminal : IDisposable
         Termios.Get(_handle) is { } settings ? new SerialFormat((int)settings.OutputSpeed, settings.HasParity) : null;
 
     /// <returns>Null: this system has no pseudo terminals, or has no more to give.</returns>
-    public static PseudoTerminal? TryOpen()
+    public static EmulatedSerialPort? TryOpen()
     {
         if (!OperatingSystem.IsLinux()) return null;
         var handle = new SafeFileHandle(posix_openpt(ReadWrite | NoControl | NonBlocking | CloseOnExec), ownsHandle: true);
@@ -39,7 +39,7 @@ public sealed class PseudoTerminal : IDisposable
         {
             // Whoever opens it finds a line that carries bytes as they are, and echoes nothing.
             Termios.MakeRaw(handle);
-            return new PseudoTerminal(handle, System.Text.Encoding.ASCII.GetString(name).TrimEnd('\0'));
+            return new EmulatedSerialPort(handle, System.Text.Encoding.ASCII.GetString(name).TrimEnd('\0'));
         }
         handle.Dispose();
         return null;
