@@ -36,7 +36,7 @@ public sealed record DeviceProfile(
         var name = section.Text("name", "the model's name, as in \"greenhouse-climate\"");
         if (section.Has("name") && !IsName(name)) section.Fault("name", $"\"{name}\" is not a name", "write 1 to 64 lower-case letters, digits and hyphens");
         var title = section.Languages("title");
-        var driver = section.Text("driver", "the driver's name, as in \"modbus-tcp\"");
+        var driver = section.Text("driver", "the name of the driver that understands it");
         var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
         var points = ReadPoints(section);
         section.Done();
