@@ -6,12 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>Appends the batches of one stream, one after the other. Streams do not wait for each other, so the outbox can commit them as a group.</summary>
+/// <summary>
+/// Appends the batches of one stream, one after the other. Streams do not wait for each other, so the outbox can commit
+/// them as a group.
+/// </summary>
 internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox outbox, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _woken =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task _run = Task.CompletedTask;
     private string? _failure;
 
@@ -65,7 +69,9 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
         catch (Exception e)
         {
             queue.GiveBack(batch);
-            if (_failure != e.Message) log.LogError("{Readings} {Stream} readings could not be appended, {Pending} wait in memory: {Message}", batch.Readings.Count, stream, queue.Pending, e.Message);
+            if (_failure != e.Message)
+                log.LogError("{Readings} {Stream} readings could not be appended, {Pending} wait in memory: {Message}",
+                    batch.Readings.Count, stream, queue.Pending, e.Message);
             _failure = e.Message;
             return false;
         }

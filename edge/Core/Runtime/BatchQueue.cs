@@ -27,7 +27,8 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     private const int MaxTextChars = 500_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<StreamClass, LinkedList<Batch>> _batches = MostImportantFirst.ToDictionary(stream => stream, _ => new LinkedList<Batch>());
+    private readonly Dictionary<StreamClass, LinkedList<Batch>> _batches =
+        MostImportantFirst.ToDictionary(stream => stream, _ => new LinkedList<Batch>());
     private readonly HashSet<Batch> _taken = [];
     private int _pending;
     private long _lost;
@@ -130,6 +131,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     private void Count(StreamClass stream, int readings)
     {
         Interlocked.Add(ref _lost, readings);
-        log.LogError("{Readings} {Stream} readings are lost: the outbox does not take them and memory is full; make space on its disk ({Lost} lost since the start)", readings, stream, Lost);
+        log.LogError("{Readings} {Stream} readings are lost: the outbox does not take them and memory is full; make space on its disk "
+            + "({Lost} lost since the start)", readings, stream, Lost);
     }
 }

@@ -13,7 +13,11 @@ namespace EdgeFleet.Edge.Runtime;
 /// <param name="Endpoint">Its place.</param>
 /// <param name="Period">Time from poll to poll.</param>
 public sealed record ConfiguredDevice(
-    long Number, string Name, DeviceProfile Profile, IDeviceModel Model, IDriver Driver, IDeviceEndpoint Endpoint, TimeSpan Period);
+    long Number, string Name, DeviceProfile Profile, IDeviceModel Model, IDriver Driver, IDeviceEndpoint Endpoint, TimeSpan Period)
+{
+    /// <summary>Of its link as it was written: the same link has the same one.</summary>
+    public string LinkHash { get; init; } = "";
+}
 
 /// <summary>The devices a gateway is to run, validated whole. The written form is `seeds/schema/devices.schema.json`.</summary>
 public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
@@ -22,7 +26,25 @@ public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
 
     public static DeviceDocument Empty { get; } = new([]);
 
-    /// <summary>What the points are, so that the manager needs no profile to show them. The configuration version is the caller's to fill in.</summary>
+    /// <summary>
+    /// The same document; a device whose profile and link are what they were keeps what was made of them, with all that
+    /// was learned there.
+    /// </summary>
+    public DeviceDocument After(DeviceDocument before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var known = before.Devices.ToDictionary(device => device.Number);
+        return new DeviceDocument([.. Devices.Select(device =>
+            known.TryGetValue(device.Number, out var old)
+                && (old.Profile.Hash, old.Driver, old.LinkHash) == (device.Profile.Hash, device.Driver, device.LinkHash)
+                ? old with { Name = device.Name, Period = device.Period }
+                : device)]);
+    }
+
+    /// <summary>
+    /// What the points are, so that the manager needs no profile to show them. The configuration version is the
+    /// caller's to fill in.
+    /// </summary>
     public PointDescriptions Describe()
     {
         var descriptions = new PointDescriptions();

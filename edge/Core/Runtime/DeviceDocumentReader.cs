@@ -3,7 +3,10 @@ using EdgeFleet.Edge.Drivers;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>Reads a device document and finds all that is wrong with it: in the document, in the profiles it uses, and in the words of their drivers. Pure.</summary>
+/// <summary>
+/// Reads a device document and finds all that is wrong with it: in the document, in the profiles it uses, and in the
+/// words of their drivers. Pure.
+/// </summary>
 public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped)
 {
     private const int ShortestPeriodMs = 50;
@@ -18,7 +21,8 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{DeviceDocument.Format}\"") is { Length: > 0 } format && format != DeviceDocument.Format)
             section.Fault("format", $"the format \"{format}\" is not known", $"write \"{DeviceDocument.Format}\"");
-        var models = new Models(drivers, shipped, ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false)));
+        var models = new Models(drivers, shipped,
+            ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false)));
         var devices = ReadDevices(section, models);
         section.Done();
         return new DeviceDocument(devices);
@@ -46,7 +50,8 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         {
             var number = written.Integer("number", 1, long.MaxValue);
             if (written.Has("number") && !first.TryAdd(number, written.Path))
-                written.Fault("number", $"device {number} stands at {first[number]} already", "give each device the number the manager issued for it");
+                written.Fault("number", $"device {number} stands at {first[number]} already",
+                    "give each device the number the manager issued for it");
             var name = written.Text("name", "the device's name");
             var period = written.Integer("periodMs", ShortestPeriodMs, LongestPeriodMs, DefaultPeriodMs);
             var profileName = written.Text("profile", "the name of the device's profile");
@@ -55,7 +60,11 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             written.Done();
             if (model is null || !written.Has("link")) continue;
             if (model.Driver.Locate(model.Compiled, link) is { } endpoint)
-                devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled!, model.Driver, endpoint, TimeSpan.FromMilliseconds(period)));
+                devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled!, model.Driver, endpoint,
+                    TimeSpan.FromMilliseconds(period))
+                {
+                    LinkHash = CanonicalJson.Hash(written.Raw("link", "the link")),
+                });
         }
         return devices;
     }
@@ -85,14 +94,17 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             {
                 if (shipped.Find(name) is not { } profile)
                 {
-                    device.Fault("profile", $"there is no profile \"{name}\"", $"put it under $.profiles, or use a shipped one: {string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))}");
+                    device.Fault("profile", $"there is no profile \"{name}\"",
+                        $"put it under $.profiles, or use a shipped one: {string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))}");
                     return null;
                 }
                 found = new WrittenProfile(profile, $"profile {name}", IsSound: true);
             }
-            if (drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver) is { } driver) return new Model(found.Profile, driver, driver.Compile(found.Profile, found.IsSound, found.Path, device.Faults));
+            if (drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver) is { } driver)
+                return new Model(found.Profile, driver, driver.Compile(found.Profile, found.IsSound, found.Path, device.Faults));
             if (found.Profile.Driver.Length > 0)
-                device.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"", $"write one of: {string.Join(", ", drivers.Select(one => one.Name))}");
+                device.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"",
+                    $"write one of: {string.Join(", ", drivers.Select(one => one.Name))}");
             return null;
         }
     }

@@ -3,7 +3,10 @@ using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>What is kept about a device while the process runs, also across changes of its configuration. Written by the poller of its line only; the state is read by all.</summary>
+/// <summary>
+/// What is kept about a device while the process runs, also across changes of its configuration. Written by the poller
+/// of its line only; the state is read by all.
+/// </summary>
 internal sealed class DeviceMemory(long number)
 {
     private readonly Dictionary<PointPath, SeriesMemory> _series = [];

@@ -13,14 +13,9 @@ namespace EdgeFleet.Edge.Runtime;
 public sealed class DeviceRuntime : IAsyncDisposable
 {
     private readonly DeviceDocumentReader _reader;
-    private readonly ILinePorts _ports;
-    private readonly IReadingSink _sink;
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly ILogger _log;
+    private readonly FieldRuntime _field;
     private readonly Lock _gate = new();
     private Dictionary<long, DeviceMemory> _memories = [];
-    private volatile FieldRuntime _field;
     private string? _applied;
     private bool _disposed;
 
@@ -28,12 +23,11 @@ public sealed class DeviceRuntime : IAsyncDisposable
     /// <param name="ports">Ways to the lines.</param>
     /// <param name="sink">Where readings go.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Spreads the first polls over the period. Seeded by the caller.</param>
     /// <param name="log">Faults and recoveries.</param>
-    public DeviceRuntime(DeviceDocumentReader reader, ILinePorts ports, IReadingSink sink, TimeProvider time, Random random, ILogger<DeviceRuntime> log)
+    public DeviceRuntime(DeviceDocumentReader reader, ILinePorts ports, IReadingSink sink, TimeProvider time, ILogger<DeviceRuntime> log)
     {
-        (_reader, _ports, _sink, _time, _random, _log) = (reader, ports, sink, time, random, log);
-        _field = Start(DeviceDocument.Empty, null);
+        _reader = reader;
+        _field = new FieldRuntime((address, before) => new LineRuntime(() => new Line(address, ports, time, log), before, sink, time, log));
     }
 
     /// <summary>One per configured device, as of now.</summary>
@@ -53,7 +47,9 @@ public sealed class DeviceRuntime : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (document == _applied) return [];
-            _field = Start(read, _field);
+            _memories = read.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number)
+                ?? new DeviceMemory(device.Number));
+            _field.Set(read, _memories);
             _applied = document;
         }
         return [];
@@ -69,14 +65,16 @@ public sealed class DeviceRuntime : IAsyncDisposable
     /// <param name="cancel">Gives up; what was sent by then may have happened.</param>
     public async Task<WriteOutcome> WriteAsync(long device, PointPath path, string value, CancellationToken cancel = default)
     {
-        var field = _field;
-        var found = field.Find(device);
+        var found = _field.Find(device);
         var decision = WritePolicy.Decide(found?.Device, device, path, value);
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
-        var (configured, link, poller) = found!.Value;
-        if (link is not IWrite writer) return WriteOutcome.Refused($"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
+        var (configured, line) = found!.Value;
+        await line.Ready.WaitAsync(cancel).ConfigureAwait(false);
+        if (LinkOf(configured, line, out var fault) is not { } link) return WriteOutcome.Failed(fault!);
+        if (link is not IWrite writer)
+            return WriteOutcome.Refused(
+                $"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
         if (writer.Check(configured.Endpoint, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
-        await field.Ready.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             await writer.WriteAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
@@ -85,29 +83,33 @@ public sealed class DeviceRuntime : IAsyncDisposable
         {
             return WriteOutcome.Failed(e.Fault);
         }
-        poller.PollNow(device);
+        line.PollNow(device);
         return WriteOutcome.Done;
     }
 
     public async ValueTask DisposeAsync()
     {
-        FieldRuntime last;
         lock (_gate)
         {
             if (_disposed) return;
             _disposed = true;
-            last = _field;
         }
-        await last.DisposeAsync().ConfigureAwait(false);
+        await _field.DisposeAsync().ConfigureAwait(false);
     }
 
-    private FieldRuntime Start(DeviceDocument document, FieldRuntime? before)
+    private static ILink? LinkOf(ConfiguredDevice device, LineRuntime line, out DriverFault? fault)
     {
-        _memories = document.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number) ?? new DeviceMemory(device.Number));
-        return new FieldRuntime(document, _memories,
-            address => new Line(address, _ports, _time, _log),
-            (line, devices) => new LinePoller(line, devices, _sink, _time, _log),
-            device => TimeSpan.FromMilliseconds(_random.NextInt64((long)device.Period.TotalMilliseconds)),
-            before);
+        try
+        {
+            fault = null;
+            return line.Links.Of(device.Driver);
+        }
+        catch (Exception e)
+        {
+            fault = new DriverFault(FaultKind.Transient, device.Endpoint.Address,
+                $"its driver has no way there now: {e.Message}; nothing was written",
+                "send it again; if it stays so, report it with the log");
+            return null;
+        }
     }
 }

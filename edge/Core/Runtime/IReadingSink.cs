@@ -4,7 +4,10 @@ using EdgeFleet.Edge.Drivers;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>Takes readings on their way to the outbox. Never blocks and never throws, so that nothing behind it can hold up a line.</summary>
+/// <summary>
+/// Takes readings on their way to the outbox. Never blocks and never throws, so that nothing behind it can hold up a
+/// line.
+/// </summary>
 public interface IReadingSink
 {
     /// <param name="stream">Where it belongs.</param>

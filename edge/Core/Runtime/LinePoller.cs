@@ -1,94 +1,198 @@
 using EdgeFleet.Edge.Drivers;
-using EdgeFleet.Edge.Lines;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
-/// Reads the devices of one line in turn, each when it is due. Of two that are due, the one that waits
-/// longer goes first; but after a device that is known to be silent, every answering device that is due is
-/// served before the next silent one is tried. So however many are silent, a neighbour waits for one of
-/// them at most: its time-out × (retries + 1).
+/// Reads the devices of one line in turn, each when it is due. Of two that are due, the one that waits longer goes
+/// first; but after a device that is known not to answer, every answering device that is due is served before the next
+/// such one is tried, and those together get a third of the line's time. So however many do not answer, a neighbour
+/// waits for one of them at most: its time-out × (retries + 1).
 /// </summary>
-internal sealed class LinePoller(Line line, IReadOnlyList<PolledDevice> devices, IReadingSink sink, TimeProvider time, ILogger log)
+internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeProvider time, ILogger log)
 {
+    /// <summary>A link that has not come back by then never will.</summary>
+    public static readonly TimeSpan LongestRead = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan StoppingTakes = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
-    private TaskCompletionSource _pollNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile PolledDevice? _urgent;
+    private IReadOnlyList<PolledDevice> _devices = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private (PolledDevice Device, CancellationTokenSource Cancel)? _read;
+    private TimeSpan _unansweringFrom;
+    private bool _triedUnanswering;
 
-    public Line Line => line;
+    public TimeSpan Now => time.GetElapsedTime(_start);
 
-    private TimeSpan Now => time.GetElapsedTime(_start);
+    public IReadOnlyList<PolledDevice> Devices
+    {
+        get { lock (_gate) return _devices; }
+    }
+
+    /// <summary>
+    /// Reads these from now on. When it returns, nothing more comes of the others; a read of one of them that is under
+    /// way is given up.
+    /// </summary>
+    public void Set(IReadOnlyList<PolledDevice> devices)
+    {
+        lock (_gate)
+        {
+            _devices = devices;
+            if (_read is { } read && !devices.Contains(read.Device)) _ = read.Cancel.CancelAsync();
+            _changed.TrySetResult();
+        }
+    }
 
     /// <summary>Reads this device next, so that what a command changed is seen without waiting for the period.</summary>
     public void PollNow(long device)
     {
-        _urgent = devices.First(polled => polled.Configured.Number == device);
-        _pollNow.TrySetResult();
+        lock (_gate)
+        {
+            _devices.FirstOrDefault(polled => polled.Configured.Number == device)?.Schedule.AskAt(Now);
+            _changed.TrySetResult();
+        }
     }
 
-    /// <summary>Until cancelled; returns then, without throwing.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>
+    /// Returns when cancelled; or when a link has not come back and holds the line for good, which then has to be
+    /// opened anew.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stop)
     {
+        while (!stop.IsCancellationRequested)
+        {
+            var (next, wait, changed) = Next();
+            if (next is null || wait > TimeSpan.Zero)
+                await WaitAsync(next is null ? Timeout.InfiniteTimeSpan : wait, changed, stop).ConfigureAwait(false);
+            else if (!await PollAsync(next, stop).ConfigureAwait(false)) return;
+        }
+    }
+
+    private (PolledDevice? Device, TimeSpan Wait, Task Changed) Next()
+    {
+        lock (_gate)
+        {
+            if (_changed.Task.IsCompleted) _changed = NewSignal();
+            var now = Now;
+            var answering = _devices.Where(device => !device.IsUnanswering).MinBy(device => device.Schedule.Due);
+            var unanswering = _devices.Where(device => device.IsUnanswering).MinBy(device => device.Schedule.Due);
+            var isAnsweringDue = answering is not null && answering.Schedule.Due <= now;
+            if (unanswering is null || (_triedUnanswering && isAnsweringDue))
+                return (answering, Wait(answering?.Schedule.Due), _changed.Task);
+            // With nobody else on the line, nobody has to be given time.
+            var due = answering is null ? unanswering.Schedule.Due : Max(unanswering.Schedule.Due, _unansweringFrom);
+            return answering is null || due < answering.Schedule.Due
+                ? (unanswering, Wait(due), _changed.Task) : (answering, Wait(answering.Schedule.Due), _changed.Task);
+
+            TimeSpan Wait(TimeSpan? until) => (until ?? now) - now;
+        }
+    }
+
+    // False: its link did not come back.
+    private async Task<bool> PollAsync(PolledDevice device, CancellationToken stop)
+    {
+        var (began, cancel) = (Now, new CancellationTokenSource());
+        using var stopping = stop.Register(() => _ = cancel.CancelAsync());
+        lock (_gate)
+        {
+            if (!_devices.Contains(device)) return true;
+            _read = (device, cancel);
+        }
         try
         {
-            var triedUnanswering = false;
-            while (!cancel.IsCancellationRequested)
+            return await ReadAsync(device, cancel.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
             {
-                if (Interlocked.Exchange(ref _urgent, null) is { } urgent) urgent.Due = Min(urgent.Due, Now);
-                var next = Next(triedUnanswering);
-                if (next.Due > Now)
-                {
-                    await WaitAsync(next.Due - Now, cancel).ConfigureAwait(false);
-                    continue;
-                }
-                triedUnanswering = next.IsUnanswering;
-                await PollAsync(next, cancel).ConfigureAwait(false);
+                _read = null;
+                _triedUnanswering = device.IsUnanswering;
+                if (device.IsUnanswering) _unansweringFrom = Now + 2 * (Now - began);
             }
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
     }
 
-    private async Task PollAsync(PolledDevice device, CancellationToken cancel)
+    // Whatever a driver does, it is a fault of the one device, and the line goes on.
+    private async Task<bool> ReadAsync(PolledDevice device, CancellationToken cancel)
     {
-        var result = await ReadAsync(device.Link, device.Configured.Endpoint, cancel).ConfigureAwait(false);
-        await line.RestAsync().ConfigureAwait(false);
-        if (!device.Take(result, Now, sink)) return;
-        if (result.Fault is { } fault) log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", device.Configured.Number, device.Configured.Name, fault.Kind, fault);
-        else log.LogInformation("device {Device} ({Name}) answers", device.Configured.Number, device.Configured.Name);
+        var driver = device.Configured.Driver;
+        Task<ReadResult>? read = null;
+        ReadResult? result = null;
+        try
+        {
+            read = links().Of(driver).ReadAsync(device.Configured.Endpoint, cancel);
+            result = await EndAsync(read, cancel).ConfigureAwait(false) ?? throw new InvalidOperationException("it gave no result");
+            await links().Line.RestAsync().ConfigureAwait(false);
+            Take(device, result);
+            links().Worked(driver);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return true;
+        }
+        catch (Exception e)
+        {
+            result?.AckToken?.Lost();
+            if (!cancel.IsCancellationRequested) Fail(device, e);
+            links().Failed(driver);
+            return read is null or { IsCompleted: true };
+        }
     }
 
-    // An error in a driver must not end the line; the device is treated like one that answers nonsense.
-    private async Task<ReadResult> ReadAsync(ILink link, IDeviceEndpoint endpoint, CancellationToken cancel)
+    private async Task<ReadResult> EndAsync(Task<ReadResult> read, CancellationToken cancel)
     {
         try
         {
-            return await link.ReadAsync(endpoint, cancel).ConfigureAwait(false);
+            return await read.WaitAsync(LongestRead, time, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (TimeoutException) when (!read.IsCompleted)
         {
-            log.LogError(e, "the driver failed at {Address}", endpoint.Address);
-            return new ReadResult([], new DriverFault(FaultKind.Corrupt, endpoint.Address, $"the driver failed: {e.Message}", "report it with the log; the device is asked again"));
+            throw new TimeoutException($"it did not come back within {LongestRead.TotalMinutes:0} min");
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Told to stop, it gets a moment to do so: nobody else is to ask while it does.
+            return await read.WaitAsync(StoppingTakes, time, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private PolledDevice Next(bool triedUnanswering)
+    private void Take(PolledDevice device, ReadResult result)
     {
-        var now = Now;
-        if (triedUnanswering && devices.Where(device => !device.IsUnanswering && device.Due <= now).MinBy(device => device.Due) is { } answering) return answering;
-        return devices.MinBy(device => device.Due)!;
+        var isNews = false;
+        lock (_gate)
+        {
+            // One that was taken out meanwhile: whoever asks the device next reads this again.
+            if (!_devices.Contains(device)) result.AckToken?.Lost();
+            else isNews = device.Take(result, Now, sink);
+        }
+        if (!isNews) return;
+        var configured = device.Configured;
+        if (result.Fault is { } fault)
+            log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", configured.Number, configured.Name, fault.Kind, fault);
+        else log.LogInformation("device {Device} ({Name}) answers", configured.Number, configured.Name);
     }
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancel)
+    private void Fail(PolledDevice device, Exception e)
+    {
+        bool isNews;
+        lock (_gate) isNews = device.Fail(e, Now);
+        if (isNews) log.LogError(e, "device {Device} ({Name}): its driver failed", device.Configured.Number, device.Configured.Name);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, Task changed, CancellationToken stop)
     {
         // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
-        wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        using var nap = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(Task.Delay(wait, time, nap.Token), _pollNow.Task).ConfigureAwait(false);
+        if (wait > TimeSpan.Zero) wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        using var nap = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(Task.Delay(wait, time, nap.Token), changed).ConfigureAwait(false);
         await nap.CancelAsync().ConfigureAwait(false);
-        if (_pollNow.Task.IsCompleted) _pollNow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cancel.ThrowIfCancellationRequested();
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -5,18 +5,30 @@ using LinkState = EdgeFleet.Contracts.V1.DeviceState.Types.Link;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>One device in its line's round: when it is due, and what an answer or a fault changes. Used by its poller only.</summary>
-internal sealed class PolledDevice(ConfiguredDevice configured, ILink link, DeviceMemory memory, TimeSpan due)
+internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory memory, PollSchedule schedule)
 {
-    /// <summary>A device that does not answer is asked after period × 2, × 4, × 8 …, but at least once in this time (or its period).</summary>
+    /// <summary>
+    /// A device whose driver fails is asked after period × 2, × 4, × 8 …, but at least once in this time (or its
+    /// period).
+    /// </summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
 
     private readonly SeriesMemory[] _series = [.. configured.Profile.Points.Select(point => memory.Series(point.Path))];
     private int _silences;
+    private int _failures;
 
-    public ConfiguredDevice Configured => configured;
-    public ILink Link => link;
-    public TimeSpan Due { get; set; } = due;
+    public ConfiguredDevice Configured { get; private set; } = configured;
+    public PollSchedule Schedule => schedule;
     public bool IsUnanswering => _silences > 0;
+
+    /// <summary>Goes on for the same device under another name.</summary>
+    /// <returns>False: more than its name is new, so it has to be made anew.</returns>
+    public bool GoOnAs(ConfiguredDevice device)
+    {
+        if (device with { Name = Configured.Name } != Configured) return false;
+        Configured = device;
+        return true;
+    }
 
     /// <summary>Takes the result of one poll: readings to the sink, state, next time due.</summary>
     /// <param name="result">What the link gave.</param>
@@ -28,43 +40,53 @@ internal sealed class PolledDevice(ConfiguredDevice configured, ILink link, Devi
         var answered = result.Answered;
         foreach (var sample in result.Samples)
         {
-            var point = configured.Profile.Points[sample.Point];
+            var point = Configured.Profile.Points[sample.Point];
             if (sample.Ordinal > 0)
             {
                 result.AckToken?.Expect();
-                sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), sample.Time, sample.Value, sample.Quality, sample.Ordinal), result.AckToken);
+                sink.Accept(point.Stream, Reading(point, sample, sample.Time), result.AckToken);
                 continue;
             }
             answered = Math.Max(answered ?? sample.Time, sample.Time);
             var series = _series[sample.Point];
             if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time)) continue;
-            var time = series.Place(sample.Value, sample.Quality, sample.Time);
-            sink.Accept(point.Stream, new Reading(new SeriesId(configured.Number, point.Path), time, sample.Value, sample.Quality));
+            sink.Accept(point.Stream, Reading(point, sample, series.Place(sample.Value, sample.Quality, sample.Time)));
         }
         result.AckToken?.Close();
 
-        var costly = result.Fault?.Kind is FaultKind.NoAnswer or FaultKind.Corrupt;
-        _silences = costly ? _silences + 1 : 0;
-        Due = costly ? now + BackOff() : NextInStep(now);
-
-        var before = memory.State;
-        var fault = result.Fault?.ToString() ?? "";
-        memory.Note(LinkOf(result.Fault), fault, answered);
-        return before.Fault != fault;
+        _failures = 0;
+        _silences = result.Fault?.Kind is FaultKind.NoAnswer or FaultKind.Corrupt ? _silences + 1 : 0;
+        schedule.Asked(now, BackOff(_silences, Configured.Endpoint.LineOptions.LongestBackOff ?? TimeSpan.Zero));
+        return Note(LinkOf(result.Fault), result.Fault, answered);
     }
 
-    // Stays in step with the period: late polls do not push the later ones, missed ones are left out.
-    private TimeSpan NextInStep(TimeSpan now)
+    /// <summary>Its driver failed where it should have answered. The device is left alone for a while.</summary>
+    /// <returns>True when the fault is another one than before.</returns>
+    public bool Fail(Exception e, TimeSpan now)
     {
-        var missed = now > Due ? (now - Due).Ticks / configured.Period.Ticks : 0;
-        return Due + TimeSpan.FromTicks((missed + 1) * configured.Period.Ticks);
+        _silences++;
+        schedule.Asked(now, BackOff(++_failures, LongestBackOff));
+        var fault = new DriverFault(FaultKind.Corrupt, Configured.Endpoint.Address, $"the driver failed: {e.Message}",
+            "report it with the log; the device is asked again");
+        return Note(LinkState.Corrupt, fault, null);
     }
 
-    private TimeSpan BackOff()
+    private Reading Reading(ProfilePoint point, in Points.Sample sample, long time) =>
+        new(new SeriesId(Configured.Number, point.Path), time, sample.Value, sample.Quality, sample.Ordinal);
+
+    // Without a back-off it is asked in each of its periods, so that one that is back is read within it.
+    private TimeSpan BackOff(int times, TimeSpan longest)
     {
-        var longest = configured.Period > LongestBackOff ? configured.Period : LongestBackOff;
-        var wait = configured.Period.Ticks * Math.Pow(2, Math.Min(_silences, 30));
-        return wait < longest.Ticks ? TimeSpan.FromTicks((long)wait) : longest;
+        if (times == 0 || longest <= Configured.Period) return TimeSpan.Zero;
+        var wait = Configured.Period.Ticks * Math.Pow(2, Math.Min(times, 30));
+        return (wait < longest.Ticks ? TimeSpan.FromTicks((long)wait) : longest) - Configured.Period;
+    }
+
+    private bool Note(LinkState link, DriverFault? fault, long? answered)
+    {
+        var (before, text) = (memory.State.Fault, fault?.ToString() ?? "");
+        memory.Note(link, text, answered);
+        return before != text;
     }
 
     private static LinkState LinkOf(DriverFault? fault) => fault?.Kind switch

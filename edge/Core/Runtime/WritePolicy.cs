@@ -21,14 +21,20 @@ public static class WritePolicy
         var position = -1;
         for (var i = 0; i < device.Profile.Points.Count && position < 0; i++)
             if (device.Profile.Points[i].Path == path) position = i;
-        if (position < 0) return Refuse($"device {number} ({device.Profile.Name}) has no point {path}; its profile lists the points it has");
+        if (position < 0)
+            return Refuse($"device {number} ({device.Profile.Name}) has no point {path}; its profile lists the points it has");
         var point = device.Profile.Points[position];
-        if (point.Range is not { } range) return Refuse($"{path} of {device.Profile.Name} is read only; its profile must say \"access\": \"read-write\" for commands to pass");
-        if (Parse(device.Model.Shape(position), text) is not { } value) return Refuse($"\"{text}\" is not what {path} takes; write {Form(device.Model.Shape(position))}");
+        if (point.Range is not { } range)
+            return Refuse($"{path} of {device.Profile.Name} is read only; its profile must say \"access\": \"read-write\" for "
+                + "commands to pass");
+        if (Parse(device.Model.Shape(position), text) is not { } value)
+            return Refuse($"\"{text}\" is not what {path} takes; write {Form(device.Model.Shape(position))}");
         if (value.Kind == Contracts.V1.ValueKind.Decimal)
         {
-            if (value.Decimal < range.Min) return Refuse($"{text} is below the lowest allowed value of {path}, {range.Min} {point.Unit}".TrimEnd());
-            if (value.Decimal > range.Max) return Refuse($"{text} is above the highest allowed value of {path}, {range.Max} {point.Unit}".TrimEnd());
+            if (value.Decimal < range.Min)
+                return Refuse($"{text} is below the lowest allowed value of {path}, {range.Min} {point.Unit}".TrimEnd());
+            if (value.Decimal > range.Max)
+                return Refuse($"{text} is above the highest allowed value of {path}, {range.Max} {point.Unit}".TrimEnd());
         }
         return new Decision(position, value, null);
     }

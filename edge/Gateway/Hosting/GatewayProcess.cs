@@ -41,7 +41,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         await using var outbox = OpenOutbox(folder, file);
         using var commandStore = OpenCommands(folder);
         await using var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
-        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(), batcher, clock, NewRandom(), logs.CreateLogger<DeviceRuntime>());
+        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(), batcher, clock, logs.CreateLogger<DeviceRuntime>());
         var ledger = new CommandLedger(commandStore);
         var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), appended);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());

@@ -29,7 +29,7 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)
     {
-        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), new SystemPorts(), this, clock, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), new SystemPorts(), this, clock, NullLogger<DeviceRuntime>.Instance);
         Assert.Empty(runtime.Apply(Document(1, 2)));
         return runtime;
     }

@@ -115,7 +115,7 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         public Gateway(ScriptedLine line, ScriptedNode node, IOutbox outbox)
         {
             _batcher = new Batcher(outbox, TimeProvider.System, NullLogger<Batcher>.Instance);
-            Runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])), new SystemPorts(), _batcher, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
+            Runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])), new SystemPorts(), _batcher, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
             Assert.Empty(Runtime.Apply(JsonSerializer.Serialize(new
             {
                 format = DeviceDocument.Format,

@@ -29,7 +29,7 @@ public sealed class GreenhouseTests : IAsyncLifetime
         var plans = CityPlan.Draw(1, 1, 2).Houses;
         _server = new ModbusServer(plans.Zip(_houses, (plan, house) => new GreenhouseUnit(plan, house, _cityTime)).ToDictionary(unit => unit.Plan.Unit),
             new FieldConditions(_cityTime, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(10)));
-        _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
     }
 
     public ValueTask InitializeAsync()

@@ -39,7 +39,7 @@ internal static class RuntimeBench
         """;
 
     public static DeviceRuntime Runtime(IDriver driver, IReadingSink sink, TimeProvider time, ILinePorts? ports = null) =>
-        new(new DeviceDocumentReader([driver], new ProfileLibrary([])), ports ?? new SystemPorts(), sink, time, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        new(new DeviceDocumentReader([driver], new ProfileLibrary([])), ports ?? new SystemPorts(), sink, time, NullLogger<DeviceRuntime>.Instance);
 
     /// <summary>One device per unit, numbered like it, all on one line.</summary>
     public static string Document(string address, IEnumerable<int> units, int periodMs, int timeoutMs = 1000, int retries = 1, string profile = Sensor) => JsonSerializer.Serialize(new

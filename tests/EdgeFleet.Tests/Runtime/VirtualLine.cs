@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Tests.Lines;
 using EdgeFleet.Tests.Modbus;
 using Microsoft.Extensions.Time.Testing;
@@ -58,7 +59,7 @@ internal sealed class VirtualLine
 }
 
 /// <summary>
-/// Virtual time for one poller: it moves only while the poller waits, to the moment it waits for. A poller
+/// Virtual time for pollers: it moves only while all of them wait, to the first moment that one waits for. A poller
 /// waits when its only timer is not the time-out of a request (recognised by its length), or when it is and
 /// the line says that no answer will come.
 /// </summary>
@@ -67,6 +68,9 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     private readonly Lock _gate = new();
     private readonly List<Watched> _timers = [];
     private readonly DateTimeOffset _origin = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>How many pollers there are.</summary>
+    public int Pollers { get; set; } = 1;
 
     public Func<bool> InExchange { get; set; } = () => false;
     public Action ExchangeBegins { get; set; } = () => { };
@@ -87,6 +91,8 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        // Watches over a read: while it is there, somebody is at work.
+        if (dueTime >= LinePoller.LongestRead) return base.CreateTimer(callback, state, dueTime, period);
         var watched = new Watched(this, Now + dueTime, dueTime == requestTimeout);
         if (watched.IsTimeout) ExchangeBegins();
         watched.Inner = base.CreateTimer(_ => { Forget(watched); callback(state); }, null, dueTime, period);
@@ -100,9 +106,9 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     {
         lock (_gate)
         {
-            if (_timers.Count != 1) return null;
-            var only = _timers[0];
-            return only.IsTimeout && InExchange() ? null : only.Due;
+            if (_timers.Count != Pollers) return null;
+            var first = _timers.MinBy(timer => timer.Due)!;
+            return first.IsTimeout && InExchange() ? null : first.Due;
         }
     }
 

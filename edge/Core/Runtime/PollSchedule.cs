@@ -1,0 +1,44 @@
+namespace EdgeFleet.Edge.Runtime;
+
+/// <summary>
+/// When one device is asked. It has a moment of its own within its period, by its number and the wall clock: the same
+/// after every restart, and far from its neighbours'. It is asked at once when it is new, or when somebody wants to
+/// know, and then at its moments again; those that were missed are left out. Times are the poller's own, from its start.
+/// </summary>
+/// <param name="period">Time from moment to moment.</param>
+/// <param name="moment">One of its moments.</param>
+/// <param name="due">When it is asked first.</param>
+internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan due)
+{
+    // Multiples of the golden ratio's fraction, 2^64 times over, lie as far from each other as they can.
+    private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
+
+    public TimeSpan Due { get; private set; } = due;
+
+    /// <summary>How long it is to the next moment of a device.</summary>
+    /// <param name="device">Its number.</param>
+    /// <param name="period">Its period.</param>
+    /// <param name="now">The wall clock.</param>
+    public static TimeSpan UntilMoment(long device, TimeSpan period, DateTimeOffset now)
+    {
+        var phase = (long)(unchecked((ulong)device * GoldenRatio) / Math.Pow(2, 64) * period.Ticks);
+        return TimeSpan.FromTicks(period.Ticks - Modulo(now.UtcTicks - phase, period.Ticks));
+    }
+
+    /// <summary>As soon as its line is free.</summary>
+    public void AskAt(TimeSpan now)
+    {
+        if (now < Due) Due = now;
+    }
+
+    /// <summary>It has been asked: it is due at its next moment.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="wait">It is left alone for so long before that; zero: it is not.</param>
+    public void Asked(TimeSpan now, TimeSpan wait = default)
+    {
+        var after = now + wait;
+        Due = after + period - TimeSpan.FromTicks(Modulo((after - moment).Ticks, period.Ticks));
+    }
+
+    private static long Modulo(long value, long divisor) => (value % divisor + divisor) % divisor;
+}
