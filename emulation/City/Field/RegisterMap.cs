@@ -11,16 +11,16 @@ public sealed class RegisterMap(params IReadOnlyList<RegisterPoint> points)
     /// <param name="table">Which table was read.</param>
     /// <param name="address">First register.</param>
     /// <param name="registers">The values, as they went out.</param>
-    public IEnumerable<PointValue> In(RegisterTable table, int address, ushort[] registers) =>
+    public IEnumerable<ServedPoint> In(RegisterTable table, int address, ushort[] registers) =>
         from point in points
         where point.Table == table && point.Address >= address && point.Address + point.Registers <= address + registers.Length
-        select new PointValue(point.Path, point.Value(registers.AsSpan(point.Address - address, point.Registers)), point.ByException);
+        select new ServedPoint(point.Path, point.Value(registers.AsSpan(point.Address - address, point.Registers)), point.ByException);
 }
 
 /// <param name="Path">The point.</param>
 /// <param name="Value">After the profile's scale.</param>
 /// <param name="ByException">Stored when it changes, not at every poll.</param>
-public readonly record struct PointValue(PointPath Path, decimal Value, bool ByException);
+public readonly record struct ServedPoint(PointPath Path, decimal Value, bool ByException);
 
 /// <summary>The number that some registers stand for.</summary>
 public delegate decimal RegisterDecoder(ReadOnlySpan<ushort> registers);

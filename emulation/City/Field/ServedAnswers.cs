@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Field;
 /// <param name="Values">The points in it.</param>
 /// <param name="Time">When it went out, Unix ms; not before the values were taken.</param>
 /// <param name="Overdue">It may have gone unread: it went out after the master's time-out, or the master asked again at once.</param>
-public sealed record ServedAnswer(DevicePlan Device, IReadOnlyList<PointValue> Values, long Time, bool Overdue);
+public sealed record ServedAnswer(DevicePlan Device, IReadOnlyList<ServedPoint> Values, long Time, bool Overdue);
 
 /// <summary>A write that a device took.</summary>
 public readonly record struct TakenWrite(DevicePlan Device, int Address, ushort Value);

@@ -11,8 +11,8 @@ public sealed class DeviceLinks(CityPlan plan, CityField field, CityTimings timi
     {
         HousePlan => timings.Period,
         NodePlan => timings.NodePeriod,
-        MeterPlan { Protocol: MeterProtocol.ModbusRtu } => timings.RtuPeriod,
-        MeterPlan => timings.Dlt645Period,
+        SerialMeterPlan { Protocol: MeterProtocol.ModbusRtu } => timings.RtuPeriod,
+        SerialMeterPlan => timings.Dlt645Period,
         _ => throw Unknown(device),
     };
 
@@ -21,11 +21,11 @@ public sealed class DeviceLinks(CityPlan plan, CityField field, CityTimings timi
         HousePlan house => Link(field.Houses.AddressOf(house), timings.DeviceTimeout, ("unit", house.Unit)),
         NodePlan { Settings: null } node => Link(field.Nodes.AddressOf(node), timings.NodeTimeout, Node(node)),
         NodePlan node => Link(field.Nodes.AddressOf(node), timings.NodeTimeout, [.. Node(node), ("settings", node.Settings)]),
-        MeterPlan meter => Link(field.Meters.Address, timings.DeviceTimeout, Meter(meter)),
+        SerialMeterPlan meter => Link(field.Meters.Address, timings.DeviceTimeout, Meter(meter)),
         _ => throw Unknown(device),
     };
 
-    private static (string, object)[] Meter(MeterPlan meter) => meter.Protocol == MeterProtocol.ModbusRtu
+    private static (string, object)[] Meter(SerialMeterPlan meter) => meter.Protocol == MeterProtocol.ModbusRtu
         ? [.. Serial(MeterBuses.RtuFormat), ("framing", "rtu"), ("unit", meter.Unit)]
         : [.. Serial(MeterBuses.Dlt645Format), ("meter", meter.Address)];
 

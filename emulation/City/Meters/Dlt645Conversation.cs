@@ -5,7 +5,7 @@ namespace EdgeFleet.City.Meters;
 
 /// <summary>Reads of data in DL/T 645-2007.</summary>
 /// <param name="meters">By their twelve digits.</param>
-internal sealed class Dlt645Conversation(IReadOnlyDictionary<string, MeterPlan> meters) : IConversation
+internal sealed class Dlt645Conversation(IReadOnlyDictionary<string, SerialMeterPlan> meters) : IConversation
 {
     private const byte Read = 0x11;
     private const byte ReadAnswer = 0x91;

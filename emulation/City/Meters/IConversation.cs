@@ -4,7 +4,7 @@ using EdgeFleet.City.Plan;
 namespace EdgeFleet.City.Meters;
 
 /// <summary>A meter's whole answer, as the port was given it.</summary>
-internal sealed record MeterAnswer(MeterPlan Meter, IReadOnlyList<PointValue> Values);
+internal sealed record MeterAnswer(SerialMeterPlan Meter, IReadOnlyList<ServedPoint> Values);
 
 /// <summary>Follows what is asked and answered at the port, in the words of one protocol. An answer belongs to the last request.</summary>
 internal interface IConversation

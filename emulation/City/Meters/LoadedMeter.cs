@@ -18,7 +18,7 @@ internal sealed class LoadedMeter
     /// <param name="plan">Which one.</param>
     /// <param name="seed">The city's.</param>
     /// <param name="start">When the line's microsecond 0 was.</param>
-    public LoadedMeter(MeterPlan plan, int seed, DateTimeOffset start)
+    public LoadedMeter(SerialMeterPlan plan, int seed, DateTimeOffset start)
     {
         _start = start;
         var flats = plan.Protocol == MeterProtocol.Dlt645;

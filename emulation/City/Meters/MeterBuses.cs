@@ -22,27 +22,27 @@ internal sealed class MeterBuses(int seed, FieldConditions conditions)
     private readonly DateTimeOffset _start = conditions.Time.GetUtcNow();
 
     /// <param name="meters">All on the line.</param>
-    public IReadOnlyList<MeterBus> Make(IReadOnlyList<MeterPlan> meters) =>
+    public IReadOnlyList<MeterBus> Make(IReadOnlyList<SerialMeterPlan> meters) =>
         [Rtu([.. meters.Where(meter => meter.Protocol == MeterProtocol.ModbusRtu)]),
             Dlt645([.. meters.Where(meter => meter.Protocol == MeterProtocol.Dlt645)])];
 
-    private MeterBus Rtu(IReadOnlyList<MeterPlan> meters)
+    private MeterBus Rtu(IReadOnlyList<SerialMeterPlan> meters)
     {
         var bus = Wire(RtuFormat);
         var conversation = new RtuConversation(meters.ToDictionary(meter => meter.Unit));
         return new MeterBus(bus, conversation, [.. meters.Select(Connect)]);
 
-        Action<long> Connect(MeterPlan plan) =>
+        Action<long> Connect(SerialMeterPlan plan) =>
             new RtuMeterPort(new LoadedMeter(plan, seed, _start), plan.Unit, bus.Join(plan.Name), conditions.Disturbances).Advance;
     }
 
-    private MeterBus Dlt645(IReadOnlyList<MeterPlan> meters)
+    private MeterBus Dlt645(IReadOnlyList<SerialMeterPlan> meters)
     {
         var bus = Wire(Dlt645Format);
         var conversation = new Dlt645Conversation(meters.ToDictionary(meter => meter.Address));
         return new MeterBus(bus, conversation, [.. meters.Select(Connect)]);
 
-        Action<long> Connect(MeterPlan plan)
+        Action<long> Connect(SerialMeterPlan plan)
         {
             var meter = new LoadedMeter(plan, seed, _start);
             var port = new MeterPort(meter.Meter, bus.Join(plan.Name), seed + plan.Number) { Pieces = Pieces };

@@ -18,12 +18,12 @@ internal static class MeterIdentifiers
     /// <summary>The points in an answer.</summary>
     /// <param name="identifier">DI3 to DI0 as one number.</param>
     /// <param name="data">Behind the identifier.</param>
-    public static IEnumerable<PointValue> In(uint identifier, byte[] data) =>
+    public static IEnumerable<ServedPoint> In(uint identifier, byte[] data) =>
         from item in All[identifier]
         where item.Begin + item.Bytes <= data.Length
         let digits = data.AsSpan(item.Begin, item.Bytes).ToArray()
         where !digits.All(value => value == 0xFF) // an absent phase
-        select new PointValue(item.Path, Number(digits, item.Signed) * item.Scale, item.ByException);
+        select new ServedPoint(item.Path, Number(digits, item.Signed) * item.Scale, item.ByException);
 
     private static IEnumerable<Item> Items()
     {

@@ -6,7 +6,7 @@ namespace EdgeFleet.City.Meters;
 
 /// <summary>Reads of registers in Modbus RTU, found by length and CRC wherever they begin.</summary>
 /// <param name="meters">By unit id.</param>
-internal sealed class RtuConversation(IReadOnlyDictionary<byte, MeterPlan> meters) : IConversation
+internal sealed class RtuConversation(IReadOnlyDictionary<byte, SerialMeterPlan> meters) : IConversation
 {
     private const int ReadRequestBytes = 8;
     private const int RefusalBytes = 5;

@@ -23,7 +23,7 @@ public sealed class CityPlan
     public required IReadOnlyList<NodePlan> Nodes { get; init; }
 
     /// <summary>All on the serial line of the first gateway.</summary>
-    public required IReadOnlyList<MeterPlan> Meters { get; init; }
+    public required IReadOnlyList<SerialMeterPlan> Meters { get; init; }
 
     /// <summary>All of them, in the order in which they are registered.</summary>
     public IEnumerable<DevicePlan> Devices => [.. Houses, .. Nodes, .. Meters];
@@ -48,7 +48,7 @@ public sealed class CityPlan
             Gateways = drawn,
             Houses = result,
             Nodes = NodePlan.Draw(nodes, drawn),
-            Meters = MeterPlan.Draw(meters, drawn[0]),
+            Meters = SerialMeterPlan.Draw(meters, drawn[0]),
         };
     }
 

@@ -19,7 +19,7 @@ public sealed class MeterConversationTests
         "68 45 23 01 00 00 00 68 91 07 33 33 36 35 78 56 B4 24 16", "3422/0/15=-1234.5")]
     public void An_answer_of_DLT_645_is_read_as_the_standard_has_it(string address, string request, string answer, string values)
     {
-        var conversation = new Dlt645Conversation(new Dictionary<string, MeterPlan> { [address] = Plan.Meters[3] });
+        var conversation = new Dlt645Conversation(new Dictionary<string, SerialMeterPlan> { [address] = Plan.Meters[3] });
         Assert.True(conversation.Ask([0xFE, 0xFE, .. Bytes(request)]));
         Assert.Equal(values, Written(conversation.Hear([0xFE, .. Bytes(answer)])));
     }
@@ -31,7 +31,7 @@ public sealed class MeterConversationTests
     [InlineData("68 61 01 00 00 00 00 68 91 06 33 34 34 35 34 43 10 16")] // to another question
     public void What_is_no_whole_answer_to_the_question_is_none(string answer)
     {
-        var conversation = new Dlt645Conversation(new Dictionary<string, MeterPlan> { ["000000000161"] = Plan.Meters[3] });
+        var conversation = new Dlt645Conversation(new Dictionary<string, SerialMeterPlan> { ["000000000161"] = Plan.Meters[3] });
         conversation.Ask(Bytes("68 61 01 00 00 00 00 68 11 04 33 33 34 33 14 16"));
         Assert.Null(conversation.Hear(Bytes(answer)));
     }
@@ -39,7 +39,7 @@ public sealed class MeterConversationTests
     [Fact]
     public void A_Modbus_answer_counts_when_its_last_byte_is_there_and_only_undamaged()
     {
-        var conversation = new RtuConversation(new Dictionary<byte, MeterPlan> { [1] = Plan.Meters[0] });
+        var conversation = new RtuConversation(new Dictionary<byte, SerialMeterPlan> { [1] = Plan.Meters[0] });
         byte[] answer = RtuFrame.Of(1, [3, 4, 0x08, 0x98, 0x08, 0xA0]);
         Assert.True(conversation.Ask(RtuFrame.Of(1, [3, 0, 0, 0, 2])));
         Assert.Null(conversation.Hear(answer.AsSpan(0, 5)));

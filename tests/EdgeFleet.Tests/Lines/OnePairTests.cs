@@ -59,7 +59,7 @@ public class OnePairTests
     }
 
     private static DeviceRuntime Runtime(ListSink sink) =>
-        new(new DeviceDocumentReader([new ModbusDriver(), new PlainDriver()], new ProfileLibrary([])), new SystemPorts(), sink, TimeProvider.System, new Random(1), NullLogger<DeviceRuntime>.Instance);
+        new(new DeviceDocumentReader([new ModbusDriver(), new PlainDriver()], new ProfileLibrary([])), new SystemPorts(), sink, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
 
     private static object Device(int number, string profile, object link) => new { number, name = number.ToString(CultureInfo.InvariantCulture), profile, periodMs = 50, link };
 

@@ -84,7 +84,7 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
             while (Now < end)
             {
                 if (Waiting() is not { } due) await Task.Yield();
-                else Advance(due - Now);
+                else Advance((due < end ? due : end) - Now);
             }
         });
     }

@@ -18,7 +18,7 @@ public enum MeterProtocol
 /// <param name="Gateway">The gateway whose line it hangs on.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="Longitude">Degrees east.</param>
-public sealed record MeterPlan(int Number, string Name, MeterProtocol Protocol, GatewayPlan Gateway, double Latitude, double Longitude)
+public sealed record SerialMeterPlan(int Number, string Name, MeterProtocol Protocol, GatewayPlan Gateway, double Latitude, double Longitude)
     : DevicePlan(Number, Name, Gateway, Latitude, Longitude)
 {
     // The administrative code of Shouguang, as grid companies begin their numbers with.
@@ -37,16 +37,16 @@ public sealed record MeterPlan(int Number, string Name, MeterProtocol Protocol, 
 
     /// <param name="meters">How many, all on one line.</param>
     /// <param name="gateway">Whose line.</param>
-    internal static IReadOnlyList<MeterPlan> Draw(int meters, GatewayPlan gateway) =>
+    internal static IReadOnlyList<SerialMeterPlan> Draw(int meters, GatewayPlan gateway) =>
         [.. Enumerable.Range(1, meters).Select(number => Place(number, gateway))];
 
     // Along the cable through a row of blocks north of the gateway's cabinet, a meter every 8 m.
-    private static MeterPlan Place(int number, GatewayPlan gateway)
+    private static SerialMeterPlan Place(int number, GatewayPlan gateway)
     {
         var protocol = number % Round == 0 ? MeterProtocol.Dlt645 : MeterProtocol.ModbusRtu;
         var (name, nameZh) = protocol == MeterProtocol.ModbusRtu ? ("feeder meter", "馈线电表") : ("flats meter", "居民总表");
         var full = gateway.Subdistrict.NameOf(name, nameZh, number.ToString("00", CultureInfo.InvariantCulture));
-        return new MeterPlan(number, full, protocol, gateway,
+        return new SerialMeterPlan(number, full, protocol, gateway,
             Math.Round(gateway.Latitude + 90 / 111_000.0, 6), Math.Round(gateway.Longitude + 8 * number / 89_000.0, 6));
     }
 }
