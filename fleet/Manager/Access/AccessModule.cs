@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access.Pages;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Authentication;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using MudBlazor;
 
 namespace EdgeFleet.Manager.Access;
 
@@ -50,7 +52,8 @@ public static class AccessModule
         var viewer = new AuthorizationPolicyBuilder().RequireRole(Roles.AtLeast(Roles.Viewer)).Build();
         authorization.SetDefaultPolicy(viewer).SetFallbackPolicy(viewer);
 
-        return services.AddCascadingAuthenticationState()
+        return services.AddPages<Audit>(new NavigationEntry("/audit", "nav.audit", Icons.Material.Outlined.FactCheck, 90))
+            .AddCascadingAuthenticationState()
             .AddSingleton<AuditHead>().AddSingleton<Changes>().AddSingleton<IAudit>(s => s.GetRequiredService<Changes>())
             .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<FailureLimit>().AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
             .AddScoped<SignIns>().AddScoped<People>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();

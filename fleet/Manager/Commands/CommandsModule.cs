@@ -1,3 +1,5 @@
+using EdgeFleet.Manager.Commands.Pages;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
 
@@ -15,7 +17,7 @@ public static class CommandsModule
         services.AddSingleton<CommandService>();
         services.AddSingleton<IGatewayHandler>(p => p.GetRequiredService<CommandService>());
         services.AddHostedService(p => p.GetRequiredService<CommandService>());
-        return services;
+        return services.AddPages<CommandPanel>();
     }
 
     public static IEndpointRouteBuilder MapCommands(this IEndpointRouteBuilder endpoints)

@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 using MudBlazor.Services;
 
 namespace EdgeFleet.Manager.Console;
@@ -9,7 +10,7 @@ public static class ConsoleModule
 {
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
-        services.AddLocalization();
+        services.AddSingleton<IStringLocalizer<Text>, ConsoleTexts>();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<Permissions>().AddScoped<Formats>();
@@ -21,6 +22,13 @@ public static class ConsoleModule
             options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
         });
         return services;
+    }
+
+    /// <summary>What a slice brings to the console: the words that lie beside a page of it, and links to its pages.</summary>
+    public static IServiceCollection AddPages<TPage>(this IServiceCollection services, params IEnumerable<NavigationEntry> entries)
+    {
+        foreach (var entry in entries) services.AddSingleton(entry);
+        return services.AddSingleton(new TextFolder(typeof(TPage)));
     }
 
     /// <summary>Before routing: the language of the request, and a readable page where a browser would get an empty or technical error.</summary>

@@ -1,4 +1,6 @@
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Fleet.Pages;
+using MudBlazor;
 
 namespace EdgeFleet.Manager.Fleet;
 
@@ -6,6 +8,10 @@ namespace EdgeFleet.Manager.Fleet;
 public static class FleetModule
 {
     public static IServiceCollection AddFleet(this IServiceCollection services) => services
+        .AddPages<Overview>(
+            new NavigationEntry("/", "nav.overview", Icons.Material.Outlined.Dashboard, 10),
+            new NavigationEntry("/gateways", "nav.gateways", Icons.Material.Outlined.Router, 20),
+            new NavigationEntry("/devices", "nav.devices", Icons.Material.Outlined.Sensors, 30))
         .AddSingleton<GatewayDirectory>().AddSingleton<DeviceDirectory>().AddSingleton<OverviewService>().AddSingleton<FleetPositions>();
 
     public static IEndpointRouteBuilder MapFleet(this IEndpointRouteBuilder routes)

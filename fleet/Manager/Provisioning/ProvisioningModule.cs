@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Provisioning.Pages;
 using Microsoft.AspNetCore.Authentication;
 
 namespace EdgeFleet.Manager.Provisioning;
@@ -10,7 +12,7 @@ public static class ProvisioningModule
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(ListenerExtensions.GatewayPolicy, null);
         services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
-        return services.AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>().AddSingleton<ClientCertificateCheck>()
+        return services.AddPages<NewGateway>().AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>().AddSingleton<ClientCertificateCheck>()
             .AddSingleton<GatewayCertificates>().AddSingleton<ClaimCodes>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>()
             .AddSingleton<GatewayRegistrar>().AddSingleton<ListenerTls>().AddSingleton<IListenerTls>(s => s.GetRequiredService<ListenerTls>());
     }

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry.Pages;
 
@@ -6,6 +7,7 @@ namespace EdgeFleet.Manager.Registry;
 public static class RegistryModule
 {
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
+        .AddPages<SiteBook>()
         .AddSingleton<Sites>().AddSingleton<ICityZone, CityZone>()
         .AddSingleton<DeviceRegistrar>().AddSingleton<Profiles>().AddSingleton<DesiredConfigurations>();
 

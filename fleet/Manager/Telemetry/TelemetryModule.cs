@@ -1,3 +1,5 @@
+using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Telemetry.Pages;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
 
@@ -14,7 +16,7 @@ public static class TelemetryModule
         services.AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         services.AddSingleton<SeriesQuery>();
-        return services;
+        return services.AddPages<PointChart>();
     }
 
     public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder endpoints)

@@ -29,6 +29,19 @@ public class SliceTests
     public void The_database_knows_no_slice_whose_tables_it_holds() =>
         Assert.Empty(SliceGraph.OfManager().UsedBy("Database").Except(["Common", "Hosting"]));
 
+    /// <summary>What a new slice costs outside its own folder, its pages, words, tables and links in the navigation included.</summary>
+    [Fact]
+    public void A_slice_that_no_other_builds_on_is_named_in_one_place()
+    {
+        var graph = SliceGraph.OfManager();
+        var used = graph.Slices.SelectMany(graph.UsedBy).ToHashSet();
+        var tops = graph.Slices.Where(slice => !used.Contains(slice)).ToList();
+        Assert.Contains("Fleet", tops);
+        foreach (var top in tops)
+            Assert.Equal(["ManagerApp.cs"], SliceGraph.ManagerSources()
+                .Where(s => !s.Path.StartsWith(top + "/", StringComparison.Ordinal) && s.Text.Contains($"EdgeFleet.Manager.{top}", StringComparison.Ordinal)).Select(s => s.Path));
+    }
+
     [Fact]
     public void A_file_is_in_the_namespace_of_its_slice()
     {

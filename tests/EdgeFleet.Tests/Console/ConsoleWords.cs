@@ -15,8 +15,8 @@ internal sealed partial class ConsoleWords
 
     private readonly HashSet<string> _areas;
 
-    /// <summary>Keys that the code asks for; one that ends in a dot is the start of several.</summary>
-    public HashSet<string> Asked { get; } = [];
+    /// <summary>Keys that the code of each slice asks for; one that ends in a dot is the start of several.</summary>
+    public HashSet<(string Slice, string Key)> Asked { get; } = [];
 
     /// <summary>Texts for people that stand in a page instead of in the resources, with where they stand.</summary>
     public List<string> Literal { get; } = [];
@@ -30,11 +30,14 @@ internal sealed partial class ConsoleWords
                 if (method.GetMethodBody()?.GetILAsByteArray() is { } code) Read(method, code);
     }
 
-    /// <summary>Components, the Shell, and the closures within.</summary>
+    /// <summary>Components, what they share, what slices bring to the navigation, and the closures within.</summary>
     private static bool IsConsole(Type type) =>
         type.DeclaringType is { } outer
             ? IsConsole(outer)
-            : typeof(ComponentBase).IsAssignableFrom(type) || type.Namespace?.StartsWith(typeof(EdgeFleet.Manager.Console.ConsoleModule).Namespace!, StringComparison.Ordinal) == true;
+            : typeof(ComponentBase).IsAssignableFrom(type) || type.Name.EndsWith("Module", StringComparison.Ordinal)
+                || type.Namespace?.StartsWith(typeof(EdgeFleet.Manager.Console.ConsoleModule).Namespace!, StringComparison.Ordinal) == true;
+
+    private static string SliceOf(Type type) => type.Namespace!.Split('.')[2];
 
     private void Read(MethodBase method, byte[] code)
     {
@@ -42,7 +45,7 @@ internal sealed partial class ConsoleWords
         for (var at = 0; at + 5 <= code.Length; at++)
         {
             if (TextAt(method, code, at) is not { } text) continue;
-            if (Key().IsMatch(text) && _areas.Contains(text.Split('.')[0])) Asked.Add(text);
+            if (Key().IsMatch(text) && _areas.Contains(text.Split('.')[0])) Asked.Add((SliceOf(method.DeclaringType!), text));
             else if (Renders(method, code, at + 5) && Speaks(text)) Literal.Add($"{method.DeclaringType}: {text.Trim()}");
             else if (before is not null && SpokenAttributes.Contains(before) && text.Any(char.IsLetter)) Literal.Add($"{method.DeclaringType}: {before}=\"{text}\"");
             before = TextAt(method, code, at + 5) is null ? null : text;

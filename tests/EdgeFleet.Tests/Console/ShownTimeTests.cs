@@ -2,9 +2,6 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Telemetry.Pages;
-using Microsoft.Extensions.Localization;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Console;
@@ -15,8 +12,7 @@ public sealed class ShownTimeTests : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 1, 30, 0, TimeSpan.Zero);
     private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;
-    private readonly Formats _format = new(
-        new StringLocalizer<Text>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance)), new FakeTimeProvider(Now));
+    private readonly Formats _format = new(new ConsoleTexts([]), new FakeTimeProvider(Now));
 
     public ShownTimeTests() => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-GB");
 

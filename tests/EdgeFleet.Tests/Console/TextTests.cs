@@ -1,13 +1,22 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using EdgeFleet.Manager;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
-using EdgeFleet.Manager.Fleet.Pages;
+using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Tests.Architecture;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Tests.Console;
 
 public sealed partial class TextTests
 {
+    /// <summary>The folders of words, by the slice they are in.</summary>
+    private static readonly Dictionary<string, string> Folders = typeof(Text).Assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(".Text.resources", StringComparison.Ordinal)).ToDictionary(name => name.Split('.')[2], name => name[..^".resources".Length]);
+
     private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
     private static readonly Dictionary<string, string> Chinese = Read(CultureInfo.GetCultureInfo(Languages.Chinese));
     private static readonly ConsoleWords Console = new(English.Keys);
@@ -28,11 +37,34 @@ public sealed partial class TextTests
 
     [Fact]
     public void Every_key_that_the_console_asks_for_exists() =>
-        Assert.Equal([], Console.Asked.Where(asked => !English.Keys.Any(key => Covers(asked, key))));
+        Assert.Equal([], Console.Asked.Where(asked => !English.Keys.Any(key => Covers(asked.Key, key))));
 
     [Fact]
     public void Every_text_is_used() =>
-        Assert.Equal([], English.Keys.Where(key => !Console.Asked.Any(asked => Covers(asked, key))));
+        Assert.Equal([], English.Keys.Where(key => !Console.Asked.Any(asked => Covers(asked.Key, key))));
+
+    /// <summary>What starts several keys, as the names of states do, is looked for where the first of them is.</summary>
+    [Fact]
+    public void A_slice_asks_for_its_own_words_and_for_those_of_slices_that_it_builds_on()
+    {
+        var graph = SliceGraph.OfManager();
+        var owners = Folders.SelectMany(folder => Read(folder.Value, CultureInfo.InvariantCulture).Keys.Select(key => (Key: key, Slice: folder.Key))).ToList();
+        Assert.Equal([], Console.Asked.Where(asked =>
+        {
+            var owner = owners.Find(word => Covers(asked.Key, word.Key)).Slice;
+            return owner != asked.Slice && !graph.UsedBy(asked.Slice).Contains(owner);
+        }));
+    }
+
+    /// <summary>The texts of all slices are one dictionary to a page: a key that two slices have would be one's by chance.</summary>
+    [Fact]
+    public void Each_slice_with_pages_brings_its_words_and_the_console_knows_them()
+    {
+        using var manager = ManagerApp.Build(ManagerOptions.From(new ManagerSettings()), TimeProvider.System);
+        var known = manager.Services.GetRequiredService<IStringLocalizer<Text>>().GetAllStrings(false).Select(text => text.Name);
+        Assert.Equal(English.Keys.Order(), known.Order());
+        foreach (var entry in manager.Services.GetServices<NavigationEntry>()) Assert.Contains(entry.Key, English.Keys);
+    }
 
     [Fact]
     public void No_page_has_a_text_of_its_own() => Assert.Empty(Console.Literal);
@@ -41,10 +73,13 @@ public sealed partial class TextTests
 
     private static HashSet<string> Arguments(string text) => [.. Argument().Matches(text).Select(match => match.Value)];
 
-    private static Dictionary<string, string> Read(CultureInfo culture)
+    private static Dictionary<string, string> Read(CultureInfo culture) =>
+        Folders.Values.SelectMany(folder => Read(folder, culture)).ToDictionary(text => text.Key, text => text.Value);
+
+    private static Dictionary<string, string> Read(string folder, CultureInfo culture)
     {
-        var set = new ResourceManager(typeof(Text)).GetResourceSet(culture, createIfNotExists: true, tryParents: false)
-            ?? throw new InvalidOperationException($"the console has no texts for '{culture.Name}'");
+        var set = new ResourceManager(folder, typeof(Text).Assembly).GetResourceSet(culture, createIfNotExists: true, tryParents: false)
+            ?? throw new InvalidOperationException($"{folder} has no texts for '{culture.Name}'");
         return set.Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
     }
 
