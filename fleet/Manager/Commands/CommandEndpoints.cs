@@ -33,7 +33,7 @@ internal static class CommandEndpoints
         var device = routes.MapGroup("/api/v1/devices/{device:long}/commands").WithTags("Commands");
         device.MapPost("", async (long device, IssueCommand request, ClaimsPrincipal user, CommandService commands, CancellationToken cancel) =>
         {
-            var command = await commands.IssueAsync(Actor.Of(user), device, new CommandRequest(request.Path, Text(request.Value), request.ExpiresInSeconds, request.Id), cancel).ConfigureAwait(false);
+            var command = await commands.IssueAsync(Actor.Of(user), device, new CommandRequest(request.Path, Text(request.Value), request.ExpiresInSeconds, request.Id), cancel);
             return TypedResults.Accepted($"/api/v1/commands/{command.Id}", View(command));
         })
             .RequireAuthorization(Roles.Operator)

@@ -43,10 +43,10 @@ public sealed class CommandService(
         var now = Now;
         var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
         var command = new IssuedCommand(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
-        await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel).ConfigureAwait(false);
+        await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel);
         if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
         Tell(device);
-        if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link).ConfigureAwait(false);
+        if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link);
         return store.Find(command.Id)!;
     }
 
@@ -74,10 +74,10 @@ public sealed class CommandService(
         {
             while (true)
             {
-                await (await Task.WhenAny(tick, wake).ConfigureAwait(false)).ConfigureAwait(false);
+                await (await Task.WhenAny(tick, wake));
                 if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 if (wake.IsCompleted) wake = _wake.Reader.ReadAsync(stoppingToken).AsTask();
-                await TryReconcileAsync(stoppingToken).ConfigureAwait(false);
+                await TryReconcileAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -91,28 +91,28 @@ public sealed class CommandService(
     {
         foreach (var command in store.Open())
         {
-            if (results.Find(command.Id, command.Device, command.Gateway) is { } result) await FinishAsync(command, result.Status, result.Detail, cancel).ConfigureAwait(false);
-            else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel).ConfigureAwait(false);
+            if (results.Find(command.Id, command.Device, command.Gateway) is { } result) await FinishAsync(command, result.Status, result.Detail, cancel);
+            else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel);
         }
     }
 
     private async Task DispatchAsync(GatewayLink link)
     {
         var gate = _gates.GetOrAdd(link.Gateway, _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(link.Ended).ConfigureAwait(false);
+        await gate.WaitAsync(link.Ended);
         try
         {
             foreach (var command in store.Open().Where(c => IsFor(c, link)))
             {
                 if (command.State == CommandState.Queued && command.Expires <= Now)
                 {
-                    await ExpireAsync(command, link.Ended).ConfigureAwait(false);
+                    await ExpireAsync(command, link.Ended);
                     continue;
                 }
                 if (command.State == CommandState.Queued)
-                    await audit.RecordAsync(Actor.Manager, "command.send", Subject(command.Device), $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended).ConfigureAwait(false);
+                    await audit.RecordAsync(Actor.Manager, "command.send", Subject(command.Device), $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended);
                 if (!store.Sending(command.Id, link.Gateway, link.Session, Now)) continue;
-                await link.SendAsync(new FromManager { Command = Message(command) }).ConfigureAwait(false);
+                await link.SendAsync(new FromManager { Command = Message(command) });
                 Tell(command.Device);
             }
         }
@@ -136,7 +136,7 @@ public sealed class CommandService(
     private async Task ExpireAsync(IssuedCommand command, CancellationToken cancel)
     {
         const string Why = "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again";
-        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel).ConfigureAwait(false);
+        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel);
         if (store.Expire(command.Id, Why, Now)) Tell(command.Device);
     }
 
@@ -150,7 +150,7 @@ public sealed class CommandService(
             CommandStatus.Expired => CommandState.Expired,
             _ => CommandState.Unknown,
         };
-        await audit.RecordAsync(Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device), $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel).ConfigureAwait(false);
+        await audit.RecordAsync(Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device), $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel);
         if (store.Finish(command.Id, state, detail, Now)) Tell(command.Device);
     }
 
@@ -163,7 +163,7 @@ public sealed class CommandService(
     {
         try
         {
-            await DispatchAsync(link).ConfigureAwait(false);
+            await DispatchAsync(link);
         }
         catch (OperationCanceledException)
         {
@@ -181,7 +181,7 @@ public sealed class CommandService(
     {
         try
         {
-            await ReconcileAsync(cancel).ConfigureAwait(false);
+            await ReconcileAsync(cancel);
         }
 #pragma warning disable CA1031 // told, and tried again with the next tick; open commands are compared as a whole
         catch (Exception e) when (!cancel.IsCancellationRequested)

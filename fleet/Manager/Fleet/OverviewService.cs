@@ -48,10 +48,10 @@ public sealed class OverviewService(IDbContextFactory<FleetDatabase> databases, 
 {
     public async Task<FleetOverview> ReadAsync(CancellationToken cancel)
     {
-        await using var database = await databases.CreateDbContextAsync(cancel).ConfigureAwait(false);
-        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State).Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel).ConfigureAwait(false);
-        var registered = await database.Gateways.LongCountAsync(g => g.Revoked == null, cancel).ConfigureAwait(false);
-        var revoked = await database.Gateways.LongCountAsync(g => g.Revoked != null, cancel).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State).Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel);
+        var registered = await database.Gateways.LongCountAsync(g => g.Revoked == null, cancel);
+        var revoked = await database.Gateways.LongCountAsync(g => g.Revoked != null, cancel);
         var online = twins.All.Where(t => t.Online).ToList();
         var counters = inbox.Counters;
         return new FleetOverview(

@@ -65,7 +65,7 @@ public sealed class BlockInbox : IAsyncDisposable
         var offer = new Offer(gateway, block, session);
         try
         {
-            await _queue.Writer.WriteAsync(offer, session).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(offer, session);
         }
         catch (ChannelClosedException)
         {
@@ -92,7 +92,7 @@ public sealed class BlockInbox : IAsyncDisposable
         {
             var signal = Volatile.Read(ref _arrived);
             if (CommittedArrival > after) return;
-            await signal.Task.WaitAsync(cancel).ConfigureAwait(false);
+            await signal.Task.WaitAsync(cancel);
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class BlockInbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _writer.ConfigureAwait(false);
+        await _writer;
         _files.Dispose();
         Quarantine.Dispose();
     }
@@ -108,7 +108,7 @@ public sealed class BlockInbox : IAsyncDisposable
     private async Task WriteAsync()
     {
         List<Offer> later = [];
-        while (later.Count > 0 || await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (later.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
             var group = NextGroup(later);
             if (group.Count == 0) continue;

@@ -67,7 +67,7 @@ internal static class InboxEndpoints
                 foreach (var block in page) WriteLine(buffer, block, readings);
                 left -= page.Count;
                 position = page[^1].Arrival;
-                await body.WriteAsync(buffer.WrittenMemory).ConfigureAwait(false);
+                await body.WriteAsync(buffer.WrittenMemory);
                 buffer.ResetWrittenCount();
             }
         }, "application/x-ndjson");

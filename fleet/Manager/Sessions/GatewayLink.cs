@@ -48,7 +48,7 @@ public sealed class GatewayLink : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, Ended);
         try
         {
-            await _unsent.Writer.WriteAsync(message, either.Token).ConfigureAwait(false);
+            await _unsent.Writer.WriteAsync(message, either.Token);
         }
         catch (ChannelClosedException e)
         {

@@ -22,24 +22,24 @@ internal sealed class GatewaySession(
 
     public async Task RunAsync()
     {
-        await TellAsync(() => services.Twins.Connected(link)).ConfigureAwait(false);
-        await link.SendAsync(new FromManager { Welcome = Welcome() }).ConfigureAwait(false);
+        await TellAsync(() => services.Twins.Connected(link));
+        await link.SendAsync(new FromManager { Welcome = Welcome() });
         var sending = EndWithAsync(SendAsync());
-        foreach (var handler in services.Handlers) await TellAsync(() => handler.ConnectedAsync(link, link.Ended)).ConfigureAwait(false);
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.ConnectedAsync(link, link.Ended));
         var settling = EndWithAsync(SettleAsync());
-        await EndWithAsync(ReceiveAsync()).ConfigureAwait(false);
-        await settling.ConfigureAwait(false);
+        await EndWithAsync(ReceiveAsync());
+        await settling;
         link.CompleteSending();
-        await sending.ConfigureAwait(false);
+        await sending;
         link.End(null);
     }
 
     /// <param name="last">No newer session has taken this one's place.</param>
     public async Task DisconnectedAsync(bool last)
     {
-        await TellAsync(() => services.Twins.Disconnected(link)).ConfigureAwait(false);
+        await TellAsync(() => services.Twins.Disconnected(link));
         if (!last) return;
-        foreach (var handler in services.Handlers) await TellAsync(() => handler.DisconnectedAsync(link)).ConfigureAwait(false);
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.DisconnectedAsync(link));
     }
 
     private Welcome Welcome() => new()
@@ -57,7 +57,7 @@ internal sealed class GatewaySession(
     {
         try
         {
-            await loop.ConfigureAwait(false);
+            await loop;
         }
         catch (OperationCanceledException)
         {
@@ -93,17 +93,17 @@ internal sealed class GatewaySession(
     {
         try
         {
-            while (await requests.MoveNext(link.Ended).ConfigureAwait(false))
+            while (await requests.MoveNext(link.Ended))
             {
                 var message = requests.Current;
                 link.Heard(services.Time.GetUtcNow());
                 switch (message.BodyCase)
                 {
                     case FromGateway.BodyOneofCase.Block:
-                        await ReceiveBlockAsync(message.Block.Memory).ConfigureAwait(false);
+                        await ReceiveBlockAsync(message.Block.Memory);
                         break;
                     case FromGateway.BodyOneofCase.Reported:
-                        await ReceiveReportAsync(message.Reported).ConfigureAwait(false);
+                        await ReceiveReportAsync(message.Reported);
                         break;
                     case FromGateway.BodyOneofCase.Described:
                         services.Points.Described(link.Gateway, message.Described);
@@ -129,13 +129,13 @@ internal sealed class GatewaySession(
     {
         _window.Take(bytes.Length);
         var offered = BlockVerifier.Verify(bytes);
-        var outcome = await services.Inbox.OfferAsync(link.Gateway, offered, link.Ended).ConfigureAwait(false);
+        var outcome = await services.Inbox.OfferAsync(link.Gateway, offered, link.Ended);
         if (offered.Claimed is { } id)
         {
-            await _pending.Writer.WriteAsync((id, bytes.Length, outcome), link.Ended).ConfigureAwait(false);
+            await _pending.Writer.WriteAsync((id, bytes.Length, outcome), link.Ended);
             return;
         }
-        await outcome.ConfigureAwait(false);
+        await outcome;
         throw new RpcException(new Status(StatusCode.InvalidArgument, $"a block came without a readable identity, so it cannot be settled: {offered.Outcome?.Detail}. It is in quarantine; find it in the outbox and remove it"));
     }
 
@@ -143,8 +143,8 @@ internal sealed class GatewaySession(
     {
         services.Store.MergeLost(link.Gateway, reported.Lost);
         KeepOwn(reported.Devices);
-        await TellAsync(() => services.Twins.Reported(link, reported)).ConfigureAwait(false);
-        foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended)).ConfigureAwait(false);
+        await TellAsync(() => services.Twins.Reported(link, reported));
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended));
     }
 
     /// <summary>A gateway has a say in the state of its own devices only.</summary>
@@ -159,25 +159,25 @@ internal sealed class GatewaySession(
     private async Task SettleAsync()
     {
         var batch = new List<(BlockId, InboxOutcome)>();
-        while (await _pending.Reader.WaitToReadAsync(link.Ended).ConfigureAwait(false))
+        while (await _pending.Reader.WaitToReadAsync(link.Ended))
         {
             // The first one is waited for; whatever the same commit decided comes along.
             while (_pending.Reader.TryPeek(out var next) && (batch.Count == 0 || next.Outcome.IsCompleted))
             {
-                batch.Add((next.Id, await next.Outcome.WaitAsync(link.Ended).ConfigureAwait(false)));
+                batch.Add((next.Id, await next.Outcome.WaitAsync(link.Ended)));
                 _pending.Reader.TryRead(out _);
                 _window.GiveBack(next.Bytes);
             }
             if (!services.Links.IsCurrent(link)) return;
-            foreach (var message in Settling.Messages(batch)) await link.SendAsync(message).ConfigureAwait(false);
+            foreach (var message in Settling.Messages(batch)) await link.SendAsync(message);
             batch.Clear();
         }
     }
 
     private async Task SendAsync()
     {
-        await foreach (var message in link.Unsent.ReadAllAsync(link.Ended).ConfigureAwait(false))
-            await responses.WriteAsync(message, link.Ended).ConfigureAwait(false);
+        await foreach (var message in link.Unsent.ReadAllAsync(link.Ended))
+            await responses.WriteAsync(message, link.Ended);
     }
 
     private Task TellAsync(Action change) => TellAsync(() =>
@@ -190,7 +190,7 @@ internal sealed class GatewaySession(
     {
         try
         {
-            await handler().ConfigureAwait(false);
+            await handler();
         }
         catch (OperationCanceledException) when (link.Ended.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         ArgumentNullException.ThrowIfNull(context);
         var gateway = GatewayOf(context);
         var endings = services.Links.Endings(gateway);
-        var hello = await ReadHelloAsync(requestStream, context.CancellationToken).ConfigureAwait(false);
+        var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
         CheckProtocol(hello);
 
         using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow());
@@ -31,7 +31,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
             var session = new GatewaySession(link, services, requestStream, responseStream, log);
             try
             {
-                await session.RunAsync().ConfigureAwait(false);
+                await session.RunAsync();
             }
             catch (OperationCanceledException) when (link.Ended.IsCancellationRequested)
             {
@@ -40,7 +40,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
             finally
             {
                 var last = services.Links.Disconnect(link);
-                await session.DisconnectedAsync(last).ConfigureAwait(false);
+                await session.DisconnectedAsync(last);
                 Seen(link);
                 log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
             }
@@ -88,7 +88,7 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
-            if (!await requests.MoveNext(either.Token).ConfigureAwait(false))
+            if (!await requests.MoveNext(either.Token))
                 throw new RpcException(new Status(StatusCode.InvalidArgument, "the stream ended before a Hello; send Hello first"));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)

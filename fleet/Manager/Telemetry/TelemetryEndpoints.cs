@@ -73,7 +73,7 @@ internal static class TelemetryEndpoints
         if (range.Check() is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         try
         {
-            return await query.BucketsAsync(range, cancel).ConfigureAwait(false);
+            return await query.BucketsAsync(range, cancel);
         }
         catch (QueryTooLargeException e)
         {

@@ -101,7 +101,7 @@ public sealed class Projector : BackgroundService
         {
             try
             {
-                await _inbox.WaitForArrivalAsync(Position, stoppingToken).ConfigureAwait(false);
+                await _inbox.WaitForArrivalAsync(Position, stoppingToken);
                 while (!stoppingToken.IsCancellationRequested && Step()) { }
                 Fault = null;
             }
