@@ -20,6 +20,7 @@ public sealed class CityRun : IAsyncDisposable
     private readonly CityStage _stage;
     private readonly CityPlan _plan;
     private readonly ServedAnswers _served = new();
+    private readonly EmulatedSerialPort? _port;
     private readonly CityField _fields;
     private readonly FieldFaults _fieldFaults;
     private readonly FleetProcesses _fleet;
@@ -29,15 +30,15 @@ public sealed class CityRun : IAsyncDisposable
     public CityRun(CityOptions options, CityStage stage)
     {
         (_options, _stage) = (options, stage);
-        var port = options.Meters > 0 ? EmulatedSerialPort.TryOpen() : null;
-        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes, port is null ? 0 : options.Meters);
+        _port = options.Meters > 0 ? EmulatedSerialPort.TryOpen() : null;
+        _plan = CityPlan.Draw(options.Seed, options.Gateways, options.Devices, options.Nodes, _port is null ? 0 : options.Meters);
         var timeout = CityTimings.Default.DeviceTimeout;
         IDisturbances disturbances = Kills ? new BadLines(new Random(options.Seed), timeout) : new CalmField();
         var conditions = new FieldConditions(stage.Time, disturbances, _served, timeout);
         _fields = new CityField(
             new GreenhouseField(_plan, conditions),
             new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time),
-            new MeterField(_plan, port, conditions));
+            new MeterField(_plan, _port, conditions));
         _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
         _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
     }
@@ -70,6 +71,7 @@ public sealed class CityRun : IAsyncDisposable
     {
         await _fleet.DisposeAsync();
         await _fields.DisposeAsync();
+        _port?.Dispose();
         _manager?.Dispose();
     }
 

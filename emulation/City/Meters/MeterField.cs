@@ -10,26 +10,25 @@ public sealed class MeterField : IAsyncDisposable
     /// <summary>About five characters at 9600 baud: fine beside the turn-around of a meter.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
-    private readonly EmulatedSerialPort? _port;
     private readonly MeterLine? _line;
     private readonly RealTimePump? _pump;
     private bool _disposed;
 
     /// <param name="plan">Who stands where.</param>
-    /// <param name="port">The gateway's port, which this class closes; null: the city has no such line.</param>
+    /// <param name="port">The gateway's port; null: the city has no such line. It stays open: what is under way to the gateway would be lost.</param>
     /// <param name="conditions">Clock, log and what goes wrong with answers.</param>
     public MeterField(CityPlan plan, EmulatedSerialPort? port, FieldConditions conditions)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(conditions);
         if (port is null) return;
-        _port = port;
+        Address = $"serial://{port.Path}";
         _line = new MeterLine(port, new MeterBuses(plan.Seed, conditions).Make(plan.Meters), conditions);
         _pump = new RealTimePump(conditions.Time, Tick, _line.Step);
     }
 
     /// <summary>Where the gateway reaches the line, as <c>serial:///dev/pts/3</c>.</summary>
-    public string Address => $"serial://{_port?.Path}";
+    public string Address { get; } = "";
 
     /// <summary>Requests that the gateway's port has sent to meters.</summary>
     public int Requests => _line?.Requests ?? 0;
@@ -40,6 +39,5 @@ public sealed class MeterField : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         if (_pump is not null) await _pump.DisposeAsync();
-        _port?.Dispose();
     }
 }
