@@ -9,7 +9,7 @@ namespace EdgeFleet.City.Faults;
 public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, string, CancellationToken, Task> command, TimeProvider time)
 {
     /// <summary>How long a point may take to be reached once its process runs; then it counts as not hit.</summary>
-    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Reach = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = time.GetTimestamp();

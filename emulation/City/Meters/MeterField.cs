@@ -15,7 +15,7 @@ public sealed class MeterField : IAsyncDisposable
     private bool _disposed;
 
     /// <param name="plan">Who stands where.</param>
-    /// <param name="port">The gateway's port; null: the city has no such line. It stays open: what is under way to the gateway would be lost.</param>
+    /// <param name="port">The gateway's port; null: there is no such line. It stays open, as what the gateway has not read yet would be lost.</param>
     /// <param name="conditions">Clock, log and what goes wrong with answers.</param>
     public MeterField(CityPlan plan, EmulatedSerialPort? port, FieldConditions conditions)
     {
