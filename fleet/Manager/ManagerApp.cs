@@ -30,6 +30,8 @@ public static class ManagerApp
         });
         // What is configured stands in --config and on the command line, and nowhere else.
         builder.Configuration.Sources.Clear();
+        // Files of the console do not change under a running manager; a browser keeps them by the hash in their names.
+        builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning))
             // Its keys lie in a folder that only the manager may enter; it warns that they are not encrypted once more.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)

@@ -12,6 +12,12 @@ public static class ConsoleModule
     {
         services.AddSingleton<IStringLocalizer<Text>, ConsoleTexts>();
         services.AddMudServices();
+        // Styles and scripts are the same for everybody: no answer that holds a secret is compressed.
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+        });
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<Permissions>().AddScoped<Formats>();
         services.Configure<RequestLocalizationOptions>(options =>
@@ -31,9 +37,10 @@ public static class ConsoleModule
         return services.AddSingleton(new TextFolder(typeof(TPage)));
     }
 
-    /// <summary>Before routing: the language of the request, and a readable page where a browser would get an empty or technical error.</summary>
+    /// <summary>Before routing: compression, the language of the request, and a readable page where a browser would get an empty or technical error.</summary>
     public static IApplicationBuilder UseConsole(this IApplicationBuilder app)
     {
+        app.UseResponseCompression();
         app.UseRequestLocalization();
         app.UseWhen(ErrorPages.WantsPage, pages => pages.UseMiddleware<ErrorPages>());
         return app;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text;
 using EdgeFleet.Contracts;
@@ -53,7 +51,7 @@ public sealed record ProfileText(string Driver, string Text, string Hash)
             CheckPaths(points, faults);
         if (faults.Count > before) return null;
 
-        var text = Canonical(root);
+        var text = CanonicalJson.Bytes(root);
         return new ProfileText(driver!, Encoding.UTF8.GetString(text), Convert.ToHexStringLower(SHA256.HashData(text)));
     }
 
@@ -72,35 +70,4 @@ public sealed record ProfileText(string Driver, string Text, string Hash)
 
     private static string? Words(JsonElement element, string key) =>
         element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static byte[] Canonical(JsonElement root)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(root, writer);
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void Write(JsonElement element, Utf8JsonWriter writer)
-    {
-        if (element.ValueKind == JsonValueKind.Object)
-        {
-            writer.WriteStartObject();
-            foreach (var property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
-            {
-                writer.WritePropertyName(property.Name);
-                Write(property.Value, writer);
-            }
-            writer.WriteEndObject();
-        }
-        else if (element.ValueKind == JsonValueKind.Array)
-        {
-            writer.WriteStartArray();
-            foreach (var item in element.EnumerateArray()) Write(item, writer);
-            writer.WriteEndArray();
-        }
-        else
-        {
-            element.WriteTo(writer);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeFleet.Manager.Registry;
 using EdgeFleet.Tests.Access;
 
 namespace EdgeFleet.Tests.Registry;
@@ -23,6 +24,16 @@ public class ProfileTests
         var kept = (await again.WithToken(token).GetJsonAsync("api/v1/profiles")).AsArray().Single(p => (string)p!["name"]! == "greenhouse-climate")!;
         Assert.False((bool)kept["shipped"]!);
         Assert.NotEqual((string)shipped["hash"]!, (string)kept["hash"]!);
+    }
+
+    /// <summary>The hash is kept in data folders and compared with that of newer releases: it says the same for ever.</summary>
+    [Fact]
+    public void The_hash_of_a_profile_is_over_compact_json_with_sorted_keys()
+    {
+        var json = """{ "name": "p", "format": "edgefleet-profile/1", "points": [ { "title": "温度 <&>", "path": "3303/0/5700", "a": 1.50 } ], "driver": "modbus-tcp" }""";
+        var text = ProfileText.Read("p", System.Text.Encoding.UTF8.GetBytes(json), [])!;
+        Assert.Equal("""{"driver":"modbus-tcp","format":"edgefleet-profile/1","name":"p","points":[{"a":1.50,"path":"3303/0/5700","title":"温度 <&>"}]}""", text.Text);
+        Assert.Equal("039e8d789e436d328f70f73432b9235e94f4dc1bd731528a31ed801784078776", text.Hash);
     }
 
     [Theory]
