@@ -13,12 +13,20 @@ namespace EdgeFleet.Manager.Assignments;
 public sealed class DeviceAssignments(IDbContextFactory<FleetDatabase> databases, TimeProvider clock) : IDeviceAssignments
 {
     private readonly ConcurrentDictionary<long, DeviceHistory> _devices = new();
+    private readonly ConcurrentDictionary<(long Gateway, long Device), long> _released = new();
     private long _begins;
 
     public long? GatewayOf(long device) => _devices.GetValueOrDefault(device)?.Gateway;
 
     public bool Counts(long gateway, long device, long time, long received) =>
-        received < _begins || (_devices.TryGetValue(device, out var history) && history.Counts(gateway, time, received));
+        received < _begins
+        || (_devices.TryGetValue(device, out var history) && history.Counts(gateway, time, received))
+        || (_released.TryGetValue((gateway, device), out var until) && received <= until);
+
+    public IReadOnlyDictionary<(long Gateway, long Device), long> Released => _released;
+
+    /// <summary>Whether there is or was such a device.</summary>
+    public bool Knows(long device) => _devices.ContainsKey(device);
 
     /// <summary>
     /// Reads the history into memory, once, before anybody asks. In a database that had devices before it kept a history,
@@ -38,6 +46,8 @@ public sealed class DeviceAssignments(IDbContextFactory<FleetDatabase> databases
         _begins = history.Begins;
         foreach (var device in rows.GroupBy(a => a.Device))
             _devices[device.Key] = new DeviceHistory([.. device.Select(a => new AssignedTime(a.Gateway, a.From, a.To ?? long.MaxValue))]);
+        await foreach (var release in database.Set<ReadingRelease>().AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+            _released[(release.Gateway, release.Device)] = release.Until;
     }
 
     /// <summary>Within a change: new devices, each at its gateway.</summary>
@@ -61,6 +71,16 @@ public sealed class DeviceAssignments(IDbContextFactory<FleetDatabase> databases
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.To, now), cancel);
         if (gateway is { } next) database.Add(new DeviceAssignment { Device = device, Gateway = next, From = now });
         return () => Apply(device, gateway, now);
+    }
+
+    /// <summary>Within a change: what arrived of the device from the gateway until then (Unix ms, inclusive) counts.</summary>
+    /// <returns>To be run after the commit.</returns>
+    public async Task<Action> ReleaseAsync(FleetDatabase database, long gateway, long device, long until, CancellationToken cancel)
+    {
+        var release = await database.FindAsync<ReadingRelease>([gateway, device], cancel);
+        if (release is null) database.Add(release = new ReadingRelease { Gateway = gateway, Device = device });
+        release.Until = Math.Max(release.Until, until);
+        return () => _released[(gateway, device)] = release.Until;
     }
 
     private void Apply(long device, long? gateway, long now) =>

@@ -16,7 +16,8 @@ public sealed class InboxReader(BlockInbox inbox)
     /// <param name="limit">Most blocks.</param>
     /// <param name="maxBytes">Stops once the blocks have this many bytes.</param>
     /// <param name="withBytes">False: entries only.</param>
-    public IReadOnlyList<StoredBlock> ReadAfter(long after, int limit, long maxBytes, bool withBytes = true)
+    /// <param name="gateway">Only this gateway's; null: all.</param>
+    public IReadOnlyList<StoredBlock> ReadAfter(long after, int limit, long maxBytes, bool withBytes = true, long? gateway = null)
     {
         // Not beyond this: while a group is being committed, a later arrival of one file may be
         // visible before an earlier one of another.
@@ -25,7 +26,8 @@ public sealed class InboxReader(BlockInbox inbox)
         var sources = new List<ArrivalSource>();
         try
         {
-            foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after)) sources.Add(new ArrivalSource(file.Path, after, upTo, limit, withBytes));
+            foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after && (gateway is null || f.LongestSpan(gateway.Value) is not null)))
+                sources.Add(new ArrivalSource(file.Path, (after, upTo), gateway, limit, withBytes));
             return Merge(sources, limit, maxBytes);
         }
         finally
@@ -100,15 +102,14 @@ public sealed class InboxReader(BlockInbox inbox)
         private readonly SqliteDataReader _rows;
         private readonly bool _withBytes;
 
-        public ArrivalSource(string path, long after, long upTo, int limit, bool withBytes)
+        public ArrivalSource(string path, (long After, long UpTo) arrivals, long? gateway, int limit, bool withBytes)
         {
             _withBytes = withBytes;
             _connection = SqliteFile.OpenRead(path);
-            _command = _connection.Command(
-                withBytes
-                    ? $"SELECT {Columns}, bytes FROM block WHERE arrival > $after AND arrival <= $upTo ORDER BY arrival LIMIT $limit"
-                    : $"SELECT {Columns} FROM block WHERE arrival > $after AND arrival <= $upTo ORDER BY arrival LIMIT $limit",
-                ("$after", after), ("$upTo", upTo), ("$limit", limit));
+            const string Which =
+                "FROM block WHERE arrival > $after AND arrival <= $upTo AND ($gateway IS NULL OR gateway = $gateway) ORDER BY arrival LIMIT $limit";
+            _command = _connection.Command(withBytes ? $"SELECT {Columns}, bytes {Which}" : $"SELECT {Columns} {Which}",
+                ("$after", arrivals.After), ("$upTo", arrivals.UpTo), ("$gateway", gateway), ("$limit", limit));
             _rows = _command.ExecuteReader();
         }
 

@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Pages;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
@@ -13,15 +14,17 @@ public static class TelemetryModule
         services.AddProjection<LatestValues>();
         services.AddProjection<ServingGateways>();
         services.AddProjection<DeviceEvents>();
-        services.AddSingleton<Projector>();
+        services.AddProjection<ForeignReadings>();
+        services.AddSingleton<ReleasedReadings>().AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
-        services.AddSingleton<SeriesQuery>();
+        services.AddSingleton<SeriesQuery>().AddSingleton<ForeignReleases>();
         return services.AddPages<PointChart>();
     }
 
     public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapDeviceTelemetry();
+        endpoints.MapForeignReadings();
         return endpoints;
     }
 

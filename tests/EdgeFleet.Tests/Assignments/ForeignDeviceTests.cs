@@ -7,6 +7,7 @@ using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
 using EdgeFleet.Tests.Inbox;
@@ -68,6 +69,9 @@ public class ForeignDeviceTests
         Assert.Equal(21m, Assert.Single(host.Get<LatestValues>().Of(1001)).Reading.Value.Decimal);
         Assert.Empty(host.Get<DeviceEvents>().List(1001, null, 10));
         Assert.Equal([1L], host.Get<ServingGateways>().Of(1001, 0, long.MaxValue));
+        var foreign = Assert.Single(host.Get<ForeignReadings>().Of(2));
+        Assert.Equal((1001L, 2L, Blocks.NowMs + 2000, Blocks.NowMs + 3000), (foreign.Device, foreign.Count, foreign.FirstTime, foreign.LastTime));
+        Assert.Empty(host.Get<ForeignReadings>().Of(1));
         using var people = host.People("viewer");
         var lines = (await people.GetStringAsync("/api/v1/inbox/readings")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal([1, 0, 0], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("readings").GetArrayLength()));

@@ -77,6 +77,7 @@ internal sealed class ManagerHost : IAsyncDisposable
             o.SerializerOptions.RespectRequiredConstructorParameters = true;
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
         });
+        builder.Services.AddSingleton(ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>().AddSingleton<Changes>();
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddAssignments();

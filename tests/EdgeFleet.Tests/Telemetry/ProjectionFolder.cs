@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
 using EdgeFleet.Tests.Inbox;
@@ -23,6 +24,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public LatestValues Latest { get; private set; } = null!;
     public ServingGateways Serving { get; private set; } = null!;
     public DeviceEvents Events { get; private set; } = null!;
+    public ForeignReadings Foreign { get; private set; } = null!;
     public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments);
     public long Position => _projector.Position;
 
@@ -57,7 +59,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         using var connection = new SqliteConnection($"Data Source={Projector.PathIn(Inbox.Options)};Pooling=False");
         connection.Open();
         var lines = new List<string>();
-        foreach (var table in new[] { "latest", "serving", "device_event" })
+        foreach (var table in new[] { "latest", "serving", "device_event", "foreign_device" })
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";
@@ -78,8 +80,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         Latest = new LatestValues();
         Serving = new ServingGateways();
         Events = new DeviceEvents(Inbox.Options);
+        Foreign = new ForeignReadings();
+        var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, NullLogger<JudgedBlockReader>.Instance);
+        IProjection[] own = [Latest, Serving, Events, Foreign];
         return new Projector(
-            Inbox.Inbox, Inbox.Reader, Assignments, first ? [.. more, Latest, Serving, Events] : [Latest, Serving, Events, .. more],
+            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign), first ? [.. more, .. own] : [.. own, .. more],
             Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
     }
 
@@ -87,5 +92,6 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     {
         public long? GatewayOf(long device) => null;
         public bool Counts(long gateway, long device, long time, long received) => true;
+        public IReadOnlyDictionary<(long Gateway, long Device), long> Released => new Dictionary<(long, long), long>();
     }
 }

@@ -50,7 +50,7 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.HasIndex("Hash")
                         .IsUnique();
 
-                    b.ToTable("ApiTokens");
+                    b.ToTable("ApiTokens", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Access.AuditRow", b =>
@@ -85,7 +85,7 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.HasIndex("Subject");
 
-                    b.ToTable("Audit");
+                    b.ToTable("Audit", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Access.Person", b =>
@@ -176,7 +176,7 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.HasKey("Hash");
 
-                    b.ToTable("SignInLinks");
+                    b.ToTable("SignInLinks", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Assignments.AssignmentHistory", b =>
@@ -219,6 +219,22 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("DeviceAssignments", (string)null);
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Assignments.ReadingRelease", b =>
+                {
+                    b.Property<long>("Gateway")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Device")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Gateway", "Device");
+
+                    b.ToTable("ReadingReleases", (string)null);
+                });
+
             modelBuilder.Entity("EdgeFleet.Manager.Database.Counter", b =>
                 {
                     b.Property<string>("Name")
@@ -229,7 +245,7 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.HasKey("Name");
 
-                    b.ToTable("Counters");
+                    b.ToTable("Counters", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Provisioning.ClaimCode", b =>
@@ -257,7 +273,7 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.HasIndex("Gateway");
 
-                    b.ToTable("ClaimCodes");
+                    b.ToTable("ClaimCodes", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Provisioning.GatewayCertificate", b =>
@@ -294,7 +310,7 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.HasIndex("Gateway");
 
-                    b.ToTable("GatewayCertificates");
+                    b.ToTable("GatewayCertificates", (string)null);
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Registry.DeviceCount", b =>
@@ -490,7 +506,7 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.HasIndex("Name")
                         .IsUnique();
 
-                    b.ToTable("Sites");
+                    b.ToTable("Sites", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole", b =>

@@ -1,44 +1,43 @@
 using System.Globalization;
-using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Telemetry.Foreign;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
 
 /// <summary>
 /// Leads the inbox's blocks through the projections. Arrivals are numbered over all month files, so one
-/// number is a projection's whole position. Readings of devices that are not the gateway's go to those who count them
-/// and to nobody else. A power cut may take the last commits of this database, effects
+/// number is a projection's whole position. A power cut may take the last commits of this database, effects
 /// and positions together; the inbox has the blocks, and they come again.
 /// </summary>
 public sealed class Projector : BackgroundService
 {
     private const int BatchBlocks = 256;
-    private const long BatchBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly BlockInbox _inbox;
-    private readonly InboxReader _reader;
-    private readonly IDeviceAssignments _assignments;
+    private readonly JudgedBlockReader _blocks;
+    private readonly ReleasedReadings _released;
     private readonly IReadOnlyList<IProjection> _projections;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _log;
     private readonly SqliteConnection _connection;
     private readonly long[] _positions;
+    private readonly SemaphoreSlim _woken = new(0);
 
     public Projector(
-        BlockInbox inbox, InboxReader reader, IDeviceAssignments assignments, IEnumerable<IProjection> projections,
+        BlockInbox inbox, JudgedBlockReader blocks, ReleasedReadings released, IEnumerable<IProjection> projections,
         InboxOptions options, TimeProvider time, ILogger<Projector> log)
     {
         _inbox = inbox;
-        _reader = reader;
-        _assignments = assignments;
+        _blocks = blocks;
+        _released = released;
         _projections = [.. projections];
         _time = time;
         _log = log;
-        _connection = SqliteFile.OpenWrite(PathIn(options), "CREATE TABLE position (projection TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID", durable: false);
+        const string Schema = "CREATE TABLE position (projection TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID";
+        _connection = SqliteFile.OpenWrite(PathIn(options), Schema, durable: false);
         _positions = [.. _projections.Select(Open)];
         // Should the month with the newest block be gone, its arrivals must not be given out again.
         inbox.ContinueAbove(_positions.DefaultIfEmpty().Max());
@@ -52,23 +51,45 @@ public sealed class Projector : BackgroundService
 
     public static string PathIn(InboxOptions options) => Path.Combine(options.Folder, "projections.db");
 
-    /// <summary>One batch in one transaction. False when there was nothing new.</summary>
+    /// <summary>Has it look at once for what was released.</summary>
+    public void Wake() => _woken.Release();
+
+    /// <summary>One batch in one transaction. False when there was nothing to do.</summary>
     /// <param name="limit">Most blocks.</param>
     internal bool Step(int limit = BatchBlocks)
     {
-        var stored = _reader.ReadAfter(Position, limit, BatchBytes);
-        if (stored.Count == 0) return false;
-        var blocks = Decode(stored);
-        try
+        // Projections that catch up come first: what they left out is known when all stand at the same block.
+        if (Position == _positions.DefaultIfEmpty(long.MaxValue).Max() && _released.Next(Position, limit) is { } released)
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
+            Commit(() =>
+            {
+                foreach (var projection in _projections) projection.Apply(_connection, released.Blocks);
+                _released.Write(_connection, released);
+            });
+            _released.Advance(released);
+            return true;
+        }
+        if (_blocks.After(Position, limit) is not { } batch) return false;
+        Commit(() =>
+        {
             for (var i = 0; i < _projections.Count; i++)
             {
                 var position = _positions[i];
-                _projections[i].Apply(_connection, [.. blocks.Where(b => b.Block.Arrival > position)]);
+                _projections[i].Apply(_connection, [.. batch.Blocks.Where(b => b.Block.Arrival > position)]);
                 _connection.Execute("INSERT OR REPLACE INTO position (projection, arrival) VALUES ($projection, $arrival)",
-                    ("$projection", _projections[i].Name), ("$arrival", Math.Max(position, stored[^1].Arrival)));
+                    ("$projection", _projections[i].Name), ("$arrival", Math.Max(position, batch.Last)));
             }
+        });
+        for (var i = 0; i < _positions.Length; i++) Volatile.Write(ref _positions[i], Math.Max(_positions[i], batch.Last));
+        return true;
+    }
+
+    private void Commit(Action apply)
+    {
+        try
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            apply();
             transaction.Commit();
         }
         catch
@@ -77,8 +98,6 @@ public sealed class Projector : BackgroundService
             throw;
         }
         foreach (var projection in _projections) Tell(projection);
-        for (var i = 0; i < _positions.Length; i++) Volatile.Write(ref _positions[i], Math.Max(_positions[i], stored[^1].Arrival));
-        return true;
     }
 
     private void Tell(IProjection projection)
@@ -101,9 +120,9 @@ public sealed class Projector : BackgroundService
         {
             try
             {
-                await _inbox.WaitForArrivalAsync(Position, stoppingToken);
                 while (!stoppingToken.IsCancellationRequested && Step()) { }
                 Fault = null;
+                await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -120,9 +139,20 @@ public sealed class Projector : BackgroundService
         }
     }
 
+    /// <summary>Until a block arrives or somebody calls <see cref="Wake"/>.</summary>
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] either = [_inbox.WaitForArrivalAsync(Position, over.Token), _woken.WaitAsync(over.Token)];
+        await Task.WhenAny(either);
+        await over.CancelAsync();
+        await Task.WhenAll(either).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public override void Dispose()
     {
         _connection.Dispose();
+        _woken.Dispose();
         base.Dispose();
     }
 
@@ -132,23 +162,5 @@ public sealed class Projector : BackgroundService
         projection.Load(_connection);
         var position = _connection.Scalar("SELECT arrival FROM position WHERE projection = $projection", ("$projection", projection.Name));
         return position is null ? 0 : Convert.ToInt64(position, CultureInfo.InvariantCulture);
-    }
-
-    private List<JudgedBlock> Decode(IReadOnlyList<StoredBlock> stored)
-    {
-        var blocks = new List<JudgedBlock>(stored.Count);
-        foreach (var block in stored)
-        {
-            try
-            {
-                blocks.Add(JudgedBlock.Of(block, _assignments));
-            }
-            catch (CorruptBlockException e)
-            {
-                // It was whole when it was stored: the disk lost it. Its neighbours are unharmed.
-                _log.LogError(e, "gateway {Gateway}: block {Block} was damaged on the manager's disk and is left out of the projections; restore the file from a backup", block.Gateway, block.Id);
-            }
-        }
-        return blocks;
     }
 }

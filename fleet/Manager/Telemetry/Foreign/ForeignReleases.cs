@@ -1,0 +1,28 @@
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Telemetry.Projections;
+
+namespace EdgeFleet.Manager.Telemetry.Foreign;
+
+/// <summary>An operator decides that readings of a device that was not the gateway's count all the same. What comes later is judged anew.</summary>
+public sealed class ForeignReleases(Changes changes, DeviceAssignments assignments, ForeignReadings foreign, Projector projector)
+{
+    /// <summary>Releases what has arrived; the projections take it in soon after.</summary>
+    /// <exception cref="RefusedException">404: nothing of the device waits there. 409: there never was such a device.</exception>
+    public async Task ReleaseAsync(Actor actor, long gateway, long device, CancellationToken cancel)
+    {
+        var row = foreign.Find(gateway, device) ?? throw RefusedException.NotFound(
+            $"Gateway {gateway} delivered no readings of device {device} that wait for a release; GET /api/v1/gateways/{gateway}/foreign-readings lists those that do");
+        if (!assignments.Knows(device))
+            throw RefusedException.Conflict($"There never was a device {device}, so its readings can count nowhere; find out why gateway {gateway} makes them up");
+        await changes.MakeAsync(actor, async (database, notes) =>
+        {
+            notes.OnCommit(await assignments.ReleaseAsync(database, gateway, device, row.LastReceived, cancel));
+            notes.Add("readings.release", FormattableString.Invariant($"gateway:{gateway}"), FormattableString.Invariant(
+                $"{row.Count} readings of device {device}, arrived until {DateTimeOffset.FromUnixTimeMilliseconds(row.LastReceived):yyyy-MM-dd HH:mm:ss}Z"));
+            return true;
+        }, cancel);
+        projector.Wake();
+    }
+}
