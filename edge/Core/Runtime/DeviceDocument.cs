@@ -19,12 +19,15 @@ public sealed record ConfiguredDevice(
     public string LinkHash { get; init; } = "";
 }
 
-/// <summary>The devices a gateway is to run, validated whole. The written form is `seeds/schema/devices.schema.json`.</summary>
+/// <summary>The devices a gateway is to run, validated. The written form is `seeds/schema/devices.schema.json`.</summary>
 public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
 {
     public const string Format = "edgefleet-devices/1";
 
     public static DeviceDocument Empty { get; } = new([]);
+
+    /// <summary>The devices it describes that cannot run, and all that is wrong with each.</summary>
+    public IReadOnlyList<DeviceFault> Faulty { get; init; } = [];
 
     /// <summary>
     /// The same document; a device whose profile and link are what they were keeps what was made of them, with all that
@@ -34,11 +37,14 @@ public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
     {
         ArgumentNullException.ThrowIfNull(before);
         var known = before.Devices.ToDictionary(device => device.Number);
-        return new DeviceDocument([.. Devices.Select(device =>
+        return this with
+        {
+            Devices = [.. Devices.Select(device =>
             known.TryGetValue(device.Number, out var old)
                 && (old.Profile.Hash, old.Driver, old.LinkHash) == (device.Profile.Hash, device.Driver, device.LinkHash)
                 ? old with { Name = device.Name, Period = device.Period }
-                : device)]);
+                : device)],
+        };
     }
 
     /// <summary>

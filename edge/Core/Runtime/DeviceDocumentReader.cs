@@ -1,19 +1,24 @@
+using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
-/// Reads a device document and finds all that is wrong with it: in the document, in the profiles it uses, and in the
-/// words of their drivers. Pure.
+/// Reads a device document and finds all that is wrong with it: in the document, in the profiles it uses, and in the words
+/// of their drivers. What is wrong with one device stays with it. Pure.
 /// </summary>
 public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped)
 {
     private const int ShortestPeriodMs = 50;
     private const int LongestPeriodMs = 24 * 60 * 60 * 1000;
     private const int DefaultPeriodMs = 10_000;
+    private const string DevicesForm = "a list of devices, which may be empty";
 
-    /// <summary>Holds good only when no fault was added.</summary>
+    /// <summary>The devices that can run, and what is wrong with the others.</summary>
+    /// <param name="text">The document, JSON.</param>
+    /// <param name="faults">What is wrong with it as a whole. With one, it is no device document.</param>
     public DeviceDocument Read(string text, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
@@ -21,11 +26,20 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{DeviceDocument.Format}\"") is { Length: > 0 } format && format != DeviceDocument.Format)
             section.Fault("format", $"the format \"{format}\" is not known", $"write \"{DeviceDocument.Format}\"");
-        var models = new Models(drivers, shipped,
-            ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false)));
-        var devices = ReadDevices(section, models);
+        var profiles = ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false));
+        var list = section.Raw("devices", DevicesForm);
+        if (section.Has("devices") && list.ValueKind != JsonValueKind.Array)
+            section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
         section.Done();
-        return new DeviceDocument(devices);
+        return list.ValueKind == JsonValueKind.Array ? ReadDevices(list, new Models(drivers, shipped, profiles)) : DeviceDocument.Empty;
+    }
+
+    /// <summary>All that is wrong with a document and with its devices, each fault once.</summary>
+    public IReadOnlyList<string> Check(string text)
+    {
+        var faults = new ValidationFaults();
+        var document = Read(text, faults);
+        return [.. faults.Lines.Concat(document.Faulty.SelectMany(device => device.Faults)).Distinct()];
     }
 
     private static Dictionary<string, WrittenProfile> ReadProfiles(JsonSection section)
@@ -33,49 +47,60 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         var profiles = new Dictionary<string, WrittenProfile>();
         foreach (var name in section.Keys.ToList())
         {
-            var before = section.Faults.Lines.Count;
-            var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), section.Faults);
+            var faults = new ValidationFaults();
+            var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), faults);
             if (profile.Name != name && DeviceProfile.IsName(profile.Name))
-                section.Fault(name, $"the profile calls itself \"{profile.Name}\"", "write the same name in both places");
-            profiles.Add(name, new WrittenProfile(profile, section.At(name), section.Faults.Lines.Count == before));
+                faults.Add(section.At(name), $"the profile calls itself \"{profile.Name}\"", "write the same name in both places");
+            profiles.Add(name, new WrittenProfile(profile, section.At(name), faults));
         }
         return profiles;
     }
 
-    private static List<ConfiguredDevice> ReadDevices(JsonSection section, Models models)
+    private static DeviceDocument ReadDevices(JsonElement list, Models models)
     {
-        var devices = new List<ConfiguredDevice>();
-        var first = new Dictionary<long, string>();
-        foreach (var written in section.Objects("devices", "a list of devices, which may be empty"))
+        var (devices, faulty, first) = (new List<ConfiguredDevice>(), new List<DeviceFault>(), new Dictionary<long, string>());
+        foreach (var (position, element) in list.EnumerateArray().Index())
         {
-            var number = written.Integer("number", 1, long.MaxValue);
-            if (written.Has("number") && !first.TryAdd(number, written.Path))
-                written.Fault("number", $"device {number} stands at {first[number]} already",
-                    "give each device the number the manager issued for it");
-            var name = written.Text("name", "the device's name");
-            var period = written.Integer("periodMs", ShortestPeriodMs, LongestPeriodMs, DefaultPeriodMs);
-            var profileName = written.Text("profile", "the name of the device's profile");
-            var model = written.Has("profile") ? models.Find(profileName, written) : null;
-            var link = written.Object("link", "where the device is, in the words of its driver");
-            written.Done();
-            if (model is null || !written.Has("link")) continue;
-            if (model.Driver.Locate(model.Compiled, link) is { } endpoint)
-                devices.Add(new ConfiguredDevice(number, name, model.Profile, model.Compiled!, model.Driver, endpoint,
-                    TimeSpan.FromMilliseconds(period))
-                {
-                    LinkHash = CanonicalJson.Hash(written.Raw("link", "the link")),
-                });
+            var written = new JsonSection(element, $"$.devices[{position}]", new ValidationFaults());
+            var (number, name, device) = ReadDevice(written, first, models);
+            if (device is not null && written.Faults.None) devices.Add(device);
+            else faulty.Add(new DeviceFault { Device = number, Name = name, Faults = { written.Faults.Lines } });
         }
-        return devices;
+        return new DeviceDocument(devices) { Faulty = faulty };
     }
 
-    /// <param name="IsSound">No fault was found in it.</param>
-    private sealed record WrittenProfile(DeviceProfile Profile, string Path, bool IsSound);
+    private static (long Number, string Name, ConfiguredDevice? Device) ReadDevice(JsonSection written, Dictionary<long, string> first,
+        Models models)
+    {
+        var number = written.Integer("number", 1, long.MaxValue);
+        var isNumbered = written.Faults.None;
+        if (isNumbered && !first.TryAdd(number, written.Path))
+            written.Fault("number", $"device {number} stands at {first[number]} already",
+                "give each device the number the manager issued for it");
+        var name = written.Text("name", "the device's name");
+        var period = written.Integer("periodMs", ShortestPeriodMs, LongestPeriodMs, DefaultPeriodMs);
+        var profileName = written.Text("profile", "the name of the device's profile");
+        var model = written.Has("profile") ? models.Find(profileName, written) : null;
+        var link = written.Object("link", "where the device is, in the words of its driver");
+        written.Done();
+        var endpoint = model is not null && written.Has("link") ? model.Driver.Locate(model.Compiled, link) : null;
+        foreach (var fault in model?.Faults ?? []) written.Faults.Add(fault);
+        var device = endpoint is null || model?.Compiled is null
+            ? null
+            : new ConfiguredDevice(number, name, model.Profile, model.Compiled, model.Driver, endpoint, TimeSpan.FromMilliseconds(period))
+            {
+                LinkHash = CanonicalJson.Hash(written.Raw("link", "the link")),
+            };
+        return (isNumbered ? number : 0, name, device);
+    }
+
+    private sealed record WrittenProfile(DeviceProfile Profile, string Path, ValidationFaults Faults);
 
     /// <param name="Compiled">Null: the profile has faults.</param>
-    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel? Compiled);
+    /// <param name="Faults">What is wrong with it, for each device that uses it.</param>
+    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel? Compiled, IReadOnlyList<string> Faults);
 
-    /// <summary>Compiles each profile once, at its first use, so that its faults are told once.</summary>
+    /// <summary>Compiles each profile once, at its first use.</summary>
     private sealed class Models(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped, Dictionary<string, WrittenProfile> inlined)
     {
         private readonly Dictionary<string, Model?> _compiled = [];
@@ -88,6 +113,7 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             return model;
         }
 
+        // Null: there is no telling who would talk to it.
         private Model? Compile(string name, JsonSection device)
         {
             if (!inlined.TryGetValue(name, out var found))
@@ -98,13 +124,18 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
                         $"put it under $.profiles, or use a shipped one: {string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))}");
                     return null;
                 }
-                found = new WrittenProfile(profile, $"profile {name}", IsSound: true);
+                found = new WrittenProfile(profile, $"profile {name}", new ValidationFaults());
             }
-            if (drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver) is { } driver)
-                return new Model(found.Profile, driver, driver.Compile(found.Profile, found.IsSound, found.Path, device.Faults));
+            var driver = drivers.FirstOrDefault(driver => driver.Name == found.Profile.Driver);
+            if (driver is not null)
+            {
+                var compiled = driver.Compile(found.Profile, found.Faults.None, found.Path, found.Faults);
+                return new Model(found.Profile, driver, compiled, found.Faults.Lines);
+            }
             if (found.Profile.Driver.Length > 0)
-                device.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"",
+                found.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"",
                     $"write one of: {string.Join(", ", drivers.Select(one => one.Name))}");
+            foreach (var fault in found.Faults.Lines) device.Faults.Add(fault);
             return null;
         }
     }

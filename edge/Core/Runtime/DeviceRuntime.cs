@@ -14,6 +14,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
 {
     private readonly DeviceDocumentReader _reader;
     private readonly FieldRuntime _field;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
     private Dictionary<long, DeviceMemory> _memories = [];
     private string? _applied;
@@ -26,32 +27,46 @@ public sealed class DeviceRuntime : IAsyncDisposable
     /// <param name="log">Faults and recoveries.</param>
     public DeviceRuntime(DeviceDocumentReader reader, ILinePorts ports, IReadingSink sink, TimeProvider time, ILogger<DeviceRuntime> log)
     {
-        _reader = reader;
+        (_reader, _log) = (reader, log);
         _field = new FieldRuntime((address, before) => new LineRuntime(() => new Line(address, ports, time, log), before, sink, time, log));
     }
 
-    /// <summary>One per configured device, as of now.</summary>
+    /// <summary>One per configured device, as of now; of those that cannot run, what is wrong with them.</summary>
     public IReadOnlyList<DeviceState> States
     {
-        get { lock (_gate) return [.. _field.Document.Devices.Select(device => _memories[device.Number].State)]; }
+        get
+        {
+            lock (_gate)
+            {
+                var document = _field.Document;
+                var faulty = document.Faulty.Where(fault => fault.Device > 0 && !_memories.ContainsKey(fault.Device))
+                    .DistinctBy(fault => fault.Device);
+                return [.. document.Devices.Select(device => _memories[device.Number].State), .. faulty.Select(Misconfigured)];
+            }
+        }
     }
 
-    /// <summary>Puts a device document in force.</summary>
-    /// <returns>All its faults, and nothing has changed; or none, and it is in force.</returns>
+    /// <summary>The devices of the document in force that cannot run.</summary>
+    public IReadOnlyList<DeviceFault> Faulty => _field.Document.Faulty;
+
+    /// <summary>Puts a device document in force: every device in it that can run.</summary>
+    /// <returns>All that is wrong with a text that is no device document, and nothing has changed; or none, and it is in force.</returns>
     public IReadOnlyList<string> Apply(string document)
     {
         var faults = new ValidationFaults();
         var read = _reader.Read(document, faults);
-        if (!faults.None) return faults.Lines;
+        if (!faults.None) return _reader.Check(document);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (document == _applied) return [];
-            _memories = read.Devices.ToDictionary(device => device.Number, device => _memories.GetValueOrDefault(device.Number)
-                ?? new DeviceMemory(device.Number));
+            _memories = read.Devices.ToDictionary(device => device.Number,
+                device => _memories.GetValueOrDefault(device.Number) ?? new DeviceMemory(device.Number));
             _field.Set(read, _memories);
             _applied = document;
         }
+        foreach (var fault in read.Faulty)
+            _log.LogError("device {Device} ({Name}) does not run: {Faults}", fault.Device, fault.Name, string.Join(" | ", fault.Faults));
         return [];
     }
 
@@ -66,6 +81,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
     public async Task<WriteOutcome> WriteAsync(long device, PointPath path, string value, CancellationToken cancel = default)
     {
         var found = _field.Find(device);
+        if (found is null && Faulty.FirstOrDefault(fault => fault.Device == device) is { } faulty)
+            return WriteOutcome.Refused($"device {device} does not run, because its configuration is wrong: {Misconfigured(faulty).Fault}");
         var decision = WritePolicy.Decide(found?.Device, device, path, value);
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
         var (configured, line) = found!.Value;
@@ -95,6 +112,12 @@ public sealed class DeviceRuntime : IAsyncDisposable
             _disposed = true;
         }
         await _field.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static DeviceState Misconfigured(DeviceFault fault)
+    {
+        var others = fault.Faults.Count > 1 ? $" (and {fault.Faults.Count - 1} more)" : "";
+        return new DeviceState { Device = fault.Device, Link = DeviceState.Types.Link.Misconfigured, Fault = fault.Faults[0] + others };
     }
 
     private static ILink? LinkOf(ConfiguredDevice device, LineRuntime line, out DriverFault? fault)

@@ -37,6 +37,7 @@ public sealed class ReportSchedule(TimeProvider clock)
         before.ConfigurationVersion != now.ConfigurationVersion
         || before.RejectedVersion != now.RejectedVersion
         || !before.Faults.Equals(now.Faults)
+        || !before.DeviceFaults.Equals(now.DeviceFaults)
         || !before.Lost.Equals(now.Lost)
         || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
 

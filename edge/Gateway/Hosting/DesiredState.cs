@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>
-/// The device document in force. A desired one that validates is swapped in and kept on disk for the next start,
-/// which may find no manager; one that does not is reported with all its faults, and the last good one runs on.
+/// The device document in force. A desired one is put in force and kept on disk for the next start, which may find no
+/// manager; devices in it that cannot run are reported one by one. What is no device document is rejected and reported
+/// with all its faults, and the last one runs on.
 /// </summary>
 public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<DesiredState> log)
 {
@@ -63,6 +64,8 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
             return;
         }
         log.LogInformation("configuration {Version} is in force, {Devices} devices", kept.Version, runtime.States.Count);
+        if (runtime.Faulty.Count > 0)
+            log.LogError("{Faulty} devices of configuration {Version} do not run; the others do", runtime.Faulty.Count, kept.Version);
         if (isNew) Keep(kept);
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
@@ -95,7 +96,11 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         {
             throw new GatewayException(ExitCode.Configuration, $"the device file {deviceFile} cannot be read: {e.Message}", e);
         }
-        if (faults.Count > 0) throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
+        // With none that can run, whoever started it has to hear of it at once.
+        if (faults.Count == 0 && runtime.States.All(state => state.Link == DeviceState.Types.Link.Misconfigured))
+            faults = [.. runtime.Faulty.SelectMany(device => device.Faults)];
+        if (faults.Count > 0)
+            throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
         return new StandaloneGateway(runtime, deviceFile, commands);
     }
 

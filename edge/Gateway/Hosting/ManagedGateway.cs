@@ -13,6 +13,7 @@ public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState configura
         var (version, rejected, faults) = configuration.State;
         var report = new Reported { ConfigurationVersion = version, RejectedVersion = rejected };
         report.Faults.AddRange(faults);
+        report.DeviceFaults.AddRange(runtime.Faulty.Take(DesiredState.MaxFaults));
         report.Devices.AddRange(runtime.States);
         return report;
     }

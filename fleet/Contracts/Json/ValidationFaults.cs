@@ -12,4 +12,7 @@ public sealed class ValidationFaults
     /// <param name="wrong">What is wrong there.</param>
     /// <param name="write">What to write instead.</param>
     public void Add(string path, string wrong, string write) => _lines.Add($"{path}: {wrong}; {write}");
+
+    /// <summary>A fault that was found elsewhere, as it was told there.</summary>
+    public void Add(string line) => _lines.Add(line);
 }

@@ -76,16 +76,16 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task One_with_faults_is_reported_with_all_of_them_and_the_last_good_one_runs_on()
+    public async Task What_is_no_device_document_is_reported_with_all_its_faults_and_the_last_good_one_runs_on()
     {
         await using var runtime = new VentDriver().Runtime(TimeProvider.System);
         var desired = Desired(runtime);
         desired.Take(new DesiredConfiguration { Version = 4, Document = VentDriver.Document(5) });
-        var bad = VentDriver.Document(0, 3, 3);
+        var bad = VentDriver.Document(0, 3, 3).Replace("edgefleet-devices/1", "edgefleet-devices/9", StringComparison.Ordinal);
         desired.Take(new DesiredConfiguration { Version = 5, Document = bad });
 
         Assert.Equal((4ul, 5ul), (desired.State.Version, desired.State.Rejected));
-        Assert.Equal(2, desired.State.Faults.Count);
+        Assert.Equal(3, desired.State.Faults.Count);
         Assert.Equal([5L], runtime.States.Select(s => s.Device));
 
         await using var next = new VentDriver().Runtime(TimeProvider.System);
@@ -96,6 +96,34 @@ public sealed class ConfigurationTests : IDisposable
         desired.Take(new DesiredConfiguration { Version = 6, Document = VentDriver.Document(8) });
         Assert.Equal((6ul, 0ul), (desired.State.Version, desired.State.Rejected));
         Assert.Empty(desired.State.Faults);
+    }
+
+    [Fact]
+    public async Task A_bad_device_is_reported_by_number_and_name_and_the_others_run_from_now_on_and_after_the_next_start()
+    {
+        await using var runtime = new VentDriver().Runtime(TimeProvider.System);
+        var desired = Desired(runtime);
+        var document = VentDriver.Document(5, 6, 7).Replace("\"vent\":6", "\"vant\":6", StringComparison.Ordinal);
+        desired.Take(new DesiredConfiguration { Version = 4, Document = document });
+        Assert.Equal((4ul, 0ul), (desired.State.Version, desired.State.Rejected));
+        Reports(runtime, desired);
+
+        await using var next = new VentDriver().Runtime(TimeProvider.System);
+        var restored = Desired(next);
+        restored.Restore();
+        Assert.Equal(4ul, restored.State.Version);
+        Reports(next, restored);
+
+        static void Reports(EdgeFleet.Edge.Runtime.DeviceRuntime runtime, DesiredState desired)
+        {
+            var report = new ManagedGateway(runtime, desired, null!).Report();
+            var fault = Assert.Single(report.DeviceFaults);
+            Assert.Equal((6L, "vent-6"), (fault.Device, fault.Name));
+            Assert.Contains(fault.Faults, line => line.StartsWith("$.devices[1].link.vant: ", StringComparison.Ordinal));
+            Assert.Equal([5L, 7, 6], report.Devices.Select(device => device.Device));
+            Assert.Equal(DeviceState.Types.Link.Misconfigured, report.Devices[2].Link);
+            Assert.Contains("$.devices[1].link", report.Devices[2].Fault, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

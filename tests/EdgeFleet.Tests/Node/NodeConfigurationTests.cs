@@ -76,10 +76,5 @@ public class NodeConfigurationTests
 
     private static DeviceDocumentReader Reader() => new(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([]));
 
-    private static IReadOnlyList<string> Faults(string document)
-    {
-        var faults = new ValidationFaults();
-        Reader().Read(document, faults);
-        return faults.Lines;
-    }
+    private static IReadOnlyList<string> Faults(string document) => Reader().Check(document);
 }

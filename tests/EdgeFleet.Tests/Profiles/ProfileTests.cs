@@ -157,15 +157,13 @@ public class ProfileTests
     {
         var text = Repository.Read(file);
         Assert.True(Schemas.Devices.Accepts(text));
-        var faults = new ValidationFaults();
-        var document = new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()).Read(text, faults);
-        Assert.Empty(faults.Lines);
-        Assert.NotEmpty(document.Devices);
+        var reader = new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped());
+        Assert.Empty(reader.Check(text));
+        Assert.NotEmpty(reader.Read(text, new ValidationFaults()).Devices);
         var spoilt = JsonNode.Parse(text)!;
         spoilt["devices"]![0]!["link"]![key] = wrong;
         Assert.False(Schemas.Devices.Accepts(spoilt.ToJsonString()));
-        new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()).Read(spoilt.ToJsonString(), faults);
-        Assert.StartsWith($"$.devices[0].link.{key}: ", Assert.Single(faults.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"$.devices[0].link.{key}: ", Assert.Single(reader.Check(spoilt.ToJsonString())), StringComparison.Ordinal);
     }
 
     private static string Greenhouse() => Repository.Read("seeds/profiles/greenhouse-climate.json");
