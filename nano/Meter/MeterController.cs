@@ -26,7 +26,7 @@ namespace EdgeFleet.Nano.Meter
         private readonly MeterCounters _counters;
         private readonly LineMaster _line;
         private readonly LineRound _round;
-        private readonly MeterPlan _plan = new MeterPlan();
+        private readonly MeterSettings _plan = new MeterSettings();
         private readonly MeterTime _meterTime = new MeterTime();
         private readonly MeterPoints[] _points = new MeterPoints[MaxMeters];
         private readonly MeterReader[] _meters = new MeterReader[MaxMeters];
@@ -122,7 +122,7 @@ namespace EdgeFleet.Nano.Meter
                     if (values[i] != 0 && values[i] == values[earlier]) return i;
             for (int i = 0; i < PulseMeters; i++)
             {
-                int at = MaxMeters + MeterPlan.Count + i * PulseMeter.SettingCount;
+                int at = MaxMeters + MeterSettings.Count + i * PulseMeter.SettingCount;
                 if (values[at + 1] != 0 && values[at + 2] >= values[at + 1]) return at + 2;
             }
             return -1;
@@ -159,10 +159,10 @@ namespace EdgeFleet.Nano.Meter
 
         private Setting[] AllSettings()
         {
-            Setting[] settings = new Setting[MaxMeters + MeterPlan.Count + PulseMeters * PulseMeter.SettingCount];
+            Setting[] settings = new Setting[MaxMeters + MeterSettings.Count + PulseMeters * PulseMeter.SettingCount];
             for (int i = 0; i < MaxMeters; i++) settings[i] = _points[i].Address;
             _plan.CopyTo(settings, MaxMeters);
-            int at = MaxMeters + MeterPlan.Count;
+            int at = MaxMeters + MeterSettings.Count;
             for (int i = 0; i < PulseMeters; i++)
             {
                 settings[at++] = _pulses[i].LitresPerPulse;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Gateway.Drivers.Dlt645;
 using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Gateway.Drivers.Modbus;
 using EdgeFleet.Gateway.Drivers.Node;
@@ -11,6 +12,7 @@ public static class DriverCatalog
 {
     public static IReadOnlyList<IDriver> All(TimeProvider time) =>
     [
+        new Dlt645Driver(),
         new ModbusDriver(),
         new NodeDriver(RandomNumberGenerator.Create()),
         new LocalIoDriver(time),

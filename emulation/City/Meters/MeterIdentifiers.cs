@@ -11,6 +11,7 @@ namespace EdgeFleet.City.Meters;
 internal static class MeterIdentifiers
 {
     private const int Phases = 3;
+    private const int Tariffs = 4;
     private const byte SignBit = 0x80;
 
     private static readonly ILookup<uint, Item> All = Items().ToLookup(item => item.Identifier);
@@ -31,11 +32,17 @@ internal static class MeterIdentifiers
         yield return new(0x00020000, "3422/0/18", 4, 10);
         yield return new(0x02030000, "3422/0/15", 3, 0.1m, Signed: true);
         yield return new(0x02800002, "3421/1/11", 2, 0.01m);
+        yield return new(0x0203FF00, "3422/0/15", 3, 0.1m, Signed: true);
+        yield return new(0x0206FF00, "3422/0/5", 2, 0.001m, Signed: true);
+        for (var tariff = 0; tariff <= Tariffs; tariff++) yield return new(0x0001FF00, $"3422/{tariff}/17", 4, 10, Begin: 4 * tariff);
         for (var phase = 1u; phase <= Phases; phase++)
         {
             yield return new(0x02010000 + (phase << 8), $"3421/{phase}/1", 2, 0.1m);
             yield return new(0x02020000 + (phase << 8), $"3421/{phase}/6", 3, 0.001m, Signed: true);
             yield return new(0x02030000 + (phase << 8), $"3421/{phase}/23", 3, 0.1m, Signed: true);
+            yield return new(0x0201FF00, $"3421/{phase}/1", 2, 0.1m, Begin: 2 * (int)(phase - 1));
+            yield return new(0x0202FF00, $"3421/{phase}/6", 3, 0.001m, Signed: true, Begin: 3 * (int)(phase - 1));
+            yield return new(0x0203FF00, $"3421/{phase}/23", 3, 0.1m, Signed: true, Begin: 3 * (int)phase);
         }
     }
 

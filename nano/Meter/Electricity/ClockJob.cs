@@ -1,4 +1,5 @@
 using System;
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
@@ -53,7 +54,7 @@ namespace EdgeFleet.Nano.Meter
 
         public void Ask(LineMaster line, long address, NodeTime time)
         {
-            line.Ask(address, _hasDate ? Dlt645.TimeOfDay : Dlt645.Date);
+            line.Ask(address, _hasDate ? DataIdentifier.TimeOfDay : DataIdentifier.Date);
         }
 
         public void Take(LineMaster line, NodeTime time)

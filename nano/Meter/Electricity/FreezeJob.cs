@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
@@ -65,7 +66,7 @@ namespace EdgeFleet.Nano.Meter
 
         public void Ask(LineMaster line, long address, NodeTime time)
         {
-            line.Ask(address, (_slotMs < 0 ? Dlt645.FreezeTime : Dlt645.FreezeForwardEnergy) + (uint)_walk.Slot);
+            line.Ask(address, (_slotMs < 0 ? DataIdentifier.FreezeTime : DataIdentifier.FreezeForwardEnergy) + (uint)_walk.Slot);
         }
 
         public void Take(LineMaster line, NodeTime time)
@@ -84,7 +85,7 @@ namespace EdgeFleet.Nano.Meter
         {
             // A model without freezes says so, and a new meter before its first midnight.
             if (line.Outcome == LineOutcome.Unsupported && _walk.Slot == 1) _emptyDay = _meterTime.DayOf(time.UnixMs);
-            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= Dlt645.MinuteBytes ? _meterTime.ReadMinute(line.Data, 0) : -1;
+            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= FrameCode.MinuteBytes ? _meterTime.ReadMinute(line.Data, 0) : -1;
             if (_walk.Take(frozenMs < 0 ? -1 : _meterTime.DayOf(frozenMs))) _slotMs = frozenMs;
         }
 

@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
@@ -69,7 +70,7 @@ namespace EdgeFleet.Nano.Meter
 
         public void Ask(LineMaster line, long address, NodeTime time)
         {
-            line.Ask(address, Dlt645.LoadEnergies);
+            line.Ask(address, DataIdentifier.LoadEnergies);
             line.Add(OneRecord);
             _meterTime.AddMinute(line, _wantedMs);
         }

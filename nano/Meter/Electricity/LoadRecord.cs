@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
@@ -13,7 +14,7 @@ namespace EdgeFleet.Nano.Meter
         private const byte Separator = 0xAA;
         private const byte End = 0xE5;
         private const int TimeAt = 3;
-        private const int BlocksAt = TimeAt + Dlt645.MinuteBytes;
+        private const int BlocksAt = TimeAt + FrameCode.MinuteBytes;
         private const int Width = 4;
         private const int Energies = 4;
 

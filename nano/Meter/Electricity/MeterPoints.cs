@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter
@@ -103,16 +104,16 @@ namespace EdgeFleet.Nano.Meter
         {
             return new ReadingItem[]
             {
-                new ReadingItem(Dlt645.ForwardEnergy, 4, ReadingItem.Unsigned, 1, _energies),
-                new ReadingItem(Dlt645.Voltages, 2, ReadingItem.Unsigned, 1, _voltages),
-                new ReadingItem(Dlt645.Currents, 3, ReadingItem.Signed, 1, _currents),
-                new ReadingItem(Dlt645.ActivePowers, 3, ReadingItem.Signed, 1, _powers),
-                new ReadingItem(Dlt645.StateWords, 2, ReadingItem.Bits, 1, _words),
-                new ReadingItem(Dlt645.PowerFactors, 2, ReadingItem.Signed, 1, _factors),
-                new ReadingItem(Dlt645.Frequency, 2, ReadingItem.Unsigned, 1, _frequency),
-                new ReadingItem(Dlt645.ReverseEnergy, 4, ReadingItem.Unsigned, 1, _reverse),
-                new ReadingItem(Dlt645.PowerDowns, 3, ReadingItem.Unsigned, CountRarity, _powerDowns),
-                new ReadingItem(Dlt645.CoverOpenings, 3, ReadingItem.Unsigned, CountRarity, _coverOpenings),
+                new ReadingItem(DataIdentifier.ForwardEnergy, 4, ReadingItem.Unsigned, 1, _energies),
+                new ReadingItem(DataIdentifier.Voltages, 2, ReadingItem.Unsigned, 1, _voltages),
+                new ReadingItem(DataIdentifier.Currents, 3, ReadingItem.Signed, 1, _currents),
+                new ReadingItem(DataIdentifier.ActivePowers, 3, ReadingItem.Signed, 1, _powers),
+                new ReadingItem(DataIdentifier.StateWords, 2, ReadingItem.Bits, 1, _words),
+                new ReadingItem(DataIdentifier.PowerFactors, 2, ReadingItem.Signed, 1, _factors),
+                new ReadingItem(DataIdentifier.Frequency, 2, ReadingItem.Unsigned, 1, _frequency),
+                new ReadingItem(DataIdentifier.ReverseEnergy, 4, ReadingItem.Unsigned, 1, _reverse),
+                new ReadingItem(DataIdentifier.PowerDowns, 3, ReadingItem.Unsigned, CountRarity, _powerDowns),
+                new ReadingItem(DataIdentifier.CoverOpenings, 3, ReadingItem.Unsigned, CountRarity, _coverOpenings),
             };
         }
 

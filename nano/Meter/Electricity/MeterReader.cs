@@ -47,7 +47,7 @@ namespace EdgeFleet.Nano.Meter
             get { return Address != 0 && _points.Answers.Known && _points.Answers.Value == 0; }
         }
 
-        public void Configure(long address, MeterPlan plan)
+        public void Configure(long address, MeterSettings plan)
         {
             Address = address;
             _registers.RoundMs = plan.RoundSeconds.Value * 1000;

@@ -1,3 +1,4 @@
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Sense;
 
 namespace EdgeFleet.Nano.Meter

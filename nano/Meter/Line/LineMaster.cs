@@ -1,4 +1,5 @@
 using System;
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nano.Meter
@@ -90,7 +91,7 @@ namespace EdgeFleet.Nano.Meter
             if (Outcome != LineOutcome.Pending) return true;
             if (_send)
             {
-                if (_tries == 0 && _function == Dlt645.Read && !_again) _beganMs = nowMs;
+                if (_tries == 0 && _function == FrameCode.Read && !_again) _beganMs = nowMs;
                 Send(nowMs);
                 return false;
             }
@@ -105,7 +106,7 @@ namespace EdgeFleet.Nano.Meter
         {
             Count = 0;
             _sequence = 0;
-            Begin(Dlt645.Read);
+            Begin(FrameCode.Read);
         }
 
         private void Begin(byte function)
@@ -119,7 +120,7 @@ namespace EdgeFleet.Nano.Meter
         {
             _request.Begin(_address, _function);
             _request.AddIdentifier(_identifier);
-            if (_function == Dlt645.ReadOn) _request.Add(_sequence);
+            if (_function == FrameCode.ReadOn) _request.Add(_sequence);
             else for (int i = 0; i < _moreCount; i++) _request.Add(_more[i]);
             _request.End();
         }
@@ -136,7 +137,7 @@ namespace EdgeFleet.Nano.Meter
             _line.Write(_request.Bytes, 0, _request.Count);
             _untilMs = nowMs + TimeMs(_request.Count) + TimeoutMs;
             // A line that is never still does not hold the node up.
-            _endMs = _untilMs + TimeMs(Dlt645.Overhead + Dlt645.MaxData) + TimeoutMs;
+            _endMs = _untilMs + TimeMs(FrameCode.Overhead + FrameCode.MaxData) + TimeoutMs;
         }
 
         private void Listen(long nowMs)
@@ -160,14 +161,14 @@ namespace EdgeFleet.Nano.Meter
         {
             byte control = _reader.Control;
             // What the node itself sent comes back through some converters.
-            if ((control & Dlt645.FromMeter) == 0 || _send || Outcome != LineOutcome.Pending) return;
-            bool refused = (control & Dlt645.Refused) != 0;
-            if (_reader.Address != _address || (control & Dlt645.Functions) != _function || !refused && !IsAsked())
+            if ((control & FrameCode.FromMeter) == 0 || _send || Outcome != LineOutcome.Pending) return;
+            bool refused = (control & FrameCode.Refused) != 0;
+            if (_reader.Address != _address || (control & FrameCode.Functions) != _function || !refused && !IsAsked())
             {
                 Foreign++;
                 return;
             }
-            if (refused && _function == Dlt645.ReadOn && !_again)
+            if (refused && _function == FrameCode.ReadOn && !_again)
             {
                 // The part that was lost is gone in the meter, too: all from the beginning, once.
                 _again = true;
@@ -176,10 +177,10 @@ namespace EdgeFleet.Nano.Meter
             }
             if (refused)
             {
-                Outcome = _reader.Count > 0 && (_reader.Data[0] & Dlt645.NoSuchData) != 0 ? LineOutcome.Unsupported : LineOutcome.Refused;
+                Outcome = _reader.Count > 0 && (_reader.Data[0] & FrameCode.NoSuchData) != 0 ? LineOutcome.Unsupported : LineOutcome.Refused;
                 return;
             }
-            Collect((control & Dlt645.More) != 0);
+            Collect((control & FrameCode.More) != 0);
         }
 
         private long TimeMs(int bytes)
@@ -192,12 +193,12 @@ namespace EdgeFleet.Nano.Meter
             if (_reader.Count < IdentifierBytes) return false;
             for (int i = 0; i < IdentifierBytes; i++)
                 if (_reader.Data[i] != (byte)(_identifier >> 8 * i)) return false;
-            return _function == Dlt645.Read || _reader.Count > IdentifierBytes && _reader.Data[_reader.Count - 1] == _sequence;
+            return _function == FrameCode.Read || _reader.Count > IdentifierBytes && _reader.Data[_reader.Count - 1] == _sequence;
         }
 
         private void Collect(bool more)
         {
-            int count = _reader.Count - IdentifierBytes - (_function == Dlt645.ReadOn ? 1 : 0);
+            int count = _reader.Count - IdentifierBytes - (_function == FrameCode.ReadOn ? 1 : 0);
             if (Count + count > MaxAnswer || more && _sequence == 255)
             {
                 Outcome = LineOutcome.Refused;
@@ -211,7 +212,7 @@ namespace EdgeFleet.Nano.Meter
                 return;
             }
             _sequence++;
-            Begin(Dlt645.ReadOn);
+            Begin(FrameCode.ReadOn);
         }
     }
 }

@@ -1,4 +1,5 @@
 using EdgeFleet.Models.Meters;
+using EdgeFleet.Nano.Dlt645;
 using EdgeFleet.Nano.Meter;
 
 namespace EdgeFleet.Nano.Tests.Meters;
@@ -54,7 +55,7 @@ public sealed class FrameTests
     public void The_firmware_writes_the_requests_that_others_write(string what, long address, uint identifier)
     {
         var writer = new RequestWriter();
-        writer.Begin(address, Dlt645.Read);
+        writer.Begin(address, FrameCode.Read);
         writer.AddIdentifier(identifier);
         writer.End();
         byte[] wakeUp = [0xFE, 0xFE, 0xFE, 0xFE];

@@ -151,6 +151,7 @@ public class ProfileTests
 
     [Theory]
     [InlineData("edge/Gateway/Drivers/Modbus/sample.json", "unit", 256)]
+    [InlineData("edge/Gateway/Drivers/Dlt645/sample.json", "timeoutMs", 9)]
     [InlineData("edge/Gateway/Drivers/Node/sample.json", "node", 65520)]
     [InlineData("edge/Gateway/Drivers/LocalIo/sample.json", "board", 7)]
     public void Sample_configurations_pass_schema_and_reader(string file, string key, int wrong)

@@ -1,22 +1,25 @@
-using EdgeFleet.Nano.Sense;
-
-namespace EdgeFleet.Nano.Meter
+namespace EdgeFleet.Nano.Dlt645
 {
     /// <summary>Decimal digits, two a byte, lowest byte first.</summary>
     public static class Bcd
     {
+        // The same bits as the quality of a point.
+        public const byte Good = 0;
+        public const byte Invalid = 1;
+        public const byte NotPresent = 2;
+
         /// <param name="bytes">Where they are.</param>
         /// <param name="offset">Of the lowest byte.</param>
         /// <param name="count">Bytes.</param>
         /// <param name="signed">The top bit is a sign; elsewhere it is part of a digit.</param>
         /// <param name="value">0 unless good.</param>
-        /// <returns>Bits of <see cref="PointQuality"/>: FF in all bytes is a phase that is not there, any other nibble above 9 is invalid.</returns>
+        /// <returns><see cref="Good"/>; <see cref="NotPresent"/> for FF in all bytes, a phase that is not there; <see cref="Invalid"/> for any other nibble above 9.</returns>
         public static byte Read(byte[] bytes, int offset, int count, bool signed, out long value)
         {
             value = 0;
             bool absent = true;
             for (int i = 0; i < count; i++) absent = absent && bytes[offset + i] == 0xFF;
-            if (absent) return PointQuality.NotPresent;
+            if (absent) return NotPresent;
             for (int i = count - 1; i >= 0; i--)
             {
                 int pair = bytes[offset + i];
@@ -26,12 +29,12 @@ namespace EdgeFleet.Nano.Meter
                 if (high > 9 || low > 9)
                 {
                     value = 0;
-                    return PointQuality.Invalid;
+                    return Invalid;
                 }
                 value = value * 100 + high * 10 + low;
             }
             if (signed && (bytes[offset + count - 1] & 0x80) != 0) value = -value;
-            return PointQuality.Good;
+            return Good;
         }
 
         public static void Write(byte[] bytes, int offset, int count, long value)

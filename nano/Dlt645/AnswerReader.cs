@@ -1,6 +1,6 @@
 using System;
 
-namespace EdgeFleet.Nano.Meter
+namespace EdgeFleet.Nano.Dlt645
 {
     /// <summary>
     /// Finds frames in what a line brings. A frame has 68 twice, seven bytes apart, a right sum and 16 behind it; where
@@ -13,11 +13,11 @@ namespace EdgeFleet.Nano.Meter
         private const int LengthAt = 9;
         private const int DataAt = 10;
 
-        private readonly byte[] _heard = new byte[Dlt645.Overhead + Dlt645.MaxData];
+        private readonly byte[] _heard = new byte[FrameCode.Overhead + FrameCode.MaxData];
         private int _count;
 
         /// <summary>The frame's data, shift taken off.</summary>
-        public readonly byte[] Data = new byte[Dlt645.MaxData];
+        public readonly byte[] Data = new byte[FrameCode.MaxData];
 
         /// <summary>Bytes of <see cref="Data"/>.</summary>
         public int Count { get; private set; }
@@ -59,13 +59,13 @@ namespace EdgeFleet.Nano.Meter
         {
             while (_count > 0)
             {
-                if (_heard[0] == Dlt645.Start)
+                if (_heard[0] == FrameCode.Start)
                 {
                     if (_count < ControlAt) return false;
-                    if (_heard[ControlAt - 1] == Dlt645.Start)
+                    if (_heard[ControlAt - 1] == FrameCode.Start)
                     {
                         if (_count < DataAt) return false;
-                        int whole = _heard[LengthAt] + Dlt645.Overhead;
+                        int whole = _heard[LengthAt] + FrameCode.Overhead;
                         if (whole <= _heard.Length && _count < whole) return false;
                         if (whole <= _heard.Length && IsWhole(whole))
                         {
@@ -85,16 +85,16 @@ namespace EdgeFleet.Nano.Meter
         {
             int sum = 0;
             for (int i = 0; i < whole - 2; i++) sum += _heard[i];
-            return (byte)sum == _heard[whole - 2] && _heard[whole - 1] == Dlt645.End;
+            return (byte)sum == _heard[whole - 2] && _heard[whole - 1] == FrameCode.End;
         }
 
         private void Decode()
         {
             long address;
-            Address = Bcd.Read(_heard, 1, Dlt645.AddressBytes, false, out address) == 0 ? address : -1;
+            Address = Bcd.Read(_heard, 1, FrameCode.AddressBytes, false, out address) == 0 ? address : -1;
             Control = _heard[ControlAt];
             Count = _heard[LengthAt];
-            for (int i = 0; i < Count; i++) Data[i] = (byte)(_heard[DataAt + i] - Dlt645.Shift);
+            for (int i = 0; i < Count; i++) Data[i] = (byte)(_heard[DataAt + i] - FrameCode.Shift);
         }
 
         private void Drop(int bytes)

@@ -3,7 +3,7 @@ using EdgeFleet.Nano.Sense;
 namespace EdgeFleet.Nano.Meter
 {
     /// <summary>How meters are read: settings that hold for all on the line.</summary>
-    public sealed class MeterPlan
+    public sealed class MeterSettings
     {
         public const ushort Object = 33032;
 
