@@ -6,7 +6,7 @@ namespace EdgeFleet.Nano.Platform
     {
         public static Exception Error()
         {
-            return new PlatformNotSupportedException("this is a stand-in for a nanoFramework class; it works on a board only");
+            return new NotSupportedException("this is a stand-in for a nanoFramework class; it works on a board only");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace EdgeFleet.Nano.Tests.Subset;
 
 /// <summary>
-/// What the platform has, by type and signature: the files in `allowed`, written from the platform's public
-/// reference. A type stands at the beginning of a line, its members below it as <c>Name(parameters) result</c>.
+/// What the class libraries beside mscorlib have, by type and signature: the files in `allowed`, written from the platform's
+/// public reference. A type stands at the beginning of a line, its members below it as <c>Name(parameters) result</c>.
 /// </summary>
 internal sealed class AllowList
 {

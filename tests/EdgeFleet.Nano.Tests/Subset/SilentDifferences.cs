@@ -15,6 +15,8 @@ internal static partial class SilentDifferences
         ("System.Object", "GetHashCode", "its result differs there"),
         ("System.DateTime", "MinValue", "time begins in 1601 there"),
         ("System.Exception", "get_Message", "most texts differ there; decide by type"),
+        ("System.Random", "", "a seed gives another sequence there; draw from something of our own"),
+        ("System.Globalization.CultureInfo", "", "there is one culture there; write formats that need none"),
         ("System.Enum", "ToString", "it gives the number there"),
         ("System.Threading.Timer", ".ctor", "there it can tick once more after it was stopped; step instead"),
     ];

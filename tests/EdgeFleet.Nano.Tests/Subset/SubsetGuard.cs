@@ -15,7 +15,7 @@ internal sealed record Finding(string Type, string Where, string What)
 }
 
 /// <summary>
-/// Reads a host-built assembly and finds what nanoFramework could not compile, load or run, what means something
+/// Reads an assembly that was compiled for a board and finds what nanoFramework could not load or run, what means something
 /// else there, and what belongs into a host only: clocks, threads and state that all instances would share.
 /// </summary>
 internal sealed class SubsetGuard : IDisposable
@@ -33,26 +33,26 @@ internal sealed class SubsetGuard : IDisposable
     private string _type = "";
     private string _where = "";
 
-    private SubsetGuard(string assembly, AllowList allowed)
+    private SubsetGuard(Stream assembly, AllowList allowed)
     {
         _allowed = allowed;
-        _file = new PEReader(File.OpenRead(assembly));
+        _file = new PEReader(assembly);
         _reader = _file.GetMetadataReader();
         _names = new SignatureNames(_reader);
         _attributes = [.. _reader.CustomAttributes.Select(handle => _reader.GetCustomAttribute(handle).Constructor)];
     }
 
-    public static IReadOnlyList<Finding> Examine(string assembly, AllowList allowed)
+    public static IReadOnlyList<Finding> Examine(byte[] assembly, AllowList allowed)
     {
-        using var guard = new SubsetGuard(assembly, allowed);
+        using var guard = new SubsetGuard(new MemoryStream(assembly), allowed);
         foreach (var handle in guard._reader.TypeDefinitions) guard.ExamineType(guard._reader.GetTypeDefinition(handle));
         return [.. guard._findings.Distinct()];
     }
 
     /// <summary>Public members of an assembly that the allow-list does not have.</summary>
-    public static IReadOnlyList<string> Missing(string assembly, AllowList allowed)
+    public static IReadOnlyList<string> Missing(byte[] assembly, AllowList allowed)
     {
-        using var guard = new SubsetGuard(assembly, allowed);
+        using var guard = new SubsetGuard(new MemoryStream(assembly), allowed);
         return [.. guard._reader.TypeDefinitions.Select(guard._reader.GetTypeDefinition).Where(type => type.Attributes.HasFlag(TypeAttributes.Public)).SelectMany(guard.MissingIn)];
     }
 
@@ -167,7 +167,7 @@ internal sealed class SubsetGuard : IDisposable
         }
         TakeFaults();
         if (IsOurs(assembly)) return;
-        if (!_allowed.Has(type, signature)) Find($"{type}.{signature} is not in the allow-list");
+        if (IsStandIn(assembly) && !_allowed.Has(type, signature)) Find($"{type}.{signature} is not in the allow-list");
         if (SilentDifferences.Of(type, name) is { } why) Find($"{type}.{name}: {why}");
         OnlyInHosts(type, name);
     }
@@ -182,7 +182,7 @@ internal sealed class SubsetGuard : IDisposable
         else if (handle.Kind == HandleKind.TypeReference)
         {
             var type = FullName((TypeReferenceHandle)handle, out var assembly);
-            if (!IsOurs(assembly) && !_allowed.Has(type)) Find($"{type} is not in the allow-list");
+            if (IsStandIn(assembly) && !_allowed.Has(type)) Find($"{type} is not in the allow-list");
         }
     }
 
@@ -231,8 +231,10 @@ internal sealed class SubsetGuard : IDisposable
         return _reader.GetString(type.Name);
     }
 
-    // The stand-ins bear our name and must be what the platform has.
-    private static bool IsOurs(string assembly) => assembly != "EdgeFleet.Nano.Platform" && Ours.Any(start => assembly.StartsWith(start, StringComparison.Ordinal));
+    // They bear our name and must be what the platform has. That what is used of mscorlib is there, the compiler has seen.
+    private static bool IsStandIn(string assembly) => assembly == "EdgeFleet.Nano.Platform";
+
+    private static bool IsOurs(string assembly) => !IsStandIn(assembly) && Ours.Any(start => assembly.StartsWith(start, StringComparison.Ordinal));
 
     // The host's compiler exchanges the delegate by a generic method; where there is none, the other compiler locks.
     private bool IsEventAccessor(MethodDefinition method) =>
