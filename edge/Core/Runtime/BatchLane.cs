@@ -25,11 +25,16 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
 
     public void Wake() => _woken.Writer.TryWrite(true);
 
-    /// <summary>After the stop: what is left is tried once.</summary>
-    public async Task FinishAsync()
+    /// <summary>After the stop: appends what is left, until the outbox refuses or there has been enough of it.</summary>
+    public async Task FinishAsync(CancellationToken enough)
     {
-        await _run.ConfigureAwait(false);
-        while (queue.Take(stream) is { } batch && await AppendAsync(batch).ConfigureAwait(false)) { }
+        try
+        {
+            await _run.WaitAsync(enough).ConfigureAwait(false);
+            while (queue.Take(stream, all: true) is { } batch && await AppendAsync(batch, enough).WaitAsync(enough).ConfigureAwait(false))
+                { }
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested) { }
     }
 
     private async Task RunAsync(CancellationToken stop)
@@ -44,7 +49,7 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
                     continue;
                 }
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, time, stop).ConfigureAwait(false);
-                if (queue.Take(stream) is { } batch && !await AppendAsync(batch).ConfigureAwait(false))
+                if (queue.Take(stream) is { } batch && !await AppendAsync(batch, CancellationToken.None).ConfigureAwait(false))
                     await Task.Delay(RetryAfter, time, stop).ConfigureAwait(false);
             }
         }
@@ -53,17 +58,17 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
 
     // Not cancelled half-way: an append that is under way either returns a block, which is journalled, or fails.
     // Whatever goes wrong, the lane lives on: readings that pile up behind a dead one would be lost.
-    private async Task<bool> AppendAsync(Batch batch)
+    private async Task<bool> AppendAsync(Batch batch, CancellationToken enough)
     {
         Block block;
         try
         {
-            block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings)).ConfigureAwait(false);
+            block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings), enough).ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {
             log.LogError(e, "{Stream} readings cannot be made a block", stream);
-            queue.Lose(stream, batch);
+            queue.Lose(stream, batch, "they cannot be made a block");
             return true;
         }
         catch (Exception e)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>The readings of one stream and at most one second.</summary>
+/// <summary>The readings of one stream and at most one second, or of the seconds that waited for the disk.</summary>
 internal sealed class Batch(long opened)
 {
     public long Opened => opened;
@@ -43,7 +43,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
             var batches = _batches[stream];
             var text = reading.Value.Kind == ValueKind.Text ? reading.Value.Text.Length : 0;
             var last = batches.Last?.Value;
-            if (last is null || _taken.Contains(last) || time.GetElapsedTime(last.Opened) >= Second
+            if (last is null || _taken.Contains(last) || IsOver(last)
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
                 batches.AddLast(last = new Batch(time.GetTimestamp()));
             last.Readings.Add(reading);
@@ -66,13 +66,21 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         }
     }
 
-    /// <summary>The oldest batch of a stream, closed: nothing is added to it or dropped from it until it is done or given back.</summary>
-    public Batch? Take(StreamClass stream)
+    /// <summary>
+    /// The oldest batch of a stream, closed: nothing is added to it or dropped from it until it is done or given back. The
+    /// seconds that wait behind it, because the disk is slower than they came, are part of it: they cost one flush.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="all">Also the second that is not over.</param>
+    public Batch? Take(StreamClass stream, bool all = false)
     {
         lock (_gate)
         {
-            if (_batches[stream].First?.Value is not { } first) return null;
+            var batches = _batches[stream];
+            if (batches.First?.Value is not { } first) return null;
             _taken.Add(first);
+            while (batches.First.Next?.Value is { } next && (all || stream == StreamClass.Event || IsOver(next)) && TryMerge(first, next))
+                batches.Remove(next);
             return first;
         }
     }
@@ -90,19 +98,37 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     }
 
     /// <summary>A batch that can never be appended.</summary>
-    public void Lose(StreamClass stream, Batch batch)
+    public void Lose(StreamClass stream, Batch batch, string why)
     {
         Remove(stream, batch);
         foreach (var ack in batch.AckTokens ?? []) ack.Lost();
-        Count(stream, batch.Readings.Count);
+        var lost = Interlocked.Add(ref _lost, batch.Readings.Count);
+        log.LogError("{Readings} {Stream} readings are lost: {Why} ({Lost} lost since the start)", batch.Readings.Count, stream, why, lost);
     }
 
     /// <summary>The process ends: what is still here is lost.</summary>
-    public void LoseRest()
+    /// <returns>How many readings that were.</returns>
+    public long LoseRest()
     {
         lock (_gate)
+        {
+            var before = Lost;
             foreach (var stream in MostImportantFirst)
-                foreach (var batch in _batches[stream].ToList()) Lose(stream, batch);
+                foreach (var batch in _batches[stream].ToList())
+                    Lose(stream, batch, "the gateway stops, and its disk did not take them in time");
+            return Lost - before;
+        }
+    }
+
+    private bool IsOver(Batch batch) => time.GetElapsedTime(batch.Opened) >= Second;
+
+    private bool TryMerge(Batch into, Batch batch)
+    {
+        if (into.Readings.Count + batch.Readings.Count > limits.MaxBatch || into.TextChars + batch.TextChars > MaxTextChars) return false;
+        into.Readings.AddRange(batch.Readings);
+        if (batch.AckTokens is { } tokens) (into.AckTokens ??= []).AddRange(tokens);
+        into.TextChars += batch.TextChars;
+        return true;
     }
 
     private void Remove(StreamClass stream, Batch batch)
@@ -110,8 +136,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         lock (_gate)
         {
             _taken.Remove(batch);
-            _batches[stream].Remove(batch);
-            _pending -= batch.Readings.Count;
+            if (_batches[stream].Remove(batch)) _pending -= batch.Readings.Count;
         }
     }
 
@@ -122,16 +147,9 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         {
             var victim = _batches[stream].FirstOrDefault(batch => !_taken.Contains(batch));
             if (victim is null) continue;
-            Lose(stream, victim);
+            Lose(stream, victim, "the outbox does not take them and memory is full; make space on its disk");
             return true;
         }
         return false;
-    }
-
-    private void Count(StreamClass stream, int readings)
-    {
-        Interlocked.Add(ref _lost, readings);
-        log.LogError("{Readings} {Stream} readings are lost: the outbox does not take them and memory is full; make space on its disk "
-            + "({Lost} lost since the start)", readings, stream, Lost);
     }
 }

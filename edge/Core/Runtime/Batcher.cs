@@ -7,19 +7,23 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
-/// Collects readings and appends them to the outbox: per stream, at most a second's worth becomes one block.
-/// Events do not wait for the second.
+/// Collects readings and appends them to the outbox: per stream, a second's worth becomes one block; where the disk is
+/// slower than that, all the seconds that waited for it do. Events do not wait for the second.
 /// Invariants: a stream's readings are appended in the order they came; what cannot be appended is tried again
 /// every second and kept up to <see cref="BatcherLimits.MaxPending"/> readings; beyond that the oldest of the
-/// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. A ack hears
+/// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. An ack hears
 /// that a reading is stored only after the outbox has returned its block.
 /// </summary>
 public sealed class Batcher : IReadingSink, IAsyncDisposable
 {
+    /// <summary>How long a stop goes on appending what is held.</summary>
+    public static readonly TimeSpan StoppingTakes = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<StreamClass, BatchLane> _lanes = [];
+    private readonly TimeProvider _time;
     private readonly BatchQueue _queue;
     private readonly CancellationTokenSource _stop = new();
-    private bool _disposed;
+    private Task<long>? _stopped;
 
     /// <param name="outbox">Where blocks go.</param>
     /// <param name="time">The clock.</param>
@@ -28,6 +32,7 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     /// <param name="limits">Bounds; null: the defaults.</param>
     public Batcher(IOutbox outbox, TimeProvider time, ILogger<Batcher> log, Action<Block>? appended = null, BatcherLimits? limits = null)
     {
+        _time = time;
         _queue = new BatchQueue(limits ?? new BatcherLimits(), time, log);
         foreach (var stream in BatchQueue.MostImportantFirst)
         {
@@ -50,14 +55,25 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
         lane.Wake();
     }
 
-    /// <summary>Appends what is left, once, and stops. What cannot be appended now is lost and logged.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Appends what is left, for as long as <see cref="StoppingTakes"/>, and stops. What could not be appended by then
+    /// is lost and logged.
+    /// </summary>
+    /// <returns>How many readings that were; one that the outbox was just about to take may have got there.</returns>
+    public Task<long> StopAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, true)) return;
+        lock (_lanes) return _stopped ??= FinishAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private async Task<long> FinishAsync()
+    {
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var lane in _lanes.Values) await lane.FinishAsync().ConfigureAwait(false);
-        _queue.LoseRest();
+        using var enough = new CancellationTokenSource(StoppingTakes, _time);
+        await Task.WhenAll(_lanes.Values.Select(lane => lane.FinishAsync(enough.Token))).ConfigureAwait(false);
         _stop.Dispose();
+        return _queue.LoseRest();
     }
 }
 

@@ -60,7 +60,8 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
         lock (_gate) _state = faults.Count == 0 ? (kept.Version, 0, []) : (_state.Version, kept.Version, Shortened(faults));
         if (faults.Count > 0)
         {
-            log.LogError("configuration {Version} is rejected for {Count} faults and version {InForce} stays in force; the first: {Fault}", kept.Version, faults.Count, State.Version, faults[0]);
+            log.LogError("configuration {Version} is rejected for {Count} faults and version {InForce} stays in force; the first: {Fault}",
+                kept.Version, faults.Count, State.Version, faults[0]);
             return;
         }
         log.LogInformation("configuration {Version} is in force, {Devices} devices", kept.Version, runtime.States.Count);
@@ -77,7 +78,8 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogError("configuration {Version} could not be kept for the next start: {Cause}. Free space in the data folder", kept.Version, e.Message);
+            log.LogError("configuration {Version} could not be kept for the next start: {Cause}. Free space in the data folder",
+                kept.Version, e.Message);
         }
     }
 

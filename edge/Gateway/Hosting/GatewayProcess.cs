@@ -31,23 +31,52 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     private static readonly TimeSpan RenewalFirst = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewalLongest = TimeSpan.FromHours(1);
 
+    private readonly Journal _journal = new(Console.Out);
+    private volatile Batcher? _batcher;
+
     /// <summary>Runs until cancelled.</summary>
-    /// <exception cref="GatewayException">It cannot start, and what to do.</exception>
+    /// <exception cref="GatewayException">It cannot start, and what to do; or it stopped and readings are lost.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var folder = DataFolder.Open(order.Data);
         var file = LoadFile(folder);
-        var appended = order.Journal ? new Journal(Console.Out).Write : (Action<Block>?)null;
+        var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
 
         await using var outbox = OpenOutbox(folder, file);
         using var commandStore = OpenCommands(folder);
-        await using var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
-        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(), batcher, clock, logs.CreateLogger<DeviceRuntime>());
+        var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
+        _batcher = batcher;
+        long lost;
+        try
+        {
+            await RunFieldAsync(folder, file, outbox, commandStore, batcher, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            lost = await batcher.StopAsync().ConfigureAwait(false);
+        }
+        if (lost > 0) throw new GatewayException(ExitCode.Failure, Lost(lost));
+    }
+
+    /// <summary>What to say of a stop that did not come to its end; nothing is lost for sure, and nothing is known to be stored.</summary>
+    internal string Unfinished => Lost(_batcher?.Pending ?? 0);
+
+    private static string Lost(long readings) =>
+        $"the gateway stopped, and {readings} readings are lost: its disk did not take them in time. Look at that disk, which is full, "
+            + $"broken or too slow";
+
+    private async Task RunFieldAsync(
+        DataFolder folder, GatewayFile? file, IOutbox outbox, DurableDatabase commandStore, Batcher batcher, CancellationToken stop)
+    {
+        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(),
+            batcher, clock, logs.CreateLogger<DeviceRuntime>());
         var ledger = new CommandLedger(commandStore);
-        var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), appended);
+        var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), order.Journal
+            ? _journal.Write : null);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
         await commands.RecoverAsync().ConfigureAwait(false);
-        IGateway gateway = order.DeviceFile is null ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
+        IGateway gateway = order.DeviceFile is null
+            ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
@@ -72,10 +101,13 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     {
         var identity = IdentityFiles.Load(folder, file.Gateway);
         var connections = new ManagerConnections(identity, new ByteCounter());
-        var renewal = new CertificateRenewal(identity, folder, connections, file.Managers, new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
+        var renewal = new CertificateRenewal(identity, folder, connections, file.Managers,
+            new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
         var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
-        var runner = new UplinkRunner(new GrpcUplink(file.Managers, connections, clock), outbox, gateway, hello, new Backoff(NewRandom()), clock, logs.CreateLogger<UplinkRunner>());
-        return [Task.Run(() => renewal.RunAsync(stop), CancellationToken.None), Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
+        var runner = new UplinkRunner(new GrpcUplink(file.Managers, connections, clock), outbox, gateway, hello, new Backoff(NewRandom()),
+            clock, logs.CreateLogger<UplinkRunner>());
+        return [Task.Run(() => renewal.RunAsync(stop), CancellationToken.None),
+            Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
     }
 
     private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands)
@@ -100,7 +132,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         if (faults.Count == 0 && runtime.States.All(state => state.Link == DeviceState.Types.Link.Misconfigured))
             faults = [.. runtime.Faulty.SelectMany(device => device.Faults)];
         if (faults.Count > 0)
-            throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
+            throw new GatewayException(ExitCode.Configuration,
+                string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
         return new StandaloneGateway(runtime, deviceFile, commands);
     }
 
@@ -108,7 +141,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     {
         if (File.Exists(folder.GatewayFile)) return GatewayFile.Load(folder.GatewayFile);
         if (order.DeviceFile is not null) return null;
-        throw new GatewayException(ExitCode.Configuration, $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL --claim CODE. Or run without a manager: run --data {folder.Path} --devices FILE");
+        throw new GatewayException(ExitCode.Configuration,
+            $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL --claim CODE. Or run without a "
+            + $"manager: run --data {folder.Path} --devices FILE");
     }
 
     private DurableOutbox OpenOutbox(DataFolder folder, GatewayFile? file)
@@ -116,7 +151,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         var outboxFolder = folder.In(file?.OutboxFolder ?? GatewayFile.DefaultOutboxFolder);
         try
         {
-            return DurableOutbox.Open(new DiskFolder(outboxFolder), new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes }, logs.CreateLogger<DurableOutbox>());
+            return DurableOutbox.Open(new DiskFolder(outboxFolder),
+                new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes },
+                logs.CreateLogger<DurableOutbox>());
         }
         catch (Exception e) when (e is OutboxException or IOException or UnauthorizedAccessException)
         {
@@ -133,7 +170,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         catch (Exception e) when (e is DamagedDatabaseException or IOException or UnauthorizedAccessException)
         {
             // Without the record a command could be executed twice; that is not risked.
-            throw new GatewayException(ExitCode.Failure, $"the record of commands does not open: {e.Message}. Restore {folder.CommandsFolder}; or, if no command can be under way, move it aside", e);
+            throw new GatewayException(ExitCode.Failure,
+                $"the record of commands does not open: {e.Message}. Restore {folder.CommandsFolder}; or, if no command can be under way, "
+                + $"move it aside", e);
         }
     }
 
@@ -151,5 +190,6 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
 
     private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
 
-    private static string Version() => typeof(GatewayProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static string Version() =>
+        typeof(GatewayProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -5,12 +5,20 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeFleet.Gateway.Hosting;
 
-/// <summary>Runs a gateway as a service: SIGTERM and SIGINT stop it cleanly, systemd is told when it is ready, logs go to standard error, one line each.</summary>
-internal sealed class GatewayService(GatewayProcess process, IHostApplicationLifetime lifetime, GatewayService.Outcome outcome) : BackgroundService
+/// <summary>
+/// Runs a gateway as a service: SIGTERM and SIGINT stop it cleanly, systemd is told when it is ready, logs go to
+/// standard error, one line each.
+/// </summary>
+internal sealed class GatewayService(GatewayProcess process, IHostApplicationLifetime lifetime, GatewayService.Outcome outcome)
+    : BackgroundService
 {
+    /// <summary>A stop that takes longer is no clean one. Within the 90 s that systemd gives.</summary>
+    private static readonly TimeSpan StoppingTakes = TimeSpan.FromSeconds(75);
+
     /// <summary>How it ended.</summary>
     internal sealed class Outcome
     {
+        public bool HasEnded { get; set; }
         public Exception? Failure { get; set; }
     }
 
@@ -30,9 +38,19 @@ internal sealed class GatewayService(GatewayProcess process, IHostApplicationLif
             o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Services.AddSystemd();
-        builder.Services.AddSingleton(outcome).AddSingleton(order).AddSingleton(clock).AddSingleton<GatewayProcess>().AddHostedService<GatewayService>();
-        using (var host = builder.Build()) await host.RunAsync().ConfigureAwait(false);
-        if (outcome.Failure is { } failure) throw new GatewayException(failure is GatewayException known ? known.Code : ExitCode.Failure, failure is GatewayException ? failure.Message : failure.ToString(), failure);
+        builder.Services.AddSingleton(outcome).AddSingleton(order).AddSingleton(clock).AddSingleton<GatewayProcess>()
+            .AddHostedService<GatewayService>();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StoppingTakes);
+        using (var host = builder.Build())
+        {
+            await host.RunAsync().ConfigureAwait(false);
+            if (!outcome.HasEnded)
+                throw new GatewayException(ExitCode.Failure, host.Services.GetRequiredService<GatewayProcess>().Unfinished);
+        }
+        if (outcome.Failure is { } failure)
+            throw new GatewayException(failure is GatewayException known ? known.Code : ExitCode.Failure, failure is GatewayException
+                ? failure.Message
+                : failure.ToString(), failure);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,6 +65,7 @@ internal sealed class GatewayService(GatewayProcess process, IHostApplicationLif
         {
             outcome.Failure = e;
         }
+        outcome.HasEnded = true;
         lifetime.StopApplication();
     }
 }

@@ -2,7 +2,10 @@ using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Gateway.Hosting;
 
-/// <summary>What <c>--journal</c> prints: one line for each block that the outbox has made durable, flushed at once, so that a verdict can be computed from it whatever happens next.</summary>
+/// <summary>
+/// What <c>--journal</c> prints: one line for each block that the outbox has made durable, flushed at once, so that a
+/// verdict can be computed from it whatever happens next.
+/// </summary>
 public sealed class Journal(TextWriter output)
 {
     private readonly Lock _gate = new();
@@ -11,7 +14,8 @@ public sealed class Journal(TextWriter output)
     public void Write(Block block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        var line = $"journal {block.Id.Epoch:x16} {block.Id.Stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} {block.Checksum:x16}";
+        var line = $"journal {block.Id.Epoch:x16} {block.Id.Stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} "
+            + $"{block.Checksum:x16}";
         lock (_gate)
         {
             output.WriteLine(line);

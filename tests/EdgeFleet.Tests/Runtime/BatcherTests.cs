@@ -36,9 +36,30 @@ public sealed class BatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_outbox_does_not_make_blocks_of_more_than_a_second()
+    public async Task The_seconds_that_wait_for_a_slow_outbox_become_one_block()
     {
         await using var batcher = New();
+        batcher.Accept(StreamClass.Telemetry, Reading(0));
+        _outbox.Hold();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await EventuallyAsync(() => _outbox.Waiting == 1, advance: true);
+        for (var i = 1; i <= 50; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _outbox.Release();
+        await EventuallyAsync(() => batcher.Pending == 0);
+        Assert.Equal([1, 50], _outbox.Blocks.Select(block => block.Count));
+        Assert.Equal(Enumerable.Range(0, 51).Select(i => (long)i), _outbox.Blocks.SelectMany(BlockCodec.Decode)
+            .Select(reading => reading.Time));
+    }
+
+    [Fact]
+    public async Task What_waits_becomes_no_more_than_a_block_may_hold()
+    {
+        await using var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, limits: new BatcherLimits(MaxBatch: 20));
         _outbox.Hold();
         for (var i = 0; i < 50; i++)
         {
@@ -48,7 +69,43 @@ public sealed class BatcherTests : IAsyncLifetime
         _outbox.Release();
         await batcher.DisposeAsync();
         Assert.Equal(50, _outbox.Blocks.Sum(block => block.Count));
-        Assert.All(_outbox.Blocks, block => Assert.InRange(block.Count, 1, 10));
+        Assert.All(_outbox.Blocks, block => Assert.InRange(block.Count, 1, 20));
+    }
+
+    [Fact]
+    public async Task A_stop_appends_all_that_it_holds_and_says_that_nothing_is_lost()
+    {
+        var batcher = New();
+        _outbox.Hold();
+        for (var i = 0; i < 400; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+        var stop = batcher.StopAsync();
+        _outbox.Release();
+        Assert.Equal(0, await stop);
+        Assert.Equal(400, _outbox.Blocks.Sum(block => block.Count));
+        Assert.InRange(_outbox.Blocks.Count, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_stop_with_a_disk_that_does_not_come_to_an_end_says_how_much_is_lost_within_its_bound()
+    {
+        var log = new CountingLogger();
+        var batcher = new Batcher(_outbox, _time, log);
+        var ack = new AckToken();
+        _outbox.Hold();
+        for (var i = 0; i < 40; i++) Give(batcher, StreamClass.Telemetry, ack);
+        ack.Close();
+        var stop = batcher.StopAsync();
+        _time.Advance(Batcher.StoppingTakes);
+        Assert.Equal(40, await stop);
+        Assert.True(log.Errors > 0, "a loss is logged");
+        Assert.True(ack.IsLost);
+        Assert.Equal(0, batcher.Pending);
+        Assert.Equal(40, await batcher.StopAsync());
+        _outbox.Release();
     }
 
     [Fact]
@@ -63,7 +120,8 @@ public sealed class BatcherTests : IAsyncLifetime
     public async Task The_hook_gets_each_block_after_it_is_in_the_outbox()
     {
         var seen = new ConcurrentQueue<(BlockId Id, bool Stored)>();
-        await using (var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance, block => seen.Enqueue((block.Id, _outbox.Blocks.Contains(block)))))
+        await using (var batcher = new Batcher(_outbox, _time, NullLogger<Batcher>.Instance,
+            block => seen.Enqueue((block.Id, _outbox.Blocks.Contains(block)))))
             batcher.Accept(StreamClass.Billing, Reading(1));
         Assert.Equal((_outbox.Blocks.Single().Id, true), Assert.Single(seen));
     }
@@ -94,7 +152,8 @@ public sealed class BatcherTests : IAsyncLifetime
         Assert.Equal(30, batcher.Pending);
         _outbox.Full = false;
         await EventuallyAsync(() => batcher.Pending == 0, advance: true);
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => (long)i), _outbox.Blocks.SelectMany(BlockCodec.Decode).Select(reading => reading.Time));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (long)i), _outbox.Blocks.SelectMany(BlockCodec.Decode)
+            .Select(reading => reading.Time));
         Assert.Equal(0, batcher.LostReadings);
     }
 
@@ -116,7 +175,8 @@ public sealed class BatcherTests : IAsyncLifetime
         _outbox.Full = false;
         await EventuallyAsync(() => batcher.Pending == 0, advance: true);
         Assert.Equal(20, _outbox.Blocks.Where(block => block.Header.Stream == StreamClass.Billing).Sum(block => block.Count));
-        var telemetry = _outbox.Blocks.Where(block => block.Header.Stream == StreamClass.Telemetry).SelectMany(BlockCodec.Decode).Select(reading => reading.Time).ToList();
+        var telemetry = _outbox.Blocks.Where(block => block.Header.Stream == StreamClass.Telemetry).SelectMany(BlockCodec.Decode)
+            .Select(reading => reading.Time).ToList();
         Assert.Equal(199, telemetry[^1]);
         Assert.Equal(220, _outbox.Blocks.Sum(block => block.Count) + batcher.LostReadings);
     }
@@ -267,9 +327,12 @@ public sealed class BatcherTests : IAsyncLifetime
             }
         }
 
-        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) => throw new NotSupportedException();
-        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) => throw new NotSupportedException();
-        public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes,
+            CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt,
+            CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>
+            throw new NotSupportedException();
         public Task WaitForAppendAsync(CancellationToken cancel) => throw new NotSupportedException();
         public OutboxStatus Status(string uplink) => throw new NotSupportedException();
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -283,7 +346,8 @@ public sealed class BatcherTests : IAsyncLifetime
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
         public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
 
-        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state,
+            Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel == Microsoft.Extensions.Logging.LogLevel.Error) Interlocked.Increment(ref _errors);
         }
