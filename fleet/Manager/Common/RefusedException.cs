@@ -6,11 +6,18 @@ public sealed class RefusedException(int status, string title, string detail) : 
 {
     public int Status => status;
     public string Title => title;
+    /// <summary>What is wrong, one sentence each. One about a field begins with the field's name: <c>name: is empty; write a name</c>.</summary>
+    public IReadOnlyList<string> Faults { get; private init; } = [detail];
     /// <summary>A header of the answer that says how to do better, <c>Retry-After</c> for one.</summary>
     public (string Name, string Value)? Header { get; init; }
 
     public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
-    public static RefusedException Invalid(IEnumerable<string> faults) => new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", faults));
+    public static RefusedException Invalid(IEnumerable<string> faults)
+    {
+        string[] all = [.. faults];
+        return new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", all)) { Faults = all };
+    }
+
     public static RefusedException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
     public static RefusedException Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);
     public static RefusedException Unauthenticated(string detail) => new(StatusCodes.Status401Unauthorized, "Not signed in", detail);

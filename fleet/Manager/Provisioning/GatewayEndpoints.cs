@@ -23,6 +23,11 @@ public static class GatewayEndpoints
             await registrar.ChangeAsync(Actor.Of(user), number, request, cancel);
             return TypedResults.NoContent();
         }).RequireAuthorization(Roles.Technician).WithSummary("Changes a gateway's name, site or position");
+        api.MapDelete("/{number:long}", async (long number, ClaimsPrincipal user, GatewayRegistrar registrar, CancellationToken cancel) =>
+        {
+            await registrar.RemoveAsync(Actor.Of(user), number, cancel);
+            return TypedResults.NoContent();
+        }).RequireAuthorization(Roles.Operator).WithSummary("Removes a gateway without devices; its number is never given again");
         api.MapPost("/{number:long}/claims", async (long number, ClaimsPrincipal user, ClaimCodes claims, FleetAuthority authority, CancellationToken cancel) =>
         {
             var claim = await claims.MakeAsync(Actor.Of(user), number, cancel);

@@ -10,8 +10,8 @@ namespace EdgeFleet.Manager.Provisioning;
 /// <param name="Longitude">Degrees, WGS 84.</param>
 public sealed record GatewayRequest(string Name, long SiteId, double Latitude, double Longitude);
 
-/// <summary>Registers and changes gateways.</summary>
-public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, TimeProvider clock)
+/// <summary>Registers, changes and removes gateways.</summary>
+public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessionEnding sessions, TimeProvider clock)
 {
     /// <summary>A new gateway, with the claim code that lets it enrol.</summary>
     public Task<(long Number, IssuedClaim Claim)> AddAsync(Actor actor, GatewayRequest request, CancellationToken cancel) =>
@@ -41,6 +41,29 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, TimePro
             notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name);
             return true;
         }, cancel);
+
+    /// <summary>
+    /// Removes a gateway that has no devices. What it delivered stays, its number is given to no other, and none of its
+    /// certificates or codes is accepted any more.
+    /// </summary>
+    /// <exception cref="RefusedException">409: it still has devices.</exception>
+    public async Task RemoveAsync(Actor actor, long number, CancellationToken cancel)
+    {
+        await changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
+            if (await database.Devices.CountAsync(d => d.Gateway == number, cancel) is > 0 and var devices)
+                throw RefusedException.Conflict($"Gateway {number} has {devices} devices; move them to another gateway or remove them first");
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            await database.ClaimCodes.Where(c => c.Gateway == number).ExecuteDeleteAsync(cancel);
+            await database.GatewayCertificates.Where(c => c.Gateway == number && c.Revoked == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was removed"), cancel);
+            database.Gateways.Remove(gateway);
+            notes.Add("gateway.remove", FormattableString.Invariant($"gateway:{number}"), gateway.Name);
+            return true;
+        }, cancel);
+        sessions.EndSession(number, "was removed; register it anew and enrol it with the new claim code");
+    }
 
     private static async Task CheckAsync(FleetDatabase database, GatewayRequest request, CancellationToken cancel)
     {

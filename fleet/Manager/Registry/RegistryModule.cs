@@ -1,13 +1,14 @@
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry.Pages;
+using MudBlazor;
 
 namespace EdgeFleet.Manager.Registry;
 
 public static class RegistryModule
 {
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
-        .AddPages<SiteBook>()
+        .AddPages<ProfilesPage>(new NavigationEntry("/profiles", "nav.profiles", Icons.Material.Outlined.Description, 40))
         .AddSingleton<Sites>().AddSingleton<ICityZone, CityZone>()
         .AddSingleton<DeviceRegistrar>().AddSingleton<Profiles>().AddSingleton<DesiredConfigurations>();
 

@@ -10,6 +10,7 @@ internal static class PageSet
     public static readonly IReadOnlyList<string> All =
     [
         "/", "/gateways", "/gateways/1", "/gateways/new", "/gateways/999", "/devices", "/devices?search=nothing-is-called-so", "/devices/1", "/devices/999",
+        "/devices/new", "/devices/1/edit", "/profiles", "/profiles/new", "/profiles/greenhouse-climate",
         $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];
 

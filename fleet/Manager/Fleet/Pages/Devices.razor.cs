@@ -55,5 +55,7 @@ public sealed partial class Devices(DeviceDirectory directory, PointCatalog cata
     /// <summary>As the gateway describes it; the profile's name until it has.</summary>
     private string ModelOf(DeviceItem device) => catalog.Find(device.Number) is { } described ? Languages.Pick(described.Model.Title.AsReadOnly(), device.Profile) : device.Profile;
 
+    private string NewDevice => Gateway is { } gateway ? FormattableString.Invariant($"/devices/new?gateway={gateway}") : "/devices/new";
+
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

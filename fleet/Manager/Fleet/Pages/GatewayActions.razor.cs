@@ -2,6 +2,7 @@ using System.Security.Claims;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Provisioning;
+using EdgeFleet.Manager.Provisioning.Pages;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
@@ -10,13 +11,29 @@ using MudBlazor;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-public sealed partial class GatewayActions(ClaimCodes claims, Enrolment enrolment, Permissions permissions, IDialogService dialogs, IStringLocalizer<Text> text)
+public sealed partial class GatewayActions(
+    ClaimCodes claims, Enrolment enrolment, GatewayRegistrar registrar, Permissions permissions, IDialogService dialogs, NavigationManager navigation,
+    IStringLocalizer<Text> text)
 {
     private IssuedClaim? _claim;
     private string? _refused;
 
     [Parameter, EditorRequired] public GatewayItem Gateway { get; set; } = default!;
     [Parameter, EditorRequired] public EventCallback OnDone { get; set; }
+
+    private async Task EditAsync()
+    {
+        var before = new GatewayRequest(Gateway.Name, Gateway.SiteId, Gateway.Latitude, Gateway.Longitude);
+        var parameters = new DialogParameters<GatewayForm> { { form => form.Number, Gateway.Number }, { form => form.Before, before } };
+        var dialog = await dialogs.ShowAsync<GatewayForm>(null, parameters, new DialogOptions { FullWidth = true, MaxWidth = MaxWidth.ExtraSmall });
+        if (await dialog.Result is { Canceled: false }) await OnDone.InvokeAsync();
+    }
+
+    private Task RemoveAsync() => ActAsync(Roles.Operator, "gateways.remove", "gateways.removeSure", async user =>
+    {
+        await registrar.RemoveAsync(Actor.Of(user), Gateway.Number, CancellationToken.None);
+        navigation.NavigateTo("/gateways");
+    });
 
     private Task ClaimAsync() =>
         ActAsync(Roles.Technician, "gateways.newClaim", "gateways.newClaimSure", async user => _claim = await claims.MakeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
