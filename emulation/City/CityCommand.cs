@@ -10,7 +10,7 @@ public static class CityCommand
         var gateways = Number("--gateways", "How many gateways", 2);
         var devices = Number("--devices", "How many greenhouses in all", 24);
         var nodes = Number("--nodes", "How many nodes with our firmware in all", 32);
-        var meters = Number("--meters", "How many electricity meters on a serial line of the first gateway", 0);
+        var meters = Number("--meters", "How many electricity meters on a serial line of the first gateway", 40);
         var seed = Number("--seed", "Decides the city, its weather and its faults", 1);
         var duration = new Option<double?>("--duration")
         {

@@ -55,7 +55,7 @@ public static class Report
         screen.Say($"        nodes: {totals.NodeRecords} records each equal what their node handed over ({totals.NodeRepeats} repeats),"
             + $" {totals.NodeUnconfirmed} handed over and not confirmed, kept on their nodes");
         var scans = Scans(verdict.Unfinished).ToList();
-        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late or were asked for again,"
+        screen.Say($"        answers not stored: {totals.Unchanged} repeated a state, {totals.Overdue} came too late or were asked again,"
             + $" {verdict.Unfinished.Count} unfinished in {scans.Count} scans cut off by a kill");
         foreach (var (device, time, points) in scans.Take(MaxListed))
         {

@@ -26,6 +26,7 @@ public sealed class CityTests : IDisposable
         Assert.True(code == 0, city.Output);
         Assert.Contains("Verdict: exact.", city.Output);
         Assert.Matches(@"Nodes: [1-9][0-9]* power cuts, [1-9][0-9]* dead links", city.Output);
+        Assert.Matches(@"Serial line: [1-9][0-9]* requests, [1-9][0-9]* answers of [1-9][0-9]* of 30 Modbus RTU meters", city.Output);
         Assert.Matches(@"nodes: [1-9][0-9]* records each equal", city.Output);
         foreach (var point in FaultPlan.Points) Assert.Matches($@"{point}\s+[1-9]", city.Output);
         Assert.Matches("Kills: gateways [4-9]|Kills: gateways [1-9][0-9]", city.Output);
@@ -33,9 +34,22 @@ public sealed class CityTests : IDisposable
     }
 
     [Fact]
+    public async Task Thirty_Modbus_and_ten_DLT_645_meters_on_one_serial_port_are_read_and_each_reading_is_an_answer()
+    {
+        Needs.Present(OperatingSystem.IsLinux(), "pseudo terminals", "run it on Linux");
+        await using var city = CityProcess.Start(
+            "--gateways", "1", "--devices", "1", "--nodes", "0", "--meters", "40", "--duration", "75", "--data", _folder);
+        var code = await city.ExitCodeAsync(Done);
+        Assert.True(code == 0, city.Output);
+        Assert.Contains("Verdict: exact.", city.Output);
+        Assert.Contains("answers of 30 of 30 Modbus RTU meters", city.Output);
+        Assert.Contains("answers of 10 of 10 DL/T 645 meters", city.Output);
+    }
+
+    [Fact]
     public async Task Interrupted_it_judges_the_ledger_and_leaves_no_process()
     {
-        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--data", _folder);
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--meters", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
         Assert.Contains("/sign-in?code=", await city.LineAsync("Administrator link:", Up));
         Assert.NotEmpty(CityProcess.Naming(_folder));
@@ -51,7 +65,7 @@ public sealed class CityTests : IDisposable
     {
         var present = File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid");
         Needs.Present(present, "util-linux (setpriv, setsid)", "apt-get install util-linux");
-        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--data", _folder);
+        await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--meters", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
         Assert.True(CityProcess.Naming(_folder).Count >= 3, "city, manager and gateway run");
         city.Kill();

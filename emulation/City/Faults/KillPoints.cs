@@ -1,6 +1,9 @@
 namespace EdgeFleet.City.Faults;
 
-/// <summary>Places where a gateway or the manager can be told to die by itself (<c>EDGEFLEET_KILL_AT</c>). A name that they do not know is never hit, and the run says so.</summary>
+/// <summary>
+/// Places where a gateway or the manager can be told to die by itself (<c>EDGEFLEET_KILL_AT</c>). A name that they do
+/// not know is never hit, and the run says so.
+/// </summary>
 public static class KillPoints
 {
     /// <summary>Blocks are on the gateway's disk, nobody has been told.</summary>

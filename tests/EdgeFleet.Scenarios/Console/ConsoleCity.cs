@@ -36,7 +36,7 @@ public sealed class ConsoleCity : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var chromium = Needs.File("chromium", "apt-get install chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-        _city = CityProcess.Start("--gateways", "2", "--devices", $"{Houses}", "--nodes", "32", "--data", _folder);
+        _city = CityProcess.Start("--gateways", "2", "--devices", $"{Houses}", "--nodes", "32", "--meters", "0", "--data", _folder);
         var line = await _city.LineAsync("Administrator link:", TimeSpan.FromMinutes(5));
         var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("http", StringComparison.Ordinal)));
         Address = link.GetLeftPart(UriPartial.Authority);

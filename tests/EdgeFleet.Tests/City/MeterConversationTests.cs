@@ -17,6 +17,8 @@ public sealed class MeterConversationTests
         "68 61 01 00 00 00 00 68 91 06 33 34 34 35 34 43 10 16", "3421/1/1=100.1")]
     [InlineData("000000012345", "68 45 23 01 00 00 00 68 11 04 33 33 36 35 1F 16",
         "68 45 23 01 00 00 00 68 91 07 33 33 36 35 78 56 B4 24 16", "3422/0/15=-1234.5")]
+    [InlineData("000000012345", "68 45 23 01 00 00 00 68 11 04 33 32 34 35 1C 16",
+        "68 45 23 01 00 00 00 68 91 0A 33 32 34 35 48 56 32 32 32 32 08 16", "3421/1/1=231.5")]
     public void An_answer_of_DLT_645_is_read_as_the_standard_has_it(string address, string request, string answer, string values)
     {
         var conversation = new Dlt645Conversation(new Dictionary<string, SerialMeterPlan> { [address] = Plan.Meters[3] });
