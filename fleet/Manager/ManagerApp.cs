@@ -3,6 +3,7 @@ using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Inbox;
@@ -45,6 +46,7 @@ public static class ManagerApp
             .AddDatabase(options)
             .AddAssignments()
             .AddAccess(options)
+            .AddDrivers(options.DriversFile)
             .AddRegistry()
             .AddProvisioning()
             .AddInbox(options.TelemetryFolder)

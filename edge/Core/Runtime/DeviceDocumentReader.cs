@@ -11,9 +11,6 @@ namespace EdgeFleet.Edge.Runtime;
 /// </summary>
 public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped)
 {
-    private const int ShortestPeriodMs = 50;
-    private const int LongestPeriodMs = 24 * 60 * 60 * 1000;
-    private const int DefaultPeriodMs = 10_000;
     private const string DevicesForm = "a list of devices, which may be empty";
 
     /// <summary>The devices that can run, and what is wrong with the others.</summary>
@@ -28,10 +25,12 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             section.Fault("format", $"the format \"{format}\" is not known", $"write \"{DeviceDocument.Format}\"");
         var profiles = ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false));
         var list = section.Raw("devices", DevicesForm);
-        if (section.Has("devices") && list.ValueKind != JsonValueKind.Array)
-            section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
+        var devices = list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : -1;
+        if (section.Has("devices") && devices < 0) section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
+        if (devices > DeviceLimits.MaxDevices)
+            section.Fault("devices", $"{devices} devices are more than a gateway takes", $"write at most {DeviceLimits.MaxDevices}");
         section.Done();
-        return list.ValueKind == JsonValueKind.Array ? ReadDevices(list, new Models(drivers, shipped, profiles)) : DeviceDocument.Empty;
+        return devices is < 0 or > DeviceLimits.MaxDevices ? DeviceDocument.Empty : ReadDevices(list, new Models(drivers, shipped, profiles));
     }
 
     /// <summary>All that is wrong with a document and with its devices, each fault once.</summary>
@@ -78,7 +77,7 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             written.Fault("number", $"device {number} stands at {first[number]} already",
                 "give each device the number the manager issued for it");
         var name = written.Text("name", "the device's name");
-        var period = written.Integer("periodMs", ShortestPeriodMs, LongestPeriodMs, DefaultPeriodMs);
+        var period = written.Integer("periodMs", DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs, DeviceLimits.DefaultPeriodMs);
         var profileName = written.Text("profile", "the name of the device's profile");
         var model = written.Has("profile") ? models.Find(profileName, written) : null;
         var link = written.Object("link", "where the device is, in the words of its driver");

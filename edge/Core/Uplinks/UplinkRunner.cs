@@ -56,10 +56,11 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gatewa
 /// <summary>What stays the same in every Hello of this process.</summary>
 /// <param name="Software">Version of the gateway's software.</param>
 /// <param name="BootId">Random, new with every start.</param>
-public sealed record GatewayHello(string Software, ulong BootId)
+/// <param name="Drivers">What its drivers take.</param>
+public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<DriverDescription> Drivers)
 {
     /// <summary>Version of the contract that this gateway speaks.</summary>
     public const uint Protocol = 1;
 
-    public Hello For(ulong epoch) => new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch };
+    public Hello For(ulong epoch) => new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers } };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
@@ -68,7 +69,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     private async Task RunFieldAsync(
         DataFolder folder, GatewayFile? file, IOutbox outbox, DurableDatabase commandStore, Batcher batcher, CancellationToken stop)
     {
-        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(clock), LoadProfiles()), new SystemPorts(),
+        var drivers = DriverCatalog.All(clock);
+        await using var runtime = new DeviceRuntime(new DeviceDocumentReader(drivers, LoadProfiles()), new SystemPorts(),
             batcher, clock, logs.CreateLogger<DeviceRuntime>());
         var ledger = new CommandLedger(commandStore);
         var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), order.Journal
@@ -80,7 +82,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
-        if (file is not null) work.AddRange(Connect(folder, file, outbox, gateway, over.Token));
+        if (file is not null) work.AddRange(Connect(folder, file, drivers, outbox, gateway, over.Token));
         try
         {
             await (await Task.WhenAny(work).ConfigureAwait(false)).ConfigureAwait(false);
@@ -97,13 +99,14 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         }
     }
 
-    private IEnumerable<Task> Connect(DataFolder folder, GatewayFile file, IOutbox outbox, IGateway gateway, CancellationToken stop)
+    private IEnumerable<Task> Connect(DataFolder folder, GatewayFile file, IReadOnlyList<IDriver> drivers, IOutbox outbox, IGateway gateway, CancellationToken stop)
     {
         var identity = IdentityFiles.Load(folder, file.Gateway);
         var connections = new ManagerConnections(identity, new ByteCounter());
         var renewal = new CertificateRenewal(identity, folder, connections, file.Managers,
             new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
-        var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+        var hello = new GatewayHello(
+            Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), [.. drivers.Select(driver => driver.Description)]);
         var runner = new UplinkRunner(new GrpcUplink(file.Managers, connections, clock), outbox, gateway, hello, new Backoff(NewRandom()),
             clock, logs.CreateLogger<UplinkRunner>());
         return [Task.Run(() => renewal.RunAsync(stop), CancellationToken.None),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
@@ -14,7 +15,7 @@ namespace EdgeFleet.Manager.Fleet;
 public sealed record DeviceItem(
     long Number, string Name, long SiteId, string SiteName, long Gateway, string GatewayName, string Profile, LinkState State, double Latitude, double Longitude);
 
-/// <param name="Link">Settings of the driver, without the key of a node.</param>
+/// <param name="Link">Where it is, in the words of its driver, without secrets.</param>
 /// <param name="PeriodMs">Time between two scans in ms; null: the driver's own.</param>
 /// <param name="Fault">The last fault and the next thing to do, as the gateway said; null when there is none.</param>
 /// <param name="LastAnswer">Unix ms of its last answer to the gateway; null: none since the gateway started.</param>
@@ -27,7 +28,7 @@ public sealed record DeviceDetail(
 public readonly record struct DevicePosition(long Number, string Name, long SiteId, double Latitude, double Longitude, LinkState State);
 
 /// <summary>Reads the devices of the registry, with the state their gateways reported.</summary>
-public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, LinkStates states)
+public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers, LinkStates states)
 {
     /// <summary>One page in the order of numbers (of names, for a search of one or two letters), by one bounded command.</summary>
     public async Task<Page<DeviceItem>> PageAsync(DeviceQuery query, PageRequest page, CancellationToken cancel)
@@ -52,13 +53,14 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
         var found = await (from d in database.Devices.AsNoTracking()
                            join s in database.Sites on d.SiteId equals s.Id
                            join g in database.Gateways on d.Gateway equals g.Number
+                           join p in database.Profiles on d.Profile equals p.Name
                            where d.Number == number
-                           select new { Device = d, Site = s, GatewayName = g.Name }).SingleOrDefaultAsync(cancel);
+                           select new { Device = d, Site = s, GatewayName = g.Name, p.Driver }).SingleOrDefaultAsync(cancel);
         if (found is null) return null;
         var (d2, reported) = (found.Device, states.Latest(found.Device.Gateway, number));
         return new DeviceDetail(
             number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude, d2.Longitude,
-            JsonSerializer.Deserialize<JsonElement>(LinkKey.Hide(d2.Link)), d2.PeriodMs, d2.State,
+            JsonSerializer.Deserialize<JsonElement>(drivers.Show(d2.Gateway, found.Driver, d2.Link)), d2.PeriodMs, d2.State,
             reported is { Fault.Length: > 0 } ? reported.Fault : null, reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
     }
 

@@ -18,6 +18,7 @@ public sealed record ManagerOptions
     public required LogLevel LogLevel { get; init; }
 
     public string DatabaseFile => Path.Combine(DataFolder, "fleet.db");
+    public string DriversFile => Path.Combine(DataFolder, "drivers.db");
     public string KeysFolder => Path.Combine(DataFolder, "keys");
     public string TelemetryFolder => Path.Combine(DataFolder, "telemetry");
 

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
@@ -10,7 +11,7 @@ namespace EdgeFleet.Manager.Registry;
 /// <para>Invariant: a gateway's version grows by one with each change of its document's content and never goes back,
 /// in the transaction of the change. The document itself is rebuilt from the registry and not stored.</para>
 /// </summary>
-public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> databases)
+public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers)
 {
     /// <summary>The number of a gateway whose version rose, after the commit. Raised on the thread of the change: return soon.</summary>
     public event Action<long>? Raised;
@@ -32,12 +33,12 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
     }
 
     /// <summary>The gateway's present document and its version; null if it has none yet.</summary>
-    public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, link => link, cancel);
+    public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, (link, _) => link, cancel);
 
-    /// <summary>The same as people may see it: without the keys of nodes.</summary>
-    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, LinkKey.Hide, cancel);
+    /// <summary>The same as people may see it: without secrets.</summary>
+    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, (link, driver) => drivers.Show(gateway, driver, link), cancel);
 
-    private async Task<DesiredConfiguration?> ReadAsync(long gateway, Func<string, string> link, CancellationToken cancel)
+    private async Task<DesiredConfiguration?> ReadAsync(long gateway, Func<string, string, string> link, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         // One transaction, so that version and devices are of the same moment.
@@ -45,9 +46,9 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         var version = await database.Gateways.Where(g => g.Number == gateway).Select(g => g.DesiredVersion).SingleOrDefaultAsync(cancel);
         if (version == 0) return null;
         var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
-        foreach (var device in devices) device.Link = link(device.Link);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
-        var profiles = await database.Profiles.Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Text, cancel);
-        return new DesiredConfiguration { Version = (ulong)version, Document = DesiredDocument.Of(devices, profiles).Text };
+        var profiles = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, cancel);
+        foreach (var device in devices) device.Link = link(device.Link, profiles[device.Profile].Driver);
+        return new DesiredConfiguration { Version = (ulong)version, Document = DesiredDocument.Of(devices, profiles.ToDictionary(p => p.Key, p => p.Value.Text)).Text };
     }
 }

@@ -1,41 +1,76 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
 
-/// <summary>What the manager can check of a device: that what it refers to exists. Its link only a gateway understands.</summary>
+/// <summary>
+/// What a gateway would refuse, the manager refuses where it is entered: what a device refers to exists, its link and
+/// its profile are what its gateway's driver takes, and its gateway has room.
+/// </summary>
 internal static class DeviceCheck
 {
     private const int MaxFaults = 20;
     private const int LongestLink = 16 * 1024;
-    private const int ShortestPeriodMs = 100;
 
+    /// <param name="changed">Number of the one device that these requests change; null: they are new.</param>
     /// <exception cref="RefusedException">400 with what is wrong, the first twenty faults of all devices.</exception>
-    public static async Task AllAsync(FleetDatabase database, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
+    public static async Task AllAsync(FleetDatabase database, GatewayDrivers drivers, IReadOnlyList<DeviceRequest> requests, long? changed, CancellationToken cancel)
     {
         var sites = await ExistingAsync(database.Sites.Select(s => s.Id), requests.Select(r => r.SiteId), cancel);
         var gateways = await ExistingAsync(database.Gateways.Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
-        var profiles = await ExistingAsync(database.Profiles.Select(p => p.Name), requests.Select(r => r.Profile), cancel);
+        var models = await CheckedModels.LoadAsync(database, drivers, requests.Select(r => r.Profile), cancel);
         var faults = new List<string>();
+        await CheckRoomAsync(database, requests, changed, faults, cancel);
         for (var i = 0; i < requests.Count && faults.Count < MaxFaults; i++)
         {
             var (request, at) = (requests[i], requests.Count == 1 ? "" : FormattableString.Invariant($"[{i}]."));
             Check.Name($"{at}name", request.Name, faults);
             Check.Position(request.Latitude, request.Longitude, faults, at);
             if (!sites.Contains(request.SiteId)) faults.Add($"{at}siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
-            if (!gateways.Contains(request.Gateway)) faults.Add($"{at}gateway: there is no gateway {request.Gateway}; GET /api/v1/gateways lists them");
-            if (!profiles.Contains(request.Profile)) faults.Add($"{at}profile: there is no profile '{request.Profile}'; GET /api/v1/profiles lists them");
-            if (request.Link.ValueKind != JsonValueKind.Object) faults.Add($"{at}link: is not a JSON object; write the settings of the driver");
-            else if (request.Link.GetRawText().Length > LongestLink) faults.Add($"{at}link: is longer than {LongestLink} letters");
-            else if (LinkKey.IsHidden(request.Link)) faults.Add($"{at}link.key: {LinkKey.Hidden} stands for a key that is kept, and there is none to keep; write the key");
-            if (request.PeriodMs < ShortestPeriodMs) faults.Add($"{at}periodMs: {request.PeriodMs} is below {ShortestPeriodMs}");
+            var hasGateway = gateways.Contains(request.Gateway);
+            if (!hasGateway) faults.Add($"{at}gateway: there is no gateway {request.Gateway}; GET /api/v1/gateways lists them");
+            var hasProfile = models.Has(request.Profile);
+            if (!hasProfile) faults.Add($"{at}profile: there is no profile '{request.Profile}'; GET /api/v1/profiles lists them");
+            CheckLink(request.Link, $"{at}link", () => hasGateway && hasProfile ? models.Driver(request.Gateway, request.Profile, faults) : null, faults);
+            if (request.PeriodMs is < DeviceLimits.MinPeriodMs or > DeviceLimits.MaxPeriodMs)
+                faults.Add($"{at}periodMs: {request.PeriodMs} does not fit; write a whole number from {DeviceLimits.MinPeriodMs} to {DeviceLimits.MaxPeriodMs} ms");
         }
-        if (faults.Count > 0) throw RefusedException.Invalid(faults);
+        if (faults.Count > 0) throw RefusedException.Invalid(faults.Take(MaxFaults));
     }
 
     public static RefusedException NoDevice(long number) => RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
+
+    /// <param name="driver">What its driver takes; null: that is not known, and told already.</param>
+    private static void CheckLink(JsonElement link, string at, Func<DriverDescription?> driver, List<string> faults)
+    {
+        var kept = LinkSecrets.Unknown(link, at).ToList();
+        if (link.ValueKind != JsonValueKind.Object) faults.Add($"{at}: is not a JSON object; write the settings of the driver");
+        else if (link.GetRawText().Length > LongestLink) faults.Add($"{at}: is longer than {LongestLink} letters");
+        else if (kept.Count > 0)
+            faults.AddRange(kept.Select(path => $"{path}: {LinkSecrets.Hidden} stands for what is kept, and there is nothing to keep; write it"));
+        else if (driver() is { } taken)
+        {
+            var read = new ValidationFaults();
+            FieldReader.Read(taken.Link, new JsonSection(link, at, read));
+            faults.AddRange(read.Lines);
+        }
+    }
+
+    /// <summary>A gateway takes so many devices and no more.</summary>
+    private static async Task CheckRoomAsync(FleetDatabase database, IReadOnlyList<DeviceRequest> requests, long? changed, List<string> faults, CancellationToken cancel)
+    {
+        foreach (var more in requests.CountBy(request => request.Gateway))
+        {
+            var there = await database.Devices.CountAsync(d => d.Gateway == more.Key && d.Number != changed, cancel);
+            if (there + more.Value > DeviceLimits.MaxDevices)
+                faults.Add($"gateway: gateway {more.Key} would have {there + more.Value} devices, and takes {DeviceLimits.MaxDevices}; choose another gateway for some");
+        }
+    }
 
     private static async Task<HashSet<T>> ExistingAsync<T>(IQueryable<T> all, IEnumerable<T> asked, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
@@ -11,14 +12,14 @@ namespace EdgeFleet.Manager.Registry;
 /// <param name="Profile">Name of its profile.</param>
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Longitude">Degrees, WGS 84.</param>
-/// <param name="Link">Settings of the driver, a JSON object. The key of a node is not shown again; a change that leaves it as it is shown keeps it.</param>
-/// <param name="PeriodMs">Time between two scans in ms, at least 100; absent: the driver's own.</param>
+/// <param name="Link">Where the device is, in the words of its driver. A secret is not shown again; a change that leaves it as it is shown keeps it.</param>
+/// <param name="PeriodMs">Time from poll to poll, 50 ms to 24 h; absent: 10 s.</param>
 public sealed record DeviceRequest(string Name, long SiteId, long Gateway, string Profile, double Latitude, double Longitude, JsonElement Link, int? PeriodMs = null);
 
 public sealed record DeviceMade(long Number, string Name);
 
 /// <summary>Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.</summary>
-public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments)
+public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers)
 {
     /// <summary>Most devices of one call.</summary>
     public const int MaxAtOnce = 20_000;
@@ -28,7 +29,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         if (requests.Count is 0 or > MaxAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
         return await changes.MakeAsync(actor, async (database, notes) =>
         {
-            await DeviceCheck.AllAsync(database, requests, cancel);
+            await DeviceCheck.AllAsync(database, drivers, requests, changed: null, cancel);
             var first = await database.IssueAsync(RegisteredDevice.Numbers, requests.Count, cancel);
             var rows = requests.Select((request, i) => Row(first + i, request)).ToList();
             database.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -47,8 +48,8 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
-        request = request with { Link = LinkKey.Keep(request.Link, device.Link) };
-        await DeviceCheck.AllAsync(database, [request], cancel);
+        request = request with { Link = LinkSecrets.Keep(request.Link, device.Link) };
+        await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
         var before = device.Gateway;
         if (before != request.Gateway)
         {

@@ -1,7 +1,8 @@
-using System.Text.RegularExpressions;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,19 +14,20 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record ProfileView(string Name, string Driver, string Hash, bool Shipped, long Changed);
 
 /// <summary>The device models that gateways are sent.</summary>
-public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, TimeProvider clock)
+public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, GatewayDrivers drivers, TimeProvider clock)
 {
     /// <summary>A profile is data of some kilobytes.</summary>
     public const int MaxBytes = 1024 * 1024;
+
+    private const int MaxFaults = 20;
 
     /// <summary>Takes a new profile, or a new version of one; the gateways that use it are sent new documents.</summary>
     /// <exception cref="RefusedException">400 with all that is wrong with it.</exception>
     public async Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        var faults = new List<string>();
-        if (!NamePattern().IsMatch(name)) faults.Add($"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate");
-        var text = ProfileText.Read(name, json, faults);
-        if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
+        var faults = new ValidationFaults();
+        if (!DeviceProfile.IsName(name)) throw RefusedException.Invalid([$"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate"]);
+        var text = ProfileText.Read(name, json, drivers, faults) ?? throw RefusedException.Invalid(faults.Lines.Take(MaxFaults));
         return (await StoreAsync(actor, [(name, text)], shipped: false, cancel))[0];
     }
 
@@ -34,11 +36,15 @@ public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDat
     {
         if (!Directory.Exists(folder)) return;
         var faults = new List<string>();
-        var read = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
-            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: ProfileText.Read(Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file), faults)))
-            .ToList();
-        if (faults.Count > 0) throw new SettingsException([.. faults.Select(fault => $"{folder}: {fault}")]);
-        await StoreAsync(Actor.Manager, read!, shipped: true, cancel);
+        var read = new List<(string, ProfileText)>();
+        foreach (var file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            var (name, found) = (Path.GetFileNameWithoutExtension(file), new ValidationFaults());
+            if (ProfileText.Read(name, await File.ReadAllBytesAsync(file, cancel), drivers, found) is { } text) read.Add((name, text));
+            faults.AddRange(found.Lines.Select(line => $"{file}: {line}"));
+        }
+        if (faults.Count > 0) throw new SettingsException(faults);
+        await StoreAsync(Actor.Manager, read, shipped: true, cancel);
     }
 
     public async Task<IReadOnlyList<ProfileView>> ListAsync(CancellationToken cancel)
@@ -65,10 +71,11 @@ public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDat
             {
                 var row = await database.Profiles.FindAsync([name], cancel);
                 if (row is null) database.Profiles.Add(row = new RegisteredProfile { Name = name, Text = "", Hash = "", Driver = "", Shipped = shipped });
-                if (row.Hash != text.Hash && (row.Shipped || !shipped))
+                if (row.Hash != text.Profile.Hash && (row.Shipped || !shipped))
                 {
-                    (row.Text, row.Hash, row.Driver, row.Shipped, row.Changed) = (text.Text, text.Hash, text.Driver, shipped, now);
-                    notes.Add("profile.put", $"profile:{name}", $"content {text.Hash}");
+                    if (!shipped) await CheckUsersAsync(database, row, text.Profile, cancel);
+                    (row.Text, row.Hash, row.Driver, row.Shipped, row.Changed) = (text.Text, text.Profile.Hash, text.Profile.Driver, shipped, now);
+                    notes.Add("profile.put", $"profile:{name}", $"content {text.Profile.Hash}");
                     changed.Add(name);
                 }
                 views.Add(new ProfileView(row.Name, row.Driver, row.Hash, row.Shipped, row.Changed));
@@ -79,6 +86,16 @@ public sealed partial class Profiles(Changes changes, IDbContextFactory<FleetDat
             return views;
         }, cancel);
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$")]
-    private static partial Regex NamePattern();
+    /// <summary>The gateways that use it would refuse a new version that their drivers do not take; so does the manager.</summary>
+    private async Task CheckUsersAsync(FleetDatabase database, RegisteredProfile row, DeviceProfile profile, CancellationToken cancel)
+    {
+        var users = await database.Devices.Where(d => d.Profile == row.Name).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
+        if (users.Count == 0) return;
+        if (row.Driver != profile.Driver)
+            throw RefusedException.Invalid([$"driver: devices of this profile are reached by \"{row.Driver}\"; put one with \"{profile.Driver}\" under another name"]);
+        var faults = new ValidationFaults();
+        foreach (var gateway in users.DistinctBy(gateway => drivers.Find(gateway, profile.Driver)))
+            ProfileCheck.Driver(drivers, gateway, profile, $"gateway {gateway}: $", faults);
+        if (!faults.None) throw RefusedException.Invalid(faults.Lines.Take(MaxFaults));
+    }
 }

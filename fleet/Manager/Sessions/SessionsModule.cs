@@ -20,6 +20,7 @@ public static class SessionsModule
         services.AddSingleton<GatewayTwins>();
         services.AddSingleton<PointCatalog>();
         services.AddSingleton<ISessionEnding, SessionEnding>();
+        services.AddSingleton<IGatewayHandler, DriverReports>();
         services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());

@@ -129,7 +129,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
             await database.SaveChangesAsync();
             Insert(Devices);
             _store = new GatewayStore(_folder, TimeProvider.System);
-            Directory = new DeviceDirectory(this, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
+            Directory = new DeviceDirectory(this, null!, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
         }
 
         public ValueTask DisposeAsync()

@@ -53,6 +53,15 @@ public class ApplyTests
         Assert.Equal(expected.Length, faults.Count);
     }
 
+    [Fact]
+    public async Task More_devices_than_a_gateway_takes_are_one_fault()
+    {
+        await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
+        var document = RuntimeBench.Document("tcp://a", Enumerable.Range(1, DeviceLimits.MaxDevices + 1), periodMs: 1000);
+        Assert.Equal("$.devices: 5001 devices are more than a gateway takes; write at most 5000", Assert.Single(runtime.Apply(document)));
+        Assert.Empty(runtime.States);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

@@ -7,6 +7,7 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Inbox;
@@ -81,6 +82,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddAssignments();
+        builder.Services.AddDrivers(Path.Combine(folder, "drivers.db"));
         builder.Services.AddRegistry();
         builder.Services.AddInbox(folder);
         builder.Services.AddSessions(folder);

@@ -29,7 +29,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest Start()
     {
-        var runner = new UplinkRunner(Uplink, Outbox, this, new GatewayHello("test", 1), new Backoff(new Random(1)), TimeProvider.System, Log);
+        var runner = new UplinkRunner(Uplink, Outbox, this, new GatewayHello("test", 1, []), new Backoff(new Random(1)), TimeProvider.System, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
         return this;
     }

@@ -1,16 +1,19 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Tests.Access;
 using EdgeFleet.Tests.Provisioning;
 
 namespace EdgeFleet.Tests.Registry;
 
-/// <summary>The key of a node goes to its gateway and to nobody else.</summary>
-public sealed class LinkKeyTests
+/// <summary>What its driver calls a secret goes to the gateway and to nobody else.</summary>
+public sealed class LinkSecretsTests
 {
     private const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
     private const string Other = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff000102030405060708090a0b0c0d0e0f";
@@ -86,6 +89,37 @@ public sealed class LinkKeyTests
         Assert.Contains("link.key", changed, StringComparison.Ordinal);
         Assert.Null((await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["key"]);
     }
+
+    [Theory]
+    [InlineData("viewer")]
+    [InlineData("administrator")]
+    public async Task What_the_driver_does_not_know_is_shown_to_nobody(string role)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        // As an older manager took it, which checked no link.
+        await fleet.Manager.SqlAsync($$$"""UPDATE Devices SET Link = '{"address":"tcp://a:1","node":7,"Key":"{{{Key}}}","key":"{{{Other}}}","more":{"key":"{{{Key}}}"}}'""");
+        var person = await fleet.Manager.PersonAsync(fleet.People, role);
+        var shown = (await person.GetJsonAsync("api/v1/devices/1"))["link"]!;
+        Assert.Equal("""{"address":"tcp://a:1","node":7,"Key":"•••","key":"•••","more":"•••"}""", shown.ToJsonString(Plain));
+        var configuration = await person.GetStringAsync($"api/v1/gateways/{fleet.Gateway}/configuration");
+        Assert.DoesNotContain(Key, configuration, StringComparison.Ordinal);
+        Assert.DoesNotContain(Other, configuration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_cannot_make_a_secret_of_the_shipped_driver_a_thing_to_show()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var drivers = fleet.Manager.Get<GatewayDrivers>();
+        var loud = drivers.Shipped.Single(driver => driver.Name == "node").Clone();
+        foreach (var field in loud.Link) field.Secret = false;
+        drivers.Keep(fleet.Gateway, [loud]);
+        await fleet.AddAsync(Lamp(fleet, Key));
+        Assert.Equal("•••", (string)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["key"]!);
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static object Lamp(Fleet fleet, string key, string name = "lamp") => fleet.Device(
         name, link: new { address = "tcp://127.0.0.1:1502", node = 7, key, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } }, profile: "streetlight-node");

@@ -1,0 +1,32 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Drivers;
+
+namespace EdgeFleet.Manager.Registry;
+
+/// <summary>Whether a driver takes what a profile says, by its description.</summary>
+internal static class ProfileCheck
+{
+    /// <summary>Wherever it may be used.</summary>
+    public static void Anywhere(GatewayDrivers drivers, DeviceProfile profile, ValidationFaults faults)
+    {
+        if (profile.Driver.Length == 0) return;
+        if (drivers.Find(profile.Driver) is { } driver) ProfileFields.Read(driver, profile, "$", faults);
+        else faults.Add("$.driver", $"there is no driver \"{profile.Driver}\"", $"write one of: {Names(drivers.Shipped)}");
+    }
+
+    /// <summary>At one gateway.</summary>
+    /// <returns>Null: the gateway has no such driver, and the faults say so.</returns>
+    public static DriverDescription? Driver(GatewayDrivers drivers, long gateway, DeviceProfile profile, string path, ValidationFaults faults)
+    {
+        if (drivers.Find(gateway, profile.Driver) is not { } driver)
+        {
+            faults.Add($"{path}.driver", $"gateway {gateway} has no driver \"{profile.Driver}\"", $"update the gateway, or use a profile with one of: {Names(drivers.Of(gateway))}");
+            return null;
+        }
+        ProfileFields.Read(driver, profile, path, faults);
+        return driver;
+    }
+
+    private static string Names(IEnumerable<DriverDescription> drivers) => string.Join(", ", drivers.Select(one => one.Name));
+}
