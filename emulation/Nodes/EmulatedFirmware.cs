@@ -52,7 +52,8 @@ public sealed record EmulatedFirmware(uint Release, FirmwareDefect Defect = Firm
     }
 
     /// <summary>An application as this firmware has it.</summary>
-    internal IApplication Spoil(IApplication application) => Defect == FirmwareDefect.Throws ? new ThrowingApplication(application) : application;
+    internal IApplication Spoil(IApplication application) => Defect == FirmwareDefect.Throws ? new ThrowingApplication(application)
+        : application;
 
     /// <summary>A line as this firmware hears it.</summary>
     internal ISerialLine Spoil(ISerialLine line) => Defect == FirmwareDefect.Deaf ? new UnheardLine(line) : line;

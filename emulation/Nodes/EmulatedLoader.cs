@@ -2,7 +2,9 @@ using EdgeFleet.Nano.Boot;
 
 namespace EdgeFleet.Nodes;
 
-/// <summary>Takes the place of the platform's loader: what it is told to start, whoever owns it starts. No code comes out of a file.</summary>
+/// <summary>
+/// Takes the place of the platform's loader: what it is told to start, whoever owns it starts. No code comes out of a file.
+/// </summary>
 /// <param name="application">The only assembly that has a program.</param>
 /// <param name="refuses">A fault: no program starts.</param>
 internal sealed class EmulatedLoader(string application, bool refuses) : IAssemblyLoader

@@ -10,7 +10,9 @@ using EdgeFleet.Nano.Store;
 
 namespace EdgeFleet.Nodes;
 
-/// <summary>A node: its firmware on an emulated board, at a station of the line to its gateway. Nothing in it is shared with another.</summary>
+/// <summary>
+/// A node: its firmware on an emulated board, at a station of the line to its gateway. Nothing in it is shared with another.
+/// </summary>
 public abstract class EmulatedNode
 {
     private readonly SerialStation _station;

@@ -15,7 +15,9 @@ using Wiring = EdgeFleet.Hardware.Boards.Nucleo144F767ZI.Greenhouse.Expander;
 
 namespace EdgeFleet.Nodes;
 
-/// <summary>The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.</summary>
+/// <summary>
+/// The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.
+/// </summary>
 public sealed class GreenhouseBoard : IEmulatedBoard
 {
     private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
@@ -44,8 +46,11 @@ public sealed class GreenhouseBoard : IEmulatedBoard
         bus.Attach(Mb85rc256Registers.Address, Memory);
         for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(FirstSlotMemory + i, SlotMemories[i]);
         var pins = Expander.Pins;
-        Vent = new RollerMotor(120, new RollerContacts(pins[Wiring.VentAtOpen], pins[Wiring.VentAtClosed], pins[Wiring.VentOverCurrent], pins[Wiring.PhaseFault]));
-        Quilt = new RollerMotor(360, new RollerContacts(pins[Wiring.QuiltAtOpen], pins[Wiring.QuiltAtClosed], pins[Wiring.QuiltOverCurrent], null));
+        Vent = new RollerMotor(
+            120, new RollerContacts(
+            pins[Wiring.VentAtOpen], pins[Wiring.VentAtClosed], pins[Wiring.VentOverCurrent], pins[Wiring.PhaseFault]));
+        Quilt = new RollerMotor(
+            360, new RollerContacts(pins[Wiring.QuiltAtOpen], pins[Wiring.QuiltAtClosed], pins[Wiring.QuiltOverCurrent], null));
         (Dry, Mains, PumpReady) = (pins[Wiring.Wet], pins[Wiring.MainsLost], pins[Wiring.PumpNotReady]);
         foreach (var contact in new[] { Dry, Mains, PumpReady, LocalStop }) contact.Wire(Drive.Low);
         Co2 = new CurrentLoop(seed, 0, 5000, 600);
@@ -137,7 +142,8 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     private Transmitter Current(CurrentLoop loop, int atFour, int atTwenty) =>
         new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
 
-    private RollerHardware Roller(RollerMotor motor, Mcp23017 expander, (int AtOpen, int AtClosed, int OverCurrent) contacts, IDigitalInput phase) => new()
+    private RollerHardware Roller(
+        RollerMotor motor, Mcp23017 expander, (int AtOpen, int AtClosed, int OverCurrent) contacts, IDigitalInput phase) => new()
     {
         Open = new PinOutput(motor.Open, _time),
         Close = new PinOutput(motor.Close, _time),

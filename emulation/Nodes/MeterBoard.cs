@@ -36,7 +36,8 @@ public sealed class MeterBoard : IEmulatedBoard
         Bus = new I2cAdapter(bus, time);
         Line = new SerialBus(new SerialFormat(Baud, Parity: true), seed);
         _port = Line.Join("node");
-        Meters = [.. meters.Select((design, i) => new MeterPort(new ElectricityMeter(design, epochMs), Line.Join(design.Address), seed + i))];
+        Meters = [.. meters.Select(
+            (design, i) => new MeterPort(new ElectricityMeter(design, epochMs), Line.Join(design.Address), seed + i))];
         Memory = new Chips.Fram(fuse);
         Records = new Chips.Fram(fuse);
         SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse)];

@@ -20,7 +20,8 @@ public sealed class MeterNode : EmulatedNode
     /// <param name="epochMs">UTC in Unix ms at microsecond 0.</param>
     /// <param name="meters">The electricity meters on its own line.</param>
     /// <param name="seed">Decides all its noise.</param>
-    public MeterNode(SerialStation station, (long Node, byte[] Key, byte[] UpdateKey) provisioning, long epochMs, IEnumerable<ElectricityMeterDesign> meters, int seed)
+    public MeterNode(SerialStation station, (long Node, byte[] Key, byte[] UpdateKey) provisioning, long epochMs,
+        IEnumerable<ElectricityMeterDesign> meters, int seed)
         : base(station, Application, MeterController.Release, MeterWiring.Map)
     {
         Board = new MeterBoard(Time, epochMs, meters, seed, Power.Fuse);

@@ -12,7 +12,9 @@ using Chips = EdgeFleet.Models.Chips;
 
 namespace EdgeFleet.Nodes;
 
-/// <summary>The emulated board of a substation node in its cabinet, with the switchgear around it: all but its line to the gateway.</summary>
+/// <summary>
+/// The emulated board of a substation node in its cabinet, with the switchgear around it: all but its line to the gateway.
+/// </summary>
 public sealed class SubstationBoard : IEmulatedBoard
 {
     private const int ClimateMs = 2000;
@@ -62,7 +64,8 @@ public sealed class SubstationBoard : IEmulatedBoard
         Remote = new Contact(_remotePin, Drive.Low, Drive.Floating, seed + 40);
         Remote.Close(0);
         Sf6 = new CurrentLoop(seed + 50, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty, 600);
-        Joints = [.. Enumerable.Range(0, CabinetSensors.Joints).Select(i => new CurrentLoop(seed + 60 + i, TransmitterRange.JointAtFour / 10.0, TransmitterRange.JointAtTwenty / 10.0, 40))];
+        Joints = [.. Enumerable.Range(0, CabinetSensors.Joints)
+            .Select(i => new CurrentLoop(seed + 60 + i, TransmitterRange.JointAtFour / 10.0, TransmitterRange.JointAtTwenty / 10.0, 40))];
     }
 
     public I2cBus I2c { get; }
@@ -147,7 +150,9 @@ public sealed class SubstationBoard : IEmulatedBoard
 
     private IPowered[] Parts => [_climate, Clock, Memory, .. SlotMemories, .. Expanders];
 
-    private DigitalPin Pin(int contact) => Expanders[contact / ContactPanel.PerExpander].Pins[contact % ContactPanel.PerExpander / 7 * 8 + contact % 7];
+    private DigitalPin Pin(int contact) =>
+        Expanders[contact / ContactPanel.PerExpander].Pins[contact % ContactPanel.PerExpander / 7 * 8 + contact % 7];
 
-    private Transmitter Read(CurrentLoop loop, int atFour, int atTwenty) => new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
+    private Transmitter Read(CurrentLoop loop, int atFour, int atTwenty) =>
+        new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
 }

@@ -8,7 +8,7 @@ internal sealed class ThrowingApplication(IApplication application) : IApplicati
 {
     public string Kind => application.Kind;
 
-    public Point[] Points => application.Points;
+    public SensePoint[] Points => application.Points;
 
     public Setting[] Settings => application.Settings;
 
@@ -18,9 +18,10 @@ internal sealed class ThrowingApplication(IApplication application) : IApplicati
 
     public void Step(NodeTime time) => throw new InvalidOperationException("this firmware is broken");
 
-    public byte Write(Point point, long value, NodeTime time) => application.Write(point, value, time);
+    public byte Write(SensePoint point, long value, NodeTime time) => application.Write(point, value, time);
 
-    public byte Execute(ushort obj, byte instance, ushort resource, long argument, NodeTime time) => application.Execute(obj, instance, resource, argument, time);
+    public byte Execute(ushort obj, byte instance, ushort resource, long argument, NodeTime time) =>
+        application.Execute(obj, instance, resource, argument, time);
 
     public int Check(long[] values) => application.Check(values);
 

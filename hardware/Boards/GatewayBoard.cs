@@ -17,7 +17,10 @@ namespace EdgeFleet.Hardware.Boards
 
         public string Name { get; private set; }
 
-        /// <summary>What the kernel may call the chip with these lines; its number differs from kernel to kernel. None: it is known by <see cref="ChipLines"/>.</summary>
+        /// <summary>
+        /// What the kernel may call the chip with these lines; its number differs from kernel to kernel. None: it is known by <see
+        /// cref="ChipLines"/>.
+        /// </summary>
         public string[] ChipLabels { get; private set; }
 
         /// <summary>How many lines that chip has; 0: it is known by its label.</summary>

@@ -32,7 +32,7 @@ namespace EdgeFleet.Nano.Boot
         public void Boot()
         {
             new Thread(Watch).Start();
-            I2cBus bus = OpenBus();
+            I2cController bus = OpenBus();
             bool ended = _wiring.RunImage(bus, new AssemblyLoader(bus, _heartbeat));
             bus.Dispose();
             if (ended) Restart();
@@ -55,9 +55,9 @@ namespace EdgeFleet.Nano.Boot
             Restart();
         }
 
-        private I2cBus OpenBus()
+        private I2cController OpenBus()
         {
-            return new I2cBus(_i2cBus, I2cBusSpeed.FastMode);
+            return new I2cController(_i2cBus, I2cBusSpeed.FastMode);
         }
 
         private void StartPolling()

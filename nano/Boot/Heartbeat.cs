@@ -11,7 +11,9 @@ namespace EdgeFleet.Nano.Boot
 
         private readonly bool[] _stepped = new bool[1];
 
-        /// <summary>One element, set after each step. An array, because an image shares only the platform's types with what is deployed.</summary>
+        /// <summary>
+        /// One element, set after each step. An array, because an image shares only the platform's types with what is deployed.
+        /// </summary>
         public bool[] Stepped
         {
             get { return _stepped; }

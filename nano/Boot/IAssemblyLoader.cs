@@ -7,7 +7,10 @@ namespace EdgeFleet.Nano.Boot
         /// <returns>False: the platform does not take it.</returns>
         bool Load(byte[] file);
 
-        /// <summary>Runs <c>public static void Start(int slot, bool[] stepped)</c> of a class in the assembly that was loaded last, which ends only to be restarted.</summary>
+        /// <summary>
+        /// Runs <c>public static void Start(int slot, bool[] stepped)</c> of a class in the assembly that was loaded last, which
+        /// ends only to be restarted.
+        /// </summary>
         /// <returns>False: there is no such method, or it ended by an exception.</returns>
         bool Start(string type, int slot);
     }

@@ -5,7 +5,9 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Boot
 {
-    /// <summary>The files of a slot in memory. The seal is computed over these very bytes, so what was found right is what is loaded.</summary>
+    /// <summary>
+    /// The files of a slot in memory. The seal is computed over these very bytes, so what was found right is what is loaded.
+    /// </summary>
     public sealed class SlotImage
     {
         private readonly SlotMap _map;

@@ -13,7 +13,10 @@ namespace EdgeFleet.Nano.Dlt645
         /// <param name="count">Bytes.</param>
         /// <param name="signed">The top bit is a sign; elsewhere it is part of a digit.</param>
         /// <param name="value">0 unless good.</param>
-        /// <returns><see cref="Good"/>; <see cref="NotPresent"/> for FF in all bytes, a phase that is not there; <see cref="Invalid"/> for any other nibble above 9.</returns>
+        /// <returns>
+        /// <see cref="Good"/>; <see cref="NotPresent"/> for FF in all bytes, a phase that is not there; <see cref="Invalid"/> for
+        /// any other nibble above 9.
+        /// </returns>
         public static byte Read(byte[] bytes, int offset, int count, bool signed, out long value)
         {
             value = 0;

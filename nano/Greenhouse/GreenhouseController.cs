@@ -48,7 +48,7 @@ namespace EdgeFleet.Nano.Greenhouse
             get { return "greenhouse"; }
         }
 
-        public Point[] Points
+        public SensePoint[] Points
         {
             get { return _points.All; }
         }
@@ -99,7 +99,7 @@ namespace EdgeFleet.Nano.Greenhouse
             Report(wet, pumpReady);
         }
 
-        public byte Write(Point point, long value, NodeTime time)
+        public byte Write(SensePoint point, long value, NodeTime time)
         {
             if (point == _points.ValveCommand) return Water(value != 0, time.UptimeMs);
             if (value < Roller.Closed || value > Roller.Open) return CommandCode.OutOfRange;
@@ -147,7 +147,8 @@ namespace EdgeFleet.Nano.Greenhouse
                 return CommandCode.Done;
             }
             if (LocalControl) return CommandCode.LocalControl;
-            return _irrigation.Start(!_hardware.PumpNotReady.Read() && !_hardware.MainsLost.Read(), nowMs) ? CommandCode.Done : CommandCode.Interlocked;
+            return _irrigation.Start(!_hardware.PumpNotReady.Read() && !_hardware.MainsLost.Read(), nowMs) ? CommandCode.Done
+                : CommandCode.Interlocked;
         }
 
         private void Watch(long nowMs)
@@ -177,7 +178,7 @@ namespace EdgeFleet.Nano.Greenhouse
             _points.LocalStop.Set(LocalControl);
         }
 
-        private static void Position(Point point, Roller roller)
+        private static void Position(SensePoint point, Roller roller)
         {
             if (roller.PositionKnown) point.Set((long)roller.Position);
             else point.Fail(PointQuality.Invalid);

@@ -66,7 +66,7 @@ namespace EdgeFleet.Nano.Greenhouse
 
         private static Transmitter Current(AdcController converter, int channel, int atFour, int atTwenty)
         {
-            return new Transmitter(new AnalogChannel(converter, channel), Transmitter.FullMicroamps, atFour, atTwenty);
+            return new Transmitter(new AnalogPin(converter, channel), Transmitter.FullMicroamps, atFour, atTwenty);
         }
     }
 }

@@ -14,9 +14,9 @@ namespace EdgeFleet.Nano.Greenhouse
         public const int Count = 5;
 
         private readonly Alarm[] _alarms = new Alarm[Count];
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
 
-        public HouseAlarms(GreenhouseSettings settings, Point[] points)
+        public HouseAlarms(GreenhouseSettings settings, SensePoint[] points)
         {
             _points = points;
             for (int i = 0; i < Count; i++) _alarms[i] = new Alarm(settings.RaiseSeconds[i], settings.ClearSeconds[i]);

@@ -61,7 +61,7 @@ namespace EdgeFleet.Nano.Meter
             get { return "meter"; }
         }
 
-        public Point[] Points { get; private set; }
+        public SensePoint[] Points { get; private set; }
 
         public Setting[] Settings { get; private set; }
 
@@ -102,7 +102,7 @@ namespace EdgeFleet.Nano.Meter
             _counters.Step(time.UptimeMs);
         }
 
-        public byte Write(Point point, long value, NodeTime time)
+        public byte Write(SensePoint point, long value, NodeTime time)
         {
             for (int i = 0; i < PulseMeters; i++)
                 if (_pulses[i].Volume == point) return _pulses[i].Reconcile(value, time);
@@ -136,11 +136,11 @@ namespace EdgeFleet.Nano.Meter
             for (int i = 0; i < PulseMeters; i++) _pulses[i].Configured();
         }
 
-        private Point[] AllPoints()
+        private SensePoint[] AllPoints()
         {
             int count = PulseMeters * 4;
             for (int i = 0; i < MaxMeters; i++) count += _points[i].Count;
-            Point[] points = new Point[count];
+            SensePoint[] points = new SensePoint[count];
             int at = 0;
             for (int i = 0; i < MaxMeters; i++)
             {

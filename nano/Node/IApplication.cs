@@ -14,7 +14,7 @@ namespace EdgeFleet.Nano
         string Kind { get; }
 
         /// <summary>All points, made once; the order does not matter.</summary>
-        Point[] Points { get; }
+        SensePoint[] Points { get; }
 
         /// <summary>All settings, made once.</summary>
         Setting[] Settings { get; }
@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano
 
         /// <summary>A command to a writable point. Bounds and expiry, and select before operate, have been seen to.</summary>
         /// <returns>A code of <see cref="CommandCode"/>.</returns>
-        byte Write(Point point, long value, NodeTime time);
+        byte Write(SensePoint point, long value, NodeTime time);
 
         /// <summary>A command without a value, as "reset the operating hours".</summary>
         /// <returns>A code of <see cref="CommandCode"/>.</returns>

@@ -30,7 +30,8 @@ namespace EdgeFleet.Nano
         {
             byte[] provisioning = new byte[Size];
             flash.Read(address, provisioning, 0, Size);
-            if (WireBytes.ReadUInt32(provisioning, 0) != Magic || WireBytes.ReadUInt16(provisioning, CrcAt) != Crc16.Of(provisioning, 0, CrcAt)) return false;
+            if (WireBytes.ReadUInt32(provisioning, 0) != Magic
+                || WireBytes.ReadUInt16(provisioning, CrcAt) != Crc16.Of(provisioning, 0, CrcAt)) return false;
             Node = WireBytes.ReadInt64(provisioning, NodeAt);
             WireBytes.Copy(provisioning, KeyAt, Key, 0, Frame.KeySize);
             WireBytes.Copy(provisioning, UpdateKeyAt, UpdateKey, 0, Frame.KeySize);

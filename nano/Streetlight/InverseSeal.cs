@@ -3,7 +3,10 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Streetlight
 {
-    /// <summary>The first half of a slot inverted in its second half: no torn write or erase looks like that. As in the lamp's first release.</summary>
+    /// <summary>
+    /// The first half of a slot inverted in its second half: no torn write or erase looks like that. As in the lamp's first
+    /// release.
+    /// </summary>
     internal sealed class InverseSeal : ISlotSeal
     {
         private const int Half = LampMemory.SlotSize / 2;

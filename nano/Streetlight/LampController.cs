@@ -67,7 +67,7 @@ namespace EdgeFleet.Nano.Streetlight
             get { return "streetlight"; }
         }
 
-        public Point[] Points
+        public SensePoint[] Points
         {
             get { return _points.All; }
         }
@@ -100,7 +100,7 @@ namespace EdgeFleet.Nano.Streetlight
         }
 
         /// <summary>A level begins an override or changes the active one; an end moves its end, and 0 ends it at once.</summary>
-        public byte Write(Point point, long value, NodeTime time)
+        public byte Write(SensePoint point, long value, NodeTime time)
         {
             _decideDueMs = 0;
             if (point == _points.OverrideEnd)

@@ -37,7 +37,8 @@ namespace EdgeFleet.Nano.Streetlight
         public uint Faults(long nowMs)
         {
             if (nowMs < FirstAnswerMs) return 0;
-            return (Meter.Health.Valid ? 0 : MeterFault) | (Light.Health.Valid ? 0 : LightFault) | (Gravity.Health.Valid ? 0 : GravityFault);
+            return (Meter.Health.Valid ? 0 : MeterFault) | (Light.Health.Valid ? 0 : LightFault) | (
+                Gravity.Health.Valid ? 0 : GravityFault);
         }
 
         public void Tell(LightPoints points, long nowMs)
@@ -51,7 +52,7 @@ namespace EdgeFleet.Nano.Streetlight
             Tell(points.Illuminance, Light.Health.Valid, late, Light.DeciLux);
         }
 
-        internal static void Tell(Point point, bool valid, bool late, long value)
+        internal static void Tell(SensePoint point, bool valid, bool late, long value)
         {
             if (valid) point.Set(value);
             else if (late) point.Fail(PointQuality.NotTopical);

@@ -10,8 +10,10 @@ namespace EdgeFleet.Nano.Streetlight
         {
             Setting[] all = settings.All;
             if (Of(all, values, settings.CellOffLux) <= Of(all, values, settings.CellOnLux)) return Position(all, settings.CellOffLux);
-            if (Of(all, values, settings.MinimumWatts) >= Of(all, values, settings.NominalWatts)) return Position(all, settings.MinimumWatts);
-            if (Of(all, values, settings.VirtualPowerOutput) < Of(all, values, settings.MinimumLevel)) return Position(all, settings.VirtualPowerOutput);
+            if (Of(all, values, settings.MinimumWatts) >= Of(all, values, settings.NominalWatts)) return Position(
+                all, settings.MinimumWatts);
+            if (Of(all, values, settings.VirtualPowerOutput) < Of(all, values, settings.MinimumLevel)) return Position(
+                all, settings.VirtualPowerOutput);
             bool second = Of(all, values, settings.SecondProgramNights) != 0;
             for (int program = 0; program < LightSettings.Programs; program++)
             {
@@ -20,7 +22,8 @@ namespace EdgeFleet.Nano.Streetlight
                 {
                     long kind = Of(all, values, settings.StepKinds[i]);
                     empty &= kind == StepKind.None;
-                    if (kind == StepKind.Clock && Of(all, values, settings.StepMinutes[i]) < 0) return Position(all, settings.StepMinutes[i]);
+                    if (kind == StepKind.Clock && Of(all, values, settings.StepMinutes[i]) < 0) return Position(
+                        all, settings.StepMinutes[i]);
                 }
                 // A night without a program would be dark.
                 if (empty && (program == 0 || second)) return Position(all, settings.StepKinds[program * LightSettings.Steps]);

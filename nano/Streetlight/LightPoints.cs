@@ -9,8 +9,8 @@ namespace EdgeFleet.Nano.Streetlight
         private const ushort Electrical = 3418;
         private const ushort Control = 33010;
 
-        private readonly Point[] _all = new Point[25];
-        private readonly Point[] _alarms = new Point[LampAlarms.Count];
+        private readonly SensePoint[] _all = new SensePoint[25];
+        private readonly SensePoint[] _alarms = new SensePoint[LampAlarms.Count];
         private int _count;
 
         public LightPoints()
@@ -44,34 +44,34 @@ namespace EdgeFleet.Nano.Streetlight
             _alarms[LampAlarms.Tilt] = Boolean(3429, 6, PointClass.Event);
         }
 
-        public readonly Point Command;
-        public readonly Point CommandInAction;
-        public readonly Point DimmingLevel;
-        public readonly Point OperatingHours;
-        public readonly Point Switchings;
-        public readonly Point OverrideStart;
-        public readonly Point OverrideEnd;
-        public readonly Point OverrideActive;
-        public readonly Point Voltage;
-        public readonly Point Current;
-        public readonly Point Frequency;
-        public readonly Point Power;
-        public readonly Point PowerFactor;
-        public readonly Point Energy;
-        public readonly Point PhotocellDark;
-        public readonly Point Illuminance;
-        public readonly Point Tilt;
+        public readonly SensePoint Command;
+        public readonly SensePoint CommandInAction;
+        public readonly SensePoint DimmingLevel;
+        public readonly SensePoint OperatingHours;
+        public readonly SensePoint Switchings;
+        public readonly SensePoint OverrideStart;
+        public readonly SensePoint OverrideEnd;
+        public readonly SensePoint OverrideActive;
+        public readonly SensePoint Voltage;
+        public readonly SensePoint Current;
+        public readonly SensePoint Frequency;
+        public readonly SensePoint Power;
+        public readonly SensePoint PowerFactor;
+        public readonly SensePoint Energy;
+        public readonly SensePoint PhotocellDark;
+        public readonly SensePoint Illuminance;
+        public readonly SensePoint Tilt;
 
         /// <summary>Of <see cref="LightSource"/>.</summary>
-        public readonly Point Source;
+        public readonly SensePoint Source;
 
-        public Point[] All
+        public SensePoint[] All
         {
             get { return _all; }
         }
 
         /// <param name="alarm">Of <see cref="LampAlarms"/>.</param>
-        public Point OfAlarm(int alarm)
+        public SensePoint OfAlarm(int alarm)
         {
             return _alarms[alarm];
         }
@@ -85,19 +85,19 @@ namespace EdgeFleet.Nano.Streetlight
             }
         }
 
-        private Point Number(ushort obj, ushort resource, sbyte exponent, PointClass pointClass, long deadBand)
+        private SensePoint Number(ushort obj, ushort resource, sbyte exponent, PointClass pointClass, long deadBand)
         {
-            Point point = new Point(obj, 0, resource, ValueKind.Number, exponent, pointClass);
+            SensePoint point = new SensePoint(obj, 0, resource, PointKind.Number, exponent, pointClass);
             point.DeadBand = deadBand;
             return Put(point);
         }
 
-        private Point Boolean(ushort obj, ushort resource, PointClass pointClass)
+        private SensePoint Boolean(ushort obj, ushort resource, PointClass pointClass)
         {
-            return Put(new Point(obj, 0, resource, ValueKind.Boolean, 0, pointClass));
+            return Put(new SensePoint(obj, 0, resource, PointKind.Boolean, 0, pointClass));
         }
 
-        private Point Put(Point point)
+        private SensePoint Put(SensePoint point)
         {
             _all[_count] = point;
             _count++;

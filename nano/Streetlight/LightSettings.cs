@@ -52,7 +52,8 @@ namespace EdgeFleet.Nano.Streetlight
             for (byte i = 0; i < Programs * Steps; i++)
             {
                 // Until it is told otherwise, a lamp is lit from sunset to sunrise.
-                StepKinds[i] = Put(new Setting(ProgramStep, i, 1, 0, 0, 3, i == 0 ? StepKind.Sunset : i == 1 ? StepKind.Sunrise : StepKind.None));
+                StepKinds[i] = Put(new Setting(
+                    ProgramStep, i, 1, 0, 0, 3, i == 0 ? StepKind.Sunset : i == 1 ? StepKind.Sunrise : StepKind.None));
                 StepMinutes[i] = Put(new Setting(ProgramStep, i, 2, 0, -720, 1439, 0));
                 StepLevels[i] = Put(new Setting(ProgramStep, i, 3, 0, 0, 100, i == 0 ? 100 : 0));
             }

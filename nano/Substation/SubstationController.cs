@@ -3,7 +3,10 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Substation
 {
-    /// <summary>A distribution room's cabinet: watches contacts, gas, joints and air, keeps it dry, and switches its breaker where that is allowed.</summary>
+    /// <summary>
+    /// A distribution room's cabinet: watches contacts, gas, joints and air, keeps it dry, and switches its breaker where that is
+    /// allowed.
+    /// </summary>
     public sealed class SubstationController : IApplication, IDatedReadings
     {
         /// <summary>Counts the releases of this firmware; never falls.</summary>
@@ -41,11 +44,14 @@ namespace EdgeFleet.Nano.Substation
             _points = new SubstationPoints(Dated);
             for (int i = 0; i < _contacts.Length; i++)
             {
-                _contacts[i] = new ContactInput(_points.Contacts[i], _points.Moves[i], _settings.DebounceMs[i], _settings.NormallyClosed[i], _settings);
+                _contacts[i] = new ContactInput(
+                    _points.Contacts[i], _points.Moves[i], _settings.DebounceMs[i], _settings.NormallyClosed[i], _settings);
             }
             _panel = new ContactPanel(hardware, _contacts);
-            _position = new DoublePoint(_contacts[ContactNumber.BreakerOn], _contacts[ContactNumber.BreakerOff], _settings.BreakerTravelMs, _points.Breaker);
-            _earthing = new DoublePoint(_contacts[ContactNumber.EarthingOn], _contacts[ContactNumber.EarthingOff], _settings.EarthingTravelMs, _points.Earthing);
+            _position = new DoublePoint(
+                _contacts[ContactNumber.BreakerOn], _contacts[ContactNumber.BreakerOff], _settings.BreakerTravelMs, _points.Breaker);
+            _earthing = new DoublePoint(
+                _contacts[ContactNumber.EarthingOn], _contacts[ContactNumber.EarthingOff], _settings.EarthingTravelMs, _points.Earthing);
             _breaker = new BreakerControl(hardware, _settings, _position);
             _sensors = new CabinetSensors(hardware, _settings, _points);
             _alarms = new CabinetAlarms(_settings, _points.Alarms);
@@ -61,7 +67,7 @@ namespace EdgeFleet.Nano.Substation
             get { return "substation"; }
         }
 
-        public Point[] Points
+        public SensePoint[] Points
         {
             get { return _points.All; }
         }
@@ -114,7 +120,7 @@ namespace EdgeFleet.Nano.Substation
         }
 
         /// <summary>The only thing that can be written is the order to the breaker; what proves it is its position.</summary>
-        public byte Write(Point point, long value, NodeTime time)
+        public byte Write(SensePoint point, long value, NodeTime time)
         {
             if (point != _points.Command) return CommandCode.NotWritable;
             if (value != Position.Off && value != Position.On) return CommandCode.OutOfRange;
@@ -145,7 +151,8 @@ namespace EdgeFleet.Nano.Substation
             if (_settings.ControlAllowed.Value == 0) bits |= Interlock.ReadOnly;
             if (LocalControl || !_hardware.Remote.Read()) bits |= Interlock.Local;
             // A lockout need not last to stop an order, only to raise an alarm.
-            if (!_sensors.Sf6.Fresh || _sensors.Sf6.Value < _settings.Sf6Lockout.Value || _alarms.IsRaised(CabinetAlarms.Sf6Lockout)) bits |= Interlock.Sf6;
+            if (!_sensors.Sf6.Fresh || _sensors.Sf6.Value < _settings.Sf6Lockout.Value
+                || _alarms.IsRaised(CabinetAlarms.Sf6Lockout)) bits |= Interlock.Sf6;
             if (!_position.IsOn && !_position.IsOff) bits |= Interlock.Position;
             if (closing && !_earthing.IsOff) bits |= Interlock.Earthed;
             if (_breaker.UnderWay) bits |= Interlock.UnderWay;
@@ -156,7 +163,8 @@ namespace EdgeFleet.Nano.Substation
 
         private void Report(NodeTime time)
         {
-            if (_sensors.Temperature.Fresh && _sensors.Humidity.Fresh) _points.DewPoint.Set(DewPoint.CentiCelsius(_sensors.Temperature.Value, _sensors.Humidity.Value));
+            if (_sensors.Temperature.Fresh && _sensors.Humidity.Fresh) _points.DewPoint.Set(
+                DewPoint.CentiCelsius(_sensors.Temperature.Value, _sensors.Humidity.Value));
             else _points.DewPoint.Fail(PointQuality.NotTopical);
             _points.Heater.Set(_climate.Heater.On);
             _points.Fan.Set(_climate.Fan.On);
@@ -164,7 +172,8 @@ namespace EdgeFleet.Nano.Substation
             _points.FanSeconds.Set(_climate.Fan.OnSeconds);
             _points.AgainstClosing.Set(Against(true));
             _points.AgainstOpening.Set(Against(false));
-            if (_breaker.Result != _toldResult && _points.Result.Tell(_breaker.Result, PointQuality.Good, time.UptimeMs, time)) _toldResult = _breaker.Result;
+            if (_breaker.Result != _toldResult
+                && _points.Result.Tell(_breaker.Result, PointQuality.Good, time.UptimeMs, time)) _toldResult = _breaker.Result;
         }
 
         private static bool Faulty(DoublePoint position)

@@ -9,7 +9,7 @@ namespace EdgeFleet.Nano.Substation
         private const ushort Switch = 33050;
         private const ushort AlarmObject = 33058;
 
-        private readonly Point[] _all = new Point[82];
+        private readonly SensePoint[] _all = new SensePoint[82];
         private int _count;
 
         public SubstationPoints(DatedReadings dated)
@@ -19,48 +19,49 @@ namespace EdgeFleet.Nano.Substation
             DewPoint = Measured(3303, 1, -2, 50);
             for (byte i = 0; i < Joint.Length; i++) Joint[i] = Measured(3303, (byte)(2 + i), -1, 10);
             Sf6 = Measured(3323, 0, 0, 2);
-            Heater = State(3306, 0, 5850, ValueKind.Boolean, 0);
-            Fan = State(3306, 1, 5850, ValueKind.Boolean, 0);
-            HeaterSeconds = State(3306, 0, 5852, ValueKind.Number, 600);
-            FanSeconds = State(3306, 1, 5852, ValueKind.Number, 600);
+            Heater = State(3306, 0, 5850, PointKind.Boolean, 0);
+            Fan = State(3306, 1, 5850, PointKind.Boolean, 0);
+            HeaterSeconds = State(3306, 0, 5852, PointKind.Number, 600);
+            FanSeconds = State(3306, 1, 5852, PointKind.Number, 600);
             for (byte i = 0; i < Contacts.Length; i++)
             {
-                Contacts[i] = Put(new EventPoint(3342, i, 5500, ValueKind.Boolean, dated));
-                Moves[i] = State(3342, i, 5501, ValueKind.Number, 20);
+                Contacts[i] = Put(new EventPoint(3342, i, 5500, PointKind.Boolean, dated));
+                Moves[i] = State(3342, i, 5501, PointKind.Number, 20);
                 Moves[i].PeriodSeconds = 3600;
             }
-            Breaker = Put(new EventPoint(Switch, 0, 1, ValueKind.Number, dated));
-            Earthing = Put(new EventPoint(Switch, 1, 1, ValueKind.Number, dated));
-            Result = Put(new EventPoint(Switch, 0, 3, ValueKind.Number, dated));
-            Command = State(Switch, 0, 2, ValueKind.Number, 0);
+            Breaker = Put(new EventPoint(Switch, 0, 1, PointKind.Number, dated));
+            Earthing = Put(new EventPoint(Switch, 1, 1, PointKind.Number, dated));
+            Result = Put(new EventPoint(Switch, 0, 3, PointKind.Number, dated));
+            Command = State(Switch, 0, 2, PointKind.Number, 0);
             Command.SelectBeforeOperate = true;
-            AgainstClosing = State(Switch, 0, 4, ValueKind.Number, 0);
-            AgainstOpening = State(Switch, 0, 5, ValueKind.Number, 0);
-            for (byte i = 0; i < Alarms.Length; i++) Alarms[i] = Put(new Point(AlarmObject, i, 1, ValueKind.Boolean, 0, PointClass.Event));
+            AgainstClosing = State(Switch, 0, 4, PointKind.Number, 0);
+            AgainstOpening = State(Switch, 0, 5, PointKind.Number, 0);
+            for (byte i = 0; i < Alarms.Length; i++) Alarms[i] =
+                Put(new SensePoint(AlarmObject, i, 1, PointKind.Boolean, 0, PointClass.Event));
         }
 
         // In the cabinet.
-        public readonly Point Temperature;
-        public readonly Point Humidity;
-        public readonly Point DewPoint;
+        public readonly SensePoint Temperature;
+        public readonly SensePoint Humidity;
+        public readonly SensePoint DewPoint;
 
         /// <summary>Cable joints of the phases A, B and C.</summary>
-        public readonly Point[] Joint = new Point[CabinetSensors.Joints];
+        public readonly SensePoint[] Joint = new SensePoint[CabinetSensors.Joints];
 
         /// <summary>Density of the SF6 as its pressure at 20 degrees, kPa.</summary>
-        public readonly Point Sf6;
-        public readonly Point Heater;
-        public readonly Point Fan;
+        public readonly SensePoint Sf6;
+        public readonly SensePoint Heater;
+        public readonly SensePoint Fan;
 
         // In all since the start.
-        public readonly Point HeaterSeconds;
-        public readonly Point FanSeconds;
+        public readonly SensePoint HeaterSeconds;
+        public readonly SensePoint FanSeconds;
 
         /// <summary>By <see cref="ContactNumber"/>.</summary>
         public readonly EventPoint[] Contacts = new EventPoint[ContactNumber.Count];
 
         /// <summary>All moves of a contact since the start: bounces, and those that were blocked, too.</summary>
-        public readonly Point[] Moves = new Point[ContactNumber.Count];
+        public readonly SensePoint[] Moves = new SensePoint[ContactNumber.Count];
 
         /// <summary>Codes of <see cref="Position"/>.</summary>
         public readonly EventPoint Breaker;
@@ -70,31 +71,31 @@ namespace EdgeFleet.Nano.Substation
         public readonly EventPoint Result;
 
         /// <summary>The order: on or off, of <see cref="Position"/>. Writable where a setting allows control.</summary>
-        public readonly Point Command;
+        public readonly SensePoint Command;
 
         /// <summary>Bits of <see cref="Interlock"/>.</summary>
-        public readonly Point AgainstClosing;
-        public readonly Point AgainstOpening;
+        public readonly SensePoint AgainstClosing;
+        public readonly SensePoint AgainstOpening;
 
         /// <summary>In the order of <see cref="CabinetAlarms"/>.</summary>
-        public readonly Point[] Alarms = new Point[CabinetAlarms.Count];
+        public readonly SensePoint[] Alarms = new SensePoint[CabinetAlarms.Count];
 
-        public Point[] All
+        public SensePoint[] All
         {
             get { return _all; }
         }
 
-        private Point Measured(ushort obj, byte instance, sbyte exponent, long deadBand)
+        private SensePoint Measured(ushort obj, byte instance, sbyte exponent, long deadBand)
         {
-            Point point = Put(new Point(obj, instance, 5700, ValueKind.Number, exponent, PointClass.Telemetry));
+            SensePoint point = Put(new SensePoint(obj, instance, 5700, PointKind.Number, exponent, PointClass.Telemetry));
             point.DeadBand = deadBand;
             point.PeriodSeconds = 300;
             return point;
         }
 
-        private Point State(ushort obj, byte instance, ushort resource, ValueKind kind, long deadBand)
+        private SensePoint State(ushort obj, byte instance, ushort resource, PointKind kind, long deadBand)
         {
-            Point point = Put(new Point(obj, instance, resource, kind, 0, PointClass.State));
+            SensePoint point = Put(new SensePoint(obj, instance, resource, kind, 0, PointClass.State));
             point.DeadBand = deadBand;
             return point;
         }
@@ -105,7 +106,7 @@ namespace EdgeFleet.Nano.Substation
             return point;
         }
 
-        private Point Put(Point point)
+        private SensePoint Put(SensePoint point)
         {
             _all[_count] = point;
             _count++;

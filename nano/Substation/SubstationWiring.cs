@@ -32,7 +32,8 @@ namespace EdgeFleet.Nano.Substation
             AdcController converter = new AdcController();
             SubstationHardware hardware = new SubstationHardware();
             hardware.Climate = new Sht4x(bus, ClimateMs);
-            hardware.Sf6 = Current(converter, Nucleo144F767ZI.Substation.Sf6Channel, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty);
+            hardware.Sf6 = Current(
+                converter, Nucleo144F767ZI.Substation.Sf6Channel, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty);
             hardware.Joints = new Transmitter[]
             {
                 Joint(converter, Nucleo144F767ZI.Substation.JointAChannel),
@@ -60,7 +61,7 @@ namespace EdgeFleet.Nano.Substation
 
         private static Transmitter Current(AdcController converter, int channel, int atFour, int atTwenty)
         {
-            return new Transmitter(new AnalogChannel(converter, channel), Transmitter.FullMicroamps, atFour, atTwenty);
+            return new Transmitter(new AnalogPin(converter, channel), Transmitter.FullMicroamps, atFour, atTwenty);
         }
     }
 }

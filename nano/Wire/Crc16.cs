@@ -1,6 +1,8 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>CRC-16 with polynomial 1021, start FFFF, neither reflected nor inverted (CRC-16/IBM-3740); "123456789" gives 29B1.</summary>
+    /// <summary>
+    /// CRC-16 with polynomial 1021, start FFFF, neither reflected nor inverted (CRC-16/IBM-3740); "123456789" gives 29B1.
+    /// </summary>
     public static class Crc16
     {
         public const ushort Start = 0xFFFF;

@@ -1,6 +1,8 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>Reads one frame in the buffer it lies in. It says what is there, not whether to believe it: see <see cref="IsSealedWith"/>.</summary>
+    /// <summary>
+    /// Reads one frame in the buffer it lies in. It says what is there, not whether to believe it: see <see cref="IsSealedWith"/>.
+    /// </summary>
     public sealed class FrameReader
     {
         private byte[] _buffer;

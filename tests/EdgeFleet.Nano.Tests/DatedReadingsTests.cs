@@ -7,7 +7,7 @@ public sealed class DatedReadingsTests
     [Fact]
     public void Readings_leave_in_the_order_they_came_and_none_is_taken_beyond_the_room()
     {
-        var point = new Point(3422, 8, 17, ValueKind.Number, 1, PointClass.Billing);
+        var point = new SensePoint(3422, 8, 17, PointKind.Number, 1, PointClass.Billing);
         var dated = new DatedReadings(3);
         var left = new List<long>();
         for (var i = 0; i < 10; i++)
@@ -26,8 +26,8 @@ public sealed class DatedReadingsTests
     [Fact]
     public void Events_go_first_in_their_order_and_have_room_of_their_own()
     {
-        var reading = new Point(3422, 8, 17, ValueKind.Number, 1, PointClass.Billing);
-        var alarm = new Point(33031, 0, 1, ValueKind.Number, -3, PointClass.Event);
+        var reading = new SensePoint(3422, 8, 17, PointKind.Number, 1, PointClass.Billing);
+        var alarm = new SensePoint(33031, 0, 1, PointKind.Number, -3, PointClass.Event);
         var dated = new DatedReadings(3);
         for (var i = 0; i < 3; i++) Assert.True(dated.Add(reading, i, i, PointQuality.Good));
         for (var i = 0; i < 4; i++) Assert.True(dated.Add(alarm, 0, 100 + i, PointQuality.TimeUncertain));

@@ -7,7 +7,7 @@ public sealed class PointTests
     [Fact]
     public void A_point_is_unknown_until_set_and_keeps_its_last_value_when_it_fails()
     {
-        var point = new Point(3416, 0, 3, ValueKind.Number, 0, PointClass.State);
+        var point = new SensePoint(3416, 0, 3, PointKind.Number, 0, PointClass.State);
         Assert.False(point.Known);
         point.Set(60);
         point.Fail(PointQuality.NotTopical);

@@ -7,9 +7,12 @@ internal static class Sources
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Folders of the projects that are built for boards, relative to the root: all under nano and hardware but the stand-ins.</summary>
+    /// <summary>
+    /// Folders of the projects that are built for boards, relative to the root: all under nano and hardware but the stand-ins.
+    /// </summary>
     public static IReadOnlyList<string> Projects { get; } =
-        [.. new[] { "nano", "hardware" }.SelectMany(top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", SearchOption.AllDirectories))
+        [.. new[] { "nano", "hardware" }.SelectMany(
+            top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
             .Where(folder => folder != "nano/Platform").Order(StringComparer.Ordinal)];
 

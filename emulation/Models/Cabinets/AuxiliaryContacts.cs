@@ -2,7 +2,9 @@ using EdgeFleet.Models.Pins;
 
 namespace EdgeFleet.Models.Cabinets;
 
-/// <summary>The two contacts that tell where a switch is: each closes to ground in one of its positions, and between them both are open.</summary>
+/// <summary>
+/// The two contacts that tell where a switch is: each closes to ground in one of its positions, and between them both are open.
+/// </summary>
 public sealed class AuxiliaryContacts
 {
     /// <param name="onPin">Where the contact of "on" is wired to.</param>

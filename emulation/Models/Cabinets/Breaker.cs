@@ -2,7 +2,10 @@ using EdgeFleet.Models.Pins;
 
 namespace EdgeFleet.Models.Cabinets;
 
-/// <summary>A circuit breaker: two coils that want current for a moment, a drive that takes its time, and two contacts that tell. Off at first.</summary>
+/// <summary>
+/// A circuit breaker: two coils that want current for a moment, a drive that takes its time, and two contacts that tell. Off at
+/// first.
+/// </summary>
 public sealed class Breaker
 {
     // A coil that is fed for less than this does not unlatch the drive.

@@ -2,7 +2,10 @@ using System;
 
 namespace EdgeFleet.Models.Cabinets;
 
-/// <summary>The air in a cabinet: it follows that outside, slowly, and faster with the fan; the heater warms it, which dries it only relatively.</summary>
+/// <summary>
+/// The air in a cabinet: it follows that outside, slowly, and faster with the fan; the heater warms it, which dries it only
+/// relatively.
+/// </summary>
 public sealed class CabinetAir
 {
     private const double TightSeconds = 3600;

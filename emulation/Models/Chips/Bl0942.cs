@@ -37,7 +37,8 @@ public sealed class Bl0942 : IPowered
     /// <param name="address">0 to 3, by its address pins; the small package has 0.</param>
     /// <param name="shuntMilliohms">What the current flows through.</param>
     /// <param name="divider">How much more the mains has than its voltage pin; by default five times 390 kohm over 510 ohm.</param>
-    public Bl0942(SerialStation station, int seed, byte address = 0, double shuntMilliohms = 1, double divider = (5 * 390_000 + 510) / 510.0)
+    public Bl0942(SerialStation station, int seed, byte address = 0, double shuntMilliohms = 1,
+        double divider = (5 * 390_000 + 510) / 510.0)
     {
         _station = station;
         _noise = new SeededNoise(seed);

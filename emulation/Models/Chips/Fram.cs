@@ -18,7 +18,8 @@ public sealed class Fram : Chip
     /// <param name="bytes">A power of two; 32768 is the MB85RC256V.</param>
     public Fram(PowerFuse? fuse = null, int bytes = 32_768)
     {
-        if (bytes <= 0 || (bytes & (bytes - 1)) != 0) throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "The size is a power of two.");
+        if (bytes <= 0 || (bytes & (bytes - 1)) != 0) throw new ArgumentOutOfRangeException(
+            nameof(bytes), bytes, "The size is a power of two.");
         _fuse = fuse;
         _content = new byte[bytes];
     }

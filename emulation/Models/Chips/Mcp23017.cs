@@ -33,7 +33,9 @@ public sealed class Mcp23017 : RegisterChip
     /// <summary>GPA0 to GPA7, then GPB0 to GPB7; what is wired to them drives them from outside.</summary>
     public IReadOnlyList<DigitalPin> Pins { get; }
 
-    /// <summary>INTA, active low; with IOCON.MIRROR it speaks for both ports, with IOCON.ODR it leaves the high level to a pull-up.</summary>
+    /// <summary>
+    /// INTA, active low; with IOCON.MIRROR it speaks for both ports, with IOCON.ODR it leaves the high level to a pull-up.
+    /// </summary>
     public DigitalPin Interrupt { get; }
 
     public override void PowerOff(long nowUs)

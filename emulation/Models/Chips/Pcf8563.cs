@@ -42,8 +42,10 @@ public sealed class Pcf8563 : RegisterChip
         _touched = false;
         _lost = (_registers[2] & 0x80) != 0;
         _clock.Set(nowUs,
-            2000 + CalendarClock.FromBcd(_registers[8]), CalendarClock.FromBcd(_registers[7] & 0x1F), CalendarClock.FromBcd(_registers[5] & 0x3F),
-            new TimeSpan(CalendarClock.FromBcd(_registers[4] & 0x3F), CalendarClock.FromBcd(_registers[3] & 0x7F), CalendarClock.FromBcd(_registers[2] & 0x7F)));
+            2000 + CalendarClock.FromBcd(_registers[8]), CalendarClock.FromBcd(_registers[7] & 0x1F),
+                CalendarClock.FromBcd(_registers[5] & 0x3F),
+            new TimeSpan(CalendarClock.FromBcd(_registers[4] & 0x3F), CalendarClock.FromBcd(_registers[3] & 0x7F),
+                CalendarClock.FromBcd(_registers[2] & 0x7F)));
     }
 
     // The counters stand still for an access: what is read in one transfer belongs together.

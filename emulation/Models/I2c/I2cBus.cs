@@ -18,7 +18,9 @@ public enum I2cResult
     StretchedTooLong,
 }
 
-/// <summary>An I2C bus with chips at addresses, and what goes wrong on it. Transfers take no time; what they would have taken is counted.</summary>
+/// <summary>
+/// An I2C bus with chips at addresses, and what goes wrong on it. Transfers take no time; what they would have taken is counted.
+/// </summary>
 public sealed class I2cBus
 {
     private readonly Dictionary<int, II2cDevice> _devices = new();
@@ -54,8 +56,10 @@ public sealed class I2cBus
 
     public void Attach(int address, II2cDevice device)
     {
-        if (address is < 0x08 or > 0x77) throw new ArgumentOutOfRangeException(nameof(address), address, "A chip's address is 0x08 to 0x77 (seven bits, without the read bit).");
-        if (!_devices.TryAdd(address, device)) throw new ArgumentException($"Address 0x{address:X2} is taken: give one of the two chips another.", nameof(address));
+        if (address is < 0x08 or > 0x77) throw new ArgumentOutOfRangeException(
+            nameof(address), address, "A chip's address is 0x08 to 0x77 (seven bits, without the read bit).");
+        if (!_devices.TryAdd(address, device)) throw new ArgumentException(
+            $"Address 0x{address:X2} is taken: give one of the two chips another.", nameof(address));
     }
 
     /// <summary>The next transfers to this address meet no acknowledge.</summary>

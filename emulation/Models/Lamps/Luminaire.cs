@@ -37,7 +37,9 @@ public enum RelayFault
 /// <param name="AirCelsius">Around it.</param>
 public readonly record struct LampInputs(double SupplyVolts, bool RelayDriven, int DimPermille, double AirCelsius);
 
-/// <summary>A street luminaire: relay, driver and LEDs, with what a meter on its feed, a thermometer in it and a passer-by would see.</summary>
+/// <summary>
+/// A street luminaire: relay, driver and LEDs, with what a meter on its feed, a thermometer in it and a passer-by would see.
+/// </summary>
 public sealed class Luminaire
 {
     private const double HeatingSeconds = 1200;
@@ -89,13 +91,15 @@ public sealed class Luminaire
     public void Advance(long nowUs, LampInputs inputs)
     {
         var seconds = (nowUs - _nowUs) / 1e6;
-        if (seconds < 0) throw new ArgumentOutOfRangeException(nameof(nowUs), nowUs, $"Time runs forward: this luminaire is already at {_nowUs} us.");
+        if (seconds < 0) throw new ArgumentOutOfRangeException(
+            nameof(nowUs), nowUs, $"Time runs forward: this luminaire is already at {_nowUs} us.");
         _nowUs = nowUs;
         WattHours += Watts * seconds / 3600;
         var target = inputs.AirCelsius + _design.HeatingKelvin * Watts / _design.RatedWatts;
         Celsius = target + (Celsius - target) * Math.Exp(-seconds / HeatingSeconds);
 
-        var fed = Relay != RelayFault.StuckOpen && (inputs.RelayDriven || Relay == RelayFault.Welded) && inputs.SupplyVolts >= _design.MinVolts;
+        var fed = Relay != RelayFault.StuckOpen && (inputs.RelayDriven || Relay == RelayFault.Welded)
+            && inputs.SupplyVolts >= _design.MinVolts;
         var level = fed && !CycledOff(nowUs) ? Level(inputs.DimPermille) : 0;
         if (level == 0) _litSinceUs = long.MinValue;
         else if (_litSinceUs == long.MinValue) _litSinceUs = nowUs;

@@ -102,6 +102,7 @@ internal static class MeterItems
     private static byte[] Minute(long localMinute)
     {
         var time = DateTimeOffset.FromUnixTimeSeconds(localMinute * 60);
-        return [.. new[] { time.Minute, time.Hour, time.Day, time.Month, time.Year % 100 }.SelectMany(number => Dlt645Frame.Digits(number, 1))];
+        return [.. new[] { time.Minute, time.Hour, time.Day, time.Month, time.Year % 100 }.SelectMany(
+            number => Dlt645Frame.Digits(number, 1))];
     }
 }

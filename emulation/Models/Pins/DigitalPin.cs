@@ -61,7 +61,9 @@ public sealed class DigitalPin
     /// <summary>How often both sides began to drive against each other: a short circuit on a board.</summary>
     public int Conflicts { get; private set; }
 
-    /// <summary>A chip that drives this pin from outside, and first has to find out what it did up to now; asked before anybody looks.</summary>
+    /// <summary>
+    /// A chip that drives this pin from outside, and first has to find out what it did up to now; asked before anybody looks.
+    /// </summary>
     public Action<long>? Source { get; set; }
 
     /// <summary>What the circuit does as it is built, before anything moves: no edge.</summary>
@@ -75,7 +77,8 @@ public sealed class DigitalPin
     public void DriveOutside(long atUs, Drive drive)
     {
         if (_ahead.Count > 0 && atUs < _ahead[^1].AtUs)
-            throw new ArgumentOutOfRangeException(nameof(atUs), atUs, $"The circuit's moves are told in order: the last one is at {_ahead[^1].AtUs} us.");
+            throw new ArgumentOutOfRangeException(
+                nameof(atUs), atUs, $"The circuit's moves are told in order: the last one is at {_ahead[^1].AtUs} us.");
         if (atUs < _nowUs) throw Past(atUs);
         if (drive == (_ahead.Count > 0 ? _ahead[^1].Drive : _outside)) return;
         _ahead.Add((atUs, drive));

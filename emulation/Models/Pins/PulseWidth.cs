@@ -40,8 +40,11 @@ public sealed class PulseWidth
     /// <summary>The mean over a stretch of time, as a lamp or a heater sees it.</summary>
     public double Average(long fromUs, long untilUs)
     {
-        if (untilUs <= fromUs) throw new ArgumentOutOfRangeException(nameof(untilUs), untilUs, $"A stretch that begins at {fromUs} us must end later.");
-        if (_forgotten && fromUs < _history[0].AtUs) throw new ArgumentOutOfRangeException(nameof(fromUs), fromUs, $"Changes before {_history[0].AtUs} us are no longer kept: ask for a later stretch or keep more of them.");
+        if (untilUs <= fromUs) throw new ArgumentOutOfRangeException(
+            nameof(untilUs), untilUs, $"A stretch that begins at {fromUs} us must end later.");
+        if (_forgotten && fromUs < _history[0].AtUs) throw new ArgumentOutOfRangeException(
+            nameof(fromUs), fromUs,
+            $"Changes before {_history[0].AtUs} us are no longer kept: ask for a later stretch or keep more of them.");
         var sum = 0.0;
         for (var i = 0; i < _history.Count; i++)
         {
@@ -54,7 +57,8 @@ public sealed class PulseWidth
 
     private void Note(long nowUs, int permille)
     {
-        if (_history.Count > 0 && nowUs < _history[^1].AtUs) throw new ArgumentOutOfRangeException(nameof(nowUs), nowUs, $"Time runs forward: the last change was at {_history[^1].AtUs} us.");
+        if (_history.Count > 0 && nowUs < _history[^1].AtUs) throw new ArgumentOutOfRangeException(
+            nameof(nowUs), nowUs, $"Time runs forward: the last change was at {_history[^1].AtUs} us.");
         if (_history.Count > 0 && Permille == permille) return;
         _history.Add(new DutyStep(nowUs, permille));
         if (_history.Count <= _historyLimit) return;

@@ -22,7 +22,9 @@ public sealed class PowerFuse
     /// <summary>Bytes that memories have changed so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The cut has come: no memory changes anything until the power is back, even where a firmware catches what is thrown.</summary>
+    /// <summary>
+    /// The cut has come: no memory changes anything until the power is back, even where a firmware catches what is thrown.
+    /// </summary>
     public bool Blown => _left < 0;
 
     /// <summary>The cut comes before the byte that follows this many more.</summary>

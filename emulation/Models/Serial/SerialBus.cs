@@ -53,7 +53,8 @@ public sealed class SerialBus
     /// <summary>Lets all bytes arrive whose last bit has been sent by now.</summary>
     public void Advance(long nowUs)
     {
-        if (nowUs < _nowUs) throw new ArgumentOutOfRangeException(nameof(nowUs), nowUs, $"Time runs forward: this line is already at {_nowUs} us.");
+        if (nowUs < _nowUs) throw new ArgumentOutOfRangeException(
+            nameof(nowUs), nowUs, $"Time runs forward: this line is already at {_nowUs} us.");
         _nowUs = nowUs;
         var done = 0;
         while (done < _flying.Count && _flying[done].EndUs <= nowUs) Arrive(_flying[done++]);

@@ -161,7 +161,8 @@ public sealed class TcpBridge : IAsyncDisposable
     private sealed class Session(TcpClient client) : IDisposable
     {
         // A peer that does not read loses the oldest, as in a converter's small buffer.
-        private readonly Channel<byte[]> _answers = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        private readonly Channel<byte[]> _answers =
+            Channel.CreateBounded<byte[]>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
 
         public NetworkStream Stream { get; } = client.GetStream();
 

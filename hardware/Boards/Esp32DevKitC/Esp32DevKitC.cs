@@ -22,7 +22,10 @@ namespace EdgeFleet.Hardware.Boards
         /// <summary>Driven by the port itself, where a transceiver wants it.</summary>
         public const int LineDirection = 4;
 
-        /// <summary>What the node itself asks over a serial port: its metering chip, or meters on RS-485. Its pins have to be given to the port before it is opened.</summary>
+        /// <summary>
+        /// What the node itself asks over a serial port: its metering chip, or meters on RS-485. Its pins have to be given to the
+        /// port before it is opened.
+        /// </summary>
         public const string FieldPort = "COM3";
 
         public const int FieldTransmit = 27;

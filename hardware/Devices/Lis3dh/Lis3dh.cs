@@ -79,7 +79,8 @@ namespace EdgeFleet.Hardware.Devices
             {
                 return false;
             }
-            _configured = Put(Lis3dhRegisters.Control4, Lis3dhRegisters.HighResolution) && Put(Lis3dhRegisters.Control1, Lis3dhRegisters.TenHertz);
+            _configured = Put(Lis3dhRegisters.Control4, Lis3dhRegisters.HighResolution)
+                && Put(Lis3dhRegisters.Control1, Lis3dhRegisters.TenHertz);
             _heardMs = nowMs;
             _count = 0;
             _sumX = 0;

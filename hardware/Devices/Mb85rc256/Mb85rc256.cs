@@ -133,7 +133,8 @@ namespace EdgeFleet.Hardware.Devices
             Aim(address);
             for (int attempt = 0; attempt < Tries; attempt++)
             {
-                if (_bus.Transfer(_address, _write, 2 + count, _read, 0) && _bus.Transfer(_address, _write, 2, _read, count) && IsWritten(count))
+                if (_bus.Transfer(_address, _write, 2 + count, _read, 0) && _bus.Transfer(_address, _write, 2, _read, count)
+                    && IsWritten(count))
                 {
                     return true;
                 }

@@ -1,6 +1,8 @@
 namespace EdgeFleet.Hardware.Devices
 {
-    /// <summary>Registers of the MCP23017, each followed by that of port B; the README beside this file has the table and its source.</summary>
+    /// <summary>
+    /// Registers of the MCP23017, each followed by that of port B; the README beside this file has the table and its source.
+    /// </summary>
     public static class Mcp23017Registers
     {
         /// <summary>With its three address pins low; they add 0 to 7.</summary>
@@ -18,7 +20,9 @@ namespace EdgeFleet.Hardware.Devices
         /// <summary>In <see cref="Configuration"/>: one interrupt wire speaks for both ports.</summary>
         public const byte Mirror = 0x40;
 
-        /// <summary>In <see cref="Configuration"/>: the interrupt wire is pulled down and never driven high, so that chips can share it.</summary>
+        /// <summary>
+        /// In <see cref="Configuration"/>: the interrupt wire is pulled down and never driven high, so that chips can share it.
+        /// </summary>
         public const byte OpenDrain = 0x04;
     }
 }

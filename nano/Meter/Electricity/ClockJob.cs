@@ -14,8 +14,8 @@ namespace EdgeFleet.Nano.Meter
         private const int LastMinute = 1435;
 
         private readonly MeterTime _meterTime;
-        private readonly Point _offset;
-        private readonly Point _wrong;
+        private readonly SensePoint _offset;
+        private readonly SensePoint _wrong;
         private readonly byte[] _date = new byte[4];
         private bool _hasDate;
         private long _dueMs;
@@ -23,7 +23,7 @@ namespace EdgeFleet.Nano.Meter
         /// <param name="meterTime">Converts.</param>
         /// <param name="offset">Measurement: meter less node, in s.</param>
         /// <param name="wrong">State: off by more than the limit, or no time at all.</param>
-        public ClockJob(MeterTime meterTime, Point offset, Point wrong)
+        public ClockJob(MeterTime meterTime, SensePoint offset, SensePoint wrong)
         {
             _meterTime = meterTime;
             _offset = offset;
@@ -40,7 +40,8 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>What stands against a time that the meter says, as bits of <see cref="PointQuality"/>.</summary>
         public byte TimeQuality
         {
-            get { return IsJudged && _wrong.Quality == PointQuality.Good && _wrong.Value == 0 ? PointQuality.Good : PointQuality.TimeUncertain; }
+            get { return IsJudged && _wrong.Quality == PointQuality.Good && _wrong.Value == 0 ? PointQuality.Good
+                : PointQuality.TimeUncertain; }
         }
 
         public bool IsDue(NodeTime time)

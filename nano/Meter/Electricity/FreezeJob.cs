@@ -21,7 +21,7 @@ namespace EdgeFleet.Nano.Meter
         private readonly MeterCounters _counters;
         private readonly int _counter;
         private readonly DatedReadings _dated;
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
         private readonly FreezeWalk _walk = new FreezeWalk();
         private long _dueMs;
         private long _slotMs = -1;
@@ -34,7 +34,7 @@ namespace EdgeFleet.Nano.Meter
         /// <param name="counter">Which of them.</param>
         /// <param name="dated">Takes the readings.</param>
         /// <param name="points">Total, then tariffs.</param>
-        public FreezeJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, Point[] points)
+        public FreezeJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, SensePoint[] points)
         {
             _meterTime = meterTime;
             _clock = clock;
@@ -85,7 +85,8 @@ namespace EdgeFleet.Nano.Meter
         {
             // A model without freezes says so, and a new meter before its first midnight.
             if (line.Outcome == LineOutcome.Unsupported && _walk.Slot == 1) _emptyDay = _meterTime.DayOf(time.UnixMs);
-            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= FrameCode.MinuteBytes ? _meterTime.ReadMinute(line.Data, 0) : -1;
+            long frozenMs = line.Outcome == LineOutcome.Answered && line.Count >= FrameCode.MinuteBytes
+                ? _meterTime.ReadMinute(line.Data, 0) : -1;
             if (_walk.Take(frozenMs < 0 ? -1 : _meterTime.DayOf(frozenMs))) _slotMs = frozenMs;
         }
 

@@ -27,8 +27,8 @@ namespace EdgeFleet.Nano.Meter
         private readonly MeterCounters _counters;
         private readonly int _counter;
         private readonly DatedReadings _dated;
-        private readonly Point _forward;
-        private readonly Point _reverse;
+        private readonly SensePoint _forward;
+        private readonly SensePoint _reverse;
         private readonly LoadRecord _record = new LoadRecord();
         private long _wantedMs = -1;
         private long _restUntilMs;
@@ -42,7 +42,8 @@ namespace EdgeFleet.Nano.Meter
         /// <param name="dated">Takes the readings.</param>
         /// <param name="forward">Forward active energy.</param>
         /// <param name="reverse">Reverse active energy.</param>
-        public LoadJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, Point forward, Point reverse)
+        public LoadJob(MeterTime meterTime, ClockJob clock, MeterCounters counters, int counter, DatedReadings dated, SensePoint forward,
+            SensePoint reverse)
         {
             _meterTime = meterTime;
             _clock = clock;

@@ -33,7 +33,8 @@ namespace EdgeFleet.Nano.Meter
         /// <returns>False: this is no whole record.</returns>
         public bool Read(byte[] data, int count, MeterTime meterTime)
         {
-            if (count < BlocksAt + 2 || data[0] != data[1] || (data[0] != Mark && data[0] != BadMark) || data[count - 1] != End) return false;
+            if (count < BlocksAt + 2 || data[0] != data[1] || (data[0] != Mark && data[0] != BadMark)
+                || data[count - 1] != End) return false;
             int sum = 0;
             for (int i = 0; i < count - 2; i++) sum += data[i];
             if ((byte)sum != data[count - 2]) return false;

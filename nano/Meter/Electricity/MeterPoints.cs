@@ -24,18 +24,18 @@ namespace EdgeFleet.Nano.Meter
         private const int ReportSeconds = 900;
         private const int CountRarity = 10;
 
-        private readonly Point[] _all = new Point[64];
+        private readonly SensePoint[] _all = new SensePoint[64];
         private readonly int _meter;
-        private readonly Point[] _energies = new Point[1 + Tariffs];
-        private readonly Point _reverse;
-        private readonly Point[] _voltages = new Point[Phases];
-        private readonly Point[] _currents = new Point[Phases];
-        private readonly Point[] _powers = new Point[1 + Phases];
-        private readonly Point[] _factors = new Point[1 + Phases];
-        private readonly Point _frequency;
-        private readonly Point[] _words = new Point[Words];
-        private readonly Point _powerDowns;
-        private readonly Point _coverOpenings;
+        private readonly SensePoint[] _energies = new SensePoint[1 + Tariffs];
+        private readonly SensePoint _reverse;
+        private readonly SensePoint[] _voltages = new SensePoint[Phases];
+        private readonly SensePoint[] _currents = new SensePoint[Phases];
+        private readonly SensePoint[] _powers = new SensePoint[1 + Phases];
+        private readonly SensePoint[] _factors = new SensePoint[1 + Phases];
+        private readonly SensePoint _frequency;
+        private readonly SensePoint[] _words = new SensePoint[Words];
+        private readonly SensePoint _powerDowns;
+        private readonly SensePoint _coverOpenings;
 
         /// <param name="meter">From 0 to 14.</param>
         public MeterPoints(int meter)
@@ -74,27 +74,27 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>The meter's twelve digits; 0: there is none.</summary>
         public readonly Setting Address;
 
-        public readonly Point Answers;
+        public readonly SensePoint Answers;
 
         /// <summary>Meter less node, in s.</summary>
-        public readonly Point ClockOffset;
+        public readonly SensePoint ClockOffset;
 
-        public readonly Point ClockWrong;
+        public readonly SensePoint ClockWrong;
 
         /// <summary>Dated only: total, then tariffs.</summary>
-        public readonly Point[] Frozen = new Point[1 + Tariffs];
+        public readonly SensePoint[] Frozen = new SensePoint[1 + Tariffs];
 
         // Dated only: the last reading before.
-        public readonly Point Replaced;
-        public readonly Point Wrapped;
+        public readonly SensePoint Replaced;
+        public readonly SensePoint Wrapped;
 
         // Dated only.
-        public readonly Point LoadForward;
-        public readonly Point LoadReverse;
+        public readonly SensePoint LoadForward;
+        public readonly SensePoint LoadReverse;
 
         public int Count { get; private set; }
 
-        public void CopyTo(Point[] points, int at)
+        public void CopyTo(SensePoint[] points, int at)
         {
             System.Array.Copy(_all, 0, points, at, Count);
         }
@@ -122,20 +122,20 @@ namespace EdgeFleet.Nano.Meter
             return (byte)(16 * _meter + offset);
         }
 
-        private Point AddFlag(ushort obj, ushort resource)
+        private SensePoint AddFlag(ushort obj, ushort resource)
         {
-            return Keep(new Point(obj, Instance(0), resource, ValueKind.Boolean, 0, PointClass.State));
+            return Keep(new SensePoint(obj, Instance(0), resource, PointKind.Boolean, 0, PointClass.State));
         }
 
-        private Point Add(ushort obj, int offset, int resource, sbyte exponent, PointClass pointClass, long deadBand, int seconds)
+        private SensePoint Add(ushort obj, int offset, int resource, sbyte exponent, PointClass pointClass, long deadBand, int seconds)
         {
-            Point point = new Point(obj, Instance(offset), (ushort)resource, ValueKind.Number, exponent, pointClass);
+            SensePoint point = new SensePoint(obj, Instance(offset), (ushort)resource, PointKind.Number, exponent, pointClass);
             point.DeadBand = deadBand;
             point.PeriodSeconds = seconds;
             return Keep(point);
         }
 
-        private Point Keep(Point point)
+        private SensePoint Keep(SensePoint point)
         {
             _all[Count++] = point;
             return point;

@@ -19,7 +19,7 @@ namespace EdgeFleet.Nano.Meter
         /// <param name="format">As named above.</param>
         /// <param name="rarity">Read every so many rounds.</param>
         /// <param name="points">In the order of the values; null: passed over.</param>
-        public ReadingItem(uint identifier, int width, byte format, int rarity, params Point[] points)
+        public ReadingItem(uint identifier, int width, byte format, int rarity, params SensePoint[] points)
         {
             Identifier = identifier;
             _width = width;
@@ -30,7 +30,7 @@ namespace EdgeFleet.Nano.Meter
 
         public readonly uint Identifier;
         public readonly int Rarity;
-        public readonly Point[] Points;
+        public readonly SensePoint[] Points;
 
         /// <summary>When it is read next, on the node's own clock.</summary>
         public long DueMs { get; set; }
@@ -38,7 +38,9 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>This model does not have it; it is not asked again until the node starts anew.</summary>
         public bool IsUnsupported { get; private set; }
 
-        /// <summary>What the length of the answer does not reach is not there: tariffs that are not set, phases that are not built.</summary>
+        /// <summary>
+        /// What the length of the answer does not reach is not there: tariffs that are not set, phases that are not built.
+        /// </summary>
         public void Set(byte[] data, int count)
         {
             for (int i = 0; i < Points.Length; i++)

@@ -22,15 +22,15 @@ namespace EdgeFleet.Nano.Meter
         private readonly MeterCounters _counters;
         private readonly int _counter;
         private readonly DatedReadings _dated;
-        private readonly Point _wrapped;
-        private readonly Point _replaced;
+        private readonly SensePoint _wrapped;
+        private readonly SensePoint _replaced;
 
         /// <param name="counters">Where the last reading is kept, plus 1.</param>
         /// <param name="counter">Which of them.</param>
         /// <param name="dated">Takes the events.</param>
         /// <param name="wrapped">Event: the register began again at 0.</param>
         /// <param name="replaced">Event: another register, or one that was set back.</param>
-        public RegisterWatch(MeterCounters counters, int counter, DatedReadings dated, Point wrapped, Point replaced)
+        public RegisterWatch(MeterCounters counters, int counter, DatedReadings dated, SensePoint wrapped, SensePoint replaced)
         {
             _counters = counters;
             _counter = counter;
@@ -39,14 +39,14 @@ namespace EdgeFleet.Nano.Meter
             _replaced = replaced;
         }
 
-        public void See(Point register, NodeTime time)
+        public void See(SensePoint register, NodeTime time)
         {
             if (register.Quality != PointQuality.Good) return;
             long last = _counters.Get(_counter) - 1;
             byte verdict = last < 0 ? Forward : Judge(last, register.Value);
             if (verdict != Forward)
             {
-                Point happened = verdict == Wrapped ? _wrapped : _replaced;
+                SensePoint happened = verdict == Wrapped ? _wrapped : _replaced;
                 byte quality = time.IsKnown ? PointQuality.Good : PointQuality.TimeUncertain;
                 // No room: the next reading sees it again.
                 if (!_dated.Add(happened, time.UnixMs, last, quality)) return;

@@ -177,7 +177,8 @@ namespace EdgeFleet.Nano.Meter
             }
             if (refused)
             {
-                Outcome = _reader.Count > 0 && (_reader.Data[0] & FrameCode.NoSuchData) != 0 ? LineOutcome.Unsupported : LineOutcome.Refused;
+                Outcome = _reader.Count > 0 && (_reader.Data[0] & FrameCode.NoSuchData) != 0 ? LineOutcome.Unsupported
+                    : LineOutcome.Refused;
                 return;
             }
             Collect((control & FrameCode.More) != 0);

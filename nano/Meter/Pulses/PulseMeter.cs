@@ -46,15 +46,15 @@ namespace EdgeFleet.Nano.Meter
             _pulses = counter;
             _litres = counter + 1;
             _dated = dated;
-            Volume = new Point(obj, 0, 1, ValueKind.Number, -3, PointClass.Billing);
+            Volume = new SensePoint(obj, 0, 1, PointKind.Number, -3, PointClass.Billing);
             Volume.Writable = true;
             Volume.DeadBand = ReportLitres;
             Volume.PeriodSeconds = ReportSeconds;
-            Pulses = new Point(obj, 0, 4, ValueKind.Number, 0, PointClass.Telemetry);
+            Pulses = new SensePoint(obj, 0, 4, PointKind.Number, 0, PointClass.Telemetry);
             Pulses.DeadBand = ReportLitres;
             Pulses.PeriodSeconds = ReportSeconds;
-            Leak = new Point(obj, 0, 9, ValueKind.Boolean, 0, PointClass.Event);
-            Correction = new Point(CorrectionObject, channel, 1, ValueKind.Number, -3, PointClass.Event);
+            Leak = new SensePoint(obj, 0, 9, PointKind.Boolean, 0, PointClass.Event);
+            Correction = new SensePoint(CorrectionObject, channel, 1, PointKind.Number, -3, PointClass.Event);
             LitresPerPulse = new Setting(obj, 0, 6, 0, 1, 10000, 10);
             FlowMinutes = new Setting(CorrectionObject, channel, 2, 0, 0, 20160, 1440);
             QuietMinutes = new Setting(CorrectionObject, channel, 3, 0, 1, 1440, 60);
@@ -62,13 +62,13 @@ namespace EdgeFleet.Nano.Meter
         }
 
         /// <summary>m³, as the dial shows; a write sets it to what the dial says.</summary>
-        public readonly Point Volume;
+        public readonly SensePoint Volume;
 
-        public readonly Point Pulses;
-        public readonly Point Leak;
+        public readonly SensePoint Pulses;
+        public readonly SensePoint Leak;
 
         /// <summary>Dated only: what a write added to the register, m³.</summary>
-        public readonly Point Correction;
+        public readonly SensePoint Correction;
 
         public readonly Setting LitresPerPulse;
 

@@ -14,7 +14,7 @@ namespace EdgeFleet.Nano.Commands
         public const int SelectMs = 10000;
 
         private readonly IApplication _application;
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
         private readonly NodeTime _time;
         private readonly NodeFaults _faults;
         private readonly CommandMemory _memory = new CommandMemory();
@@ -53,7 +53,7 @@ namespace EdgeFleet.Nano.Commands
                 if (!_time.IsKnown) return CommandCode.NoTime;
                 if (_time.UnixMs > command.Expiry) return CommandCode.Expired;
             }
-            Point point = Find(_points, command.Object, command.Instance, command.Resource);
+            SensePoint point = Find(_points, command.Object, command.Instance, command.Resource);
             long value;
             if (execute)
             {
@@ -89,17 +89,17 @@ namespace EdgeFleet.Nano.Commands
         }
 
         /// <returns>Null: there is none.</returns>
-        public static Point Find(Point[] points, ushort obj, byte instance, ushort resource)
+        public static SensePoint Find(SensePoint[] points, ushort obj, byte instance, ushort resource)
         {
             for (int i = 0; i < points.Length; i++)
             {
-                Point point = points[i];
+                SensePoint point = points[i];
                 if (point.Resource == resource && point.Object == obj && point.Instance == instance) return point;
             }
             return null;
         }
 
-        private byte Act(CommandPart command, bool execute, Point point, long value)
+        private byte Act(CommandPart command, bool execute, SensePoint point, long value)
         {
             try
             {
@@ -115,9 +115,9 @@ namespace EdgeFleet.Nano.Commands
             }
         }
 
-        private static bool Scale(Point point, WireValue from, out long value)
+        private static bool Scale(SensePoint point, WireValue from, out long value)
         {
-            if (point.Kind == ValueKind.Boolean) return from.TryScale(0, out value) && (value == 0 || value == 1);
+            if (point.Kind == PointKind.Boolean) return from.TryScale(0, out value) && (value == 0 || value == 1);
             return from.TryScale(point.Exponent, out value);
         }
 

@@ -18,7 +18,9 @@ namespace EdgeFleet.Nano
         /// <summary>To this node, and not sealed with its key.</summary>
         public uint Forged;
 
-        /// <summary>Sealed with its key and refused: another boot, an old counter, a part that it does not know or that is malformed.</summary>
+        /// <summary>
+        /// Sealed with its key and refused: another boot, an old counter, a part that it does not know or that is malformed.
+        /// </summary>
         public uint Refused;
 
         /// <summary>Exceptions out of the application. Each ended a step or a command of it, not the node.</summary>

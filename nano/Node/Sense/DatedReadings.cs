@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Sense
         private const int EventRoom = 4;
 
         private readonly int _room;
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
         private readonly long[] _times;
         private readonly long[] _values;
         private readonly byte[] _qualities;
@@ -21,7 +21,7 @@ namespace EdgeFleet.Nano.Sense
         public DatedReadings(int room)
         {
             _room = room;
-            _points = new Point[room + EventRoom];
+            _points = new SensePoint[room + EventRoom];
             _times = new long[room + EventRoom];
             _values = new long[room + EventRoom];
             _qualities = new byte[room + EventRoom];
@@ -40,7 +40,7 @@ namespace EdgeFleet.Nano.Sense
         /// <param name="value">The mantissa, or 0 / 1.</param>
         /// <param name="quality">Bits of <see cref="PointQuality"/>.</param>
         /// <returns>False: it did not fit; add it again later.</returns>
-        public bool Add(Point point, long unixMs, long value, byte quality)
+        public bool Add(SensePoint point, long unixMs, long value, byte quality)
         {
             bool isEvent = point.Class == PointClass.Event;
             if (Count == _points.Length || !isEvent && Free == 0) return false;
@@ -56,7 +56,7 @@ namespace EdgeFleet.Nano.Sense
         }
 
         // The next one; only while Count is above 0.
-        public Point Point
+        public SensePoint Point
         {
             get { return _points[_first]; }
         }
@@ -88,7 +88,7 @@ namespace EdgeFleet.Nano.Sense
             return (_first + place) % _points.Length;
         }
 
-        private void Put(int at, Point point, long unixMs, long value, byte quality)
+        private void Put(int at, SensePoint point, long unixMs, long value, byte quality)
         {
             _points[at] = point;
             _times[at] = unixMs;

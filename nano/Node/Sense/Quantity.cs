@@ -3,7 +3,7 @@ namespace EdgeFleet.Nano.Sense
     /// <summary>A measured quantity after calibration: what loops may act on while it is fresh, and what is reported.</summary>
     public sealed class Quantity
     {
-        private readonly Point _point;
+        private readonly SensePoint _point;
         private readonly Setting _offset;
         private readonly Setting _staleSeconds;
         private long _goodMs;
@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Sense
         /// <param name="point">Where it is reported.</param>
         /// <param name="offset">Added to what the sensor says, in the point's exponent: the calibration.</param>
         /// <param name="staleSeconds">A measurement older than this stops what depends on it.</param>
-        public Quantity(Point point, Setting offset, Setting staleSeconds)
+        public Quantity(SensePoint point, Setting offset, Setting staleSeconds)
         {
             _point = point;
             _offset = offset;

@@ -22,7 +22,9 @@ namespace EdgeFleet.Nano.Sense
         /// <summary>Of the allowance, what only events and billing may use.</summary>
         private const int Reserve = 64;
 
-        /// <summary>Of the allowance, what is not for dated readings but events: a gap that is filled in does not hold up what is new.</summary>
+        /// <summary>
+        /// Of the allowance, what is not for dated readings but events: a gap that is filled in does not hold up what is new.
+        /// </summary>
         private const int Live = Burst / 2;
 
         // Writing takes time, and a step has little.
@@ -30,7 +32,7 @@ namespace EdgeFleet.Nano.Sense
 
         private const int RetryMs = 1000;
 
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
         private readonly DatedReadings _dated;
         private readonly RecordRing _ring;
         private readonly NodeClock _clock;
@@ -55,7 +57,7 @@ namespace EdgeFleet.Nano.Sense
         /// <param name="ring">Where the records go.</param>
         /// <param name="clock">The node's.</param>
         /// <param name="node">Its id: decides where in its period it reports, so that a street does not do it at once.</param>
-        public SenseLoop(Point[] points, DatedReadings dated, RecordRing ring, NodeClock clock, long node)
+        public SenseLoop(SensePoint[] points, DatedReadings dated, RecordRing ring, NodeClock clock, long node)
         {
             _points = points;
             _dated = dated;
@@ -83,7 +85,7 @@ namespace EdgeFleet.Nano.Sense
             {
                 int i = _turn;
                 _turn = _turn + 1 < _points.Length ? _turn + 1 : 0;
-                Point point = _points[i];
+                SensePoint point = _points[i];
                 if (!IsDue(point, i, nowMs)) continue;
                 if (_allowance <= (point.Class <= PointClass.Billing ? 0 : Reserve))
                 {
@@ -128,7 +130,7 @@ namespace EdgeFleet.Nano.Sense
             _allowance = more > Burst - _allowance ? Burst : _allowance + (int)more;
         }
 
-        private bool IsDue(Point point, int i, long nowMs)
+        private bool IsDue(SensePoint point, int i, long nowMs)
         {
             if (!point.Known) return false;
             if (!_reported[i] || point.Quality != _quality[i]) return true;
@@ -141,7 +143,7 @@ namespace EdgeFleet.Nano.Sense
             return moved >= point.DeadBand || -moved >= point.DeadBand || moved > 0 != point.Value > _value[i];
         }
 
-        private bool Report(Point point, int i, long nowMs)
+        private bool Report(SensePoint point, int i, long nowMs)
         {
             byte quality = point.Quality;
             if (!_clock.IsTrusted) quality |= PointQuality.TimeUncertain;
@@ -155,11 +157,11 @@ namespace EdgeFleet.Nano.Sense
             return true;
         }
 
-        private bool Append(Point point, long unixMs, long value, byte quality)
+        private bool Append(SensePoint point, long unixMs, long value, byte quality)
         {
             _writer.Attach(_record, 0, _record.Length);
             Record.WriteHead(_writer, (byte)point.Class, unixMs, point.Object, point.Instance, point.Resource, quality);
-            if (point.Kind == ValueKind.Boolean) _writer.WriteBoolean(value != 0);
+            if (point.Kind == PointKind.Boolean) _writer.WriteBoolean(value != 0);
             else _writer.WriteNumber(value, point.Exponent);
             if (!_ring.Append(_record, 0, _writer.Position)) return false;
             _allowance--;

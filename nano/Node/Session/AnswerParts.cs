@@ -5,7 +5,9 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Session
 {
-    /// <summary>Writes the parts of answers that tell how the node is. Each returns false when it has no room, and is then left out.</summary>
+    /// <summary>
+    /// Writes the parts of answers that tell how the node is. Each returns false when it has no room, and is then left out.
+    /// </summary>
     internal sealed class AnswerParts
     {
         private const int PartHead = 2;
@@ -14,7 +16,7 @@ namespace EdgeFleet.Nano.Session
 
         private readonly FrameWriter _writer;
         private readonly RecordRing _ring;
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
         private readonly NodeFaults _faults;
 
         public AnswerParts(FrameWriter writer, NodeCore core)
@@ -95,14 +97,15 @@ namespace EdgeFleet.Nano.Session
 
         private void Value(ByteWriter to, ushort obj, byte instance, ushort resource)
         {
-            Point point = CommandRunner.Find(_points, obj, instance, resource);
+            SensePoint point = CommandRunner.Find(_points, obj, instance, resource);
             long count = obj == NodeFaults.Object && instance == 0 ? _faults.Count(resource) : -1;
             bool known = point != null ? point.Known : count >= 0;
             to.WritePath(obj, instance, resource);
-            to.WriteByte(point != null ? (known ? point.Quality : PointQuality.Invalid) : known ? PointQuality.Good : PointQuality.NotPresent);
+            to.WriteByte(point != null ? (known ? point.Quality : PointQuality.Invalid) : known ? PointQuality.Good
+                : PointQuality.NotPresent);
             if (!known) to.WriteNone();
             else if (point == null) to.WriteNumber(count, 0);
-            else if (point.Kind == ValueKind.Boolean) to.WriteBoolean(point.Value != 0);
+            else if (point.Kind == PointKind.Boolean) to.WriteBoolean(point.Value != 0);
             else to.WriteNumber(point.Value, point.Exponent);
         }
     }

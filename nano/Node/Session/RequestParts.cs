@@ -140,7 +140,8 @@ namespace EdgeFleet.Nano.Session
         {
             assign.Read(from);
             if (assign.Node != _core.Identity.Node) return true;
-            if (assign.Address != _core.Store.Address && _core.Store.Assign(assign.Address)) WireBytes.WriteUInt16(_writer.Buffer, 1, assign.Address);
+            if (assign.Address != _core.Store.Address && _core.Store.Assign(assign.Address)) WireBytes.WriteUInt16(
+                _writer.Buffer, 1, assign.Address);
             return Identity();
         }
 

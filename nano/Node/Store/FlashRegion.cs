@@ -18,7 +18,8 @@ namespace EdgeFleet.Nano.Store
             _flash = flash;
             _begin = firstSector * flash.SectorSize;
             _size = sectors * flash.SectorSize;
-            if (firstSector < 0 || sectors < 1 || _begin + _size > flash.Size) throw new ArgumentException("a region lies within its flash");
+            if (firstSector < 0 || sectors < 1 || _begin + _size > flash.Size) throw new ArgumentException(
+                "a region lies within its flash");
         }
 
         public int Size

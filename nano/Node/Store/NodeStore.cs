@@ -37,7 +37,8 @@ namespace EdgeFleet.Nano.Store
         /// <param name="settings">Of the application.</param>
         public NodeStore(IFlash flash, Setting[] settings)
         {
-            if (flash.Size / flash.SectorSize < 2 || Needed(settings.Length) > flash.SectorSize) throw new ArgumentException("the settings need two sectors with room for all of them");
+            if (flash.Size / flash.SectorSize < 2 || Needed(settings.Length) > flash.SectorSize) throw new ArgumentException(
+                "the settings need two sectors with room for all of them");
             _flash = flash;
             _sectorSize = flash.SectorSize;
             _settings = settings;
@@ -110,7 +111,8 @@ namespace EdgeFleet.Nano.Store
             for (int sector = 0; sector < _flash.Size / _sectorSize; sector++)
             {
                 _flash.Read(sector * _sectorSize, _piece, 0, HeadSize);
-                if (WireBytes.ReadUInt16(_piece, 0) != Magic || Crc16.Of(_piece, 0, HeadSize - 2) != WireBytes.ReadUInt16(_piece, HeadSize - 2)) continue;
+                if (WireBytes.ReadUInt16(_piece, 0) != Magic
+                    || Crc16.Of(_piece, 0, HeadSize - 2) != WireBytes.ReadUInt16(_piece, HeadSize - 2)) continue;
                 uint generation = WireBytes.ReadUInt32(_piece, 2);
                 if (_current >= 0 && generation <= _generation) continue;
                 _generation = generation;
@@ -162,7 +164,8 @@ namespace EdgeFleet.Nano.Store
                 for (int i = 0; i < _settings.Length; i++)
                 {
                     Setting setting = _settings[i];
-                    if (setting.Object != WireBytes.ReadUInt16(_piece, 0) || setting.Instance != _piece[2] || setting.Resource != WireBytes.ReadUInt16(_piece, 3)) continue;
+                    if (setting.Object != WireBytes.ReadUInt16(_piece, 0) || setting.Instance != _piece[2]
+                        || setting.Resource != WireBytes.ReadUInt16(_piece, 3)) continue;
                     if (value >= setting.Min && value <= setting.Max) setting.Value = value;
                 }
             }

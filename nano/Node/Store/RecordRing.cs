@@ -43,7 +43,8 @@ namespace EdgeFleet.Nano.Store
         /// <param name="flash">Two sectors or more.</param>
         public RecordRing(IFlash flash)
         {
-            if (flash.Size / flash.SectorSize < 2 || flash.SectorSize < RingHead.Size + RingEntry.MaxSize) throw new ArgumentException("a ring has two sectors or more");
+            if (flash.Size / flash.SectorSize < 2 || flash.SectorSize < RingHead.Size + RingEntry.MaxSize) throw new ArgumentException(
+                "a ring has two sectors or more");
             _flash = flash;
             _sectorSize = flash.SectorSize;
             _head = new RingHead(flash);
@@ -260,7 +261,8 @@ namespace EdgeFleet.Nano.Store
                 if (sector == _current) continue;
                 uint first = _first[sector];
                 uint dropped = Dropped + (first == 0 ? 0 : Unconfirmed(first, FirstAfter(first)));
-                if (!_flash.Erase(sector * _sectorSize) || !_head.Write(sector * _sectorSize, _next, Confirmed, dropped, OldestFirst(sector)))
+                if (!_flash.Erase(sector * _sectorSize)
+                    || !_head.Write(sector * _sectorSize, _next, Confirmed, dropped, OldestFirst(sector)))
                 {
                     Failures++;
                     continue;

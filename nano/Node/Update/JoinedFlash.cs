@@ -15,7 +15,8 @@ namespace EdgeFleet.Nano.Update
             _parts = parts;
             _partSize = parts[0].Size;
             for (int i = 1; i < parts.Length; i++)
-                if (parts[i].Size != _partSize || parts[i].SectorSize != parts[0].SectorSize) throw new ArgumentException("parts of different make");
+                if (parts[i].Size != _partSize || parts[i].SectorSize != parts[0].SectorSize) throw new ArgumentException(
+                    "parts of different make");
         }
 
         public int Size

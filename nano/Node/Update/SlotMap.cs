@@ -2,7 +2,9 @@ using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nano.Update
 {
-    /// <summary>Where on a flash the slots are: two sectors of state, slot 1, slot 2. Every release of a node's firmware has the same.</summary>
+    /// <summary>
+    /// Where on a flash the slots are: two sectors of state, slot 1, slot 2. Every release of a node's firmware has the same.
+    /// </summary>
     public sealed class SlotMap
     {
         /// <summary>What runs was deployed with the board's own image, or nothing is meant.</summary>

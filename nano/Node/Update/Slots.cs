@@ -90,7 +90,8 @@ namespace EdgeFleet.Nano.Update
         {
             // On trial the spare slot runs and the other one is what it falls back to: neither may be touched.
             if (_record.Stage == SpareStage.Trial) return;
-            if (_refusal == FirmwareState.None && IsUnderWay() && image == _record.Image && release == _record.Release && size == _record.Length) return;
+            if (_refusal == FirmwareState.None && IsUnderWay() && image == _record.Image && release == _record.Release
+                && size == _record.Length) return;
             _refusal = FirmwareState.None;
             Taken = 0;
             if (release < Release) Refuse(FirmwareState.OlderRelease, image);
@@ -196,7 +197,8 @@ namespace EdgeFleet.Nano.Update
         private byte Judge()
         {
             if (!_seal.IsGenuine || _seal.Image != _record.Image) return FirmwareState.NotGenuine;
-            if (!_head.Read(_flash, _map.Of(_record.Spare), _record.Length) || _head.ImageSize != _record.Length) return FirmwareState.NotGenuine;
+            if (!_head.Read(_flash, _map.Of(_record.Spare), _record.Length)
+                || _head.ImageSize != _record.Length) return FirmwareState.NotGenuine;
             if (!_head.IsFor(_kind, _board)) return FirmwareState.OtherHardware;
             return _head.Release < Release ? FirmwareState.OlderRelease : FirmwareState.None;
         }

@@ -48,7 +48,8 @@ namespace EdgeFleet.Nano.Streetlight
             if (night != _night)
             {
                 _night = night;
-                _astro.Compute(night * DaySeconds + HalfDay - _settings.UtcOffsetMinutes.Value * 60, (int)_settings.Latitude.Value, (int)_settings.Longitude.Value);
+                _astro.Compute(night * DaySeconds + HalfDay - _settings.UtcOffsetMinutes.Value * 60, (int)_settings.Latitude.Value,
+                    (int)_settings.Longitude.Value);
                 Prepare((int)((night + FirstWeekday) % 7));
             }
             Look((int)(sinceNoon % DaySeconds));

@@ -28,7 +28,8 @@ namespace EdgeFleet.Nano.Streetlight
             }
             _lit = failure == Evidence.Against;
             int enough = (int)_settings.Cycles.Value;
-            if (_count >= enough && nowMs - _darkAtMs[(_count - enough) % MaxCycles] <= _settings.CyclingSeconds.Value * 1000) return Evidence.For;
+            if (_count >= enough && nowMs - _darkAtMs[(
+                _count - enough) % MaxCycles] <= _settings.CyclingSeconds.Value * 1000) return Evidence.For;
             return _lit ? Evidence.Against : Evidence.Unknown;
         }
     }

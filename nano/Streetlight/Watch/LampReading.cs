@@ -1,6 +1,8 @@
 namespace EdgeFleet.Nano.Streetlight
 {
-    /// <summary>What is known of the lamp at one moment: what was ordered, and what was measured. One instance, filled again and again.</summary>
+    /// <summary>
+    /// What is known of the lamp at one moment: what was ordered, and what was measured. One instance, filled again and again.
+    /// </summary>
     public sealed class LampReading
     {
         /// <summary>The relay is energised.</summary>

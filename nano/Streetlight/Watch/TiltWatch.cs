@@ -34,7 +34,8 @@ namespace EdgeFleet.Nano.Streetlight
         {
             if (!_chip.Health.Valid) return Evidence.Unknown;
             if (!_memory.HasMounting) TakeMounting();
-            Milliradians = Lis3dhRegisters.AngleMilliradians(_memory.MountingX, _memory.MountingY, _memory.MountingZ, _chip.X, _chip.Y, _chip.Z);
+            Milliradians = Lis3dhRegisters.AngleMilliradians(
+                _memory.MountingX, _memory.MountingY, _memory.MountingZ, _chip.X, _chip.Y, _chip.Z);
             return Milliradians >= _settings.TiltMilliradians.Value ? Evidence.For : Evidence.Against;
         }
     }

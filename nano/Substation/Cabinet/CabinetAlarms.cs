@@ -17,9 +17,9 @@ namespace EdgeFleet.Nano.Substation
 
         private readonly SubstationSettings _settings;
         private readonly Alarm[] _alarms = new Alarm[Count];
-        private readonly Point[] _points;
+        private readonly SensePoint[] _points;
 
-        public CabinetAlarms(SubstationSettings settings, Point[] points)
+        public CabinetAlarms(SubstationSettings settings, SensePoint[] points)
         {
             _settings = settings;
             _points = points;

@@ -9,7 +9,7 @@ namespace EdgeFleet.Nano.Substation
     public sealed class ContactInput
     {
         private readonly EventPoint _point;
-        private readonly Point _changes;
+        private readonly SensePoint _changes;
         private readonly Setting _debounceMs;
         private readonly Setting _normallyClosed;
         private readonly Chatter _chatter;
@@ -27,7 +27,7 @@ namespace EdgeFleet.Nano.Substation
         /// <param name="debounceMs">So long it rests before it counts; 0: pulses between two looks are told, too.</param>
         /// <param name="normallyClosed">1: the thing is so while the contact is open.</param>
         /// <param name="settings">How much movement is too much.</param>
-        public ContactInput(EventPoint point, Point changes, Setting debounceMs, Setting normallyClosed, SubstationSettings settings)
+        public ContactInput(EventPoint point, SensePoint changes, Setting debounceMs, Setting normallyClosed, SubstationSettings settings)
         {
             _point = point;
             _changes = changes;

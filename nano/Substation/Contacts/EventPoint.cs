@@ -10,7 +10,7 @@ namespace EdgeFleet.Nano.Substation
     {
         private const int RepeatSeconds = 3600;
 
-        private readonly Point _change;
+        private readonly SensePoint _change;
         private readonly DatedReadings _dated;
 
         /// <param name="obj">Object id.</param>
@@ -18,18 +18,18 @@ namespace EdgeFleet.Nano.Substation
         /// <param name="resource">Resource id.</param>
         /// <param name="kind">Number or Boolean.</param>
         /// <param name="dated">Where the changes go.</param>
-        public EventPoint(ushort obj, byte instance, ushort resource, ValueKind kind, DatedReadings dated)
+        public EventPoint(ushort obj, byte instance, ushort resource, PointKind kind, DatedReadings dated)
         {
-            _change = new Point(obj, instance, resource, kind, 0, PointClass.Event);
+            _change = new SensePoint(obj, instance, resource, kind, 0, PointClass.Event);
             _dated = dated;
-            Now = new Point(obj, instance, resource, kind, 0, PointClass.State);
+            Now = new SensePoint(obj, instance, resource, kind, 0, PointClass.State);
             Now.PeriodSeconds = RepeatSeconds;
             // Its changes go the other way.
             Now.DeadBand = long.MaxValue;
         }
 
         /// <summary>What is so now.</summary>
-        public readonly Point Now;
+        public readonly SensePoint Now;
 
         /// <summary>It has become so.</summary>
         /// <param name="value">The number, or 0 / 1.</param>

@@ -50,7 +50,9 @@ namespace EdgeFleet.Nano.Substation
             return code;
         }
 
-        /// <param name="interlocks">What stands against the command under way; that it is under way, and that the breaker moves, does not.</param>
+        /// <param name="interlocks">
+        /// What stands against the command under way; that it is under way, and that the breaker moves, does not.
+        /// </param>
         /// <param name="nowMs">Uptime.</param>
         public void Step(int interlocks, long nowMs)
         {

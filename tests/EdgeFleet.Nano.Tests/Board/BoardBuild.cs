@@ -21,14 +21,16 @@ internal static class BoardBuild
     private static readonly ConcurrentDictionary<string, Lazy<BuiltAssembly>> Built = new();
 
     private static readonly Lazy<BuiltAssembly> StandIns = new(() => Compile("EdgeFleet.Nano.Platform",
-        [.. Files("nano/Platform").Where(file => Path.GetFileName(file) != "SpanByte.cs"), Path.Combine(Sources.Root, "tests/EdgeFleet.Nano.Tests/Board/StandIns.cs")], []));
+        [.. Files("nano/Platform").Where(file => Path.GetFileName(file) != "SpanByte.cs"),
+            Path.Combine(Sources.Root, "tests/EdgeFleet.Nano.Tests/Board/StandIns.cs")], []));
 
     /// <summary>The stand-ins for the class libraries beside mscorlib.</summary>
     public static BuiltAssembly Platform => StandIns.Value;
 
     /// <param name="folder">Of the project, relative to the root.</param>
     public static BuiltAssembly Of(string folder) => Built.GetOrAdd(folder, one => new Lazy<BuiltAssembly>(() =>
-        Compile(Path.GetFileNameWithoutExtension(Sources.Single(one, "*.csproj")), Files(one), [Platform, .. With(one).Where(part => part != one).Select(Of)]))).Value;
+        Compile(Path.GetFileNameWithoutExtension(Sources.Single(one, "*.csproj")), Files(one),
+            [Platform, .. With(one).Where(part => part != one).Select(Of)]))).Value;
 
     /// <summary>Sources that belong to no project.</summary>
     public static BuiltAssembly OfFiles(string name, params string[] files) => Compile(name, files, [Platform]);
@@ -43,26 +45,32 @@ internal static class BoardBuild
         void Add(string one)
         {
             seen.Add(one);
-            foreach (var include in XDocument.Load(Sources.Single(one, "*.csproj")).Descendants("ProjectReference").Select(e => (string)e.Attribute("Include")!))
+            foreach (var include in XDocument.Load(Sources.Single(one, "*.csproj")).Descendants("ProjectReference")
+                .Select(e => (string)e.Attribute("Include")!))
             {
-                var linked = Path.GetRelativePath(Sources.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Sources.Root, one, include)))!).Replace('\\', '/');
+                var linked = Path.GetRelativePath(
+                    Sources.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Sources.Root, one, include)))!).Replace('\\', '/');
                 if (linked != "nano/Platform" && !seen.Contains(linked)) Add(linked);
             }
         }
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static BuiltAssembly Compile(string name, IEnumerable<string> files, IEnumerable<BuiltAssembly> linked)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, deterministic: true);
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, deterministic: true);
         var references = linked.Where(part => part.Image.Length > 0).Select(part => MetadataReference.CreateFromImage(part.Image));
         var trees = files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Language, file));
         using var image = new MemoryStream();
         var result = CSharpCompilation.Create(name, trees, [CoreLibrary, .. references], options)
             .Emit(image, options: new EmitOptions(runtimeMetadataVersion: "v4.0.30319"));
-        return new BuiltAssembly(name, result.Success ? image.ToArray() : [], [.. result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)]);
+        return new BuiltAssembly(
+            name, result.Success ? image.ToArray() : [],
+            [.. result.Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning)]);
     }
 }
 

@@ -9,7 +9,8 @@ public sealed class BoardBuildTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Every_project_compiles_against_the_platforms_class_library(string folder) => Assert.Empty(BoardBuild.Of(folder).Diagnostics);
+    public void Every_project_compiles_against_the_platforms_class_library(string folder) =>
+        Assert.Empty(BoardBuild.Of(folder).Diagnostics);
 
     /// <summary>The stand-ins offer nothing that the platform does not have.</summary>
     [Fact]

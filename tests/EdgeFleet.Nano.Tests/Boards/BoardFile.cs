@@ -7,19 +7,26 @@ namespace EdgeFleet.Nano.Tests.Boards;
 /// <param name="Board">The name that its class gives it.</param>
 /// <param name="Uses">Firmwares in small letters, or "gateway".</param>
 /// <param name="Taken">Pins that the board itself uses, by what for.</param>
-internal sealed record BoardFile(string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails, IReadOnlyList<Part> Parts)
+internal sealed record BoardFile(
+    string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails,
+    IReadOnlyList<Part> Parts)
 {
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Strict =
+        new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
 
-    public static BoardFile Read(string folder) => JsonSerializer.Deserialize<BoardFile>(File.ReadAllText(Path.Combine(Sources.Root, folder, "board.json")), Strict)!;
+    public static BoardFile Read(string folder) =>
+        JsonSerializer.Deserialize<BoardFile>(File.ReadAllText(Path.Combine(Sources.Root, folder, "board.json")), Strict)!;
 
     /// <summary>Milliamperes drawn from a rail, with what is drawn through the rails behind it.</summary>
     public int Drawn(string use, string rail) =>
-        Parts.Sum(part => part.Count(use) * part.Draws.GetValueOrDefault(rail)) + Rails.Where(behind => behind.From == rail).Sum(behind => Drawn(use, behind.Name));
+        Parts.Sum(part => part.Count(use) * part.Draws.GetValueOrDefault(rail)) + Rails.Where(behind => behind.From == rail)
+            .Sum(behind => Drawn(use, behind.Name));
 
     /// <summary>Part and I2C address of every chip of a firmware.</summary>
     public IEnumerable<(Part Part, int Address)> Chips(string use) =>
-        Parts.SelectMany(part => part.Addresses.Take(part.Count(use)).Select(address => (part, int.Parse(address.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))));
+        Parts.SelectMany(part =>
+            part.Addresses.Take(part.Count(use))
+            .Select(address => (part, int.Parse(address.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))));
 
     /// <summary>The rows that the README has to have, made from what stands here.</summary>
     public IEnumerable<string> Rows()
@@ -45,7 +52,9 @@ internal sealed record Rail(string Name, decimal Volt, int Limit, string? From =
 /// <param name="Counts">How many, by use; one number stands for all.</param>
 /// <param name="Addresses">On I2C, as in 0x44, in the order in which several are wired.</param>
 /// <param name="Draws">Milliamperes of one, at most, by rail.</param>
-internal sealed record Part(string Name, string Number, string For, string Source, string? Chip, IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, int> Draws)
+internal sealed record Part(
+    string Name, string Number, string For, string Source, string? Chip, IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, int> Draws)
 {
     public int Count(string use) => Counts.TryGetValue(use, out var count) || Counts.TryGetValue("each", out count) ? count : 0;
 }

@@ -3,7 +3,9 @@ using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Nano.Tests.Boards;
 
-/// <summary>The pins of a board as its class has them: its own constants are wired for every firmware, those of a nested class for that one.</summary>
+/// <summary>
+/// The pins of a board as its class has them: its own constants are wired for every firmware, those of a nested class for that one.
+/// </summary>
 internal sealed class BoardPins
 {
     private readonly Type _board;
@@ -28,6 +30,7 @@ internal sealed class BoardPins
     // Buses and converter channels have numbers of their own.
     private static IEnumerable<(string Name, int Pin)> Of(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(int) && !field.Name.EndsWith("Bus", StringComparison.Ordinal) && !field.Name.EndsWith("Channel", StringComparison.Ordinal))
+            .Where(field => field.FieldType == typeof(int) && !field.Name.EndsWith("Bus", StringComparison.Ordinal)
+                && !field.Name.EndsWith("Channel", StringComparison.Ordinal))
             .Select(field => (field.Name, (int)field.GetRawConstantValue()!));
 }

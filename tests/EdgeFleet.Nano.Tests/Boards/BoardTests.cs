@@ -13,7 +13,10 @@ public sealed class BoardTests
     private const int Reserve = 90;
 
     public static TheoryData<string> Folders =>
-        [.. Directory.GetDirectories(Path.Combine(Sources.Root, "hardware/Boards")).Select(folder => $"hardware/Boards/{Path.GetFileName(folder)}").Where(folder => !folder.EndsWith("/obj", StringComparison.Ordinal) && !folder.EndsWith("/bin", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Path.Combine(Sources.Root, "hardware/Boards"))
+            .Select(folder => $"hardware/Boards/{Path.GetFileName(folder)}")
+            .Where(folder => !folder.EndsWith("/obj", StringComparison.Ordinal) && !folder.EndsWith("/bin", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     public static TheoryData<Type, string> Firmwares
     {
@@ -29,16 +32,19 @@ public sealed class BoardTests
     [Fact]
     public void Every_folder_is_a_board_that_is_tested_here()
     {
-        var known = BoardPins.Nodes.Append(typeof(RaspberryPi4)).Append(typeof(IndustrialPc)).Select(type => $"hardware/Boards/{type.Name}");
+        var known = BoardPins.Nodes.Append(typeof(RaspberryPi4)).Append(typeof(IndustrialPc))
+            .Select(type => $"hardware/Boards/{type.Name}");
         Assert.Equal(known.Order(StringComparer.Ordinal), Folders.Select(row => row.Data));
-        Assert.All(BoardPins.Nodes, board => Assert.Equal(["Streetlight", "Meter", "Greenhouse", "Substation"], new BoardPins(board).Firmwares));
+        Assert.All(BoardPins.Nodes, board =>
+            Assert.Equal(["Streetlight", "Meter", "Greenhouse", "Substation"], new BoardPins(board).Firmwares));
     }
 
     [Theory]
     [MemberData(nameof(Firmwares))]
     public void No_pin_is_wired_twice_for_a_firmware(Type board, string firmware)
     {
-        var twice = new BoardPins(board).For(firmware).GroupBy(pin => pin.Pin).Where(pin => pin.Count() > 1).Select(pin => string.Join(" and ", pin.Select(use => use.Name)));
+        var twice = new BoardPins(board).For(firmware).GroupBy(pin => pin.Pin).Where(pin => pin.Count() > 1)
+            .Select(pin => string.Join(" and ", pin.Select(use => use.Name)));
         Assert.Empty(twice);
     }
 
@@ -49,7 +55,9 @@ public sealed class BoardTests
         var pins = new BoardPins(board);
         var file = BoardFile.Read(pins.Folder);
         Assert.Equal((string)board.GetField("Name")!.GetRawConstantValue()!, file.Board);
-        var taken = pins.For(firmware).SelectMany(pin => file.Taken.Where(use => use.Value.Contains(pins.Label(pin.Pin))).Select(use => $"{pin.Name} {pins.Label(pin.Pin)}: {use.Key}"));
+        var taken = pins.For(firmware)
+            .SelectMany(pin => file.Taken.Where(use => use.Value.Contains(pins.Label(pin.Pin)))
+            .Select(use => $"{pin.Name} {pins.Label(pin.Pin)}: {use.Key}"));
         Assert.Empty(taken);
     }
 
@@ -75,10 +83,12 @@ public sealed class BoardTests
         var file = BoardFile.Read(folder);
         foreach (var use in file.Uses)
         {
-            var twice = file.Chips(use).GroupBy(chip => chip.Address).Where(chip => chip.Count() > 1).Select(chip => $"{use}: 0x{chip.Key:X2} {string.Join(" and ", chip.Select(one => one.Part.Name))}");
+            var twice = file.Chips(use).GroupBy(chip => chip.Address).Where(chip => chip.Count() > 1)
+                .Select(chip => $"{use}: 0x{chip.Key:X2} {string.Join(" and ", chip.Select(one => one.Part.Name))}");
             Assert.Empty(twice);
             // A chip that is used has an address for each piece.
-            Assert.All(file.Parts.Where(part => part.Addresses.Count > 0), part => Assert.True(part.Count(use) <= part.Addresses.Count, $"{part.Name} needs more addresses"));
+            Assert.All(file.Parts.Where(part => part.Addresses.Count > 0), part =>
+                Assert.True(part.Count(use) <= part.Addresses.Count, $"{part.Name} needs more addresses"));
         }
     }
 
@@ -89,7 +99,9 @@ public sealed class BoardTests
         foreach (var part in BoardFile.Read(folder).Parts.Where(part => part.Chip is not null && part.Addresses.Count > 0))
         {
             var known = typeof(DeviceHealth).Assembly.GetType($"EdgeFleet.Hardware.Devices.{part.Chip}Registers", throwOnError: true)!
-                .GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.Name.StartsWith("Address", StringComparison.Ordinal)).Select(field => (byte)field.GetRawConstantValue()!).ToList();
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                    .Where(field => field.Name.StartsWith("Address", StringComparison.Ordinal))
+                    .Select(field => (byte)field.GetRawConstantValue()!).ToList();
             // Three address pins where the chip has one constant for a row of eight.
             Assert.All(part.Addresses, address => Assert.Contains(known, first => Convert.ToInt32(address, 16) - first is >= 0 and < 8));
         }
@@ -102,7 +114,8 @@ public sealed class BoardTests
         var file = BoardFile.Read(folder);
         foreach (var use in file.Uses)
             foreach (var rail in file.Rails)
-                Assert.True(file.Drawn(use, rail.Name) * 100 <= rail.Limit * Reserve, $"{use} draws {file.Drawn(use, rail.Name)} mA of {rail.Limit} mA from {rail.Name}");
+                Assert.True(file.Drawn(use, rail.Name) * 100 <= rail.Limit * Reserve,
+                    $"{use} draws {file.Drawn(use, rail.Name)} mA of {rail.Limit} mA from {rail.Name}");
     }
 
     [Theory]
@@ -123,21 +136,27 @@ public sealed class BoardTests
         var own = Texts(pins.Folder, firmware);
         foreach (var (name, pin) in pins.For(firmware)) Assert.Contains($"{name} {pins.Label(pin)}", shared.Concat(own));
         foreach (var (part, address) in BoardFile.Read(pins.Folder).Chips(firmware.ToLowerInvariant()))
-            Assert.Contains(shared.Concat(own), text => text.Contains(string.Create(CultureInfo.InvariantCulture, $"0x{address:X2}"), StringComparison.Ordinal) && text.Contains(part.Name, StringComparison.Ordinal));
+            Assert.Contains(shared.Concat(own), text =>
+                text.Contains(string.Create(CultureInfo.InvariantCulture, $"0x{address:X2}"), StringComparison.Ordinal)
+                && text.Contains(part.Name, StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_drawing_shows_every_line_of_a_gateway()
     {
-        foreach (var line in RaspberryPi4.Board().Lines) Assert.Contains($"{line.Name} GPIO{line.Offset}", Texts("hardware/Boards/RaspberryPi4", "shared"));
-        foreach (var line in IndustrialPc.Board().Lines) Assert.Contains($"{line.Name} {(line.IsOutput ? $"OUT{line.Offset}" : $"IIN{line.Offset - 24}")}", Texts("hardware/Boards/IndustrialPc", "shared"));
+        foreach (var line in RaspberryPi4.Board().Lines) Assert.Contains(
+            $"{line.Name} GPIO{line.Offset}", Texts("hardware/Boards/RaspberryPi4", "shared"));
+        foreach (var line in IndustrialPc.Board().Lines) Assert.Contains(
+            $"{line.Name} {(line.IsOutput ? $"OUT{line.Offset}" : $"IIN{line.Offset - 24}")}",
+            Texts("hardware/Boards/IndustrialPc", "shared"));
     }
 
     private static List<string> Texts(string folder, string group)
     {
         XNamespace svg = "http://www.w3.org/2000/svg";
         var drawing = XDocument.Load(Path.Combine(Sources.Root, folder, "wiring.svg"));
-        return [.. drawing.Descendants(svg + "g").Where(g => (string?)g.Attribute("id") == group).Descendants(svg + "text").Select(text => text.Value)];
+        return [.. drawing.Descendants(svg + "g").Where(g => (string?)g.Attribute("id") == group).Descendants(svg + "text")
+            .Select(text => text.Value)];
     }
 
     private static string Collapsed(string row) => string.Join(' ', row.Split(' ', StringSplitOptions.RemoveEmptyEntries));

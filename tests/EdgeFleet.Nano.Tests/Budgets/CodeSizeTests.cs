@@ -5,7 +5,10 @@ using EdgeFleet.Nano.Tests.Board;
 
 namespace EdgeFleet.Nano.Tests.Budgets;
 
-/// <summary>What a firmware and all that it brings along weigh as compiled for a board, against the limit in its budget.json: a board's memory does not grow.</summary>
+/// <summary>
+/// What a firmware and all that it brings along weigh as compiled for a board, against the limit in its budget.json: a board's
+/// memory does not grow.
+/// </summary>
 public sealed class CodeSizeTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Firmwares => [.. Sources.Firmwares];

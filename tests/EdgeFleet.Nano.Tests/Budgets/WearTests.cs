@@ -6,7 +6,10 @@ using EdgeFleet.Nano.Tests.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Budgets;
 
-/// <summary>What a day costs the flash at worst: as many records as the sense loop's allowance lets through, all collected and confirmed at once.</summary>
+/// <summary>
+/// What a day costs the flash at worst: as many records as the sense loop's allowance lets through, all collected and confirmed at
+/// once.
+/// </summary>
 public sealed class WearTests(ITestOutputHelper output)
 {
     private const int RecordsADay = 86_400;

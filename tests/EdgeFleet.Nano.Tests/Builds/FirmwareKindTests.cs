@@ -16,7 +16,8 @@ public sealed class FirmwareKindTests(ITestOutputHelper output)
             .Append(Path.Combine(Sources.Root, "EdgeFleet.sln"))
             .Where(file => Path.GetExtension(file) is ".cs" or ".csproj" or ".nfproj" or ".sln")
             .Select(file => (Path: Path.GetRelativePath(Sources.Root, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-            .Where(file => !file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Text.Contains(name, StringComparison.Ordinal))
+            .Where(file => !file.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+                && file.Text.Contains(name, StringComparison.Ordinal))
             .Select(file => file.Path).Order(StringComparer.Ordinal).ToList();
         output.WriteLine(string.Join(Environment.NewLine, naming));
         Assert.InRange(naming.Count, 1, 5);

@@ -16,8 +16,10 @@ internal sealed class NanoProject
         Present = [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(Sources.Root, folder), file).Replace('/', '\\'))
             .Where(file => !file.StartsWith("obj\\", StringComparison.Ordinal) && !file.StartsWith("bin\\", StringComparison.Ordinal))];
-        References = nano.Descendants(MsBuild + "Reference").ToDictionary(e => (string)e.Attribute("Include")!, e => (string)e.Element(MsBuild + "HintPath")!);
-        Packages = XDocument.Load(Path.Combine(Sources.Root, folder, "packages.config")).Descendants("package").ToDictionary(e => (string)e.Attribute("id")!, e => (string)e.Attribute("version")!);
+        References = nano.Descendants(MsBuild + "Reference")
+            .ToDictionary(e => (string)e.Attribute("Include")!, e => (string)e.Element(MsBuild + "HintPath")!);
+        Packages = XDocument.Load(Path.Combine(Sources.Root, folder, "packages.config")).Descendants("package")
+            .ToDictionary(e => (string)e.Attribute("id")!, e => (string)e.Attribute("version")!);
         Linked = [.. Includes(nano, MsBuild + "ProjectReference").Select(Name).Order(StringComparer.Ordinal)];
         LinkedOnHost = [.. Includes(host, "ProjectReference").Select(Name).Order(StringComparer.Ordinal)];
     }
@@ -35,7 +37,8 @@ internal sealed class NanoProject
     public IReadOnlyList<string> Linked { get; }
     public IReadOnlyList<string> LinkedOnHost { get; }
 
-    private static IEnumerable<string> Includes(XDocument project, XName item) => project.Descendants(item).Select(e => (string)e.Attribute("Include")!);
+    private static IEnumerable<string> Includes(XDocument project, XName item) =>
+        project.Descendants(item).Select(e => (string)e.Attribute("Include")!);
 
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 }

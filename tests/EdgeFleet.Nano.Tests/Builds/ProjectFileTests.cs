@@ -23,7 +23,8 @@ public sealed class ProjectFileTests
         var project = new NanoProject(folder);
         var used = project.References.Select(reference => (reference.Key, Path: reference.Value.Split('\\'))).ToList();
         Assert.All(used, reference => Assert.Equal(reference.Key + ".dll", reference.Path[^1]));
-        Assert.Equal(project.Packages.Select(package => $"{package.Key}.{package.Value}").Order(), used.Select(reference => reference.Path[1]).Order());
+        Assert.Equal(project.Packages.Select(package => $"{package.Key}.{package.Value}").Order(),
+            used.Select(reference => reference.Path[1]).Order());
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class ClockTests
         {
             var seconds = new DateTimeOffset(day).ToUnixTimeSeconds();
             Assert.True(fields.FromUnixSeconds(seconds));
-            Assert.Equal((day.Year, day.Month, day.Day, (int)day.DayOfWeek, 23, 59, 58), (fields.Year, fields.Month, fields.Day, fields.Weekday, fields.Hour, fields.Minute, fields.Second));
+            Assert.Equal((day.Year, day.Month, day.Day, (int)day.DayOfWeek, 23, 59, 58),
+                (fields.Year, fields.Month, fields.Day, fields.Weekday, fields.Hour, fields.Minute, fields.Second));
             Assert.True(fields.IsValid);
             Assert.Equal(seconds, fields.ToUnixSeconds());
         }

@@ -9,14 +9,17 @@ namespace EdgeFleet.Nano.Tests.Devices;
 /// <summary>A chip's README has its register table; the constants of its pure half are the same.</summary>
 public sealed partial class RegisterTableTests
 {
-    public static TheoryData<string> Chips => [.. Directory.GetDirectories(Folder()).Where(folder => File.Exists(Path.Combine(folder, "README.md"))).Select(folder => Path.GetFileName(folder))];
+    public static TheoryData<string> Chips =>
+        [.. Directory.GetDirectories(Folder()).Where(folder => File.Exists(Path.Combine(folder, "README.md")))
+        .Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(Chips))]
     public void The_table_of_a_chip_is_what_its_constants_are(string chip)
     {
         var table = Row().Matches(File.ReadAllText(Path.Combine(Folder(), chip, "README.md")))
-            .ToDictionary(row => row.Groups[2].Value, row => byte.Parse(row.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            .ToDictionary(row => row.Groups[2].Value, row =>
+                byte.Parse(row.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         var constants = typeof(DeviceHealth).Assembly.GetType($"EdgeFleet.Hardware.Devices.{chip}Registers", throwOnError: true)!
             .GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(byte))
             .ToDictionary(field => field.Name, field => (byte)field.GetRawConstantValue()!);

@@ -11,7 +11,8 @@ public sealed class GreenhouseAllocationTests
     public void A_step_allocates_nothing_through_a_day_with_orders()
     {
         var quiet = new Quiet();
-        RollerHardware Roller() => new() { Open = quiet, Close = quiet, AtOpen = quiet, AtClosed = quiet, OverCurrent = quiet, PhaseFault = quiet };
+        RollerHardware Roller() =>
+            new() { Open = quiet, Close = quiet, AtOpen = quiet, AtClosed = quiet, OverCurrent = quiet, PhaseFault = quiet };
         var expander = new Mcp23017(quiet, Mcp23017Registers.Address, 0);
         Transmitter Current() => new(quiet, Transmitter.FullMicroamps, 0, 1000);
         var house = new GreenhouseController(new GreenhouseHardware

@@ -50,17 +50,19 @@ internal sealed class House
         Run(0.1);
     }
 
-    public Point Point(ushort obj, byte instance, ushort resource) =>
+    public SensePoint Point(ushort obj, byte instance, ushort resource) =>
         Controller.Points.Single(point => (point.Object, point.Instance, point.Resource) == (obj, instance, resource));
 
-    public byte Write(ushort obj, byte instance, ushort resource, long value) => Controller.Write(Point(obj, instance, resource), value, _nodeTime);
+    public byte Write(ushort obj, byte instance, ushort resource, long value) =>
+        Controller.Write(Point(obj, instance, resource), value, _nodeTime);
 
     public byte Execute(ushort obj, byte instance, ushort resource) => Controller.Execute(obj, instance, resource, 0, _nodeTime);
 
     /// <summary>Configures one setting, as the node library does.</summary>
     public void Configure(ushort obj, byte instance, ushort resource, long value)
     {
-        Controller.Settings.Single(setting => (setting.Object, setting.Instance, setting.Resource) == (obj, instance, resource)).Value = value;
+        Controller.Settings.Single(setting => (setting.Object, setting.Instance, setting.Resource) == (obj, instance, resource)).Value =
+            value;
         Controller.Configured();
     }
 }

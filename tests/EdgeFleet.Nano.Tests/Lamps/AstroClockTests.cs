@@ -15,7 +15,8 @@ public sealed class AstroClockTests(ITestOutputHelper output)
         var worst = TimeSpan.Zero;
         for (var noon = new DateTime(2025, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddHours(-zone); noon.Year < 2027; noon = noon.AddDays(1))
         {
-            astro.Compute(new DateTimeOffset(noon).ToUnixTimeSeconds(), (int)Math.Round(latitude * 100_000), (int)Math.Round(longitude * 100_000));
+            astro.Compute(new DateTimeOffset(noon).ToUnixTimeSeconds(), (int)Math.Round(latitude * 100_000),
+                (int)Math.Round(longitude * 100_000));
             Assert.False(astro.NoNight);
             var midnight = noon.AddHours(12 + zone - longitude / 15);
             var sunset = ReferenceSun.Crossing(midnight.AddHours(-12), midnight, latitude, longitude)!.Value;
@@ -42,7 +43,9 @@ public sealed class AstroClockTests(ITestOutputHelper output)
         Assert.Equal((0, 86_400), (astro.Sunset, astro.Sunrise));
     }
 
-    /// <summary>Towards the polar day nights grow short and vanish, towards the polar night they grow long and meet: never anything between.</summary>
+    /// <summary>
+    /// Towards the polar day nights grow short and vanish, towards the polar night they grow long and meet: never anything between.
+    /// </summary>
     [Fact]
     public void In_the_far_north_nights_change_over_without_a_jump()
     {

@@ -48,7 +48,8 @@ public sealed class CounterTests
             var memory = new FlashMemory(flash);
             var zeros = new byte[LampMemory.SlotSize];
             memory.Write(erased, zeros, 0, LampMemory.SlotSize - erased);
-            Assert.Equal((0, 0, 0), (new LampMemory(memory).MilliwattHours, new LampMemory(memory).LitSeconds, new LampMemory(memory).Switchings));
+            Assert.Equal((0, 0, 0),
+                (new LampMemory(memory).MilliwattHours, new LampMemory(memory).LitSeconds, new LampMemory(memory).Switchings));
         }
     }
 
@@ -74,7 +75,9 @@ public sealed class CounterTests
         Assert.Equal(0, bench[counterObject, counter]);
     }
 
-    /// <summary>A cut at each byte of ten rounds through the ring: what is found again is the save before it or the one it interrupted.</summary>
+    /// <summary>
+    /// A cut at each byte of ten rounds through the ring: what is found again is the save before it or the one it interrupted.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

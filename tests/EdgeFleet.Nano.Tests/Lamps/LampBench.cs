@@ -55,7 +55,7 @@ internal sealed class LampBench
 
     public bool Alarm(int obj, int resource) => this[obj, resource] == 1;
 
-    public Point Point(int obj, int resource) => Lamp.Points.Single(point => point.Object == obj && point.Resource == resource);
+    public SensePoint Point(int obj, int resource) => Lamp.Points.Single(point => point.Object == obj && point.Resource == resource);
 
     public void Run(double seconds)
     {
@@ -115,7 +115,8 @@ internal sealed class LampBench
         _bootedUs = nowUs;
         Lamp = new LampController(Board.Wire());
         foreach (var (like, value) in _configured)
-            Lamp.Settings.Single(each => each.Object == like.Object && each.Instance == like.Instance && each.Resource == like.Resource).Value = value;
+            Lamp.Settings.Single(
+                each => each.Object == like.Object && each.Instance == like.Instance && each.Resource == like.Resource).Value = value;
         Lamp.Configured();
         return StepFirmware;
     }

@@ -11,7 +11,8 @@ public sealed class LampObjectTests
     {
         using var objects = JsonDocument.Parse(File.ReadAllText(Path.Combine(Sources.Root, "seeds", "objects.json")));
         var described = objects.RootElement.GetProperty("objects").EnumerateArray()
-            .SelectMany(obj => obj.GetProperty("resources").EnumerateArray().Select(resource => (obj.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32())))
+            .SelectMany(obj => obj.GetProperty("resources").EnumerateArray()
+                .Select(resource => (obj.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32())))
             .ToHashSet();
         var used = new LightPoints().All.Select(point => ((int)point.Object, (int)point.Resource))
             .Concat(new LightSettings().All.Select(setting => ((int)setting.Object, (int)setting.Resource)))
@@ -32,6 +33,7 @@ public sealed class LampObjectTests
             Path: $"{point.Object}/{point.Instance}/{point.Resource}",
             Class: point.Class.ToString().ToLowerInvariant(),
             point.Writable));
-        Assert.Equal(firmware.OrderBy(point => point.Path, StringComparer.Ordinal), named.OrderBy(point => point.Path, StringComparer.Ordinal));
+        Assert.Equal(firmware.OrderBy(point => point.Path, StringComparer.Ordinal),
+            named.OrderBy(point => point.Path, StringComparer.Ordinal));
     }
 }

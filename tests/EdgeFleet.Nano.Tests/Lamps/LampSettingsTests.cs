@@ -26,7 +26,8 @@ public sealed class LampSettingsTests
 
     public static TheoryData<string> Misfits => [.. Changes.Keys];
 
-    private static readonly Dictionary<string, Func<LightSettings, (Setting Blamed, (Setting Setting, long Value)[] Change)>> Changes = new()
+    private static readonly Dictionary<string, Func<LightSettings, (Setting Blamed, (Setting Setting, long Value)[] Change)>> Changes =
+        new()
     {
         ["the photocell's levels the wrong way round"] = s => (s.CellOffLux, [(s.CellOnLux, 50), (s.CellOffLux, 50)]),
         ["more power dimmed than at full"] = s => (s.MinimumWatts, [(s.MinimumWatts, 100)]),

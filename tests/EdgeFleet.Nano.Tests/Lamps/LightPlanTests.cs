@@ -13,7 +13,8 @@ public sealed class LightPlanTests
     public void Without_any_configuration_it_is_lit_from_sunset_to_sunrise()
     {
         // Shouguang, 21 March: the sun sets at about 18:20 and rises at about 06:10.
-        Assert.Equal((0, 100, 100, 0), (Level("2026-03-21T18:15"), Level("2026-03-21T18:30"), Level("2026-03-22T06:05"), Level("2026-03-22T06:20")));
+        Assert.Equal((0, 100, 100, 0),
+            (Level("2026-03-21T18:15"), Level("2026-03-21T18:30"), Level("2026-03-22T06:05"), Level("2026-03-22T06:20")));
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class LightPlanTests
     {
         (_settings.Latitude.Value, _settings.Longitude.Value) = (8_000_000, 0);
         Program(0, (StepKind.Clock, 20 * 60, 70), (StepKind.Clock, 6 * 60, 0));
-        Assert.Equal((0, 70, 70, 0), (Level("2026-06-21T19:00"), Level("2026-06-21T20:00"), Level("2026-06-22T05:59"), Level("2026-06-22T06:00")));
+        Assert.Equal((0, 70, 70, 0),
+            (Level("2026-06-21T19:00"), Level("2026-06-21T20:00"), Level("2026-06-22T05:59"), Level("2026-06-22T06:00")));
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class LightPlanTests
     [Fact]
     public void Every_minute_of_a_year_has_the_level_that_a_plain_reading_of_the_program_gives()
     {
-        Program(0, (StepKind.Sunset, 20, 100), (StepKind.Clock, 22 * 60, 60), (StepKind.Clock, 60, 30), (StepKind.Clock, 5 * 60, 80), (StepKind.Sunrise, -20, 0));
+        Program(0, (StepKind.Sunset, 20, 100), (StepKind.Clock, 22 * 60, 60), (StepKind.Clock, 60, 30), (StepKind.Clock, 5 * 60, 80),
+            (StepKind.Sunrise, -20, 0));
         var lit = 0;
         for (var minute = 0; minute < 365 * 1440; minute++)
         {

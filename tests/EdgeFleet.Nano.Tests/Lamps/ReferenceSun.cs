@@ -14,7 +14,8 @@ internal static class ReferenceSun
         var t = days / 36525;
         var mean = 280.46646 + t * (36000.76983 + t * 0.0003032);
         var anomaly = 357.52911 + t * (35999.05029 - t * 0.0001537);
-        var centre = (1.914602 - t * (0.004817 + t * 0.000014)) * Sin(anomaly) + (0.019993 - 0.000101 * t) * Sin(2 * anomaly) + 0.000289 * Sin(3 * anomaly);
+        var centre = (1.914602 - t * (0.004817 + t * 0.000014)) * Sin(anomaly) + (0.019993 - 0.000101 * t) * Sin(
+            2 * anomaly) + 0.000289 * Sin(3 * anomaly);
         var node = 125.04 - 1934.136 * t;
         var apparent = mean + centre - 0.00569 - 0.00478 * Sin(node);
         var obliquity = 23.4392911 - t * 0.0130042 + 0.00256 * Cos(node);
@@ -25,7 +26,9 @@ internal static class ReferenceSun
         return Math.Asin(sine) * 180 / Math.PI;
     }
 
-    /// <summary>When the upper edge crosses the horizon between two times with the sun up at one and down at the other; null if it does not.</summary>
+    /// <summary>
+    /// When the upper edge crosses the horizon between two times with the sun up at one and down at the other; null if it does not.
+    /// </summary>
     public static DateTime? Crossing(DateTime from, DateTime until, double latitude, double longitude)
     {
         var up = Altitude(from, latitude, longitude) > Horizon;

@@ -83,9 +83,11 @@ public sealed class StreetlightNodeTests
         var from = 0u;
         for (var request = 2u; ; request++)
         {
-            var records = Ask(gateway, node, (int)(48 + request), request, frame => NodeBench.Part(frame, PartType.Collect, to => to.WriteUInt32(from))).Records;
+            var records = Ask(gateway, node, (int)(48 + request), request, frame =>
+                NodeBench.Part(frame, PartType.Collect, to => to.WriteUInt32(from))).Records;
             if (records.Count == 0) break;
-            levels.AddRange(records.Where(record => record.Record is { Object: 3416, Resource: 3 }).Select(record => record.Record.Value.Mantissa));
+            levels.AddRange(records.Where(record => record.Record is { Object: 3416, Resource: 3 })
+                .Select(record => record.Record.Value.Mantissa));
             from = records[^1].Number + 1;
         }
         Assert.Equal([100, 30], levels);
@@ -102,7 +104,8 @@ public sealed class StreetlightNodeTests
         gateway.Send(atSecond * 1_000_000L, request);
         Run(atSecond, atSecond + 1, node);
         var heard = new byte[512];
-        return Answer.Read(heard[..gateway.Receive((atSecond + 1) * 1_000_000L - 1, heard)], request, new HmacSha256(new byte[Frame.KeySize]));
+        return Answer.Read(heard[..gateway.Receive((atSecond + 1) * 1_000_000L - 1, heard)], request,
+            new HmacSha256(new byte[Frame.KeySize]));
     }
 
     private StreetlightNode Make(int number) =>

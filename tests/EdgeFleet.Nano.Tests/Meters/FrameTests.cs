@@ -4,14 +4,18 @@ using EdgeFleet.Nano.Meter;
 
 namespace EdgeFleet.Nano.Tests.Meters;
 
-/// <summary>Frames from elsewhere, each with its source, against the firmware's codec and the emulated meter's, which share nothing.</summary>
+/// <summary>
+/// Frames from elsewhere, each with its source, against the firmware's codec and the emulated meter's, which share nothing.
+/// </summary>
 public sealed class FrameTests
 {
     private sealed record Case(bool Right, string What, byte[] Bytes, string Source);
 
     private static readonly IReadOnlyList<Case> Cases =
         [.. File.ReadLines(Path.Combine(Sources.Root, "tests/EdgeFleet.Nano.Tests/Meters/cases/frames.tsv")).Skip(1)
-            .Select(line => line.Split('\t')).Select(cell => new Case(cell[0] == "yes", cell[1], Convert.FromHexString(cell[2].Replace(" ", "", StringComparison.Ordinal)), cell[3]))];
+            .Select(line => line.Split('\t'))
+                .Select(cell => new Case(
+                cell[0] == "yes", cell[1], Convert.FromHexString(cell[2].Replace(" ", "", StringComparison.Ordinal)), cell[3]))];
 
     public static TheoryData<string> RightFrames => [.. Cases.Where(frame => frame.Right).Select(frame => frame.What)];
 
@@ -32,7 +36,8 @@ public sealed class FrameTests
         Assert.Equal([.. Enumerable.Repeat(false, bytes.Length - 1), true], bytes.Select(reader.Take));
         Assert.Equal((frame.Control, 0), (reader.Control, reader.Damaged));
         Assert.Equal(frame.Data, reader.Data[..reader.Count]);
-        Assert.Equal(frame.Address.Contains('A', StringComparison.Ordinal) ? -1 : long.Parse(frame.Address, System.Globalization.CultureInfo.InvariantCulture), reader.Address);
+        Assert.Equal(frame.Address.Contains('A', StringComparison.Ordinal) ? -1
+            : long.Parse(frame.Address, System.Globalization.CultureInfo.InvariantCulture), reader.Address);
     }
 
     [Theory]
@@ -93,7 +98,8 @@ public sealed class FrameTests
         {
             var frame = frames[round % frames.Count];
             // A false beginning that promises a length, and a frame cut short.
-            byte[] before = [0x68, 0x16, .. frame.Bytes[..noise.Next(frame.Bytes.Length)], .. Enumerable.Range(0, noise.Next(20)).Select(_ => (byte)noise.Next(256))];
+            byte[] before = [0x68, 0x16, .. frame.Bytes[..noise.Next(frame.Bytes.Length)],
+                .. Enumerable.Range(0, noise.Next(20)).Select(_ => (byte)noise.Next(256))];
             var reader = new AnswerReader();
             byte[] line = [.. before, .. frame.Bytes];
             List<string> found = [];

@@ -48,7 +48,9 @@ public sealed class FreezeTests
         Assert.Equal(
             new[] { "11", "12", "13", "14", "15", "16" }.Select(day => MeterBench.Local($"2026-03-{day} 00:00")),
             bench.KeptOf(Total).Select(kept => kept.UnixMs).Order());
-        Assert.All(bench.KeptOf(Total), kept => Assert.Equal(bench.Meter.Freezes.Single(frozen => frozen.LocalMinute * 60_000 - 480 * 60_000 == kept.UnixMs).Forward[0], kept.Value));
+        Assert.All(bench.KeptOf(Total), kept =>
+            Assert.Equal(bench.Meter.Freezes.Single(frozen => frozen.LocalMinute * 60_000 - 480 * 60_000 == kept.UnixMs).Forward[0],
+            kept.Value));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class FreezeTests
         bench.RunTo("2026-03-12 12:00");
         Assert.Equal(MeterBench.Local("2026-03-11 00:00"), Assert.Single(bench.KeptOf(Total)).UnixMs);
         bench.RunTo("2026-03-13 00:30");
-        Assert.Equal([MeterBench.Local("2026-03-11 00:00"), MeterBench.Local("2026-03-13 00:00")], bench.KeptOf(Total).Select(kept => kept.UnixMs));
+        Assert.Equal([MeterBench.Local("2026-03-11 00:00"), MeterBench.Local("2026-03-13 00:00")],
+            bench.KeptOf(Total).Select(kept => kept.UnixMs));
     }
 
     [Fact]

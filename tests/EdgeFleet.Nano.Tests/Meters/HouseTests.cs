@@ -9,7 +9,9 @@ using Record = EdgeFleet.Nano.Wire.Record;
 
 namespace EdgeFleet.Nano.Tests.Meters;
 
-/// <summary>The whole node as the city uses it, with the node library, over power cuts; what it has stored is read from its memory.</summary>
+/// <summary>
+/// The whole node as the city uses it, with the node library, over power cuts; what it has stored is read from its memory.
+/// </summary>
 public sealed class HouseTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
@@ -19,7 +21,8 @@ public sealed class HouseTests
     {
         var epochMs = MeterBench.Local("2026-03-10 23:30");
         var design = new ElectricityMeterDesign { Address = "000000012345" };
-        var house = new MeterNode(new SerialBus(new SerialFormat(19200), 1).Join("node"), (7, new byte[32], new byte[32]), epochMs, [design], 3);
+        var house = new MeterNode(
+            new SerialBus(new SerialFormat(19200), 1).Join("node"), (7, new byte[32], new byte[32]), epochMs, [design], 3);
         house.SetClock(DateTimeOffset.FromUnixTimeMilliseconds(epochMs));
         Configure(house);
         house.Board.Meters[0].Meter.Watts[0] = 4000;
@@ -40,7 +43,8 @@ public sealed class HouseTests
         var records = Records(house);
         var freeze = Assert.Single(records, record => record is { Object: 3422, Instance: 8, Resource: 17 });
         var frozen = house.Board.Meters[0].Meter.Freezes[0];
-        Assert.Equal((1, MeterBench.Local("2026-03-11 00:00"), 0, frozen.Forward[0], 1), (freeze.Class, freeze.Time, freeze.Quality, freeze.Value.Mantissa, freeze.Value.Exponent));
+        Assert.Equal((1, MeterBench.Local("2026-03-11 00:00"), 0, frozen.Forward[0], 1),
+            (freeze.Class, freeze.Time, freeze.Quality, freeze.Value.Mantissa, freeze.Value.Exponent));
         Assert.Equal(
             new[] { "2026-03-10 23:45", "2026-03-11 00:00" }.Select(MeterBench.Local),
             records.Where(record => record is { Object: 3422, Instance: 13, Resource: 17 }).Select(record => record.Time));
@@ -55,7 +59,8 @@ public sealed class HouseTests
         var epochMs = MeterBench.Local("2026-03-10 23:50");
         var line = new SerialBus(new SerialFormat(19200), 1);
         var gateway = line.Join("gateway");
-        var house = new MeterNode(line.Join("node"), (7, Key, new byte[32]), epochMs, [new ElectricityMeterDesign { Address = "000000012345" }], 3);
+        var house = new MeterNode(
+            line.Join("node"), (7, Key, new byte[32]), epochMs, [new ElectricityMeterDesign { Address = "000000012345" }], 3);
         house.SetClock(DateTimeOffset.FromUnixTimeMilliseconds(epochMs));
         var (nowUs, address, counter) = (0L, 0, 0u);
         void Run(double seconds)
@@ -111,7 +116,8 @@ public sealed class HouseTests
         var correction = Assert.Single(records, record => record is { Object: 33031, Instance: 0, Resource: 1 });
         Assert.Equal((0, 0, 1_234_567L, -3), (correction.Class, correction.Quality, correction.Value.Mantissa, correction.Value.Exponent));
         var freeze = Assert.Single(records, record => record is { Object: 3422, Instance: 8, Resource: 17 });
-        Assert.Equal((MeterBench.Local("2026-03-11 00:00"), house.Board.Meters[0].Meter.Freezes[0].Forward[0]), (freeze.Time, freeze.Value.Mantissa));
+        Assert.Equal((MeterBench.Local("2026-03-11 00:00"), house.Board.Meters[0].Meter.Freezes[0].Forward[0]),
+            (freeze.Time, freeze.Value.Mantissa));
         Assert.InRange(freeze.Value.Mantissa, 90, 100);
     }
 
@@ -121,7 +127,8 @@ public sealed class HouseTests
         var settings = house.Board.Wire().Settings;
         settings[0].Value = 12345;
         settings.Single(setting => setting is { Object: 33032, Resource: 5 }).Value = 1;
-        Assert.True(new NodeStore(MeterWiring.Map.Settings(house.Board.Bus), settings).Configure(1, [.. settings.Select(setting => setting.Value)]));
+        Assert.True(new NodeStore(MeterWiring.Map.Settings(house.Board.Bus), settings)
+            .Configure(1, [.. settings.Select(setting => setting.Value)]));
     }
 
     private static List<Record> Records(MeterNode house)

@@ -104,7 +104,8 @@ public sealed class LoadProfileTests
 
         var good = Whole(0xA0);
         Assert.True(record.Read(good, good.Length, time));
-        Assert.Equal((1_234_567L, 0L, false, MeterBench.Local("2026-03-15 18:45")), (record.Forward, record.Reverse, record.IsBad, record.UnixMs));
+        Assert.Equal((1_234_567L, 0L, false, MeterBench.Local("2026-03-15 18:45")),
+            (record.Forward, record.Reverse, record.IsBad, record.UnixMs));
         var bad = Whole(0xE0);
         Assert.True(record.Read(bad, bad.Length, time));
         Assert.True(record.IsBad);

@@ -61,11 +61,12 @@ public sealed class MeterBench
 
     public ElectricityMeter Meter => Board.Meters[0].Meter;
 
-    public static long Local(string text) => DateTimeOffset.Parse(text + " +08:00", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+    public static long Local(string text) =>
+        DateTimeOffset.Parse(text + " +08:00", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
-    public static string Path(Point point) => $"{point.Object}/{point.Instance}/{point.Resource}";
+    public static string Path(SensePoint point) => $"{point.Object}/{point.Instance}/{point.Resource}";
 
-    public Point Point(string path) => Node.Points.Single(point => Path(point) == path);
+    public SensePoint Point(string path) => Node.Points.Single(point => Path(point) == path);
 
     public IEnumerable<Kept> KeptOf(string path) => Kept.Where(kept => kept.Path == path);
 
@@ -82,7 +83,8 @@ public sealed class MeterBench
 
     public void Configure()
     {
-        for (var i = 0; i < Designs.Count; i++) Settings[$"33030/{16 * i}/1"] = long.Parse(Designs[i].Address, System.Globalization.CultureInfo.InvariantCulture);
+        for (var i = 0; i < Designs.Count; i++) Settings[$"33030/{16 * i}/1"] =
+            long.Parse(Designs[i].Address, System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (path, value) in Settings)
             Node.Settings.Single(setting => $"{setting.Object}/{setting.Instance}/{setting.Resource}" == path).Value = value;
         Assert.Equal(-1, Node.Check([.. Node.Settings.Select(setting => setting.Value)]));

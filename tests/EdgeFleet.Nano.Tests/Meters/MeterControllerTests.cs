@@ -10,7 +10,8 @@ public sealed class MeterControllerTests
     {
         var node = new MeterBench("2026-03-10 10:00").Node;
         Assert.Equal(node.Points.Length, node.Points.Select(MeterBench.Path).Distinct().Count());
-        Assert.Equal(node.Settings.Length, node.Settings.Select(setting => (setting.Object, setting.Instance, setting.Resource)).Distinct().Count());
+        Assert.Equal(node.Settings.Length,
+            node.Settings.Select(setting => (setting.Object, setting.Instance, setting.Resource)).Distinct().Count());
     }
 
     [Fact]

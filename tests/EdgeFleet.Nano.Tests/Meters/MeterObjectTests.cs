@@ -12,7 +12,8 @@ public sealed class MeterObjectTests
     {
         using var objects = JsonDocument.Parse(File.ReadAllText(Path.Combine(Sources.Root, "seeds", "objects.json")));
         var described = objects.RootElement.GetProperty("objects").EnumerateArray()
-            .SelectMany(obj => obj.GetProperty("resources").EnumerateArray().Select(resource => (obj.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32())))
+            .SelectMany(obj => obj.GetProperty("resources").EnumerateArray()
+                .Select(resource => (obj.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32())))
             .ToHashSet();
         var used = _node.Points.Select(point => ((int)point.Object, (int)point.Resource))
             .Concat(_node.Settings.Select(setting => ((int)setting.Object, (int)setting.Resource)))
@@ -29,7 +30,9 @@ public sealed class MeterObjectTests
             Path: point.GetProperty("path").GetString()!,
             Class: point.GetProperty("class").GetString()!,
             Writable: point.TryGetProperty("access", out var access) && access.GetString() == "read-write"));
-        var firmware = _node.Points.Select(point => (Path: MeterBench.Path(point), Class: point.Class.ToString().ToLowerInvariant(), point.Writable));
-        Assert.Equal(firmware.OrderBy(point => point.Path, StringComparer.Ordinal), named.OrderBy(point => point.Path, StringComparer.Ordinal));
+        var firmware = _node.Points.Select(
+            point => (Path: MeterBench.Path(point), Class: point.Class.ToString().ToLowerInvariant(), point.Writable));
+        Assert.Equal(firmware.OrderBy(point => point.Path, StringComparer.Ordinal),
+            named.OrderBy(point => point.Path, StringComparer.Ordinal));
     }
 }

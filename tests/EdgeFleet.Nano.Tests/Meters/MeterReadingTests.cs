@@ -25,7 +25,8 @@ public sealed class MeterReadingTests
         Assert.Equal([31005L, 10000L, 25005L, -4000L], Values(bench, "3422/0/15", "3421/1/23", "3421/2/23", "3421/3/23"));
         Assert.Equal([950L, 5000L, 3L, 16L], Values(bench, "3422/0/5", "3421/1/11", "33030/0/4", "33030/0/13"));
         Assert.Equal((1L, 0u), (bench.Point("33030/0/2").Value, bench.Node.SelfTest));
-        Assert.All(bench.Node.Points.Where(point => point.Instance < 16 && point.Known), point => Assert.Equal(PointQuality.Good, point.Quality));
+        Assert.All(bench.Node.Points.Where(point => point.Instance < 16 && point.Known), point =>
+            Assert.Equal(PointQuality.Good, point.Quality));
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class MeterReadingTests
     [Fact]
     public void Four_meters_share_a_line_with_noise_and_late_answers_and_none_gets_anothers_value()
     {
-        ElectricityMeterDesign[] designs = [.. Enumerable.Range(1, 4).Select(i => new ElectricityMeterDesign { Address = $"00000000000{i}" })];
+        ElectricityMeterDesign[] designs =
+            [.. Enumerable.Range(1, 4).Select(i => new ElectricityMeterDesign { Address = $"00000000000{i}" })];
         var bench = new MeterBench("2026-03-10 10:00", designs);
         bench.Board.Line.FlipChance = 0.002;
         bench.Board.Line.LoseChance = 0.002;

@@ -87,7 +87,8 @@ public sealed class PulseTests
             }
             var before = _bench.Point(Volume).Value;
             _bench.Boot();
-            Assert.True(_bench.Point(Volume).Value >= before - 20 && _bench.Point(Volume).Value <= before, $"{bytes}: {_bench.Point(Volume).Value} after {before}");
+            Assert.True(_bench.Point(Volume).Value >= before - 20 && _bench.Point(Volume).Value <= before,
+                $"{bytes}: {_bench.Point(Volume).Value} after {before}");
         }
         Assert.True(cuts > 150, $"{cuts} cuts");
     }

@@ -36,7 +36,8 @@ public sealed class I2cBusTests
     public void Faults_come_as_told_and_go()
     {
         _bus.Refuse(0x50, 2);
-        Assert.Equal([I2cResult.NoAcknowledge, I2cResult.NoAcknowledge, I2cResult.Done], Enumerable.Range(0, 3).Select(_ => _bus.Transfer(0, 0x50, [0, 0], [])));
+        Assert.Equal([I2cResult.NoAcknowledge, I2cResult.NoAcknowledge, I2cResult.Done],
+            Enumerable.Range(0, 3).Select(_ => _bus.Transfer(0, 0x50, [0, 0], [])));
         _bus.Stuck = true;
         Assert.Equal(I2cResult.Stuck, _bus.Transfer(0, 0x50, [0, 0], []));
         _bus.Stuck = false;

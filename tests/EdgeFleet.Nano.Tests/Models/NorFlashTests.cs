@@ -38,7 +38,8 @@ public sealed class NorFlashTests
             }
         }
         Assert.True(left.Count > 100, "the same cut leaves many things");
-        Assert.Contains(left, content => content.StartsWith("123400FF", StringComparison.Ordinal) && !content.EndsWith("A55A", StringComparison.Ordinal));
+        Assert.Contains(left, content => content.StartsWith("123400FF", StringComparison.Ordinal)
+            && !content.EndsWith("A55A", StringComparison.Ordinal));
         Assert.Contains(left, content => content[..2] != "12" && !content.EndsWith("FFFF", StringComparison.Ordinal));
     }
 

@@ -18,7 +18,8 @@ public sealed class CommandTests
         Assert.Equal(CommandCode.OutOfRange, _bench.Command(2, CommandPhase.Direct, to => to.WriteNumber(405, -1)));
         Assert.Equal(CommandCode.OutOfRange, _bench.Command(3, CommandPhase.Direct, to => to.WriteText([65], 0, 1)));
         Assert.Equal(CommandCode.NoSuchPoint, _bench.Command(4, CommandPhase.Direct, to => to.WriteNumber(1, 0), resource: 99));
-        Assert.Equal(CommandCode.NotWritable, _bench.Command(5, CommandPhase.Direct, to => to.WriteNumber(1, 0), obj: 3303, resource: 5700));
+        Assert.Equal(CommandCode.NotWritable,
+            _bench.Command(5, CommandPhase.Direct, to => to.WriteNumber(1, 0), obj: 3303, resource: 5700));
         Assert.Single(_bench.Application.Done);
     }
 
@@ -78,7 +79,8 @@ public sealed class CommandTests
     [Fact]
     public void An_execute_reaches_the_application_with_its_argument()
     {
-        byte Execute(long id, int obj, long argument) => _bench.Command(id, CommandPhase.Direct, to => to.WriteNumber(argument, 0), obj: obj, resource: 5, type: PartType.Execute);
+        byte Execute(long id, int obj, long argument) =>
+            _bench.Command(id, CommandPhase.Direct, to => to.WriteNumber(argument, 0), obj: obj, resource: 5, type: PartType.Execute);
         Assert.Equal(CommandCode.Started, Execute(1, 3416, 7));
         Assert.Equal(CommandCode.NoSuchPoint, Execute(2, 1, 8));
         Assert.Equal(["3416/0/5(7)", "1/0/5(8)"], _bench.Application.Done);
@@ -94,5 +96,6 @@ public sealed class CommandTests
         Assert.Equal(CommandCode.Done, _bench.Command(2, CommandPhase.Direct, to => to.WriteNumber(1, 0)));
     }
 
-    private byte Switch(long id, byte phase, bool on = true) => _bench.Command(id, phase, to => to.WriteBoolean(on), obj: Breaker, resource: OnOff);
+    private byte Switch(long id, byte phase, bool on = true) =>
+        _bench.Command(id, phase, to => to.WriteBoolean(on), obj: Breaker, resource: OnOff);
 }

@@ -9,7 +9,8 @@ public sealed class ConfigurationTests
 
     private readonly NodeBench _bench = new();
 
-    private (long Low, long High, uint Version) InForce => (_bench.Application.Low.Value, _bench.Application.High.Value, _bench.Node.ConfigurationVersion);
+    private (long Low, long High, uint Version) InForce =>
+        (_bench.Application.Low.Value, _bench.Application.High.Value, _bench.Node.ConfigurationVersion);
 
     [Fact]
     public void A_configuration_in_pieces_holds_from_the_last_on_and_outlives_a_restart()

@@ -9,13 +9,13 @@ namespace EdgeFleet.Nano.Tests.Nodes;
 
 public sealed class DatedSenseTests
 {
-    private static readonly Point Freeze = new(3422, 8, 17, ValueKind.Number, 1, PointClass.Billing);
-    private static readonly Point Correction = new(33031, 0, 1, ValueKind.Number, -3, PointClass.Event);
+    private static readonly SensePoint Freeze = new(3422, 8, 17, PointKind.Number, 1, PointClass.Billing);
+    private static readonly SensePoint Correction = new(33031, 0, 1, PointKind.Number, -3, PointClass.Event);
 
     private readonly DatedReadings _dated = new(16);
     private readonly RecordRing _ring = new(new FlashMemory(new NorFlash(2 * 4096)));
     private readonly NodeClock _clock = new(null);
-    private readonly Point _volts = new(3421, 1, 1, ValueKind.Number, -1, PointClass.Telemetry);
+    private readonly SensePoint _volts = new(3421, 1, 1, PointKind.Number, -1, PointClass.Telemetry);
     private readonly SenseLoop _loop;
     private long _nowMs;
 
@@ -34,7 +34,8 @@ public sealed class DatedSenseTests
         Assert.Equal((0, 2u), (_dated.Count, _ring.Newest));
         var first = Read(1);
         Assert.Equal((3422, 8, 17, 1), (first.Object, first.Instance, first.Resource, first.Class));
-        Assert.Equal((1_799_900_000_000, PointQuality.TimeUncertain, 1_234_567L, 1), (first.Time, first.Quality, first.Value.Mantissa, first.Value.Exponent));
+        Assert.Equal((1_799_900_000_000, PointQuality.TimeUncertain, 1_234_567L, 1),
+            (first.Time, first.Quality, first.Value.Mantissa, first.Value.Exponent));
         Assert.Equal((1_799_800_000_000, PointQuality.Good), (Read(2).Time, Read(2).Quality));
         Assert.False(Freeze.Known);
     }
@@ -79,7 +80,8 @@ public sealed class DatedSenseTests
         for (var number = _ring.Oldest; number != 0; number = _ring.Oldest)
         {
             var record = Read(number);
-            _last[(record.Object, record.Instance)] = (record.Value.Mantissa, _last.GetValueOrDefault((record.Object, record.Instance)).Count + 1);
+            _last[(record.Object, record.Instance)] =
+                (record.Value.Mantissa, _last.GetValueOrDefault((record.Object, record.Instance)).Count + 1);
             _ring.Confirm(number);
         }
     }

@@ -35,7 +35,9 @@ public sealed class LineTests
         {
             var line = _bus.Join($"node {i}");
             line.Echo = i == 2;
-            var node = new Node(new TestApplication(), Identity(i), new NodeHardware(new FlashMemory(new NorFlash(2048, 1024)), new FlashMemory(new NorFlash(2048, 1024)), new StationLine(line, _time), null!, null!));
+            var node = new Node(new TestApplication(), Identity(i),
+                new NodeHardware(new FlashMemory(new NorFlash(2048, 1024)), new FlashMemory(new NorFlash(2048, 1024)),
+                new StationLine(line, _time), null!, null!));
             _steps.Add(() => node.Step(_time.Ms));
         }
         var found = new List<long>();
@@ -92,7 +94,8 @@ public sealed class LineTests
         {
             application = new TestApplication();
             application.Alarm.Set(_time.Ms / 100 % 2 == 0);
-            node = new Node(application, Identity(1), new NodeHardware(new FlashMemory(settings!), new FlashMemory(records!), new StationLine(line, _time), null!, null!));
+            node = new Node(application, Identity(1),
+                new NodeHardware(new FlashMemory(settings!), new FlashMemory(records!), new StationLine(line, _time), null!, null!));
             return _ => node.Step(_time.Ms);
         }, line);
         settings = new NorFlash(2 * 512, 512, board.Fuse, 3);

@@ -108,7 +108,8 @@ internal sealed class NodeBench
 
     public Answer Collect(uint from = 0) => Ask(frame => Part(frame, PartType.Collect, to => to.WriteUInt32(from)));
 
-    public byte Command(long id, byte phase, Action<ByteWriter> value, long expiry = 0, int obj = 3416, int resource = 1, byte type = PartType.Write)
+    public byte Command(long id, byte phase, Action<ByteWriter> value, long expiry = 0, int obj = 3416, int resource = 1,
+        byte type = PartType.Write)
     {
         var answer = Ask(frame => Part(frame, type, to =>
         {
@@ -142,7 +143,8 @@ internal sealed class NodeBench
         if (!frame.EndPart()) throw new InvalidOperationException("the part does not fit");
     }
 
-    public static void Time(FrameWriter frame, long unixMs, int uncertaintyMs = 100) => Part(frame, PartType.Time, to => TimePart.Write(to, unixMs, uncertaintyMs));
+    public static void Time(FrameWriter frame, long unixMs, int uncertaintyMs = 100) =>
+        Part(frame, PartType.Time, to => TimePart.Write(to, unixMs, uncertaintyMs));
 }
 
 /// <summary>What came back: the head of one frame, and its parts.</summary>

@@ -36,7 +36,8 @@ public sealed class NodeStoreTests(ITestOutputHelper output)
     public void Another_firmware_takes_over_the_settings_that_it_has_and_finds_within_bounds()
     {
         var flash = new FlashMemory(new NorFlash(2 * 256, 256));
-        var store = new NodeStore(flash, [new Setting(10, 0, 1, 0, 0, 100, 1), new Setting(10, 0, 2, 0, 0, 100, 2), new Setting(10, 0, 3, 0, 0, 100, 3)]);
+        var store = new NodeStore(
+            flash, [new Setting(10, 0, 1, 0, 0, 100, 1), new Setting(10, 0, 2, 0, 0, 100, 2), new Setting(10, 0, 3, 0, 0, 100, 3)]);
         store.Configure(9, [50, 60, 70]);
         Setting[] newer = [new(10, 0, 4, 0, 0, 100, 4), new(10, 0, 3, 0, 0, 100, 5), new(10, 0, 2, 0, 0, 10, 6)];
         Assert.Equal(9u, new NodeStore(flash, newer).Version);
@@ -116,7 +117,8 @@ public sealed class NodeStoreTests(ITestOutputHelper output)
                 Assert.InRange(store.Boot, boot, boot + 1);
                 Assert.True(store.Address == address || store.Address == nextAddress, $"{store.Address}: {address} or {nextAddress}");
                 Assert.True(store.Version == version || store.Version == nextVersion, $"{store.Version}: {version} or {nextVersion}");
-                if (store.Version > 0) Assert.Equal([store.Version % 500, store.Version % 300, store.Version % 200], settings.Select(setting => setting.Value));
+                if (store.Version > 0) Assert.Equal(
+                    [store.Version % 500, store.Version % 300, store.Version % 200], settings.Select(setting => setting.Value));
                 (boot, address, version) = (store.Boot, store.Address, store.Version);
             }
         }

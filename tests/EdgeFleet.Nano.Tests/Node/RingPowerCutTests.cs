@@ -126,7 +126,8 @@ public sealed class RingPowerCutTests(ITestOutputHelper output)
                 if (_said.TryGetValue(number, out var said)) Assert.Equal(said, Convert.ToHexString(bytes));
                 else _said.Add(number, Convert.ToHexString(bytes));
             }
-            Assert.All(_taken.Keys, number => Assert.True(number <= _ring.Confirmed || number < _ring.Oldest || held.ContainsKey(number), $"{number} is lost"));
+            Assert.All(_taken.Keys, number =>
+                Assert.True(number <= _ring.Confirmed || number < _ring.Oldest || held.ContainsKey(number), $"{number} is lost"));
             Assert.All(_taken.Where(taken => held.ContainsKey(taken.Key)), taken => Assert.Equal(taken.Value, held[taken.Key]));
         }
     }

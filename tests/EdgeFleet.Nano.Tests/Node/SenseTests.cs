@@ -18,7 +18,7 @@ public sealed class SenseTests
     [Fact]
     public void A_value_is_reported_at_first_when_it_has_moved_by_its_dead_band_and_once_a_period()
     {
-        var point = new Point(3303, 0, 5700, ValueKind.Number, -1, PointClass.Telemetry) { DeadBand = 5, PeriodSeconds = 600 };
+        var point = new SensePoint(3303, 0, 5700, PointKind.Number, -1, PointClass.Telemetry) { DeadBand = 5, PeriodSeconds = 600 };
         var loop = Loop(1, point);
         Run(loop, 1000);
         Assert.Equal(0u, _ring.Newest);
@@ -41,8 +41,8 @@ public sealed class SenseTests
     [Fact]
     public void A_quality_and_an_event_are_reported_at_once()
     {
-        var alarm = new Point(3342, 0, 5500, ValueKind.Boolean, 0, PointClass.Event);
-        var level = new Point(3303, 0, 5700, ValueKind.Number, 0, PointClass.Telemetry) { DeadBand = 100 };
+        var alarm = new SensePoint(3342, 0, 5500, PointKind.Boolean, 0, PointClass.Event);
+        var level = new SensePoint(3303, 0, 5700, PointKind.Number, 0, PointClass.Telemetry) { DeadBand = 100 };
         alarm.Set(false);
         level.Set(1);
         _clock.Set(Unix, 100);
@@ -62,7 +62,7 @@ public sealed class SenseTests
     [Fact]
     public void A_reading_without_time_says_so_and_one_with_old_time_too()
     {
-        var point = new Point(3303, 0, 5700, ValueKind.Number, 0, PointClass.State);
+        var point = new SensePoint(3303, 0, 5700, PointKind.Number, 0, PointClass.State);
         var loop = Loop(1, point);
         point.Set(1);
         Run(loop, 2000);
@@ -87,7 +87,7 @@ public sealed class SenseTests
         {
             var ring = new RecordRing(new FlashMemory(new NorFlash(2 * 4096)));
             var clock = new NodeClock(null);
-            var point = new Point(3303, 0, 5700, ValueKind.Number, 0, PointClass.Telemetry) { PeriodSeconds = 300 };
+            var point = new SensePoint(3303, 0, 5700, PointKind.Number, 0, PointClass.Telemetry) { PeriodSeconds = 300 };
             point.Set(1);
             var loop = new SenseLoop([point], null, ring, clock, 1_000_000 + node);
             long nowMs = 0;
@@ -104,7 +104,7 @@ public sealed class SenseTests
     [Fact]
     public void What_chatters_reports_its_newest_value_once_a_second()
     {
-        var point = new Point(3303, 0, 5700, ValueKind.Number, 0, PointClass.Telemetry);
+        var point = new SensePoint(3303, 0, 5700, PointKind.Number, 0, PointClass.Telemetry);
         var loop = Loop(1, point);
         for (var i = 1; i <= 1000; i++)
         {
@@ -119,8 +119,9 @@ public sealed class SenseTests
     [Fact]
     public void All_points_together_have_an_allowance_and_events_the_last_of_it()
     {
-        var noise = Enumerable.Range(0, 40).Select(i => new Point(3303, (byte)i, 5700, ValueKind.Number, 0, PointClass.Telemetry)).ToArray();
-        var alarm = new Point(3342, 0, 5500, ValueKind.Boolean, 0, PointClass.Event);
+        var noise = Enumerable.Range(0, 40).Select(i => new SensePoint(3303, (byte)i, 5700, PointKind.Number, 0, PointClass.Telemetry))
+            .ToArray();
+        var alarm = new SensePoint(3342, 0, 5500, PointKind.Boolean, 0, PointClass.Event);
         var loop = Loop(1, [.. noise, alarm]);
         var before = 0u;
         for (var i = 1; i <= 120; i++)
@@ -128,7 +129,8 @@ public sealed class SenseTests
             foreach (var point in noise) point.Set(i);
             if (i == 60) alarm.Set(true);
             Run(loop, 1000);
-            if (i == 60) Assert.Equal(3342, Enumerable.Range((int)before + 1, (int)(_ring.Newest - before)).Select(n => Read((uint)n).Object).Max());
+            if (i == 60) Assert.Equal(
+                3342, Enumerable.Range((int)before + 1, (int)(_ring.Newest - before)).Select(n => Read((uint)n).Object).Max());
             before = _ring.Newest;
         }
         Assert.InRange(_ring.Newest, 192u + 119, 192u + 122);
@@ -140,7 +142,7 @@ public sealed class SenseTests
     {
         var chip = new NorFlash(4 * 4096);
         var ring = new RecordRing(new FlashMemory(chip));
-        var point = new Point(3342, 0, 5500, ValueKind.Boolean, 0, PointClass.Event);
+        var point = new SensePoint(3342, 0, 5500, PointKind.Boolean, 0, PointClass.Event);
         var loop = new SenseLoop([point], null, ring, _clock, 1);
         point.Set(true);
         chip.WriteProtected = true;
@@ -152,7 +154,7 @@ public sealed class SenseTests
         Assert.InRange(ring.Failures, 1u, 60u);
     }
 
-    private SenseLoop Loop(long node, params Point[] points) => new(points, null, _ring, _clock, node);
+    private SenseLoop Loop(long node, params SensePoint[] points) => new(points, null, _ring, _clock, node);
 
     private void Run(SenseLoop loop, long forMs)
     {

@@ -77,7 +77,8 @@ public sealed class SessionTests
             NodeBench.Part(frame, 0x99, to => to.WriteByte(1));
         }).Refusal;
         Assert.Equal((RefusalCode.UnknownPart, 0x99, 1u), (unknown.Code, unknown.Part, unknown.LastCounter));
-        foreach (var type in new[] { PartType.Time, PartType.Confirm, PartType.Collect, PartType.Read, PartType.Write, PartType.Execute, PartType.Configure, PartType.Offer, PartType.Chunk, PartType.Apply, PartType.Assign })
+        foreach (var type in new[] { PartType.Time, PartType.Confirm, PartType.Collect, PartType.Read, PartType.Write, PartType.Execute,
+            PartType.Configure, PartType.Offer, PartType.Chunk, PartType.Apply, PartType.Assign })
         {
             var malformed = _bench.Ask(frame =>
             {
@@ -155,7 +156,8 @@ public sealed class SessionTests
         (_bench.Address, _bench.Boot, _bench.Counter) = (300, 2, 0);
         var identity = new IdentityPart();
         Assert.True(identity.Read(_bench.Ask(Identify).Single(PartType.Identity)));
-        Assert.Equal((NodeBench.Id, 2u, 7u, 0u, (byte)240), (identity.Node, identity.Boot, identity.Release, identity.SelfTest, identity.MaxFrame));
+        Assert.Equal((NodeBench.Id, 2u, 7u, 0u, (byte)240),
+            (identity.Node, identity.Boot, identity.Release, identity.SelfTest, identity.MaxFrame));
     }
 
     [Fact]
@@ -238,10 +240,12 @@ public sealed class SessionTests
             var answer = bench.Collect(from);
             if (answer.Records.Count == 0)
             {
-                Assert.Equal((50u, 0u, 1u, 0u), (answer.Status.Newest, answer.Status.Confirmed, answer.Status.Oldest, answer.Status.Dropped));
+                Assert.Equal((50u, 0u, 1u, 0u),
+                    (answer.Status.Newest, answer.Status.Confirmed, answer.Status.Oldest, answer.Status.Dropped));
                 break;
             }
-            Assert.All(answer.Records, record => Assert.Equal((3342, record.Number % 2), (record.Record.Object, (uint)record.Record.Value.Mantissa)));
+            Assert.All(answer.Records, record =>
+                Assert.Equal((3342, record.Number % 2), (record.Record.Object, (uint)record.Record.Value.Mantissa)));
             seen.AddRange(answer.Records.Select(record => record.Number));
             from = seen[^1] + 1;
         }
@@ -267,7 +271,8 @@ public sealed class SessionTests
         bench.Application.LocalControl = true;
         bench.Application.SelfTest = 4;
         bench.Ask(frame => NodeBench.Time(frame, 1_800_000_000_000));
-        Assert.Equal(StatusPart.HasTime | StatusPart.OnTrial | StatusPart.SelfTestFault | StatusPart.LocalControl, bench.Collect().Status.Flags);
+        Assert.Equal(StatusPart.HasTime | StatusPart.OnTrial | StatusPart.SelfTestFault | StatusPart.LocalControl,
+            bench.Collect().Status.Flags);
         while (!bench.Node.Records.IsFull)
         {
             bench.Application.Alarm.Set(bench.Application.Alarm.Value == 0);
@@ -287,7 +292,9 @@ public sealed class SessionTests
             Assert.True(firmware.Read(bench.Ask(parts).Single(PartType.Firmware)));
             return firmware;
         }
-        Assert.Equal((FirmwareState.Taking, 99L), (Firmware(frame => NodeBench.Part(frame, PartType.Offer, to => OfferPart.Write(to, 99, 8, 1000))) is var offered ? offered.State : (byte)0, offered.Image));
+        Assert.Equal((FirmwareState.Taking, 99L),
+            (Firmware(frame => NodeBench.Part(frame, PartType.Offer, to => OfferPart.Write(to, 99, 8, 1000))) is var offered ? offered.State
+            : (byte)0, offered.Image));
         Assert.Equal(3, Firmware(frame => NodeBench.Part(frame, PartType.Chunk, to => ChunkPart.Write(to, 99, 0, [1, 2, 3], 0, 3))).Taken);
         Assert.False(bench.Node.WantsRestart);
         bench.Line.Put(bench.Request(frame => NodeBench.Part(frame, PartType.Apply, to => to.WriteInt64(99))));
@@ -304,7 +311,8 @@ public sealed class SessionTests
     public void A_node_without_slots_refuses_every_image()
     {
         var firmware = new FirmwarePart();
-        Assert.True(firmware.Read(_bench.Ask(frame => NodeBench.Part(frame, PartType.Offer, to => OfferPart.Write(to, 99, 8, 1000))).Single(PartType.Firmware)));
+        Assert.True(firmware.Read(
+            _bench.Ask(frame => NodeBench.Part(frame, PartType.Offer, to => OfferPart.Write(to, 99, 8, 1000))).Single(PartType.Firmware)));
         Assert.Equal((FirmwareState.StorageFailed, 7u), (firmware.State, firmware.Release));
     }
 
@@ -372,7 +380,8 @@ public sealed class SessionTests
 
     private static void Identify(FrameWriter frame) => NodeBench.Part(frame, PartType.Identify, _ => { });
 
-    private Answer Assign(ushort address) => _bench.Ask(frame => NodeBench.Part(frame, PartType.Assign, to => AssignPart.Write(to, NodeBench.Id, address)));
+    private Answer Assign(ushort address) =>
+        _bench.Ask(frame => NodeBench.Part(frame, PartType.Assign, to => AssignPart.Write(to, NodeBench.Id, address)));
 
     private static byte[] Plain(bool answer, int address, byte part)
     {

@@ -6,13 +6,15 @@ namespace EdgeFleet.Nano.Tests.Nodes;
 /// <summary>An application that does as a test says, and keeps what it was told.</summary>
 internal sealed class TestApplication : IApplication
 {
-    public Point Temperature { get; } = new(3303, 0, 5700, ValueKind.Number, -2, PointClass.Telemetry) { DeadBand = 50, PeriodSeconds = 60 };
+    public SensePoint Temperature { get; } =
+        new(3303, 0, 5700, PointKind.Number, -2, PointClass.Telemetry) { DeadBand = 50, PeriodSeconds = 60 };
 
-    public Point Alarm { get; } = new(3342, 0, 5500, ValueKind.Boolean, 0, PointClass.Event);
+    public SensePoint Alarm { get; } = new(3342, 0, 5500, PointKind.Boolean, 0, PointClass.Event);
 
-    public Point Dimming { get; } = new(3416, 0, 1, ValueKind.Number, 0, PointClass.State) { Writable = true };
+    public SensePoint Dimming { get; } = new(3416, 0, 1, PointKind.Number, 0, PointClass.State) { Writable = true };
 
-    public Point Breaker { get; } = new(3312, 0, 5850, ValueKind.Boolean, 0, PointClass.State) { Writable = true, SelectBeforeOperate = true };
+    public SensePoint Breaker { get; } =
+        new(3312, 0, 5850, PointKind.Boolean, 0, PointClass.State) { Writable = true, SelectBeforeOperate = true };
 
     public Setting Low { get; } = new(3416, 0, 10, -1, 0, 1000, 200);
 
@@ -26,7 +28,7 @@ internal sealed class TestApplication : IApplication
 
     public string Kind => "test";
 
-    public Point[] Points { get; }
+    public SensePoint[] Points { get; }
 
     public Setting[] Settings { get; }
 
@@ -51,7 +53,7 @@ internal sealed class TestApplication : IApplication
         if (Throws) throw new InvalidOperationException("as the test says");
     }
 
-    public byte Write(Point point, long value, NodeTime time)
+    public byte Write(SensePoint point, long value, NodeTime time)
     {
         if (Throws) throw new InvalidOperationException("as the test says");
         Done.Add($"{point.Object}={value}");

@@ -29,6 +29,7 @@ internal sealed class AllowList
 
     // The reference leaves out what an indexer is indexed by.
     private static string Short(string member) =>
-        member.StartsWith("get_Item(", StringComparison.Ordinal) || member.StartsWith("get_Chars(", StringComparison.Ordinal) ? member[..member.IndexOf('(', StringComparison.Ordinal)]
+        member.StartsWith("get_Item(", StringComparison.Ordinal) || member.StartsWith("get_Chars(", StringComparison.Ordinal)
+            ? member[..member.IndexOf('(', StringComparison.Ordinal)]
         : member.StartsWith("set_Item(", StringComparison.Ordinal) ? "set_Item" : member;
 }

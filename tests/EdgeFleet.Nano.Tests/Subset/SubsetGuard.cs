@@ -22,7 +22,8 @@ internal sealed class SubsetGuard : IDisposable
 {
     private static readonly string[] Ours = ["EdgeFleet.Nano.", "EdgeFleet.Hardware."];
     private static readonly string[] Hosts = ["Program", "FirmwareHost"];
-    private static readonly string[] Ambient = ["System.Threading.", "System.Environment", "System.Console", "nanoFramework.Runtime.Native."];
+    private static readonly string[] Ambient =
+        ["System.Threading.", "System.Environment", "System.Console", "nanoFramework.Runtime.Native."];
 
     private readonly AllowList _allowed;
     private readonly PEReader _file;
@@ -53,7 +54,8 @@ internal sealed class SubsetGuard : IDisposable
     public static IReadOnlyList<string> Missing(byte[] assembly, AllowList allowed)
     {
         using var guard = new SubsetGuard(new MemoryStream(assembly), allowed);
-        return [.. guard._reader.TypeDefinitions.Select(guard._reader.GetTypeDefinition).Where(type => type.Attributes.HasFlag(TypeAttributes.Public)).SelectMany(guard.MissingIn)];
+        return [.. guard._reader.TypeDefinitions.Select(guard._reader.GetTypeDefinition)
+            .Where(type => type.Attributes.HasFlag(TypeAttributes.Public)).SelectMany(guard.MissingIn)];
     }
 
     public void Dispose() => _file.Dispose();
@@ -67,7 +69,8 @@ internal sealed class SubsetGuard : IDisposable
             var decoded = method.DecodeSignature(_names, null);
             var signature = $"{_reader.GetString(method.Name)}({string.Join(", ", decoded.ParameterTypes)}) {decoded.ReturnType}";
             // A struct's and a class's own constructor without parameters stands in no list.
-            if (method.Attributes.HasFlag(MethodAttributes.Public) && !_allowed.Has(name, signature) && signature != ".ctor() Void") yield return $"{name}.{signature}";
+            if (method.Attributes.HasFlag(MethodAttributes.Public) && !_allowed.Has(name, signature)
+                && signature != ".ctor() Void") yield return $"{name}.{signature}";
         }
     }
 
@@ -77,12 +80,15 @@ internal sealed class SubsetGuard : IDisposable
         _type = Outermost(type);
         _where = name;
         // What the host's compiler adds for itself; the other compiler adds its own.
-        if (name is "<PrivateImplementationDetails>" || _type is "<PrivateImplementationDetails>" || _reader.GetString(type.Namespace).StartsWith("System.Runtime.CompilerServices", StringComparison.Ordinal) || _reader.GetString(type.Namespace) == "Microsoft.CodeAnalysis") return;
+        if (name is "<PrivateImplementationDetails>" || _type is "<PrivateImplementationDetails>"
+            || _reader.GetString(type.Namespace).StartsWith("System.Runtime.CompilerServices", StringComparison.Ordinal)
+            || _reader.GetString(type.Namespace) == "Microsoft.CodeAnalysis") return;
         if (type.GetGenericParameters().Count > 0) Find("a generic type");
         foreach (var handle in type.GetInterfaceImplementations()) TypeUse(_reader.GetInterfaceImplementation(handle).Interface);
         if (!type.BaseType.IsNil) TypeUse(type.BaseType);
         foreach (var handle in type.GetFields()) ExamineField(_reader.GetFieldDefinition(handle), name);
-        foreach (var handle in type.GetMethods()) ExamineMethod(_reader.GetMethodDefinition(handle), name, type.Attributes.HasFlag(TypeAttributes.Interface));
+        foreach (var handle in type.GetMethods()) ExamineMethod(
+            _reader.GetMethodDefinition(handle), name, type.Attributes.HasFlag(TypeAttributes.Interface));
     }
 
     private void ExamineField(FieldDefinition field, string type)
@@ -90,9 +96,11 @@ internal sealed class SubsetGuard : IDisposable
         _where = $"{type}.{_reader.GetString(field.Name)}";
         field.DecodeSignature(_names, null);
         TakeFaults();
-        var shared = field.Attributes.HasFlag(FieldAttributes.Static) && !field.Attributes.HasFlag(FieldAttributes.Literal) && !field.Attributes.HasFlag(FieldAttributes.InitOnly);
+        var shared = field.Attributes.HasFlag(FieldAttributes.Static) && !field.Attributes.HasFlag(FieldAttributes.Literal)
+            && !field.Attributes.HasFlag(FieldAttributes.InitOnly);
         // A lambda without captures is kept in such a field; it holds nothing of any instance.
-        if (shared && !Hosts.Contains(_type) && !_reader.GetString(field.Name).StartsWith("<>", StringComparison.Ordinal)) Find("static state, which all nodes of a process would share");
+        if (shared && !Hosts.Contains(_type) && !_reader.GetString(field.Name).StartsWith("<>", StringComparison.Ordinal)) Find(
+            "static state, which all nodes of a process would share");
     }
 
     private void ExamineMethod(MethodDefinition method, string type, bool ofInterface)
@@ -121,9 +129,12 @@ internal sealed class SubsetGuard : IDisposable
             var name = code[i].Code.Name!;
             if (name.Contains(".ovf", StringComparison.Ordinal)) Find($"{name}: checked arithmetic never throws there");
             else if (code[i].Code == OpCodes.Localloc) Find("stackalloc");
-            else if (code[i].Code == OpCodes.Calli || code[i].Code == OpCodes.Cpblk || code[i].Code == OpCodes.Initblk) Find($"the instruction {name}");
-            else if (code[i].Code == OpCodes.Ldstr && i + 1 < code.Length && IsFormatted(code[i + 1])) Format(_reader.GetUserString((UserStringHandle)MetadataTokens.Handle(code[i].Token)));
-            else if ((code[i].Code == OpCodes.Box || code[i].Code == OpCodes.Constrained) && IsEnum(MetadataTokens.EntityHandle(code[i].Token))) Find("an enum as an object: its text is its number there");
+            else if (code[i].Code == OpCodes.Calli || code[i].Code == OpCodes.Cpblk || code[i].Code == OpCodes.Initblk) Find(
+                $"the instruction {name}");
+            else if (code[i].Code == OpCodes.Ldstr && i + 1 < code.Length && IsFormatted(code[i + 1])) Format(
+                _reader.GetUserString((UserStringHandle)MetadataTokens.Handle(code[i].Token)));
+            else if ((code[i].Code == OpCodes.Box || code[i].Code == OpCodes.Constrained)
+                && IsEnum(MetadataTokens.EntityHandle(code[i].Token))) Find("an enum as an object: its text is its number there");
             if (code[i].Token != 0 && code[i].Code != OpCodes.Ldstr) Use(MetadataTokens.EntityHandle(code[i].Token));
         }
     }
@@ -189,13 +200,15 @@ internal sealed class SubsetGuard : IDisposable
     private void OnlyInHosts(string type, string member)
     {
         if (Hosts.Contains(_type)) return;
-        if (Ambient.Any(start => type.StartsWith(start, StringComparison.Ordinal)) || (type == "System.DateTime" && member is "get_UtcNow" or "get_Now" or "get_Today"))
+        if (Ambient.Any(start => type.StartsWith(start, StringComparison.Ordinal))
+            || (type == "System.DateTime" && member is "get_UtcNow" or "get_Now" or "get_Today"))
             Find($"{type}.{member} belongs in {string.Join(" or ", Hosts)} only");
     }
 
     private void Format(string format)
     {
-        if (!SilentDifferences.IsSafeFormat(format)) Find($"the format \"{format}\" gives another text there; write D, X or N, or F with at least one digit");
+        if (!SilentDifferences.IsSafeFormat(format)) Find(
+            $"the format \"{format}\" gives another text there; write D, X or N, or F with at least one digit");
     }
 
     // ToString with a format directly behind the literal.
@@ -205,7 +218,8 @@ internal sealed class SubsetGuard : IDisposable
         var handle = MetadataTokens.EntityHandle(next.Token);
         if (handle.Kind != HandleKind.MemberReference) return false;
         var member = _reader.GetMemberReference((MemberReferenceHandle)handle);
-        return member.GetKind() == MemberReferenceKind.Method && _reader.GetString(member.Name) == "ToString" && member.DecodeMethodSignature(_names, null).ParameterTypes.Length == 1;
+        return member.GetKind() == MemberReferenceKind.Method && _reader.GetString(member.Name) == "ToString"
+            && member.DecodeMethodSignature(_names, null).ParameterTypes.Length == 1;
     }
 
     private bool IsEnum(EntityHandle handle)
@@ -219,8 +233,10 @@ internal sealed class SubsetGuard : IDisposable
     {
         var type = _reader.GetTypeReference(handle);
         var name = _reader.GetString(type.Name);
-        if (type.ResolutionScope.Kind == HandleKind.TypeReference) return FullName((TypeReferenceHandle)type.ResolutionScope, out assembly) + "/" + name;
-        assembly = type.ResolutionScope.Kind == HandleKind.AssemblyReference ? _reader.GetString(_reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) : "";
+        if (type.ResolutionScope.Kind == HandleKind.TypeReference) return FullName(
+            (TypeReferenceHandle)type.ResolutionScope, out assembly) + "/" + name;
+        assembly = type.ResolutionScope.Kind == HandleKind.AssemblyReference
+            ? _reader.GetString(_reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) : "";
         var space = _reader.GetString(type.Namespace);
         return space.Length == 0 ? name : $"{space}.{name}";
     }
@@ -234,11 +250,13 @@ internal sealed class SubsetGuard : IDisposable
     // They bear our name and must be what the platform has. That what is used of mscorlib is there, the compiler has seen.
     private static bool IsStandIn(string assembly) => assembly == "EdgeFleet.Nano.Platform";
 
-    private static bool IsOurs(string assembly) => !IsStandIn(assembly) && Ours.Any(start => assembly.StartsWith(start, StringComparison.Ordinal));
+    private static bool IsOurs(string assembly) => !IsStandIn(assembly)
+        && Ours.Any(start => assembly.StartsWith(start, StringComparison.Ordinal));
 
     // The host's compiler exchanges the delegate by a generic method; where there is none, the other compiler locks.
     private bool IsEventAccessor(MethodDefinition method) =>
-        (_reader.GetString(method.Name).StartsWith("add_", StringComparison.Ordinal) || _reader.GetString(method.Name).StartsWith("remove_", StringComparison.Ordinal))
+        (_reader.GetString(method.Name).StartsWith("add_", StringComparison.Ordinal)
+            || _reader.GetString(method.Name).StartsWith("remove_", StringComparison.Ordinal))
         && method.Attributes.HasFlag(MethodAttributes.SpecialName) && method.GetCustomAttributes().Count > 0;
 
     private void TakeFaults()

@@ -8,7 +8,8 @@ namespace EdgeFleet.Nano.Tests.Subset;
 public sealed class SubsetTests
 {
     private static readonly AllowList Allowed = AllowList.Load();
-    private static readonly IReadOnlyList<Finding> Samples = SubsetGuard.Examine(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Nano.Samples.dll")), Allowed);
+    private static readonly IReadOnlyList<Finding> Samples =
+        SubsetGuard.Examine(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Nano.Samples.dll")), Allowed);
 
     // What the samples use that the platform lacks, by the class it stands in.
     private static readonly ILookup<string, string> Uncompilable = BoardBuild.OfFiles("Samples", Sample("Refused.cs")).Diagnostics

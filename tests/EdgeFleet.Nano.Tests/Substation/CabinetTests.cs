@@ -9,7 +9,9 @@ public sealed class CabinetTests
 {
     private readonly SubstationBench _bench = new() { StepMs = 200 };
 
-    private double Margin => _bench.Board.Air.Celsius - DewPoint.CentiCelsius((long)(_bench.Board.Air.Celsius * 100), (long)(_bench.Board.Air.HumidityPercent * 100)) / 100.0;
+    private double Margin =>
+        _bench.Board.Air.Celsius - DewPoint.CentiCelsius(
+        (long)(_bench.Board.Air.Celsius * 100), (long)(_bench.Board.Air.HumidityPercent * 100)) / 100.0;
 
     [Theory]
     [InlineData(20, 50, 9.3)]
@@ -60,7 +62,8 @@ public sealed class CabinetTests
         };
         _bench.Run(2 * 3600);
         Assert.True(turned.Count > 3, $"it turned {turned.Count - 1} times");
-        for (var i = 2; i < turned.Count; i++) Assert.True(turned[i].Seconds - turned[i - 1].Seconds >= (turned[i].On ? 119.9 : 299.9), $"{turned[i - 1]} {turned[i]}");
+        for (var i = 2; i < turned.Count; i++) Assert.True(
+            turned[i].Seconds - turned[i - 1].Seconds >= (turned[i].On ? 119.9 : 299.9), $"{turned[i - 1]} {turned[i]}");
     }
 
     [Fact]

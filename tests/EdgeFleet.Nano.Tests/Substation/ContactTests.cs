@@ -156,7 +156,8 @@ public sealed class ContactTests
         Assert.Equal(0u, _bench.Cabinet.SelfTest);
         // What was told last and what is so now fit together again, with the time of the last move.
         Assert.Equal(0, _bench.OfContact(Free).Last().Value);
-        if (_bench.OfContact(Free).Count() > told) Assert.InRange(_bench.OfContact(Free).Last().AtMs, quietUs / 1000 - 10, quietUs / 1000 + 50);
+        if (_bench.OfContact(Free).Count() > told) Assert.InRange(
+            _bench.OfContact(Free).Last().AtMs, quietUs / 1000 - 10, quietUs / 1000 + 50);
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class OnTheLineTests
         Assert.True(_node.Board.Breaker.IsOn);
 
         var records = Collect();
-        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Returned], Values(records, 33050, 0, 3).Where(value => value != SwitchingResult.None));
+        Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Returned],
+            Values(records, 33050, 0, 3).Where(value => value != SwitchingResult.None));
         Assert.Equal([Position.Off, Position.Moving, Position.On], Values(records, 33050, 0, 1));
     }
 
@@ -63,7 +64,8 @@ public sealed class OnTheLineTests
         Run(2);
         var told = Assert.Single(Collect(), record => record is { Object: 3342, Instance: 10, Resource: 5500 });
         Assert.Equal((0, 0, 2, 1L), (told.Class, told.Quality, told.Value.Kind, told.Value.Mantissa));
-        Assert.InRange(told.Time, Began.ToUnixTimeMilliseconds() + movedUs / 1000 - 30, Began.ToUnixTimeMilliseconds() + movedUs / 1000 + 30);
+        Assert.InRange(told.Time, Began.ToUnixTimeMilliseconds() + movedUs / 1000 - 30,
+            Began.ToUnixTimeMilliseconds() + movedUs / 1000 + 30);
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class OnTheLineTests
     }
 
     private static IEnumerable<byte> Values(IEnumerable<Record> records, int obj, int instance, int resource) =>
-        records.Where(record => (record.Object, record.Instance, record.Resource) == (obj, instance, resource)).Select(record => (byte)record.Value.Mantissa);
+        records.Where(record => (record.Object, record.Instance, record.Resource) == (obj, instance, resource))
+            .Select(record => (byte)record.Value.Mantissa);
 
     private void AllowControl()
     {

@@ -38,13 +38,16 @@ public sealed class ProfileTests
     {
         using var objects = Read("seeds/objects.json");
         var listed = objects.RootElement.GetProperty("objects").EnumerateArray()
-            .SelectMany(each => each.GetProperty("resources").EnumerateArray().Select(resource => (each.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32()))).ToHashSet();
-        var own = Cabinet.Points.Select(point => ((int)point.Object, (int)point.Resource)).Concat(Cabinet.Settings.Select(setting => ((int)setting.Object, (int)setting.Resource))).Where(path => path.Item1 >= 33000).ToHashSet();
+            .SelectMany(each => each.GetProperty("resources").EnumerateArray()
+                .Select(resource => (each.GetProperty("object").GetInt32(), resource.GetProperty("resource").GetInt32()))).ToHashSet();
+        var own = Cabinet.Points.Select(point => ((int)point.Object, (int)point.Resource))
+            .Concat(Cabinet.Settings.Select(setting => ((int)setting.Object, (int)setting.Resource))).Where(path => path.Item1 >= 33000)
+            .ToHashSet();
         Assert.Empty(own.Except(listed));
         Assert.Empty(listed.Where(path => path.Item1 is >= 33050 and <= 33059).Except(own));
     }
 
-    private static string Path(Point point) => $"{point.Object}/{point.Instance}/{point.Resource}";
+    private static string Path(SensePoint point) => $"{point.Object}/{point.Instance}/{point.Resource}";
 
     private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(Sources.Root, file)));
 }

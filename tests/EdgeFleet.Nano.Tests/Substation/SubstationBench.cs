@@ -11,7 +11,10 @@ namespace EdgeFleet.Nano.Tests.Substation;
 /// <param name="AtMs">Since the bench began, as its time says.</param>
 internal sealed record Told((int Object, int Instance, int Resource) Path, long AtMs, long Value, byte Quality);
 
-/// <summary>The firmware of a substation on its emulated board, on virtual time: breaker off, not earthed, selector on remote, all sensors well.</summary>
+/// <summary>
+/// The firmware of a substation on its emulated board, on virtual time: breaker off, not earthed, selector on remote, all sensors
+/// well.
+/// </summary>
 internal sealed class SubstationBench
 {
     public const long BeganMs = 1_790_000_000_000;
@@ -57,7 +60,8 @@ internal sealed class SubstationBench
 
     public bool Alarm(int alarm) => Point(33058, alarm, 1).Value == 1;
 
-    public Point Point(int obj, int instance, int resource) => Cabinet.Points.Single(point => (point.Object, point.Instance, point.Resource) == (obj, instance, resource));
+    public SensePoint Point(int obj, int instance, int resource) =>
+        Cabinet.Points.Single(point => (point.Object, point.Instance, point.Resource) == (obj, instance, resource));
 
     public IEnumerable<Told> Of(int obj, int instance, int resource) => Events.Where(told => told.Path == (obj, instance, resource));
 
@@ -76,7 +80,8 @@ internal sealed class SubstationBench
         _nodeTime.Move(_time.Ms, KnowsTime, BeganMs + _time.Ms);
         Cabinet.Step(_nodeTime);
         for (var dated = Cabinet.Dated; Stores && dated.Count > 0; dated.Remove())
-            Events.Add(new Told((dated.Point.Object, dated.Point.Instance, dated.Point.Resource), dated.UnixMs - BeganMs, dated.Value, dated.Quality));
+            Events.Add(new Told((dated.Point.Object, dated.Point.Instance, dated.Point.Resource), dated.UnixMs - BeganMs, dated.Value,
+                dated.Quality));
     }
 
     /// <summary>What the order to the breaker meets, its selection having been seen to.</summary>

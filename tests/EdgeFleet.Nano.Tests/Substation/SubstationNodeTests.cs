@@ -19,7 +19,8 @@ public sealed class SubstationNodeTests
         {
             Climate = new Sht4x(quiet, 2000),
             Sf6 = new Transmitter(quiet, 22_000, 0, 1000),
-            Joints = [new Transmitter(quiet, 22_000, -500, 2000), new Transmitter(quiet, 22_000, -500, 2000), new Transmitter(quiet, 22_000, -500, 2000)],
+            Joints = [new Transmitter(quiet, 22_000, -500, 2000), new Transmitter(quiet, 22_000, -500, 2000),
+                new Transmitter(quiet, 22_000, -500, 2000)],
             Expanders = [new Mcp23017(quiet, 0x20, ContactPanel.Inputs), new Mcp23017(quiet, 0x21, ContactPanel.Inputs)],
             Clock = new Rv3032(quiet),
             Remote = quiet,
@@ -73,10 +74,12 @@ public sealed class SubstationNodeTests
     [InlineData(33056, 2, 200, 33056, 1)]
     [InlineData(33056, 6, 3900, 33056, 7)]
     [InlineData(33056, 5, 1000, -1, -1)]
-    public void Settings_that_make_no_sense_together_are_refused_by_name(int obj, int resource, long value, int refusedObject, int refusedResource)
+    public void Settings_that_make_no_sense_together_are_refused_by_name(
+        int obj, int resource, long value, int refusedObject, int refusedResource)
     {
         var cabinet = new SubstationBench().Cabinet;
-        var values = cabinet.Settings.Select(setting => setting.Object == obj && setting.Instance == 0 && setting.Resource == resource ? value : setting.Initial).ToArray();
+        var values = cabinet.Settings.Select(
+            setting => setting.Object == obj && setting.Instance == 0 && setting.Resource == resource ? value : setting.Initial).ToArray();
         var found = cabinet.Check(values);
         var refused = found < 0 ? (-1, -1) : (cabinet.Settings[found].Object, cabinet.Settings[found].Resource);
         Assert.Equal((refusedObject, refusedResource), refused);
@@ -108,7 +111,8 @@ public sealed class SubstationNodeTests
     }
 
     /// <summary>A bus whose expanders show these levels and remember their configuration, and pins on which all is well.</summary>
-    private sealed class Quiet : Nano.Hardware.II2cBus, Nano.Hardware.IAnalogInput, Nano.Hardware.IDigitalInput, Nano.Hardware.IDigitalOutput
+    private sealed class Quiet : Nano.Hardware.II2cBus, Nano.Hardware.IAnalogInput, Nano.Hardware.IDigitalInput,
+        Nano.Hardware.IDigitalOutput
     {
         public int Levels { get; set; }
 

@@ -37,12 +37,15 @@ public sealed class AssemblyLoaderTests
         Assert.False(loader.Start("Lamp.Program", 1));
     }
 
-    // public static class Program { public static void Start(int slot, bool[] stepped) { AppContext.SetData(Told, slot); AppContext.SetData(Stepped, sign); } }
+    // public static class Program { public static void Start(int slot, bool[] stepped) { AppContext.SetData(Told, slot);
+    // AppContext.SetData(Stepped, sign); } }
     private static byte[] Application(string name, bool throws)
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
-        var program = assembly.DefineDynamicModule(name).DefineType(name + ".Program", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
-        var code = program.DefineMethod("Start", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(int), typeof(bool[])]).GetILGenerator();
+        var program = assembly.DefineDynamicModule(name)
+            .DefineType(name + ".Program", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        var code = program.DefineMethod(
+            "Start", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(int), typeof(bool[])]).GetILGenerator();
         if (throws)
         {
             code.ThrowException(typeof(InvalidOperationException));

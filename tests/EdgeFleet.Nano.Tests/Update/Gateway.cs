@@ -8,7 +8,8 @@ internal static class Gateway
 {
     /// <summary>Offers an image and sends what the node does not have, until all is there or it is refused.</summary>
     /// <param name="upTo">Bytes after which the link is gone.</param>
-    public static void Send(Slots slots, SampleImage image, int chunk = 200, int upTo = int.MaxValue) => Send(slots, image.Id, image.Release, image.Bytes, chunk, upTo);
+    public static void Send(Slots slots, SampleImage image, int chunk = 200, int upTo = int.MaxValue) =>
+        Send(slots, image.Id, image.Release, image.Bytes, chunk, upTo);
 
     public static void Send(Slots slots, long id, uint release, byte[] image, int chunk = 200, int upTo = int.MaxValue)
     {

@@ -18,7 +18,8 @@ public sealed class ImageHeadTests
     {
         var image = NodeImage.Build(0xFFFFFFFE, "meter", "BOARD", [new("A.B_c-1.pe", new byte[3]), new("Meter.pe", new byte[70_000])], Key);
         Assert.True(Reads(image));
-        Assert.Equal((0xFFFFFFFE, 2, 3, 70_000, image.Length), (_head.Release, _head.Files, _head.Length(0), _head.Length(1), _head.ImageSize));
+        Assert.Equal((0xFFFFFFFE, 2, 3, 70_000, image.Length),
+            (_head.Release, _head.Files, _head.Length(0), _head.Length(1), _head.ImageSize));
         Assert.Equal(("A.B_c-1", "Meter"), (_head.AssemblyName(0), _head.AssemblyName(1)));
         Assert.True(_head.IsFor("meter"u8.ToArray(), "BOARD"u8.ToArray()));
         Assert.False(_head.IsFor("meteR"u8.ToArray(), "BOARD"u8.ToArray()));
@@ -96,7 +97,8 @@ public sealed class ImageHeadTests
         {
             var random = new Random(seed);
             var image = good[..random.Next(1, good.Length)].ToArray();
-            for (var change = random.Next(8); change >= 0; change--) image[random.Next(Math.Min(80, image.Length))] = (byte)random.Next(256);
+            for (var change = random.Next(8); change >= 0; change--) image[random.Next(Math.Min(80, image.Length))] =
+                (byte)random.Next(256);
             if (Reads(image)) Assert.InRange(_head.ImageSize, 0, image.Length);
         }
     }

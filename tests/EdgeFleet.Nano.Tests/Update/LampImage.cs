@@ -11,7 +11,8 @@ internal sealed class LampImage
     {
         Release = release;
         Bytes = NodeImage.Build(release, "streetlight", Nucleo144F767ZI.Name,
-            [new("EdgeFleet.Nano.Lib.pe", new byte[40]), new(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], LampLine.UpdateKey);
+            [new("EdgeFleet.Nano.Lib.pe", new byte[40]),
+                new(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], LampLine.UpdateKey);
     }
 
     public uint Release { get; }

@@ -8,7 +8,9 @@ using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Update;
 
-/// <summary>A street lamp at one end of an RS-485 line, and at the other a gateway that knows of it what its answers say. Virtual time.</summary>
+/// <summary>
+/// A street lamp at one end of an RS-485 line, and at the other a gateway that knows of it what its answers say. Virtual time.
+/// </summary>
 internal sealed class LampLine
 {
     public const int StepMs = 20;
@@ -86,7 +88,10 @@ internal sealed class LampLine
 
     public byte Flags => Ask(frame => NodeBench.Part(frame, PartType.Collect, to => to.WriteUInt32(0)))!.Status.Flags;
 
-    /// <summary>Offers an image, sends what the node does not have, and has it tried; in vain where power or link are gone: then it is called again.</summary>
+    /// <summary>
+    /// Offers an image, sends what the node does not have, and has it tried; in vain where power or link are gone: then it is
+    /// called again.
+    /// </summary>
     /// <returns>The state in which it ended.</returns>
     public byte Carry(LampImage image)
     {
@@ -96,7 +101,8 @@ internal sealed class LampLine
             Assert.True(rounds < 1000, "the image arrives");
             var taken = told.Taken;
             if (told.Image == image.Id && told.State == FirmwareState.Taking)
-                told = Tell(PartType.Chunk, to => ChunkPart.Write(to, image.Id, taken, image.Bytes, taken, Math.Min(Chunk, image.Bytes.Length - taken)));
+                told = Tell(PartType.Chunk, to =>
+                    ChunkPart.Write(to, image.Id, taken, image.Bytes, taken, Math.Min(Chunk, image.Bytes.Length - taken)));
             else if (told.State is FirmwareState.Whole or FirmwareState.Genuine) told = Tell(PartType.Apply, to => to.WriteInt64(image.Id));
             else return told.State;
         }
@@ -117,7 +123,8 @@ internal sealed class LampLine
 
     public void Identify() => Ask(frame => NodeBench.Part(frame, PartType.Identify, _ => { }));
 
-    public FirmwarePart? Offer(LampImage image) => Tell(PartType.Offer, to => OfferPart.Write(to, image.Id, image.Release, image.Bytes.Length));
+    public FirmwarePart? Offer(LampImage image) =>
+        Tell(PartType.Offer, to => OfferPart.Write(to, image.Id, image.Release, image.Bytes.Length));
 
     private FirmwarePart? Tell(byte type, Action<ByteWriter> body)
     {

@@ -113,7 +113,8 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
             {
                 Assert.True(calls < 200, "the image arrives");
                 // Sometimes while sectors of 2 kB are erased, mostly while bytes and records are written.
-                if (line.Node.Power.Cuts - before < 15 && line.Record.Tries < MaxCutTrials) line.Node.Power.Fuse.CutAfter(random.Next(random.Next(3) == 0 ? 6000 : 600));
+                if (line.Node.Power.Cuts - before < 15 && line.Record.Tries < MaxCutTrials) line.Node.Power.Fuse.CutAfter(
+                    random.Next(random.Next(3) == 0 ? 6000 : 600));
                 state = line.Carry(next);
                 PowerAgain(line);
             }

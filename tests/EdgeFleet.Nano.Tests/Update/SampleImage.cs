@@ -18,7 +18,8 @@ internal sealed class SampleImage
         Release = release;
         _files = [Content((int)release, bytes / 2), Content((int)release + 1000, bytes / 2)];
         WireBytes.WriteUInt32(_files[1], 0, release);
-        Bytes = NodeImage.Build(release, kind, board, [new("EdgeFleet.Nano.Lib.pe", _files[0]), new("EdgeFleet.Nano.Lamp.pe", _files[1])], key ?? Key);
+        Bytes = NodeImage.Build(
+            release, kind, board, [new("EdgeFleet.Nano.Lib.pe", _files[0]), new("EdgeFleet.Nano.Lamp.pe", _files[1])], key ?? Key);
     }
 
     public uint Release { get; }
@@ -28,7 +29,8 @@ internal sealed class SampleImage
     public long Id => NodeImage.Id(Bytes);
 
     /// <summary>Whether these files, loaded in this order, are this image and nothing else.</summary>
-    public bool Is(IReadOnlyList<byte[]> loaded) => loaded.Count == _files.Length && _files.Zip(loaded).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+    public bool Is(IReadOnlyList<byte[]> loaded) => loaded.Count == _files.Length
+        && _files.Zip(loaded).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
     // Code with erased memory in it: runs of FF are what makes an end hard to find.
     private static byte[] Content(int seed, int bytes)

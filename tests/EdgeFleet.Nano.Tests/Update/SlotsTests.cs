@@ -47,7 +47,8 @@ public sealed class SlotsTests
             _board.Boot(_ => throw (watchdog ? new WatchdogException() : new InvalidOperationException()));
             Assert.True(_new.Is(_board.Loaded));
         }
-        _board.Boot(slots => Assert.Equal((FirmwareState.RolledBack, _new.Id, 5u, false), (slots.State, slots.Image, slots.Release, slots.OnTrial)));
+        _board.Boot(slots => Assert.Equal(
+            (FirmwareState.RolledBack, _new.Id, 5u, false), (slots.State, slots.Image, slots.Release, slots.OnTrial)));
         Assert.True(_old.Is(_board.Loaded));
         _board.Boot(slots => Gateway.Update(slots, _new));
         _board.Boot(slots => slots.ConfirmHealthy());
@@ -222,7 +223,8 @@ public sealed class SlotsTests
             Refused();
             Gateway.Send(slots, _new, upTo: 400);
             Refused();
-            for (var at = 400; at < _new.Bytes.Length; at += 100) slots.Chunk(_new.Id, at, _new.Bytes, at, Math.Min(100, _new.Bytes.Length - at));
+            for (var at = 400; at < _new.Bytes.Length; at += 100) slots.Chunk(
+                _new.Id, at, _new.Bytes, at, Math.Min(100, _new.Bytes.Length - at));
             Assert.Equal(FirmwareState.Whole, slots.State);
             Refused();
             Gateway.Send(slots, _new);

@@ -55,7 +55,8 @@ internal sealed class UpdateBoard : IAssemblyLoader
     public bool RefusesToLoad { get; set; }
 
     /// <summary>What the other tenants of the flash have is as they left it.</summary>
-    public bool NeighboursAreUnharmed => !Flash.Content[..Sector].ContainsAnyExcept((byte)0x55) && !Flash.Content[^Sector..].ContainsAnyExcept((byte)0x55);
+    public bool NeighboursAreUnharmed => !Flash.Content[..Sector].ContainsAnyExcept((byte)0x55)
+        && !Flash.Content[^Sector..].ContainsAnyExcept((byte)0x55);
 
     /// <summary>One start of the board: the boot program runs, then what it chose, until its life ends, somehow.</summary>
     public void Boot(Action<Slots> life)

@@ -64,6 +64,7 @@ internal sealed class UpdateCycle(UpdateBoard board, SampleImage old, SampleImag
 
     private void CheckTaken(Slots slots)
     {
-        if (slots.State == FirmwareState.Taking) Assert.True(board.Content(2, slots.Taken).SequenceEqual(next.Bytes.AsSpan(0, slots.Taken)), "it has what it says it has");
+        if (slots.State == FirmwareState.Taking) Assert.True(
+            board.Content(2, slots.Taken).SequenceEqual(next.Bytes.AsSpan(0, slots.Taken)), "it has what it says it has");
     }
 }

@@ -6,7 +6,9 @@ public sealed class UpdatePowerCutTests(ITestOutputHelper output)
 {
     private readonly SampleImage _old = new(5, 300);
 
-    /// <summary>A program can be cut before each of its bytes, an erase in sixteen places; what is left there follows from the seed.</summary>
+    /// <summary>
+    /// A program can be cut before each of its bytes, an erase in sixteen places; what is left there follows from the seed.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -29,7 +31,8 @@ public sealed class UpdatePowerCutTests(ITestOutputHelper output)
         }
         output.WriteLine($"{places} places, cut in stages {string.Join(", ", cutIn.Order())}");
         Assert.True(places > 700);
-        Assert.Superset(new HashSet<byte> { SpareStage.Empty, SpareStage.Erasing, SpareStage.Taking, SpareStage.Whole, SpareStage.Trial }, cutIn);
+        Assert.Superset(new HashSet<byte> { SpareStage.Empty, SpareStage.Erasing, SpareStage.Taking, SpareStage.Whole, SpareStage.Trial },
+            cutIn);
     }
 
     [Theory]

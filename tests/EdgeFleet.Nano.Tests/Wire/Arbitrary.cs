@@ -9,7 +9,8 @@ namespace EdgeFleet.Nano.Tests.Wire;
 internal static class Arbitrary
 {
     public static Gen<byte> Byte { get; } = Gen.Frequency(
-        (2, Gen.Constant((byte)0)), (3, Gen.Choose(1, 40).Select(n => (byte)n)), (1, Gen.Constant((byte)0xFF)), (4, Gen.Choose(0, 255).Select(n => (byte)n)));
+        (2, Gen.Constant((byte)0)), (3, Gen.Choose(1, 40).Select(n => (byte)n)), (1, Gen.Constant((byte)0xFF)),
+            (4, Gen.Choose(0, 255).Select(n => (byte)n)));
 
     public static Gen<byte[]> Bytes(int min, int max) => Gen.Choose(min, max).SelectMany(count => Byte.ArrayOf(count));
 
@@ -27,7 +28,8 @@ internal static class Arbitrary
             ["address"] = Number(head, 0, 2),
             ["boot"] = Number(head, 2, 4),
             ["counter"] = Number(head, 6, 4),
-            [answer ? "requestTag" : "nonce"] = answer ? Convert.ToHexStringLower([.. head[10..18].Select(n => (byte)n)]) : Number(head, 10, 4),
+            [answer ? "requestTag" : "nonce"] = answer ? Convert.ToHexStringLower([.. head[10..18].Select(n => (byte)n)])
+                : Number(head, 10, 4),
             ["parts"] = new JsonArray([.. types.Zip(bodies).Take(count).Select(part => new JsonObject
             {
                 ["type"] = part.First.ToString("x2", null), ["body"] = Convert.ToHexStringLower(part.Second),

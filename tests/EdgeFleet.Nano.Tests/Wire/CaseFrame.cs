@@ -79,5 +79,6 @@ internal static class CaseFrame
         Assert.True(writer.EndPart(), $"{name} did not fit");
     }
 
-    private static void Raw(ByteWriter to, JsonNode bytes) => to.WriteBytes(Convert.FromHexString((string)bytes!), 0, ((string)bytes!).Length / 2);
+    private static void Raw(ByteWriter to, JsonNode bytes) =>
+        to.WriteBytes(Convert.FromHexString((string)bytes!), 0, ((string)bytes!).Length / 2);
 }

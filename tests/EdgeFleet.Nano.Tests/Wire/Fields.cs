@@ -5,7 +5,9 @@ using Record = EdgeFleet.Nano.Wire.Record;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>Fields of parts, to and from the JSON of the cases: ids in hexadecimal, paths with strokes, numbers as mantissa and exponent.</summary>
+/// <summary>
+/// Fields of parts, to and from the JSON of the cases: ids in hexadecimal, paths with strokes, numbers as mantissa and exponent.
+/// </summary>
 internal static class Fields
 {
     public static string Id(long id) => Convert.ToHexStringLower(BitConverter.GetBytes(id));

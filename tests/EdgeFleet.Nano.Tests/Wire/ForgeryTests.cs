@@ -84,7 +84,8 @@ public sealed class ForgeryTests
             _writer.EndPart();
             _writer.Seal(mac, null);
             decoder.Take(line, 0, _writer.Encode(line));
-            if (_reader.Read(decoder.Buffer, decoder.Length) != FrameFault.None || !_reader.IsSealedWith(mac, null, _scratch)) Assert.Fail("not believed");
+            if (_reader.Read(decoder.Buffer, decoder.Length) != FrameFault.None || !_reader.IsSealedWith(mac, null, _scratch)) Assert.Fail(
+                "not believed");
             while (_reader.NextPart()) _reader.Part.ReadUInt32();
         }
         for (var i = 0; i < 100; i++) Once();

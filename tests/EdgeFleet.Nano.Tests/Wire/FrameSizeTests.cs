@@ -12,10 +12,12 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
     private const string Result = """{ "type": "Result", "id": "0102030405060708", "phase": 2, "code": 0 }""";
     private const string Status = """{ "type": "Status", "flags": 1, "newest": 70010, "confirmed": 70000, "oldest": 70001, "dropped": 0 }""";
     private const string Poll = """
-        { "type": "Time", "now": 1795564800000, "tolerance": 500 }, { "type": "Confirm", "number": 70000 }, { "type": "Collect", "from": 70001 }
+        { "type": "Time", "now": 1795564800000, "tolerance": 500 }, { "type": "Confirm", "number": 70000 },
+            { "type": "Collect", "from": 70001 }
         """;
 
-    private static readonly JsonObject Budget = JsonNode.Parse(File.ReadAllText(Path.Combine(Sources.Root, "nano", "Wire", "budget.json")))!.AsObject();
+    private static readonly JsonObject Budget =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Sources.Root, "nano", "Wire", "budget.json")))!.AsObject();
 
     private static readonly Dictionary<string, JsonObject> Frames = new()
     {
@@ -47,7 +49,8 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
     public void A_link_of_64_bytes_carries_what_has_to_travel()
     {
         var longest = """{ "class": 0, "time": 1795564800000, "path": "3416/0/3", "quality": 1, "value": "twenty-one bytes txt" }""";
-        foreach (var frame in new[] { Frames["poll"], Frames["command"], Frames["result"], Answer(Records(1)), Answer(Records(longest)), Answer(Status) })
+        foreach (var frame in new[] { Frames["poll"], Frames["command"], Frames["result"], Answer(Records(1)), Answer(Records(longest)),
+            Answer(Status) })
             Assert.InRange(CaseFrame.Write(frame, Frame.MinLimit, new byte[Frame.KeySize]).Length, 1, Frame.MinLimit);
     }
 

@@ -7,7 +7,10 @@ using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Nano.Tests.Wire;
 
-/// <summary>Images of the other implementation: read by what the node reads them with, and built to the same bytes by what the manager builds them with.</summary>
+/// <summary>
+/// Images of the other implementation: read by what the node reads them with, and built to the same bytes by what the manager
+/// builds them with.
+/// </summary>
 public sealed class ImageCaseTests
 {
     private static readonly JsonNode Images = CaseFiles.Read("images");
@@ -33,7 +36,8 @@ public sealed class ImageCaseTests
         Assert.Equal(files.Select(file => file.Name), Enumerable.Range(0, head.Files).Select(file => head.AssemblyName(file) + ".pe"));
 
         var at = head.Size;
-        var contents = files.Select(file => new NodeFile(file.Name, bytes.AsMemory((at += file.Length) - file.Length, file.Length))).ToList();
+        var contents = files.Select(file => new NodeFile(file.Name, bytes.AsMemory((at += file.Length) - file.Length, file.Length)))
+            .ToList();
         Assert.Equal(bytes, NodeImage.Build(head.Release, kind, board, contents, Convert.FromHexString((string)Images["key"]!)));
         Assert.Equal((string)said["image"]!, Fields.Id(NodeImage.Id(bytes)));
     }

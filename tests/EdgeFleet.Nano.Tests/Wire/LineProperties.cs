@@ -45,7 +45,8 @@ public sealed class LineProperties
         var decoder = new LineDecoder();
         var found = Found(decoder, [.. bytes, 0], bytes.Length + 1).Count;
         // Between zeros there may be nothing, or the byte 01 alone, which is an empty frame and none.
-        var runs = Convert.ToHexStringLower(bytes).Chunk(2).Select(pair => new string(pair)).Aggregate(new List<string> { "" }, (list, value) =>
+        var runs = Convert.ToHexStringLower(bytes).Chunk(2).Select(pair => new string(pair))
+            .Aggregate(new List<string> { "" }, (list, value) =>
         {
             if (value == "00") list.Add("");
             else list[^1] += value;

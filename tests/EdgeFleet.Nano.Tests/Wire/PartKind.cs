@@ -31,11 +31,13 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
             }),
         new(PartType.Settings, "Settings", _ => [], (_, _) => { }),
         new(PartType.Offer, "Offer",
-            from => new OfferPart() is var p && p.Read(from) ? new() { ["image"] = Id(p.Image), ["release"] = p.Release, ["size"] = p.Size } : null,
+            from => new OfferPart() is var p && p.Read(from) ? new() { ["image"] = Id(p.Image), ["release"] = p.Release, ["size"] = p.Size }
+                : null,
             (to, j) => OfferPart.Write(to, Id(j["image"]!), (uint)j["release"]!, (int)j["size"]!)),
         new(PartType.Chunk, "Chunk",
             from => new ChunkPart() is var p && p.Read(from)
-                ? new() { ["image"] = Id(p.Image), ["offset"] = p.Offset, ["bytes"] = Convert.ToHexStringLower(from.Buffer, p.Begin, p.Count) }
+                ? new() { ["image"] = Id(p.Image), ["offset"] = p.Offset,
+                    ["bytes"] = Convert.ToHexStringLower(from.Buffer, p.Begin, p.Count) }
                 : null,
             (to, j) =>
             {
@@ -56,9 +58,11 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
             (to, j) => AssignPart.Write(to, Id(j["node"]!), (ushort)j["address"]!)),
         new(PartType.Status, "Status",
             from => new StatusPart() is var p && p.Read(from)
-                ? new() { ["flags"] = p.Flags, ["newest"] = p.Newest, ["confirmed"] = p.Confirmed, ["oldest"] = p.Oldest, ["dropped"] = p.Dropped }
+                ? new() { ["flags"] = p.Flags, ["newest"] = p.Newest, ["confirmed"] = p.Confirmed, ["oldest"] = p.Oldest,
+                    ["dropped"] = p.Dropped }
                 : null,
-            (to, j) => StatusPart.Write(to, (byte)j["flags"]!, (uint)j["newest"]!, (uint)j["confirmed"]!, (uint)j["oldest"]!, (uint)j["dropped"]!)),
+            (to, j) => StatusPart.Write(
+                to, (byte)j["flags"]!, (uint)j["newest"]!, (uint)j["confirmed"]!, (uint)j["oldest"]!, (uint)j["dropped"]!)),
         new(PartType.Records, "Records",
             from => Number(from, "first") is { } j ? All(from, With(j, "records", new JsonArray()), "records", () => Reading(from)) : null,
             (to, j) =>
@@ -105,10 +109,12 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
                     ["kind"] = Text(from.Buffer, p.KindOffset, p.KindLength), ["board"] = Text(from.Buffer, p.BoardOffset, p.BoardLength),
                 }
                 : null,
-            (to, j) => IdentityPart.Write(to, Id(j["node"]!), (uint)j["boot"]!, (uint)j["release"]!, (uint)j["selfTest"]!, (int)j["maxFrame"]!,
+            (to, j) => IdentityPart.Write(
+                to, Id(j["node"]!), (uint)j["boot"]!, (uint)j["release"]!, (uint)j["selfTest"]!, (int)j["maxFrame"]!,
                 Utf8(j["kind"]!), Utf8(j["board"]!))),
         new(PartType.Refusal, "Refusal",
-            from => new RefusalPart() is var p && p.Read(from) ? new() { ["code"] = p.Code, ["counter"] = p.LastCounter, ["part"] = p.Part } : null,
+            from => new RefusalPart() is var p && p.Read(from) ? new() { ["code"] = p.Code, ["counter"] = p.LastCounter, ["part"] = p.Part }
+                : null,
             (to, j) => RefusalPart.Write(to, (byte)j["code"]!, (uint)j["counter"]!, (byte)j["part"]!)),
     ];
 }

@@ -9,7 +9,8 @@ public sealed class ScriptTests
     [Fact]
     public async Task The_script_makes_exactly_the_committed_files()
     {
-        var python = Needs.File("Python 3", "apt-get install python3", "/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3");
+        var python = Needs.File(
+            "Python 3", "apt-get install python3", "/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3");
         var folder = Directory.CreateTempSubdirectory("edgefleet-wire-");
         try
         {
@@ -19,7 +20,8 @@ public sealed class ScriptTests
             var made = folder.GetFiles().Select(file => Path.GetFileNameWithoutExtension(file.Name)).Order(StringComparer.Ordinal);
             Assert.Equal(CaseFiles.Names, made);
             Assert.All(CaseFiles.Names, name => Assert.Equal(
-                File.ReadAllBytes(Path.Combine(CaseFiles.Folder, name + ".json")), File.ReadAllBytes(Path.Combine(folder.FullName, name + ".json"))));
+                File.ReadAllBytes(Path.Combine(CaseFiles.Folder, name + ".json")),
+                    File.ReadAllBytes(Path.Combine(folder.FullName, name + ".json"))));
         }
         finally
         {

@@ -46,7 +46,8 @@ public sealed class VectorTests
         var seen = Cases.Values.Where(one => one["frame"] is not null)
             .SelectMany(one => one["frame"]!["parts"]!.AsArray()).Select(part => (string)part!["type"]!);
         Assert.Empty(PartKind.All.Select(kind => kind.Name).Except(seen));
-        var types = typeof(PartType).GetFields().Select(field => (byte)field.GetRawConstantValue()!).Where(type => type != PartType.Essential);
+        var types = typeof(PartType).GetFields().Select(field => (byte)field.GetRawConstantValue()!)
+            .Where(type => type != PartType.Essential);
         Assert.Equal(types.Order(), PartKind.All.Select(kind => kind.Type).Order());
     }
 
@@ -64,7 +65,8 @@ public sealed class VectorTests
     }
 
     private static bool IsSealed(string file, FrameReader reader, string? requestTag) =>
-        reader.IsSealedWith(new HmacSha256(Key(file)), requestTag is null ? null : Convert.FromHexString(requestTag), new byte[Frame.TagSize]);
+        reader.IsSealedWith(new HmacSha256(Key(file)), requestTag is null ? null : Convert.FromHexString(requestTag),
+            new byte[Frame.TagSize]);
 
     private static (LineDecoder Decoder, FrameReader Reader, JsonObject Said) Decode(string file, string name)
     {
@@ -77,6 +79,7 @@ public sealed class VectorTests
     private static byte[] Key(string file) => Convert.FromHexString((string)CaseFiles.Read(file)["key"]!);
 
     private static Dictionary<(string, string), JsonObject> Read() =>
-        CaseFiles.Names.SelectMany(file => CaseFiles.Read(file)["frames"]?.AsArray().Select(one => (File: file, Case: one!.AsObject())) ?? [])
+        CaseFiles.Names.SelectMany(
+            file => CaseFiles.Read(file)["frames"]?.AsArray().Select(one => (File: file, Case: one!.AsObject())) ?? [])
             .ToDictionary(one => (one.File, (string)one.Case["name"]!), one => one.Case);
 }

@@ -14,7 +14,8 @@ internal sealed class Dlt645Bench : IAsyncDisposable
 
     /// <param name="ports">The other end.</param>
     /// <param name="sources">JSON objects separated by commas, one a point.</param>
-    public Dlt645Bench(ILinePorts ports, string sources, string meter = "000000012345", string settings = "{}", TimeProvider? time = null, int timeoutMs = 30_000)
+    public Dlt645Bench(ILinePorts ports, string sources, string meter = "000000012345", string settings = "{}", TimeProvider? time = null,
+        int timeoutMs = 30_000)
     {
         var driver = new Dlt645Driver();
         var faults = new ValidationFaults();

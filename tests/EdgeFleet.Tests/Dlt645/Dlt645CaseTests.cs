@@ -16,7 +16,8 @@ public class Dlt645CaseTests
 
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order()];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -36,12 +37,14 @@ public class Dlt645CaseTests
     private static string? Shown(ReadResult result, int point)
     {
         foreach (var sample in result.Samples.Where(sample => sample.Point == point))
-            return (sample.Value == ReadingValue.None ? "-" : sample.Value.ToString()) + (sample.Quality == Quality.Good ? "" : $" {sample.Quality}");
+            return (sample.Value == ReadingValue.None ? "-" : sample.Value.ToString()) + (
+                sample.Quality == Quality.Good ? "" : $" {sample.Quality}");
         return null;
     }
 
     private sealed record Case(
-        string Source, string Meter, IReadOnlyList<JsonElement> Points, IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?> Values, string? Fault);
+        string Source, string Meter, IReadOnlyList<JsonElement> Points, IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?> Values,
+            string? Fault);
 
     private sealed record Exchange(string Ask, IReadOnlyList<string> Answer);
 }

@@ -45,7 +45,8 @@ public class MeterReadTests
     public async Task At_midnight_the_date_is_read_once_more()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-03-15T16:00:01Z", CultureInfo.InvariantCulture));
-        var line = new ScriptedMeter([[Answer(0x04000101, "00 15 03 26")], [Answer(0x04000102, "01 00 00")], [Answer(0x04000101, "01 16 03 26")]]);
+        var line = new ScriptedMeter(
+            [[Answer(0x04000101, "00 15 03 26")], [Answer(0x04000102, "01 00 00")], [Answer(0x04000101, "01 16 03 26")]]);
         await using var bench = new Dlt645Bench(new GivenPorts(_ => line), ClockSource, time: clock);
         Assert.Equal("0", Assert.Single((await bench.ReadAsync()).Samples).Value.ToString());
     }
@@ -77,7 +78,8 @@ public class MeterReadTests
         var driver = new Dlt645Driver();
         var faults = new ValidationFaults();
         var model = driver.Compile(Dlt645Bench.ProfileOf(ClockSource), isSound: true, "$", faults);
-        Assert.Null(driver.Locate(model, new JsonSection(JsonSerializer.SerializeToElement(new { address = "tcp://x:1", meter }), "$.link", faults)));
+        Assert.Null(driver.Locate(
+            model, new JsonSection(JsonSerializer.SerializeToElement(new { address = "tcp://x:1", meter }), "$.link", faults)));
         Assert.StartsWith(at, Assert.Single(faults.Lines), StringComparison.Ordinal);
     }
 
@@ -92,7 +94,8 @@ public class MeterReadTests
         await using var server = await PymodbusServer.StartAsync("rtu", port);
         var sink = new ListSink();
         await using (var runtime = new DeviceRuntime(
-            new DeviceDocumentReader([new ModbusDriver(), new Dlt645Driver()], new ProfileLibrary([])), new SystemPorts(), sink, TimeProvider.System, NullLogger<DeviceRuntime>.Instance))
+            new DeviceDocumentReader([new ModbusDriver(), new Dlt645Driver()], new ProfileLibrary([])), new SystemPorts(), sink,
+                TimeProvider.System, NullLogger<DeviceRuntime>.Instance))
         {
             Assert.Empty(runtime.Apply(JsonSerializer.Serialize(new
             {
@@ -109,16 +112,19 @@ public class MeterReadTests
                     Device(3, "energy", new { address = wires.Address, meter = "000000054321", timeoutMs = 10_000 }),
                 },
             })));
-            await EventuallyAsync(() => new[] { 1, 2, 3 }.All(device => sink.All.Count(entry => entry.Reading.Series.Device == device) > 5));
+            await EventuallyAsync(
+                () => new[] { 1, 2, 3 }.All(device => sink.All.Count(entry => entry.Reading.Series.Device == device) > 5));
         }
-        Assert.All(sink.All, entry => Assert.Equal(entry.Reading.Series.Device switch { 1 => "1000", 2 => "123450", _ => "543210" }, entry.Reading.Value.ToString()));
+        Assert.All(sink.All, entry =>
+            Assert.Equal(entry.Reading.Series.Device switch { 1 => "1000", 2 => "123450", _ => "543210" }, entry.Reading.Value.ToString()));
         Assert.Equal(["2400 8E1", "9600 8N1"], wires.Heard.Distinct().Order());
     }
 
     private static string Refusal => Convert.ToHexString(new Dlt645Frame(Meter, 0xD1, [0x02]).ToBytes());
 
     private static string Answer(uint identifier, string data) => Convert.ToHexString(new Dlt645Frame(
-        Meter, 0x91, [.. BitConverter.GetBytes(identifier), .. Convert.FromHexString(data.Replace(" ", "", StringComparison.Ordinal))]).ToBytes());
+        Meter, 0x91, [.. BitConverter.GetBytes(identifier),
+            .. Convert.FromHexString(data.Replace(" ", "", StringComparison.Ordinal))]).ToBytes());
 
     // A meter whose register shows its own address.
     private static Func<byte[], byte[]?> AnswerOf(string[] meters)
@@ -133,7 +139,8 @@ public class MeterReadTests
         };
     }
 
-    private static object Device(int number, string profile, object link) => new { number, name = number.ToString(CultureInfo.InvariantCulture), profile, periodMs = 50, link };
+    private static object Device(int number, string profile, object link) =>
+        new { number, name = number.ToString(CultureInfo.InvariantCulture), profile, periodMs = 50, link };
 
     private static object Profile(string name, string driver, object source) => new
     {

@@ -5,7 +5,9 @@ using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Dlt645;
 
-/// <summary>Electricity meters of DL/T 645-2007, over a serial port or a converter. Reads only: nothing is ever written to a billing meter.</summary>
+/// <summary>
+/// Electricity meters of DL/T 645-2007, over a serial port or a converter. Reads only: nothing is ever written to a billing meter.
+/// </summary>
 public sealed class Dlt645Driver : IDriver
 {
     public DriverDescription Description => Dlt645Fields.Description;
@@ -27,7 +29,8 @@ public sealed class Dlt645Driver : IDriver
     {
         ArgumentNullException.ThrowIfNull(link);
         var meter = new MeterAddress(link.Text("meter"));
-        if (meter.IsBroadcast) link.Fault("meter", "it is the broadcast address, which no meter answers", "write the twelve digits on the meter");
+        if (meter.IsBroadcast) link.Fault(
+            "meter", "it is the broadcast address, which no meter answers", "write the twelve digits on the meter");
         return new Dlt645Endpoint(
             (Dlt645Model)model, LineLink.Of(link), meter, TimeSpan.FromMilliseconds(link.Whole("timeoutMs")), (int)link.Whole("retries"));
     }

@@ -63,7 +63,8 @@ internal static class Dlt645Fields
                 .Like("[0-9A-Fa-f]{8}", "eight hexadecimal digits, DI3 first", "八位十六进制数，DI3 在前")
                 .About("Points of one identifier are read with one question.", "同一标识的测点一次问答读出。"),
             Fields.Whole("at", "Position", "位置", 0, LastByte).Or(0).Where("format", Data)
-                .About("First byte of the value behind the identifier: in a block that of the tariff or phase.", "数值在标识之后的首字节；数据块中为该费率或相的位置。"),
+                .About("First byte of the value behind the identifier: in a block that of the tariff or phase.",
+                    "数值在标识之后的首字节；数据块中为该费率或相的位置。"),
             Fields.Whole("bytes", "Bytes", "字节数", 1, 6).Needed().Where("format", [.. Digits, "word"])
                 .About("Of the value: 4 of an energy, 3 of a power or current, 2 of a voltage.", "数值的字节数：电能 4，功率和电流 3，电压 2。"),
             Fields.Whole("bit", "Bit", "位", 0, 15).Needed().Where("format", "bit")

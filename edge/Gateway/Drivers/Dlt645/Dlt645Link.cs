@@ -60,7 +60,8 @@ internal sealed class Dlt645Link : ILink
         poll.Meter.ClockRead(_line.Time);
         var local = ItemDecoder.Clock(date, time);
         var offset = local is { } clock
-            ? ReadingValue.Of((long)Math.Round((new DateTimeOffset(clock, poll.Meter.Model.ClockZone).ToUnixTimeMilliseconds() - arrived) / 1000.0))
+            ? ReadingValue.Of((long)Math.Round(
+                (new DateTimeOffset(clock, poll.Meter.Model.ClockZone).ToUnixTimeMilliseconds() - arrived) / 1000.0))
             : ReadingValue.None;
         foreach (var point in poll.Meter.Model.ClockPoints)
             poll.Samples.Add(new Sample(point, offset, local is null ? Quality.Invalid : Quality.Good, arrived));
@@ -82,7 +83,9 @@ internal sealed class Dlt645Link : ILink
         }
         catch (MeterRefusedException e)
         {
-            poll.Refused = new DriverFault(FaultKind.Refused, poll.Meter.Address, $"{identifier:X8}: {e.Message}", "look at the meter's own display, and whether its maker locks this data");
+            poll.Refused = new DriverFault(
+                FaultKind.Refused, poll.Meter.Address, $"{identifier:X8}: {e.Message}",
+                "look at the meter's own display, and whether its maker locks this data");
         }
         return null;
     }
@@ -110,7 +113,9 @@ internal sealed class Dlt645Link : ILink
         for (byte sequence = 1; answer.More; sequence++)
         {
             if (data.Length > MaxAnswerBytes || sequence == byte.MaxValue)
-                throw new DriverException(new DriverFault(FaultKind.Corrupt, poll.Meter.Address, $"data {identifier:X8} do not end after {data.Length} bytes", "remove the point, and ask the meter's maker"));
+                throw new DriverException(
+                    new DriverFault(FaultKind.Corrupt, poll.Meter.Address, $"data {identifier:X8} do not end after {data.Length} bytes",
+                    "remove the point, and ask the meter's maker"));
             try
             {
                 answer = await AskAsync(poll, new MeterQuestion(identifier, sequence), cancel).ConfigureAwait(false);
@@ -132,7 +137,8 @@ internal sealed class Dlt645Link : ILink
             try
             {
                 return await _line.ExchangeAsync(
-                    poll.Meter.Turn, (stream, over) => _dialogue.ExchangeAsync(stream, poll.Meter.Meter, question, over), cancel).ConfigureAwait(false);
+                    poll.Meter.Turn, (stream, over) => _dialogue.ExchangeAsync(stream, poll.Meter.Meter, question, over),
+                        cancel).ConfigureAwait(false);
             }
             catch (LineException e)
             {

@@ -9,7 +9,8 @@ namespace EdgeFleet.Gateway.Drivers.Dlt645;
 /// <param name="ClockZone">How far the meter's clock is ahead of UTC.</param>
 /// <param name="ClockPeriod">How often it is read.</param>
 /// <param name="Points">In the profile's order.</param>
-internal sealed record Dlt645Model(DeviceProfile Profile, TimeSpan ClockZone, TimeSpan ClockPeriod, IReadOnlyList<Dlt645Point> Points) : IDeviceModel
+internal sealed record Dlt645Model(
+    DeviceProfile Profile, TimeSpan ClockZone, TimeSpan ClockPeriod, IReadOnlyList<Dlt645Point> Points) : IDeviceModel
 {
     /// <summary>The questions of a poll, each with its points.</summary>
     public IReadOnlyList<IGrouping<uint, int>> Questions { get; } =

@@ -41,7 +41,8 @@ internal sealed record Dlt645Point(uint Identifier, ItemFormat Format, int At, i
         if (identifier >> 24 == 0xFF) source.Fault("identifier", "FF may not stand in DI3", "write the identifier of the manual");
         return new Dlt645Point(
             identifier, format, (int)source.Whole("at"), format == ItemFormat.Bit ? WordBytes : (int)source.Whole("bytes"),
-            format is ItemFormat.Number or ItemFormat.Signed ? ScaleOf(source) : 1, format == ItemFormat.Bit ? (int)source.Whole("bit") : 0);
+            format is ItemFormat.Number or ItemFormat.Signed ? ScaleOf(source) : 1, format == ItemFormat.Bit ? (int)source.Whole("bit")
+                : 0);
     }
 
     private static decimal ScaleOf(FieldValues source)

@@ -15,7 +15,8 @@ internal static class ItemDecoder
         switch (point.Format)
         {
             case ItemFormat.Bit:
-                return (ReadingValue.Of((BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(point.At)) >> point.Bit & 1) != 0), Quality.Good);
+                return (ReadingValue.Of((BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(point.At)) >> point.Bit & 1) != 0),
+                    Quality.Good);
             case ItemFormat.Word:
                 long word = 0;
                 for (var i = point.Bytes - 1; i >= 0; i--) word = word << 8 | data[point.At + i];

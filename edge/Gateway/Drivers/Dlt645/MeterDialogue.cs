@@ -14,7 +14,9 @@ internal sealed record MeterQuestion(uint Identifier, byte Sequence)
 /// <param name="More">Another frame follows.</param>
 internal sealed record ItemAnswer(byte[] Data, bool More);
 
-/// <summary>One question and its answer on a line. Frames of others, echoes, noise and what comes too late are passed over and counted.</summary>
+/// <summary>
+/// One question and its answer on a line. Frames of others, echoes, noise and what comes too late are passed over and counted.
+/// </summary>
 internal sealed class MeterDialogue(Dlt645Counters counters)
 {
     private readonly RequestWriter _writer = new();
@@ -83,11 +85,13 @@ internal sealed class MeterDialogue(Dlt645Counters counters)
         if ((_reader.Control & FrameCode.Refused) != 0) throw new MeterRefusedException(_reader.Count > 0 ? _reader.Data[0] : (byte)0);
         var behind = question.Sequence == 0 ? 0 : 1;
         var count = _reader.Count - FrameCode.IdentifierBytes - behind;
-        if (count < 0 || BitConverter.ToUInt32(_reader.Data) != question.Identifier || behind > 0 && _reader.Data[_reader.Count - 1] != question.Sequence)
+        if (count < 0 || BitConverter.ToUInt32(_reader.Data) != question.Identifier || behind > 0
+            && _reader.Data[_reader.Count - 1] != question.Sequence)
         {
             counters.Foreign++;
             return null;
         }
-        return new ItemAnswer(_reader.Data[FrameCode.IdentifierBytes..(FrameCode.IdentifierBytes + count)], (_reader.Control & FrameCode.More) != 0);
+        return new ItemAnswer(
+            _reader.Data[FrameCode.IdentifierBytes..(FrameCode.IdentifierBytes + count)], (_reader.Control & FrameCode.More) != 0);
     }
 }

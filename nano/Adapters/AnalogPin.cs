@@ -4,13 +4,13 @@ using EdgeFleet.Nano.Hardware;
 namespace EdgeFleet.Nano.Adapters
 {
     /// <summary>A channel of the board's converter.</summary>
-    public sealed class AnalogChannel : IAnalogInput
+    public sealed class AnalogPin : IAnalogInput
     {
         private readonly AdcChannel _channel;
 
         /// <param name="controller">The board's.</param>
         /// <param name="channel">From the board's list; the platform numbers channels, not pins.</param>
-        public AnalogChannel(AdcController controller, int channel)
+        public AnalogPin(AdcController controller, int channel)
         {
             _channel = controller.OpenChannel(channel);
             Full = controller.MaxValue;

@@ -4,7 +4,7 @@ namespace EdgeFleet.Nano.Sense
     /// One point of a node: what it is (a uCIFI / IPSO path), and its present value. The firmware sets it whenever
     /// it knows better; the sense loop decides what of that is reported.
     /// </summary>
-    public sealed class Point
+    public sealed class SensePoint
     {
         /// <param name="obj">Object id, as in 3416.</param>
         /// <param name="instance">Instance of the object on this node.</param>
@@ -12,7 +12,7 @@ namespace EdgeFleet.Nano.Sense
         /// <param name="kind">Number or Boolean.</param>
         /// <param name="exponent">A number is <see cref="Value"/> × 10^exponent in the point's unit.</param>
         /// <param name="pointClass">The stream it travels in.</param>
-        public Point(ushort obj, byte instance, ushort resource, ValueKind kind, sbyte exponent, PointClass pointClass)
+        public SensePoint(ushort obj, byte instance, ushort resource, PointKind kind, sbyte exponent, PointClass pointClass)
         {
             Object = obj;
             Instance = instance;
@@ -25,7 +25,7 @@ namespace EdgeFleet.Nano.Sense
         public readonly ushort Object;
         public readonly byte Instance;
         public readonly ushort Resource;
-        public readonly ValueKind Kind;
+        public readonly PointKind Kind;
         public readonly sbyte Exponent;
         public readonly PointClass Class;
 

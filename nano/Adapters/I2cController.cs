@@ -4,8 +4,11 @@ using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nano.Adapters
 {
-    /// <summary>A bus of the board. The platform has an object for each address; they are made at the first transfer and kept until it is closed.</summary>
-    public sealed class I2cBus : II2cBus, IDisposable
+    /// <summary>
+    /// A bus of the board. The platform has an object for each address; they are made at the first transfer and kept until it is
+    /// closed.
+    /// </summary>
+    public sealed class I2cController : II2cBus, IDisposable
     {
         private const int Addresses = 128;
 
@@ -15,7 +18,7 @@ namespace EdgeFleet.Nano.Adapters
 
         /// <param name="bus">From the board's list.</param>
         /// <param name="speed">What the slowest chip on it takes.</param>
-        public I2cBus(int bus, I2cBusSpeed speed)
+        public I2cController(int bus, I2cBusSpeed speed)
         {
             _bus = bus;
             _speed = speed;

@@ -1,6 +1,6 @@
 namespace EdgeFleet.Nano.Sense
 {
-    public enum ValueKind : byte
+    public enum PointKind : byte
     {
         /// <summary>An integer times a power of ten; never a binary fraction.</summary>
         Number = 1,
