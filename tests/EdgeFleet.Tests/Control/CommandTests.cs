@@ -137,7 +137,8 @@ public class CommandTests
     [InlineData(1, "3337/0/1", "1", CommandStatus.Refused, "no point")]
     [InlineData(1, "vent", "1", CommandStatus.Refused, "object/instance/resource")]
     [InlineData(9, "3337/0/5536", "1", CommandStatus.Refused, "no device 9")]
-    public async Task What_must_not_be_written_is_refused_with_the_reason(long device, string path, string value, CommandStatus status, string word)
+    public async Task What_must_not_be_written_is_refused_with_the_reason(
+        long device, string path, string value, CommandStatus status, string word)
     {
         await using var bench = new ControlBench();
         var result = await bench.RunAsync(bench.Command("a", value, device, path));
@@ -187,7 +188,8 @@ public class CommandTests
         await bench.RunAsync(bench.Command("before"));
         bench.Disk.Capacity = 0;
         bench.Executor.Submit(bench.Command("a"));
-        await Task.Delay(200);
+        await GatewayUnderTest.Until(
+            () => bench.Log.Has("command a to device 1: the record of commands cannot be"), "it is not noticed that it cannot be recorded");
         bench.Disk.Capacity = long.MaxValue;
         Assert.Equal(CommandStatus.Done, (await bench.RunAsync(bench.Command("b"))).Status);
         Assert.Equal(2, bench.Driver.Writes.Count);
@@ -206,7 +208,9 @@ public class CommandTests
         Assert.Null(bench.Ledger.Find("a"));
 
         bench.Clock.Advance(CommandLedger.Kept + TimeSpan.FromMinutes(2));
-        Assert.Equal(CommandStatus.Expired, (await bench.RunAsync(new EdgeFleet.Contracts.V1.Command { Id = "a", Device = 1, Path = "3337/0/5536", Value = "60", Expires = expires })).Status);
+        Assert.Equal(CommandStatus.Expired,
+            (await bench.RunAsync(
+            new EdgeFleet.Contracts.V1.Command { Id = "a", Device = 1, Path = "3337/0/5536", Value = "60", Expires = expires })).Status);
         Assert.Single(bench.Driver.Writes);
     }
 

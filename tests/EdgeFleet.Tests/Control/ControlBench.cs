@@ -23,12 +23,13 @@ internal sealed class ControlBench : IAsyncDisposable
         Ledger = new CommandLedger(_database);
         _runtime = Driver.Runtime(TimeProvider.System);
         var reporter = new CommandReporter(Ledger, Outbox, Clock, NullLogger<CommandReporter>.Instance);
-        Executor = new CommandExecutor(Ledger, _runtime, reporter, Clock, NullLogger<CommandExecutor>.Instance);
+        Executor = new CommandExecutor(Ledger, _runtime, reporter, Clock, Log);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public TestDisk Disk { get; }
     public VentDriver Driver { get; }
+    public LogDouble<CommandExecutor> Log { get; } = new();
     public MemoryOutbox Outbox { get; }
     public CommandLedger Ledger { get; }
     public CommandExecutor Executor { get; }

@@ -4,6 +4,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
+using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,7 +15,7 @@ public sealed class BatcherTests : IAsyncLifetime
     private static readonly SeriesId Series = new(1, PointPath.Parse("3303/0/5700"));
 
     private readonly FakeTimeProvider _time = new();
-    private readonly MemoryOutbox _outbox = new();
+    private readonly SlowOutbox _outbox = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
@@ -106,6 +107,32 @@ public sealed class BatcherTests : IAsyncLifetime
         Assert.Equal(0, batcher.Pending);
         Assert.Equal(40, await batcher.StopAsync());
         _outbox.Release();
+    }
+
+    [Fact]
+    public async Task A_disk_that_stands_still_for_a_while_gets_all_of_it_with_few_flushes()
+    {
+        var disk = new Storage.TestDisk();
+        using var moves = new ManualResetEventSlim(initialState: true);
+        await using (var outbox = Outbox.OutboxFixture.Open(disk.Root))
+        {
+            disk.Step = () => moves.Wait();
+            await using var batcher = new Batcher(outbox, _time, NullLogger<Batcher>.Instance);
+            batcher.Accept(StreamClass.Telemetry, Reading(0));
+            moves.Reset();
+            for (var i = 1; i < 300; i++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                batcher.Accept(StreamClass.Telemetry, Reading(i));
+            }
+            moves.Set();
+            Assert.Equal(0, await batcher.StopAsync());
+            disk.Step = null;
+        }
+        await using var reopened = Outbox.OutboxFixture.Open(disk.Root);
+        var blocks = await Outbox.OutboxFixture.AllAsync(reopened);
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => (long)i), blocks.SelectMany(BlockCodec.Decode).Select(reading => reading.Time));
+        Assert.InRange(blocks.Count, 1, 4);
     }
 
     [Fact]
@@ -292,10 +319,10 @@ public sealed class BatcherTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Keeps blocks in a list; can be full, and can be slow.</summary>
-    private sealed class MemoryOutbox : IOutbox
+    /// <summary>An outbox that can be full, and can be slow.</summary>
+    private sealed class SlowOutbox : IOutbox
     {
-        private readonly List<Block> _blocks = [];
+        private readonly MemoryOutbox _inner = new();
         private TaskCompletionSource? _held;
         private int _failures;
         private int _waiting;
@@ -303,8 +330,8 @@ public sealed class BatcherTests : IAsyncLifetime
         public bool Full { get; set; }
         public int Waiting => Volatile.Read(ref _waiting);
         public int Failures => Volatile.Read(ref _failures);
-        public IReadOnlyList<Block> Blocks { get { lock (_blocks) return [.. _blocks]; } }
-        public ulong Epoch => 1;
+        public IReadOnlyList<Block> Blocks => _inner.Unsettled;
+        public ulong Epoch => _inner.Epoch;
 
         public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         public void Release() => _held!.SetResult();
@@ -314,28 +341,20 @@ public sealed class BatcherTests : IAsyncLifetime
             Interlocked.Increment(ref _waiting);
             if (_held is { } held) await held.Task;
             Interlocked.Decrement(ref _waiting);
-            if (Full)
-            {
-                Interlocked.Increment(ref _failures);
-                throw new OutboxException("the disk is full; make space");
-            }
-            lock (_blocks)
-            {
-                var block = Block.Seal(payload, Epoch, (ulong)_blocks.Count + 1);
-                _blocks.Add(block);
-                return block;
-            }
+            if (!Full) return await _inner.AppendAsync(payload, cancel);
+            Interlocked.Increment(ref _failures);
+            throw new OutboxException("the disk is full; make space");
         }
 
-        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes,
-            CancellationToken cancel = default) => throw new NotSupportedException();
-        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt,
-            CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) =>
+            _inner.PeekAsync(uplink, stream, after, maxBytes, cancel);
+        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) =>
+            _inner.SettleAsync(uplink, accepted, corrupt, cancel);
         public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>
-            throw new NotSupportedException();
-        public Task WaitForAppendAsync(CancellationToken cancel) => throw new NotSupportedException();
-        public OutboxStatus Status(string uplink) => throw new NotSupportedException();
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+            _inner.RenewEpochAsync(uplink, conflicting, cancel);
+        public Task WaitForAppendAsync(CancellationToken cancel) => _inner.WaitForAppendAsync(cancel);
+        public OutboxStatus Status(string uplink) => _inner.Status(uplink);
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 
     private sealed class CountingLogger : Microsoft.Extensions.Logging.ILogger<Batcher>

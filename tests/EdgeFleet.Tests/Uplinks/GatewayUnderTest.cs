@@ -72,7 +72,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     }
 }
 
-internal sealed class LogDouble : ILogger<UplinkRunner>
+internal sealed class LogDouble : LogDouble<UplinkRunner>;
+
+/// <summary>Keeps what was logged.</summary>
+internal class LogDouble<T> : ILogger<T>
 {
     private readonly List<string> _lines = [];
 

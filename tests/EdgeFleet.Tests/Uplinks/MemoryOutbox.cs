@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Gateway.Uplinks.Grpc;
 
 namespace EdgeFleet.Tests.Uplinks;
 
@@ -9,7 +10,8 @@ internal sealed class MemoryOutbox : IOutbox
 {
     private readonly Lock _gate = new();
     private readonly List<Block> _blocks = [];
-    private readonly Dictionary<(ulong, StreamClass), ulong> _sequences = [];
+    private readonly Dictionary<(ulong Epoch, StreamClass Stream), ulong> _sequences = [];
+    private readonly Dictionary<StreamClass, ulong> _readings = [];
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ulong Epoch { get; private set; } = 0x0102030405060708;
@@ -39,12 +41,15 @@ internal sealed class MemoryOutbox : IOutbox
         return Task.FromResult(block);
     }
 
-    public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
+    public Task<IReadOnlyList<Block>> PeekAsync(
+        string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
     {
+        Known(uplink);
         lock (_gate)
         {
             var waiting = _blocks.Where(b => b.Id.Stream == stream);
-            if (after is { } last) waiting = waiting.Where(b => b.Id.Epoch != last.Epoch ? b.Id.Epoch == Epoch : b.Id.Sequence > last.Sequence);
+            if (after is { } last) waiting =
+                waiting.Where(b => b.Id.Epoch != last.Epoch ? b.Id.Epoch == Epoch : b.Id.Sequence > last.Sequence);
             List<Block> taken = [];
             foreach (var block in waiting)
             {
@@ -55,7 +60,8 @@ internal sealed class MemoryOutbox : IOutbox
         }
     }
 
-    public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default)
+    public Task SettleAsync(
+        string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default)
     {
         lock (_gate)
         {
@@ -76,7 +82,8 @@ internal sealed class MemoryOutbox : IOutbox
             foreach (var block in _blocks.Where(b => conflicting.Contains(b.Id)).ToList())
             {
                 _blocks.Remove(block);
-                Append(new BlockPayload(block.Id.Stream, block.Count, block.FirstTime, block.LastTime, (int)block.Header.ColumnsSize, block.Payload));
+                Append(new BlockPayload(
+                    block.Id.Stream, block.Count, block.FirstTime, block.LastTime, (int)block.Header.ColumnsSize, block.Payload));
             }
             (appended, _appended) = (_appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
@@ -91,11 +98,9 @@ internal sealed class MemoryOutbox : IOutbox
 
     public OutboxStatus Status(string uplink)
     {
-        lock (_gate)
-        {
-            var streams = _sequences.Where(s => s.Key.Item1 == Epoch).Select(s => new OutboxStream { Stream = s.Key.Item2, AppendedBlocks = s.Value, BacklogBlocks = (ulong)_blocks.Count(b => b.Id.Stream == s.Key.Item2) });
-            return new OutboxStatus([.. streams], [], _blocks.Sum(b => b.Bytes.Length));
-        }
+        Known(uplink);
+        lock (_gate) return new OutboxStatus(
+            [.. _readings.Keys.Order().Select(Of)], [.. Corrupt.Select(Lost)], _blocks.Sum(b => b.Bytes.Length));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -104,7 +109,31 @@ internal sealed class MemoryOutbox : IOutbox
     {
         var sequence = _sequences[(Epoch, payload.Stream)] = _sequences.GetValueOrDefault((Epoch, payload.Stream)) + 1;
         var block = Block.Seal(payload, Epoch, sequence);
+        _readings[payload.Stream] = _readings.GetValueOrDefault(payload.Stream) + (ulong)block.Count;
         _blocks.Add(block);
         return block;
+    }
+
+    private OutboxStream Of(StreamClass stream)
+    {
+        var waiting = _blocks.Where(b => b.Id.Stream == stream).ToList();
+        return new OutboxStream
+        {
+            Stream = stream,
+            AppendedBlocks = _sequences.GetValueOrDefault((Epoch, stream)),
+            AppendedReadings = _readings[stream],
+            BacklogBlocks = (ulong)waiting.Count,
+            OldestUnsettled = waiting.Count > 0 ? waiting[0].FirstTime : 0,
+        };
+    }
+
+    private static LostRange Lost(BlockId id) =>
+        new() { Epoch = id.Epoch, Stream = id.Stream, First = id.Sequence, Last = id.Sequence,
+            Reason = LostRange.Types.Reason.Quarantined };
+
+    private static void Known(string uplink)
+    {
+        if (uplink != GrpcUplink.UplinkName) throw new ArgumentException(
+            $"'{uplink}' is no uplink of this outbox; it has {GrpcUplink.UplinkName}", nameof(uplink));
     }
 }

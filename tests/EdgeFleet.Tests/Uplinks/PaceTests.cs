@@ -64,8 +64,10 @@ public class PaceTests
         using var session = new UplinkSession(uplink, channel, outbox, uplink, _clock, new LogDouble());
         var running = session.RunAsync(CancellationToken.None);
         await GatewayUnderTest.Until(() => uplink.Blocks == 1, "the block is offered");
+        // Each tick looks at the window before it reports.
+        var reports = uplink.Reports;
         _clock.Advance(UplinkSession.Timeout - TimeSpan.FromSeconds(1));
-        await Task.Delay(50);
+        await GatewayUnderTest.Until(() => uplink.Reports > reports, "a tick passes");
         Assert.False(running.IsCompleted);
 
         await GatewayUnderTest.Until(() =>
@@ -99,7 +101,9 @@ public class PaceTests
     private sealed class MuteUplink : IUplink, IUplinkChannel, IGateway
     {
         private int _blocks;
+        private int _reports;
 
+        public int Reports => Volatile.Read(ref _reports);
         public int Blocks => Volatile.Read(ref _blocks);
         public string Name => "manager";
         public long BytesSent => 0;
@@ -114,6 +118,7 @@ public class PaceTests
         public Task SendAsync(FromGateway message, CancellationToken cancel)
         {
             if (message.BodyCase == FromGateway.BodyOneofCase.Block) Interlocked.Increment(ref _blocks);
+            if (message.BodyCase == FromGateway.BodyOneofCase.Reported) Interlocked.Increment(ref _reports);
             return Task.CompletedTask;
         }
         public async Task<FromManager?> ReceiveAsync(CancellationToken cancel)

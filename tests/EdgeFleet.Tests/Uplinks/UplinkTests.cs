@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Uplinks;
 using Grpc.Core;
 using Kind = EdgeFleet.Contracts.V1.FromGateway.BodyOneofCase;
 using static EdgeFleet.Tests.Uplinks.GatewayUnderTest;
@@ -159,7 +160,7 @@ public sealed class UplinkTests : IDisposable
 
         await Until(() => gateway.Log.Has("superseded by session 2"), "the manager's words are not in the log");
         Assert.True(gateway.Log.Has("copy of this data folder"), gateway.Log.ToString());
-        await Task.Delay(1500);
+        await WaitsAsync(gateway);
         Assert.Equal(1, manager.Attempts);
     }
 
@@ -171,7 +172,7 @@ public sealed class UplinkTests : IDisposable
         await using var gateway = new GatewayUnderTest(_authority, manager.Address).Start();
         await Until(() => gateway.Log.Has("revoked on 2026-03-01 by mei"), "the manager's words are not in the log");
         Assert.True(gateway.Log.Has("claim code"), gateway.Log.ToString());
-        await Task.Delay(1500);
+        await WaitsAsync(gateway);
         Assert.Equal(1, manager.Attempts);
     }
 
@@ -236,5 +237,14 @@ public sealed class UplinkTests : IDisposable
         Reported changed;
         do changed = (await session.NextAsync(Kind.Reported)).Reported; while (changed.Devices.Count == 0);
         Assert.Equal(9, changed.Devices[0].Device);
+    }
+
+    // How long it waits stands in the log: the slow delay, of which chance leaves a half at least.
+    private static async Task WaitsAsync(GatewayUnderTest gateway)
+    {
+        await Until(() => gateway.Log.Has("next attempt in "), "it does not say when it tries again");
+        var wait = System.Text.RegularExpressions.Regex.Match(gateway.Log.ToString(), @"next attempt in ([\d.]+) s").Groups[1].Value;
+        var seconds = double.Parse(wait, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(seconds, Backoff.FirstSlow.TotalSeconds / 2, Backoff.FirstSlow.TotalSeconds);
     }
 }
