@@ -48,6 +48,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
+        if (MovedSecrets.Faults(device, request) is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         request = request with { Link = LinkSecrets.Keep(request.Link, device.Link) };
         await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
         var before = device.Gateway;

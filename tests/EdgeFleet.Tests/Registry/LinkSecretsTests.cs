@@ -69,9 +69,9 @@ public sealed class LinkSecretsTests
         await using var fleet = await Fleet.StartAsync();
         await fleet.AddAsync(Lamp(fleet, Key));
         var shown = (await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!;
-        shown["node"] = 8;
-        await ChangeAsync(fleet, fleet.Device("lamp", link: shown, profile: "streetlight-node"));
-        Assert.Equal(8, (int)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["node"]!);
+        shown["settings"]!["33010/0/4"] = "30";
+        await ChangeAsync(fleet, fleet.Device("renamed", link: shown, profile: "streetlight-node"));
+        Assert.Equal("30", (string)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["settings"]!["33010/0/4"]!);
         Assert.Equal(Key, await RunAsync(fleet));
 
         await ChangeAsync(fleet, Lamp(fleet, Other));
