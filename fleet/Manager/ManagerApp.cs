@@ -34,7 +34,7 @@ public static class ManagerApp
         // Files of the console do not change under a running manager; a browser keeps them by the hash in their names.
         builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning))
-            // Its keys lie in a folder that only the manager may enter; it warns that they are not encrypted once more.
+            // Its keys are sealed by SealedKeyRepository, which it does not know, so that it warns of plain ones.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseStaticWebAssets();

@@ -10,5 +10,7 @@ internal sealed class TestFolder : IDisposable
     public void Dispose()
     {
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        // A gateway's or manager's secrets key lies beside its folder.
+        File.Delete(Path + ".secrets-key");
     }
 }

@@ -36,7 +36,7 @@ public static class GatewayCommand
 
     private static Command Enrol(TimeProvider clock)
     {
-        var data = Data();
+        var (data, secrets) = (Data(), Secrets());
         var manager = new Option<Uri>("--manager") { Description = "the manager's address for people, as in https://manager.example:5080", Required = true, CustomParser = Address };
         var claim = new Option<string>("--claim") { Description = "the one-time claim code that the console gives out under Gateways", Required = true };
         var fingerprint = new Option<string>("--ca-fingerprint") { Description = "SHA-256 of the fleet's CA as the console shows it; required unless the manager is on this machine" };
@@ -45,10 +45,10 @@ public static class GatewayCommand
             if (result.GetValueOrDefault<string>() is { } text && text.Count(char.IsAsciiHexDigit) != 64)
                 result.AddError($"--ca-fingerprint '{text}' is not a SHA-256: it has 64 hex digits");
         });
-        var command = new Command("enrol", "Makes the data folder into a gateway: a key made here, a certificate from the manager") { data, manager, claim, fingerprint };
+        var command = new Command("enrol", "Makes the data folder into a gateway: a key made here, a certificate from the manager") { data, secrets, manager, claim, fingerprint };
         command.SetAction(async (parsed, cancel) =>
         {
-            using var folder = DataFolder.Open(parsed.GetValue(data)!);
+            using var folder = DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(secrets));
             var order = new EnrolmentOrder(parsed.GetValue(manager)!, parsed.GetValue(claim)!, parsed.GetValue(fingerprint));
             var identity = await new Enroller(folder, clock).EnrolAsync(order, cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"enrolled gateway {identity.Number}").ConfigureAwait(false);
@@ -60,13 +60,13 @@ public static class GatewayCommand
 
     private static Command Run(TimeProvider clock)
     {
-        var data = Data();
+        var (data, secrets) = (Data(), Secrets());
         var journal = new Option<bool>("--journal") { Description = "print a line for each block that has become durable" };
         var devices = new Option<string>("--devices") { Description = "run this device document instead of the manager's configuration", HelpName = "file" };
-        var command = new Command("run", "Runs the gateway until it is stopped") { data, journal, devices };
+        var command = new Command("run", "Runs the gateway until it is stopped") { data, secrets, journal, devices };
         command.SetAction(async (parsed, _) =>
         {
-            await GatewayService.RunAsync(new RunOrder(parsed.GetValue(data)!, parsed.GetValue(journal), parsed.GetValue(devices)), clock).ConfigureAwait(false);
+            await GatewayService.RunAsync(new RunOrder(parsed.GetValue(data)!, parsed.GetValue(journal), parsed.GetValue(devices), parsed.GetValue(secrets)), clock).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -74,6 +74,12 @@ public static class GatewayCommand
 
     private static Option<string> Data() =>
         new("--data") { Description = "the folder in which the gateway keeps everything", DefaultValueFactory = _ => DefaultData };
+
+    private static Option<string> Secrets() => new("--secrets-key")
+    {
+        Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless systemd gives a credential)",
+        HelpName = "file",
+    };
 
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -69,7 +69,7 @@ public sealed class CertificateRenewal(GatewayIdentity identity, DataFolder fold
         using var issued = await new EstClient(http).RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
         var renewed = IdentityFiles.Join(key, issued, identity.Authority, clock.GetUtcNow());
         if (IdentityFiles.NumberOf(renewed) != identity.Number) throw new GatewayException($"the manager's certificate is for gateway {IdentityFiles.NumberOf(renewed)}, not {identity.Number}; it is not taken");
-        IdentityFiles.Save(folder.IdentityFile, renewed);
+        IdentityFiles.Save(folder.Identity, renewed);
         identity.Renew(renewed);
         log.LogInformation("the certificate was renewed and is valid until {End:u}", renewed.NotAfter.ToUniversalTime());
     }

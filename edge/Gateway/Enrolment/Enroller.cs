@@ -41,7 +41,7 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         if (before is not null && before.Gateway != number)
             throw new GatewayException(ExitCode.Configuration, $"the claim code is for gateway {number}, but {folder.Path} holds what gateway {before.Gateway} has still to deliver; enrol gateway {number} into a folder of its own");
 
-        IdentityFiles.Save(folder.IdentityFile, certificate);
+        IdentityFiles.Save(folder.Identity, certificate);
         DataFolder.Replace(folder.AuthorityFile, authority.ExportCertificatePem() + "\n");
         DataFolder.Replace(folder.GatewayFile, ((before ?? new GatewayFile(number, [])) with { Gateway = number, Managers = [info.GatewaysUrl] }).ToJson());
         return new GatewayIdentity(number, certificate, authority);

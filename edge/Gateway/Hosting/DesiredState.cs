@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeFleet.Contracts.V1;
@@ -12,7 +13,7 @@ namespace EdgeFleet.Gateway.Hosting;
 /// manager; devices in it that cannot run are reported one by one. What is no device document is rejected and reported
 /// with all its faults, and the last one runs on.
 /// </summary>
-public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<DesiredState> log)
+public sealed class DesiredState(DeviceRuntime runtime, SecretText file, ILogger<DesiredState> log)
 {
     /// <summary>Enough for a person; a document whose every line is wrong must not make a report too large to send.</summary>
     public const int MaxFaults = 200;
@@ -36,14 +37,14 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
     /// <summary>Puts the last good document in force, if there is one on disk.</summary>
     public void Restore()
     {
-        if (!File.Exists(file)) return;
+        if (!file.Exists) return;
         try
         {
-            if (JsonSerializer.Deserialize<Kept>(File.ReadAllText(file), Json) is { } kept) Apply(kept, isNew: false);
+            if (JsonSerializer.Deserialize<Kept>(file.Read(), Json) is { } kept) Apply(kept, isNew: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or CryptographicException)
         {
-            log.LogError("{File} cannot be read, so the gateway waits for the manager's configuration: {Cause}", file, e.Message);
+            log.LogError("{File} cannot be read, so the gateway waits for the manager's configuration: {Cause}", file.Path, e.Message);
         }
     }
 
@@ -74,7 +75,7 @@ public sealed class DesiredState(DeviceRuntime runtime, string file, ILogger<Des
     {
         try
         {
-            DataFolder.Replace(file, JsonSerializer.Serialize(kept, Json), secret: true);
+            file.Write(JsonSerializer.Serialize(kept, Json));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,7 +21,8 @@ namespace EdgeFleet.Gateway.Hosting;
 /// <param name="Data">The data folder.</param>
 /// <param name="Journal">Print what became durable on standard output.</param>
 /// <param name="DeviceFile">A device document to run instead of the manager's; null: the manager's.</param>
-public sealed record RunOrder(string Data, bool Journal, string? DeviceFile);
+/// <param name="SecretsKey">The file with the secrets key of the data folder; null: the systemd credential, else beside the folder.</param>
+public sealed record RunOrder(string Data, bool Journal, string? DeviceFile, string? SecretsKey = null);
 
 /// <summary>
 /// All of a gateway, put together. It stops in the order in which readings flow: the field first, then the
@@ -39,7 +40,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     /// <exception cref="GatewayException">It cannot start, and what to do; or it stopped and readings are lost.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var folder = DataFolder.Open(order.Data);
+        using var folder = DataFolder.Open(order.Data, order.SecretsKey);
         var file = LoadFile(folder);
         var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
 
@@ -115,7 +116,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
 
     private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands)
     {
-        var desired = new DesiredState(runtime, folder.DesiredFile, logs.CreateLogger<DesiredState>());
+        var desired = new DesiredState(runtime, folder.Desired, logs.CreateLogger<DesiredState>());
         desired.Restore();
         return new ManagedGateway(runtime, desired, commands);
     }

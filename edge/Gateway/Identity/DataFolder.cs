@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Edge.Storage;
 
 namespace EdgeFleet.Gateway.Identity;
@@ -11,10 +13,11 @@ public sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream held)
+    private DataFolder(string path, FileStream held, SecretBox box)
     {
         Path = path;
         _lock = held;
+        (Identity, Desired) = (new SecretText(IdentityFile, box), new SecretText(In("desired.json"), box));
     }
 
     public string Path { get; }
@@ -22,22 +25,29 @@ public sealed class DataFolder : IDisposable
     /// <summary>Certificate and private key, one file so that a renewal replaces both or neither.</summary>
     public string IdentityFile => In("identity.pem");
     public string AuthorityFile => In("fleet-ca.pem");
-    public string DesiredFile => In("desired.json");
+
+    /// <summary>What lies in <see cref="IdentityFile"/>.</summary>
+    public SecretText Identity { get; }
+    /// <summary>The last good device document, with the keys of nodes.</summary>
+    public SecretText Desired { get; }
     public string CommandsFolder => In("commands");
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder if need be (for its owner only) and takes hold of it.</summary>
-    /// <exception cref="GatewayException">Another process holds it, or it cannot be written.</exception>
-    public static DataFolder Open(string path)
+    /// <summary>Makes the folder if need be (for its owner only) and takes hold of it. What lies in it unsealed is sealed.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="secretsKey">The file with its secrets key; null: the systemd credential, else beside the folder.</param>
+    /// <exception cref="GatewayException">Another process holds it, it cannot be written, or its secrets cannot be opened.</exception>
+    public static DataFolder Open(string path, string? secretsKey = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(full);
             else Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new DataFolder(full, new FileStream(System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var held = new FileStream(System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Unlock(full, held, secretsKey);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -50,6 +60,25 @@ public sealed class DataFolder : IDisposable
         catch (IOException e)
         {
             throw new GatewayException(ExitCode.Configuration, $"the data folder {full} cannot be made: {e.Message} Name another with --data", e);
+        }
+    }
+
+    private static DataFolder Unlock(string full, FileStream held, string? secretsKey)
+    {
+        try
+        {
+            var keys = SecretKeyFile.Open(full, secretsKey);
+            var folder = new DataFolder(full, held, keys.Box);
+            folder.Identity.Renew();
+            folder.Desired.Renew();
+            keys.Adopt();
+            return folder;
+        }
+        catch (Exception e)
+        {
+            held.Dispose();
+            if (e is SecretKeyException or CryptographicException) throw new GatewayException(ExitCode.Configuration, e.Message, e);
+            throw;
         }
     }
 

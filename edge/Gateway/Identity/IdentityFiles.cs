@@ -35,11 +35,11 @@ public static class IdentityFiles
             ? number
             : throw new GatewayException($"the certificate's subject '{certificate.Subject}' is not that of a gateway ({Subject}<number>)");
 
-    /// <summary>Writes certificate and key as one file of mode 0600.</summary>
-    public static void Save(string file, X509Certificate2 certificate)
+    /// <summary>Writes certificate and key as one file, sealed and of mode 0600.</summary>
+    public static void Save(SecretText file, X509Certificate2 certificate)
     {
         using var key = certificate.GetECDsaPrivateKey() ?? throw new ArgumentException("the certificate has no private key", nameof(certificate));
-        DataFolder.Replace(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", secret: true);
+        file.Write($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
     /// <exception cref="GatewayException">A file is missing or damaged.</exception>
@@ -47,7 +47,8 @@ public static class IdentityFiles
     {
         try
         {
-            var certificate = X509Certificate2.CreateFromPemFile(folder.IdentityFile, folder.IdentityFile);
+            var pem = folder.Identity.Read();
+            var certificate = X509Certificate2.CreateFromPem(pem, pem);
             var authority = X509Certificate2.CreateFromPem(File.ReadAllText(folder.AuthorityFile));
             if (NumberOf(certificate) != number)
                 throw new GatewayException(ExitCode.Configuration, $"{folder.IdentityFile} belongs to gateway {NumberOf(certificate)}, but {folder.GatewayFile} says {number}; restore the one that is wrong, or enrol into an empty folder");

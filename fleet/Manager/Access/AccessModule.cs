@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access.Pages;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Authentication;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using MudBlazor;
 
@@ -19,8 +21,8 @@ public static class AccessModule
 
     public static IServiceCollection AddAccess(this IServiceCollection services, ManagerOptions options)
     {
-        services.AddDataProtection().SetApplicationName("EdgeFleet.Manager")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.KeysFolder, "protection")));
+        services.AddDataProtection().SetApplicationName("EdgeFleet.Manager");
+        services.AddOptions<KeyManagementOptions>().Configure<SealedFolder>((keys, folder) => keys.XmlRepository = new SealedKeyRepository(folder));
         services.AddIdentityCore<Person>(identity =>
             {
                 identity.Password = new PasswordOptions { RequiredLength = 10, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };

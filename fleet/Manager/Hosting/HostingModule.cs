@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts.Secrets;
+using EdgeFleet.Manager.Common;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,7 +30,8 @@ public static class HostingModule
             document.Info.Description = "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. Times are Unix ms. Errors are problem details (RFC 9457).";
             return Task.CompletedTask;
         }));
-        return services.AddSingleton<DataFolderLock>().AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
+        return services.AddSingleton<DataFolderLock>().AddSingleton(Keys)
+            .AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
     /// <summary>First of all: errors become problem details, and every answer carries the headers that keep a browser careful.</summary>
@@ -47,6 +50,14 @@ public static class HostingModule
             .WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json")
             // It works where there is no Internet, and calls nobody where there is.
             .DisableDefaultFonts().HideDeveloperTools().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp());
+    }
+
+    /// <summary>Everything beneath <see cref="ManagerOptions.KeysFolder"/>, sealed. Nobody else has the data folder by then.</summary>
+    private static SealedFolder Keys(IServiceProvider services)
+    {
+        services.GetRequiredService<DataFolderLock>();
+        var options = services.GetRequiredService<ManagerOptions>();
+        return SealedFolder.Open(options.KeysFolder, SecretKeyFile.Open(options.DataFolder, options.SecretsKey));
     }
 
     /// <summary>What to do next, where only the status is known.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using EdgeFleet.Contracts.Secrets;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -10,10 +12,14 @@ public static class ManagerCommand
     {
         var config = new Option<string>("--config") { Description = "JSON file with any of the settings; unknown keys are errors" };
         var data = new Option<string>("--data") { Description = "folder for everything the manager keeps (./data/manager)" };
+        var secrets = new Option<string>("--secrets-key")
+        {
+            Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless systemd gives a credential)",
+        };
         var people = new Option<string>("--people") { Description = "where people and enrolment are served (http://127.0.0.1:5080)" };
         var gateways = new Option<string>("--gateways") { Description = "where gateways are served (https://127.0.0.1:5443)" };
         var names = new Option<string[]>("--name") { Description = "host name or address by which this manager is reached; repeat it for more" };
-        var root = new RootCommand("EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, people, gateways, names };
+        var root = new RootCommand("EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, secrets, people, gateways, names };
 
         root.SetAction(async (parsed, cancel) =>
         {
@@ -23,6 +29,7 @@ public static class ManagerCommand
                 return await run(ManagerOptions.From(settings with
                 {
                     Data = parsed.GetValue(data) ?? settings.Data,
+                    SecretsKey = parsed.GetValue(secrets) ?? settings.SecretsKey,
                     People = parsed.GetValue(people) ?? settings.People,
                     Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
                     Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
@@ -31,6 +38,11 @@ public static class ManagerCommand
             catch (SettingsException e)
             {
                 foreach (var fault in e.Faults) await System.Console.Error.WriteLineAsync(fault);
+                return 2;
+            }
+            catch (Exception e) when (e is SecretKeyException or CryptographicException)
+            {
+                await System.Console.Error.WriteLineAsync(e.Message);
                 return 2;
             }
             catch (IOException e)

@@ -16,6 +16,8 @@ public sealed record ManagerOptions
     public required TimeSpan ClaimLife { get; init; }
     public required TimeSpan SignInLife { get; init; }
     public required LogLevel LogLevel { get; init; }
+    /// <summary>The file with the secrets key; null: the systemd credential, else beside the data folder.</summary>
+    public required string? SecretsKey { get; init; }
 
     public string DatabaseFile => Path.Combine(DataFolder, "fleet.db");
     public string DriversFile => Path.Combine(DataFolder, "drivers.db");
@@ -70,6 +72,7 @@ public sealed record ManagerOptions
             ClaimLife = claimLife,
             SignInLife = signInLife,
             LogLevel = logLevel,
+            SecretsKey = settings.SecretsKey,
         };
     }
 

@@ -16,6 +16,8 @@ public sealed record ManagerSettings
     public string? Gateways { get; init; }
     /// <summary>Host names and addresses by which gateways and people reach this manager; the first is the one told to gateways.</summary>
     public IReadOnlyList<string>? Names { get; init; }
+    /// <summary>File with the key that seals the data folder's secrets; absent, a systemd credential or a file beside the folder.</summary>
+    public string? SecretsKey { get; init; }
     /// <summary>PEM or PFX file with the certificate of an https people listener; absent, the fleet CA issues one.</summary>
     public string? PeopleCertificate { get; init; }
     /// <summary>PEM file with the key of <see cref="PeopleCertificate"/>, where that is PEM and has no key inside.</summary>

@@ -7,8 +7,8 @@ using EdgeFleet.Manager.Hosting;
 namespace EdgeFleet.Manager.Provisioning;
 
 /// <summary>
-/// The fleet's own certificate authority: ECDSA P-256, made with the data folder, its key readable by the manager's
-/// user only. It signs the gateways' certificates and the manager's own, directly, so that a chain is two long.
+/// The fleet's own certificate authority: ECDSA P-256, made with the data folder, its key sealed there and readable by
+/// the manager's user only. It signs the gateways' certificates and the manager's own, directly, so that a chain is two long.
 /// <para>Invariant: key and certificate lie in one file, so that no crash leaves one without the other.</para>
 /// </summary>
 public sealed class FleetAuthority : IDisposable
@@ -19,14 +19,12 @@ public sealed class FleetAuthority : IDisposable
     private readonly X509Certificate2 _certificate;
     private readonly TimeProvider _clock;
 
-    public FleetAuthority(ManagerOptions options, TimeProvider clock)
+    public FleetAuthority(SealedFolder keys, TimeProvider clock)
     {
         _clock = clock;
-        var file = Path.Combine(options.KeysFolder, "fleet-ca.pem");
-        SecretFile.CreateFolder(options.DataFolder);
-        SecretFile.CreateFolder(options.KeysFolder);
-        if (!File.Exists(file)) SecretFile.Write(file, Encoding.ASCII.GetBytes(Found(clock.GetUtcNow())));
-        var pem = File.ReadAllText(file);
+        const string Name = "fleet-ca.pem";
+        if (!keys.Exists(Name)) keys.Write(Name, Found(clock.GetUtcNow()));
+        var pem = keys.Read(Name);
         _certificate = X509Certificate2.CreateFromPem(pem, pem);
     }
 

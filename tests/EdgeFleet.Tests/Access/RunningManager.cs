@@ -146,6 +146,7 @@ internal sealed class RunningManager : IAsyncDisposable
     {
         await StopAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        File.Delete(Folder + ".secrets-key");
     }
 
     private HttpClient Keep(HttpClient client)

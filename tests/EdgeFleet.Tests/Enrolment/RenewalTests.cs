@@ -48,7 +48,8 @@ public sealed class RenewalTests : IDisposable
         Assert.Equal(old.Thumbprint, Assert.Single(est.Renewing).Thumbprint);
         Assert.InRange(issuedAfter, TimeSpan.FromDays(60), TimeSpan.FromDays(60.5));
         Assert.NotEqual(old.GetPublicKeyString(), identity.Certificate.GetPublicKeyString());
-        using var kept = X509Certificate2.CreateFromPemFile(folder.IdentityFile, folder.IdentityFile);
+        var pem = folder.Identity.Read();
+        using var kept = X509Certificate2.CreateFromPem(pem, pem);
         Assert.Equal(identity.Certificate.Thumbprint, kept.Thumbprint);
         Assert.Equal(identity.Certificate.GetPublicKeyString(), kept.GetPublicKeyString());
     }

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Hosting;
@@ -141,5 +142,5 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(1ul, desired.State.Version);
     }
 
-    private DesiredState Desired(EdgeFleet.Edge.Runtime.DeviceRuntime runtime) => new(runtime, _folder.In("desired.json"), NullLogger<DesiredState>.Instance);
+    private DesiredState Desired(EdgeFleet.Edge.Runtime.DeviceRuntime runtime) => new(runtime, new SecretText(_folder.In("desired.json"), new SecretBox([new byte[32]])), NullLogger<DesiredState>.Instance);
 }
