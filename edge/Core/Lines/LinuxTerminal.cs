@@ -22,7 +22,13 @@ internal sealed unsafe partial class LinuxTerminal : IDisposable
     {
         const int readWrite = 0x2, noControl = 0x100, nonBlocking = 0x800, closeOnExec = 0x80000;
         var handle = open(path, readWrite | noControl | nonBlocking | closeOnExec);
-        return handle >= 0 ? new LinuxTerminal(new SafeFileHandle(handle, ownsHandle: true), path) : throw Failed(path);
+        if (handle < 0) throw Failed(path);
+        var terminal = new LinuxTerminal(new SafeFileHandle(handle, ownsHandle: true), path);
+        // Whatever path leads to it, also for the superuser, whom TIOCEXCL does not stop.
+        const int exclusive = 0x2, atOnce = 0x4;
+        if (flock(handle, exclusive | atOnce) == 0) return terminal;
+        terminal.Dispose();
+        throw new IOException($"{path} is open already; write one path for one port, and see that no other program has it");
     }
 
     /// <summary>Waits until everything written has left, then takes other settings, and drops what was received before.</summary>
@@ -73,6 +79,9 @@ internal sealed unsafe partial class LinuxTerminal : IDisposable
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(int handle, int operation);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ioctl(int handle, nuint request, void* argument);
