@@ -11,17 +11,17 @@ public static class PlanLearning
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(request);
-        var starts = new List<int>();
-        var end = request.Spans[0].End;
-        foreach (var span in request.Spans)
-        {
-            if (span.Address > end) starts.Add(span.Address);
-            end = Math.Max(end, span.End);
-        }
-        if (starts.Count == 0 && Middle(request) is { } middle) starts.Add(middle);
-        return starts.Count > 0
-            ? memory with { Cuts = memory.Cuts.Union(starts.Select(start => (request.Table, start))) }
-            : Without(memory, request);
+        var cuts = Cuts(request);
+        return cuts.Count > 0 ? memory with { Cuts = memory.Cuts.Union(cuts) } : Without(memory, request);
+    }
+
+    /// <summary>The device failed (Modbus exception 04): divided in the same way, but a point that stands alone is asked for on.</summary>
+    public static PlanMemory AfterFailure(this PlanMemory memory, ReadRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(request);
+        var cuts = Cuts(request);
+        return cuts.Count > 0 ? memory with { Cuts = memory.Cuts.Union(cuts) } : memory;
     }
 
     /// <summary>"No such quantity" (Modbus exception 03): the device takes less at once than the profile says.</summary>
@@ -31,6 +31,19 @@ public static class PlanLearning
         ArgumentNullException.ThrowIfNull(request);
         if (Middle(request) is null) return Without(memory, request);
         return memory with { Limits = memory.Limits.SetItem(request.Table, Math.Max(1, request.Length / 2)) };
+    }
+
+    private static List<(int Table, int Address)> Cuts(ReadRequest request)
+    {
+        var starts = new List<int>();
+        var end = request.Spans[0].End;
+        foreach (var span in request.Spans)
+        {
+            if (span.Address > end) starts.Add(span.Address);
+            end = Math.Max(end, span.End);
+        }
+        if (starts.Count == 0 && Middle(request) is { } middle) starts.Add(middle);
+        return [.. starts.Select(start => (request.Table, start))];
     }
 
     private static PlanMemory Without(PlanMemory memory, ReadRequest request) =>

@@ -68,13 +68,21 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         _turn.Release();
     }
 
-    /// <summary>Waits for the exchange under way and lets go of the port; there are no exchanges after that. Does not throw.</summary>
+    /// <summary>Waits for the exchange under way, but not for one that does not end, and lets go of the port; there are no exchanges after that. Does not throw.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
         _closed = true;
+        var turn = _turn.WaitAsync();
+        try
+        {
+            await turn.WaitAsync(ClosingTakes, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            log.LogWarning("line {Line}: an exchange has not ended within {Seconds} s; its port is closed", address, ClosingTakes.TotalSeconds);
+        }
         await CloseAsync().ConfigureAwait(false);
-        _turn.Release();
+        _ = turn.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private bool IsDead(string device) =>
@@ -117,7 +125,7 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         {
             _lastByte = time.GetTimestamp();
             if (ready && _stream.Heard > 0) (_timeoutsInARow, _unanswering) = (0, null);
-            if (!ready || _stream.IsUnusable || _timeoutsInARow >= TimeoutsBeforeReopening) await CloseAsync().ConfigureAwait(false);
+            if (!ready || _closed || _stream.IsUnusable || _timeoutsInARow >= TimeoutsBeforeReopening) await CloseAsync().ConfigureAwait(false);
         }
 
         LineException Ended(LineFault fault, string what, Exception? inner = null) =>
@@ -157,8 +165,7 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
 
     private async Task CloseAsync()
     {
-        if (_port is not { } port) return;
-        _port = null;
+        if (Interlocked.Exchange(ref _port, null) is not { } port) return;
         _stream.Abandon();
         (_timeoutsInARow, _unanswering) = (0, null);
         await LetGoAsync(port).ConfigureAwait(false);

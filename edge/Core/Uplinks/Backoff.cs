@@ -1,13 +1,13 @@
 namespace EdgeFleet.Edge.Uplinks;
 
 /// <summary>
-/// How long to wait before the next attempt. Delays double up to a ceiling, and each is drawn from its upper
-/// half, so that gateways that lost the same manager do not come back in the same moment. What only a person
+/// How long to wait before the next attempt. Delays double up to a ceiling, low enough that a manager that is back has its
+/// gateways within seconds, and each is drawn from its upper half, so that they do not come back in the same moment. What only a person
 /// can put right starts slower and is forgotten later: two copies of a gateway, who push each other out, calm down.
 /// </summary>
 /// <param name="random">The jitter.</param>
 /// <param name="first">The first delay after a lost connection; null: half a second.</param>
-/// <param name="longest">The ceiling; null: a minute.</param>
+/// <param name="longest">The ceiling; null: ten seconds.</param>
 public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? longest = null)
 {
     /// <summary>The first delay and the ceiling for what only a person can put right.</summary>
@@ -19,7 +19,7 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
     private readonly TimeSpan _first = first ?? TimeSpan.FromMilliseconds(500);
-    private readonly TimeSpan _longest = longest ?? TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _longest = longest ?? TimeSpan.FromSeconds(10);
     private int _lost;
     private int _slow;
 

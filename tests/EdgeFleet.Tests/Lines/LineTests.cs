@@ -91,6 +91,28 @@ public class LineTests
     }
 
     [Fact]
+    public async Task An_exchange_that_does_not_end_does_not_keep_the_port()
+    {
+        var time = new FakeTimeProvider();
+        var ports = new OddPorts();
+        var line = Open(ports, time);
+        var (began, never) = (new TaskCompletionSource(), new TaskCompletionSource<bool>());
+        var held = line.ExchangeAsync(Turn("d"), (_, _) =>
+        {
+            began.SetResult();
+            return never.Task;
+        }, CancellationToken.None);
+        await began.Task;
+        var closing = line.DisposeAsync().AsTask();
+        while (!closing.IsCompleted) time.Advance(TimeSpan.FromSeconds(1));
+        await closing;
+        Assert.Equal(1, ports.Closed);
+        never.SetResult(true);
+        Assert.True(await held);
+        Assert.Equal(1, ports.Closed);
+    }
+
+    [Fact]
     public async Task Requests_keep_the_pause_of_the_line()
     {
         var time = new FakeTimeProvider();
@@ -99,7 +121,7 @@ public class LineTests
         var sent = new List<DateTimeOffset>();
         for (var i = 0; i < 3; i++)
         {
-            var asking = line.ExchangeAsync(Turn("d"), (stream, over) =>
+            var asking = line.ExchangeAsync(Turn("d", System.Threading.Timeout.InfiniteTimeSpan), (stream, over) =>
             {
                 sent.Add(time.GetUtcNow());
                 return EchoAsync(stream, over);

@@ -75,6 +75,31 @@ public class CodecTests
     }
 
     [Fact]
+    public void Any_bytes_are_a_serial_frame_with_its_check_or_none()
+    {
+        var random = new Random(7);
+        var found = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (unit, pdu) = ((byte)random.Next(1, 248), new byte[] { 4, 4, (byte)random.Next(256), (byte)random.Next(256), 0, 1 });
+            byte[] noise = Bytes(random, random.Next(4)), rtu = [.. noise, .. RtuFrame.ToBytes(unit, pdu), .. Bytes(random, random.Next(4))];
+            Assert.Equal(noise.Length..(noise.Length + pdu.Length + RtuFrame.Overhead), RtuFrame.Find(rtu, unit, 4));
+            rtu[noise.Length + random.Next(pdu.Length + RtuFrame.Overhead)] ^= (byte)(1 << random.Next(8));
+            if (RtuFrame.Find(rtu, unit, 4) is not null) found++;
+            var ascii = AsciiFrame.ToBytes(unit, pdu);
+            Assert.Equal(ascii.Length, AsciiFrame.TryRead(ascii, out var frame));
+            Assert.Equal((unit, Convert.ToHexString(pdu)), (frame!.Value.Unit, Convert.ToHexString(frame.Value.Pdu.Span)));
+            ascii[random.Next(ascii.Length)] ^= (byte)(1 << random.Next(8));
+            var taken = AsciiFrame.TryRead(ascii, out frame);
+            Assert.InRange(taken, 0, ascii.Length);
+            var any = Bytes(random, random.Next(600));
+            Assert.InRange(AsciiFrame.TryRead(any, out _), 0, any.Length);
+            _ = RtuFrame.Find(any, unit, 4);
+        }
+        Assert.Equal(0, found);
+    }
+
+    [Fact]
     public void Any_answer_is_accepted_with_the_length_asked_for_or_refused()
     {
         var random = new Random(3);
@@ -145,15 +170,18 @@ public class CodecTests
         Assert.Empty(wire);
     }
 
-    [Fact]
-    public async Task A_link_survives_any_bytes_and_throws_nothing()
+    [Theory]
+    [InlineData("tcp", 3000, 60_000)]
+    [InlineData("rtu", 100, 20)]
+    [InlineData("ascii", 100, 20)]
+    public async Task A_link_survives_any_bytes_and_throws_nothing(string framing, int rounds, int timeoutMs)
     {
         var random = new Random(6);
-        await using var bench = new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""", timeoutMs: 60_000, retries: 1,
-            ports: new GivenPorts(_ => new Noise(random)));
+        await using var bench = new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""", timeoutMs: timeoutMs, retries: 1,
+            framing: framing, ports: new GivenPorts(_ => new Noise(random)));
         var faults = new HashSet<EdgeFleet.Edge.Drivers.FaultKind?>();
-        for (var round = 0; round < 3000; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
-        Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Corrupt, faults);
+        for (var round = 0; round < rounds; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
+        if (framing == "tcp") Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Corrupt, faults);
         Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.NoAnswer, faults);
     }
 
@@ -163,11 +191,12 @@ public class CodecTests
         var type = types[random.Next(types.Length)];
         decimal[] scales = [1, 0.1m, 10, 0.001m, -0.5m, 12345.678m];
         var order = (ByteOrder)random.Next(8);
-        return Point(type, type == WireType.String ? order & ByteOrder.SwapBytes : order, scales[random.Next(scales.Length)]);
+        decimal[] offsets = [0, 0, -40, 0.5m];
+        return Point(type, type == WireType.String ? order & ByteOrder.SwapBytes : order, scales[random.Next(scales.Length)]) with { Offset = offsets[random.Next(offsets.Length)] };
     }
 
     private static ModbusPoint Point(WireType type, ByteOrder order, decimal scale) =>
-        new(ModbusTable.Holding, 0, type == WireType.String ? 5 : ModbusPoint.Registers(type), type, order, scale, null, false, type == WireType.Bits ? 3 : 0, 5, WriteWith.Multiple);
+        new(ModbusTable.Holding, 0, type == WireType.String ? 5 : ModbusPoint.Registers(type), type, order, scale, 0, null, false, type == WireType.Bits ? 3 : 0, 5, WriteWith.Multiple);
 
     private static byte[] Bytes(Random random, int count)
     {

@@ -182,25 +182,6 @@ public class LinkTests
         Assert.Single(server.Requests);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task A_point_the_device_does_not_have_is_named_and_left_out_while_the_others_are_read(byte code)
-    {
-        await using var server = new ScriptedServer(request =>
-            request.SendAsync(request.Function == 3 ? request.Exception(code) : request.Registers()));
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":30,"type":"uint16"},{{OneRegister}}""", timeoutMs: 5000);
-        for (var i = 1; i <= 2; i++)
-        {
-            var result = await bench.ReadAsync();
-            Assert.Equal(1, Assert.Single(result.Samples).Point);
-            Assert.Equal(FaultKind.Misconfigured, result.Fault?.Kind);
-            Assert.Contains("3300/0/5700 (holding register 30", result.Fault!.What, StringComparison.Ordinal);
-            Assert.Equal(1 + i, server.Requests.Count);
-        }
-    }
-
     [Fact]
     public async Task A_hole_that_was_bridged_is_learned_once()
     {

@@ -12,7 +12,7 @@ internal sealed class ModbusBench : IAsyncDisposable
 {
     private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
-    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null)
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null, TimeProvider? time = null)
     {
         var driver = new ModbusDriver();
         var profile = Profile = ProfileOf(sources, settings);
@@ -24,7 +24,7 @@ internal sealed class ModbusBench : IAsyncDisposable
             _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults))!);
         }
         Assert.Empty(faults.Lines);
-        Line = new Line(_endpoints["1"].Line, ports ?? new SystemPorts(), TimeProvider.System, NullLogger.Instance);
+        Line = new Line(_endpoints["1"].Line, ports ?? new SystemPorts(), time ?? TimeProvider.System, NullLogger.Instance);
         Link = (ModbusLink)driver.Open(Line);
     }
 
@@ -67,5 +67,5 @@ internal sealed class ModbusBench : IAsyncDisposable
     }
 
     private static bool Writable(JsonElement source) =>
-        source.GetProperty("table").GetString() is "coil" or "holding" && !source.TryGetProperty("bit", out _);
+        source.GetProperty("table").GetString() is "coil" or "holding" && (!source.TryGetProperty("bit", out _) || source.TryGetProperty("write", out _));
 }

@@ -83,6 +83,19 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     }
 
     [Fact]
+    public async Task Bits_of_a_register_are_written_with_function_22()
+    {
+        var address = server.Free + 20;
+        await using var bench = new ModbusBench(server.Address, $$"""
+            {"table":"holding","address":{{address}},"type":"uint16"},
+            {"table":"holding","address":{{address}},"type":"bits","bit":4,"width":3,"write":"mask"}
+            """, timeoutMs: Timeout);
+        await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(43690m), CancellationToken.None);
+        await bench.Link.WriteAsync(bench.Endpoint, 1, ReadingValue.Of(5m), CancellationToken.None);
+        Assert.Equal(0xAADA, Assert.Single(await server.HeldAsync("holding", address, 1)));
+    }
+
+    [Fact]
     public async Task A_unit_with_holes_is_read_around_them()
     {
         int[] there = [0, 1, 2, 4, 8, 9, 10];

@@ -11,13 +11,18 @@ public class PaceTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void Attempts_become_rarer_up_to_a_minute_and_never_quite_together()
+    public void A_manager_that_is_back_after_any_time_is_asked_within_seconds_and_not_by_all_at_once()
     {
         var backoff = new Backoff(new Random(1));
         var ceiling = 0.5;
-        for (var attempt = 0; attempt < 20; attempt++, ceiling = Math.Min(60, ceiling * 2))
+        for (var attempt = 0; attempt < 20; attempt++, ceiling = Math.Min(10, ceiling * 2))
             Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, ceiling / 2, ceiling);
-        Assert.NotEqual(new Backoff(new Random(1)).Next(UplinkFault.Lost), new Backoff(new Random(2)).Next(UplinkFault.Lost));
+        var gateways = Enumerable.Range(0, 1000).Select(seed => After(20, new Backoff(new Random(seed))).TotalSeconds).ToList();
+        Assert.All(gateways, wait => Assert.InRange(wait, 5, 10));
+        // In no tenth of the time more than a fifth of them.
+        Assert.All(gateways.GroupBy(wait => (int)(wait * 2)), tenth => Assert.InRange(tenth.Count(), 1, 200));
+
+        static TimeSpan After(int attempts, Backoff backoff) => Enumerable.Range(0, attempts).Select(_ => backoff.Next(UplinkFault.Lost)).ToList()[^1];
     }
 
     [Fact]
@@ -26,7 +31,7 @@ public class PaceTests
         var backoff = new Backoff(new Random(1));
         for (var i = 0; i < 10; i++) (_, _) = (backoff.Next(UplinkFault.Lost), backoff.Next(UplinkFault.Superseded));
         backoff.Stood(TimeSpan.FromSeconds(1));
-        Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, 30, 60);
+        Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, 5, 10);
         backoff.Stood(TimeSpan.FromSeconds(2));
         Assert.InRange(backoff.Next(UplinkFault.Lost).TotalSeconds, 0.25, 0.5);
         Assert.InRange(backoff.Next(UplinkFault.Superseded).TotalSeconds, 150, 300);

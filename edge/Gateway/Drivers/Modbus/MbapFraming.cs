@@ -55,6 +55,16 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
         }
     }
 
+    // All of it tells more of what it is than its beginning.
+    private async Task HearOutAsync(LineStream stream, CancellationToken cancel)
+    {
+        try
+        {
+            while (await stream.MoreAsync(time, cancel).ConfigureAwait(false)) { }
+        }
+        catch (OperationCanceledException) { }
+    }
+
     private ReadOnlyMemory<byte> Accept(MbapFrame frame, byte unit, ModbusRequest request)
     {
         if (frame.Unit != unit)
@@ -87,7 +97,7 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
             {
                 counters.LostFraming++;
                 stream.GiveUp();
-                while (await stream.MoreAsync(time, cancel).ConfigureAwait(false)) { }
+                await HearOutAsync(stream, cancel).ConfigureAwait(false);
                 if (ModbusFramings.Recognise(stream.Received, unit, function) is { } other) throw new ModbusFramingException(other);
                 throw;
             }

@@ -1,17 +1,14 @@
+using System.Globalization;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>One unit on a line, and what it taught us about its registers. What was learned is forgotten after a while, so that a device that was still starting up gets its points back.</summary>
+/// <summary>One unit on a line, and what it taught about its registers.</summary>
 internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAccess access) : IDeviceEndpoint
 {
-    public static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(15);
-
-    private readonly Dictionary<int, byte> _absent = [];
-    private PlanMemory _memory = PlanMemory.Empty;
-    private IReadOnlyList<ReadRequest>? _plan;
-    private long _learnedAt;
+    // What is refused so often is not there; before that, the device may be starting up.
+    private const int PassingRefusals = 2;
 
     public string Line => line.Place;
     public LineOptions LineOptions => line.Options;
@@ -21,6 +18,7 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAcc
     public ModbusFraming Framing => access.Framing;
     public bool AnyTransaction => access.AnyTransaction;
     public int Retries => access.Retries;
+    public LearnedPlan Plan { get; } = new([.. model.Spans], model.Settings.Cost);
 
     /// <summary>One attempt: the device's own time, and on a serial line what request and answer take there.</summary>
     public LineTurn Turn(ModbusRequest request)
@@ -31,41 +29,16 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAcc
         return new LineTurn(Address, access.Timeout + serial.Time(characters), serial, FrameSilence(serial));
     }
 
-    public IReadOnlyList<ReadRequest> Plan(TimeProvider time)
-    {
-        if (_memory != PlanMemory.Empty && time.GetElapsedTime(_learnedAt) >= ForgetAfter)
-        {
-            _memory = PlanMemory.Empty;
-            _absent.Clear();
-            _plan = null;
-        }
-        return _plan ??= ReadPlanner.Plan(model.Spans, model.Settings.Cost, _memory);
-    }
-
-    /// <summary>Remembers that a request was refused with exception 01, 02 or 03.</summary>
-    /// <returns>The requests to make instead; none when the points are not there at all.</returns>
-    public IReadOnlyList<ReadRequest> Learn(ReadRequest request, byte code, TimeProvider time)
-    {
-        if (_memory == PlanMemory.Empty) _learnedAt = time.GetTimestamp();
-        _memory = code switch
-        {
-            2 => _memory.AfterNoSuchAddress(request),
-            3 => _memory.AfterTooMuch(request),
-            _ => _memory with { Absent = _memory.Absent.Union(request.Spans.Select(span => span.Point)) },
-        };
-        foreach (var span in request.Spans)
-            if (_memory.Absent.Contains(span.Point)) _absent[span.Point] = code;
-        _plan = null;
-        return ReadPlanner.Plan(request.Spans, model.Settings.Cost, _memory);
-    }
-
-    /// <summary>The points the device does not have, as one fault; null: it has them all.</summary>
+    /// <summary>The points that the device refuses, as one fault; null: it refuses none.</summary>
     public DriverFault? Missing()
     {
-        if (_absent.Count == 0) return null;
-        var places = _absent.OrderBy(absent => absent.Key)
-            .Select(absent => $"{model.Profile.Points[absent.Key].Path} ({model.Points[absent.Key].Place}, exception {absent.Value:X2})");
-        return new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {string.Join(", ", places)}", $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again every {ForgetAfter.TotalMinutes:0} minutes");
+        var absent = Plan.Absent.ToList();
+        if (absent.Count == 0) return null;
+        var places = string.Join(", ", absent.Select(one => string.Create(
+            CultureInfo.InvariantCulture, $"{model.Profile.Points[one.Point].Path} ({model.Points[one.Point].Place}, exception {one.Code:X2})")));
+        return absent.Max(one => one.Times) <= PassingRefusals
+            ? new DriverFault(FaultKind.Refused, Address, $"the device does not give {places}", "it is asked again within seconds; nothing has to be done if it was starting up")
+            : new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {places}", $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again at least every {LearnedPlan.LongestTrial.TotalMinutes:0} minutes");
     }
 
     // Between two frames (V1.02, section 2.5.1.1): 3.5 characters, above 19200 baud 1.75 ms.

@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Drivers;
+
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
 /// <summary>Bytes that are no answer to what was asked: the message says in what way.</summary>
@@ -13,6 +15,15 @@ internal sealed class ModbusFramingException(ModbusFraming framing) : Exception
 internal sealed class ModbusRefusedException(byte code) : Exception($"exception {code:X2}: {Meaning(code)}")
 {
     public byte Code => code;
+
+    /// <summary>The same in words for people.</summary>
+    public DriverFault ToFault(string device) => code switch
+    {
+        1 or 2 or 3 => new DriverFault(FaultKind.Misconfigured, device, Message, "compare the profile with the device's manual"),
+        5 or 6 => new DriverFault(FaultKind.Transient, device, Message, "it is asked again at the next poll"),
+        10 or 11 => new DriverFault(FaultKind.NoAnswer, device, Message, "check power and wiring of the device behind the gateway, and its unit id"),
+        _ => new DriverFault(FaultKind.Refused, device, Message, "look at the device's own diagnosis"),
+    };
 
     private static string Meaning(byte code) => code switch
     {

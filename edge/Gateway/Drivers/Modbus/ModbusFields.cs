@@ -28,9 +28,12 @@ internal static class ModbusFields
         ["single"] = WriteWith.Single,
         ["multiple"] = WriteWith.Multiple,
         ["read-write"] = WriteWith.ReadWrite,
+        ["mask"] = WriteWith.Mask,
+        ["read-modify-write"] = WriteWith.ReadModifyWrite,
     };
 
     private static readonly string[] Registers = ["holding", "input"];
+    private static readonly string[] Parts = [Word(WireType.Bool), Word(WireType.Bits)];
     private static readonly string[] Bits = ["coil", "discrete"];
 
     public static DriverDescription Description { get; } = new()
@@ -91,7 +94,7 @@ internal static class ModbusFields
                 .About("Registers of the text, two bytes each, UTF-8, ended by NUL.", "文本占用的寄存器数，每个两字节，UTF-8，以 NUL 结束。"),
             Fields.Whole("bit", "Bit", "位", 0, 15).Needed()
                 .Where("table", Registers).Where("type", Word(WireType.Bool), Word(WireType.Bits))
-                .About("The lowest bit in the register; 0 is the least significant. Read only.", "寄存器中的最低位；0 为最低有效位。只读。"),
+                .About("The lowest bit in the register; 0 is the least significant.", "寄存器中的最低位；0 为最低有效位。"),
             Fields.Whole("width", "Width", "位宽", 1, 16).Needed().Where("type", Word(WireType.Bits))
                 .About("Bits, from the lowest one.", "位数，从最低位起。"),
             Order(ByteOrders.Wide.Keys).Where("type", Wide(4)),
@@ -99,15 +102,19 @@ internal static class ModbusFields
             Fields.Decimal("scale", "Scale", "系数")
                 .Where("table", Registers).Where("type", Types.Keys.Except([Word(WireType.Bool), Word(WireType.String)]))
                 .About(
-                    "Value = scale × number, exactly. Without it, or with \"1\", the value is an integer.",
-                    "数值 = 系数 × 原始数，精确计算。不写或写 \"1\" 时为整数。"),
+                    "Value = scale × number + offset, exactly. Without both, or with \"1\", the value is an integer.",
+                    "数值 = 系数 × 原始数 + 偏移，精确计算。两者都不写或系数为 \"1\" 时为整数。"),
+            Fields.Decimal("offset", "Offset", "偏移")
+                .Where("table", Registers).Where("type", Types.Keys.Except([Word(WireType.Bool), Word(WireType.String)]))
+                .About("Added after the scale, in the point's unit.", "乘系数之后相加，单位同测点。"),
             NoValue(4).Where("type", [.. Wide(1).Except([Word(WireType.Bool)])]),
             NoValue(8).Where("type", Wide(2).Except([Word(WireType.Float32)])),
             NoValue(8, orNaN: true).Where("type", Word(WireType.Float32)),
             NoValue(16).Where("type", Wide(4).Except([Word(WireType.Float64)])),
             NoValue(16, orNaN: true).Where("type", Word(WireType.Float64)),
             Write("single", "multiple").Where("table", "coil"),
-            Write([.. Writes.Keys]).Where("table", "holding"),
+            Write("mask", "read-modify-write").Where("table", "holding").Where("type", Parts),
+            Write("single", "multiple", "read-write").Where("table", "holding").Where("type", Types.Keys.Except(Parts)),
         },
     };
 
@@ -135,8 +142,11 @@ internal static class ModbusFields
     private static Field Write(params string[] words) => Fields.Choice("write", "Written with", "写入方式", words)
         .About(
             "Function 5 or 6 (single), 15 or 16 (multiple), 23, which reads back what the device made of it (read-write). " +
-            "Default: single for one register or coil, else multiple. Only where commands are allowed.",
-            "功能码 5 或 6（single）、15 或 16（multiple）、23 并读回（read-write）。默认：单个寄存器或线圈用 single，否则用 multiple。仅用于允许命令的测点。");
+            "Default: single for one register or coil, else multiple. Bits within a register: function 22 (mask, the default), or read, " +
+            "changed and written back (read-modify-write), which loses what somebody else writes to it meanwhile. Only where commands " +
+            "are allowed.",
+            "功能码 5 或 6（single）、15 或 16（multiple）、23 并读回（read-write）。默认：单个寄存器或线圈用 single，否则用 multiple。" +
+            "寄存器中的位：功能码 22（mask，默认），或读出、修改再写回（read-modify-write），后者会丢失他人同时写入的内容。仅用于允许命令的测点。");
 
     private static IEnumerable<string> Wide(int registers) =>
         Types.Where(type => ModbusPoint.Registers(type.Value) == registers).Select(type => type.Key);

@@ -17,6 +17,10 @@ internal enum WriteWith
     Multiple,
     /// <summary>23: the same transaction reads back what the device made of it.</summary>
     ReadWrite,
+    /// <summary>22: the device itself changes some bits of a register.</summary>
+    Mask,
+    /// <summary>3 and 6 in one turn, for devices without 22. What anybody else writes to the register in between is lost.</summary>
+    ReadModifyWrite,
 }
 
 /// <summary>A point's <c>source</c>, validated.</summary>
@@ -25,16 +29,32 @@ internal enum WriteWith
 /// <param name="Length">Registers, or 1 bit.</param>
 /// <param name="Type">How the value lies there.</param>
 /// <param name="Order">Byte and word order.</param>
-/// <param name="Scale">Value = scale × raw number.</param>
+/// <param name="Scale">Value = scale × raw number + offset.</param>
+/// <param name="Offset">In the point's unit.</param>
 /// <param name="NoValue">The raw bits that mean "no value".</param>
 /// <param name="NaNIsNoValue">For floating point: any NaN means "no value".</param>
 /// <param name="Bit">Lowest bit of a field within a register, 0 the least significant.</param>
 /// <param name="Width">Bits of the field.</param>
 /// <param name="Write">The function code for commands.</param>
 internal sealed record ModbusPoint(
-    ModbusTable Table, int Address, int Length, WireType Type, ByteOrder Order, decimal Scale,
+    ModbusTable Table, int Address, int Length, WireType Type, ByteOrder Order, decimal Scale, decimal Offset,
     ulong? NoValue, bool NaNIsNoValue, int Bit, int Width, WriteWith Write)
 {
+    /// <summary>Some bits of a register.</summary>
+    public bool IsField => !IsBit && Type is WireType.Bool or WireType.Bits;
+
+    /// <summary>Of a part of a register: two bytes as they go over the wire, 1 where its bits are.</summary>
+    public byte[] FieldMask
+    {
+        get
+        {
+            var mask = ((1 << Width) - 1) << Bit;
+            byte[] bytes = [(byte)(mask >> 8), (byte)mask];
+            Order.Reorder(bytes);
+            return bytes;
+        }
+    }
+
     public bool IsBit => Table is ModbusTable.Coil or ModbusTable.Discrete;
 
     public PointShape Shape => Type switch

@@ -38,7 +38,7 @@ internal sealed class ModbusRequest
     public bool AnswerIsEcho => _echoBytes == Pdu.Length;
 
     /// <summary>It changes something at the device.</summary>
-    public bool Writes => Function is 5 or 6 or 15 or 16 or 23;
+    public bool Writes => Function is 5 or 6 or 15 or 16 or 22 or 23;
 
     /// <summary>Functions 1 to 4: coils, discrete inputs, holding registers, input registers.</summary>
     public static ModbusRequest Read(ModbusTable table, int address, int count)
@@ -78,6 +78,18 @@ internal sealed class ModbusRequest
         pdu[5] = (byte)registers.Length;
         registers.CopyTo(pdu.AsSpan(6));
         return new ModbusRequest(pdu, 0, 5);
+    }
+
+    /// <summary>Function 22: the device puts bits into a register and leaves the others as they are; the answer repeats the request.</summary>
+    /// <param name="address">The register.</param>
+    /// <param name="field">Two bytes: 1 where a bit is written.</param>
+    /// <param name="bits">Two bytes: what they become; 0 elsewhere.</param>
+    public static ModbusRequest WriteMask(int address, ReadOnlySpan<byte> field, ReadOnlySpan<byte> bits)
+    {
+        // Section 6.16: result = (current AND and-mask) OR (or-mask AND NOT and-mask).
+        var pdu = Head(22, address, (ushort)~BinaryPrimitives.ReadUInt16BigEndian(field), 7);
+        bits[..2].CopyTo(pdu.AsSpan(5));
+        return new ModbusRequest(pdu, 0, 7);
     }
 
     /// <summary>Function 23: writes first, then reads, in one transaction.</summary>

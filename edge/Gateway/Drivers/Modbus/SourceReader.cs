@@ -28,8 +28,10 @@ internal static class SourceReader
 
         var (noValue, nan) = NoValue(source);
         var order = Order(source, settings, type);
+        var scale = Scale(source);
+        var offset = Offset(source, scale, length);
         return new ModbusPoint(
-            table, address, length, type, order, Scale(source), noValue, nan, bit, width, Write(source, table, type, length, writable));
+            table, address, length, type, order, scale, offset, noValue, nan, bit, width, Write(source, table, type, length, writable));
     }
 
     private static ByteOrder Order(FieldValues source, ModbusSettings settings, WireType type)
@@ -49,6 +51,24 @@ internal static class SourceReader
         return scale;
     }
 
+    private static decimal Offset(FieldValues source, decimal scale, int registers)
+    {
+        if (source.Decimal("offset") is not { } offset) return 0;
+        // The largest number times the scale, plus the offset, with all decimals of both, has to be one that a decimal holds.
+        var most = registers * 16 >= 64 ? ulong.MaxValue : (1UL << registers * 16) - 1;
+        try
+        {
+            var decimals = Math.Max(scale.Scale, offset.Scale);
+            _ = (most * Math.Abs(scale) + Math.Abs(offset)) * (decimal)Math.Pow(10, decimals);
+            return offset;
+        }
+        catch (OverflowException)
+        {
+            source.Fault("offset", $"\"{offset}\" cannot be added exactly", "write fewer digits");
+            return 0;
+        }
+    }
+
     private static int Digits(decimal number) =>
         number.ToString(CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal).Trim('-', '0').Length;
 
@@ -62,7 +82,8 @@ internal static class SourceReader
 
     private static WriteWith Write(FieldValues source, ModbusTable table, WireType type, int length, bool writable)
     {
-        var write = source.Choice("write", ModbusFields.Writes, length == 1 ? WriteWith.Single : WriteWith.Multiple);
+        var isField = table == ModbusTable.Holding && type is WireType.Bool or WireType.Bits;
+        var write = source.Choice("write", ModbusFields.Writes, isField ? WriteWith.Mask : length == 1 ? WriteWith.Single : WriteWith.Multiple);
         if (!writable)
         {
             if (source.Has("write")) source.Fault("write", "the point is read only", "remove it, or write \"access\": \"read-write\"");
@@ -72,10 +93,6 @@ internal static class SourceReader
             source.Fault(
                 "table", $"the {table.ToString().ToLowerInvariant()} table can only be read",
                 "write \"access\": \"read\", or a coil or holding register");
-        if (table == ModbusTable.Holding && type is WireType.Bool or WireType.Bits)
-            source.Fault(
-                "type", "a part of a register cannot be written without changing its other bits",
-                "write \"access\": \"read\", or the whole register as a number");
         if (write == WriteWith.Single && length > 1)
             source.Fault("write", $"functions 5 and 6 write one register, and the value has {length}", "write \"multiple\"");
         var most = write == WriteWith.ReadWrite ? ModbusRequest.MaxReadWriteRegisters : ModbusRequest.MaxWriteRegisters;

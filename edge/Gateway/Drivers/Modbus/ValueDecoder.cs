@@ -28,7 +28,7 @@ internal static class ValueDecoder
             WireType.Int16 => Scaled(point, (short)raw),
             WireType.Int32 => Scaled(point, (int)raw),
             WireType.Int64 => Scaled(point, (long)raw),
-            WireType.UInt64 when raw > long.MaxValue => (ReadingValue.Of(raw * point.Scale), Quality.Good),
+            WireType.UInt64 when raw > long.MaxValue => (ReadingValue.Of(raw * point.Scale + point.Offset), Quality.Good),
             WireType.Float32 => Floating(point, BitConverter.UInt32BitsToSingle((uint)raw)),
             WireType.Float64 => Floating(point, BitConverter.UInt64BitsToDouble(raw)),
             WireType.Bcd16 or WireType.Bcd32 or WireType.Bcd64 => Bcd(point, raw, bytes.Length * 2),
@@ -44,14 +44,14 @@ internal static class ValueDecoder
         _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
     };
 
-    // A product of 20 digits of raw value and 8 of scale fits a decimal exactly.
+    // That a decimal holds it exactly was seen to when the profile was read.
     private static (ReadingValue, Quality) Scaled(ModbusPoint point, long raw) =>
-        (point.Scale is { Scale: 0 } and 1 ? ReadingValue.Of(raw) : ReadingValue.Of(raw * point.Scale), Quality.Good);
+        (point is { Scale: { Scale: 0 } and 1, Offset: 0 } ? ReadingValue.Of(raw) : ReadingValue.Of(raw * point.Scale + point.Offset), Quality.Good);
 
     private static (ReadingValue, Quality) Floating(ModbusPoint point, double raw)
     {
         if (double.IsNaN(raw) && point.NaNIsNoValue) return (ReadingValue.None, Quality.NotPresent);
-        var value = ReadingValue.Of(point.Scale == 1 ? raw : raw * (double)point.Scale);
+        var value = ReadingValue.Of((point.Scale == 1 ? raw : raw * (double)point.Scale) + (double)point.Offset);
         return (value, double.IsFinite(raw) ? Quality.Good : Quality.Invalid);
     }
 

@@ -11,7 +11,7 @@ internal static class ValueEncoder
 {
     /// <param name="point">How the value lies there.</param>
     /// <param name="value">In the point's unit.</param>
-    /// <param name="wire">The bytes to send, 2 a register; for a bit, one byte. Empty with a refusal.</param>
+    /// <param name="wire">The bytes to send, 2 a register, of a part of one with the other bits 0; for a bit, one byte. Empty with a refusal.</param>
     /// <returns>Null, or why the device cannot hold the value and what to write instead.</returns>
     public static string? Encode(ModbusPoint point, ReadingValue value, out byte[] wire)
     {
@@ -22,9 +22,12 @@ internal static class ValueEncoder
             return null;
         }
         if (point.Type == WireType.String) return Text(point, value.Text, out wire);
-        if (value.Kind != ValueKind.Decimal) return $"{point.Place} takes a number";
-        if (Number(point, value.Decimal, out var raw) is { } refusal) return refusal;
-        if (raw == point.NoValue) return $"{value} is what the device sends for \"no value\"; write another number";
+        ulong raw;
+        if (point.Type == WireType.Bool) raw = value.Boolean ? 1UL : 0;
+        else if (value.Kind != ValueKind.Decimal) return $"{point.Place} takes a number";
+        else if (Number(point, value.Decimal, out raw) is { } refusal) return refusal;
+        if (point.IsField) raw <<= point.Bit;
+        else if (raw == point.NoValue) return $"{value} is what the device sends for \"no value\"; write another number";
         wire = new byte[point.Length * 2];
         Put(wire, raw);
         point.Order.Reorder(wire);
@@ -34,26 +37,28 @@ internal static class ValueEncoder
     private static string? Number(ModbusPoint point, decimal value, out ulong raw)
     {
         raw = 0;
-        if (point.Type is WireType.Float32 or WireType.Float64)
-        {
-            var floating = point.Scale == 1 ? (double)value : (double)(value / point.Scale);
-            raw = point.Type == WireType.Float32 ? BitConverter.SingleToUInt32Bits((float)floating) : BitConverter.DoubleToUInt64Bits(floating);
-            return null;
-        }
         decimal number;
         try
         {
-            number = value / point.Scale;
-            if (number != decimal.Truncate(number) || number * point.Scale != value)
-                return $"{Shown(value)} is not a step of the device; write a multiple of {Shown(Math.Abs(point.Scale))}";
+            number = (value - point.Offset) / point.Scale;
+            if (point.Type is WireType.Float32 or WireType.Float64)
+            {
+                raw = point.Type == WireType.Float32 ? BitConverter.SingleToUInt32Bits((float)number) : BitConverter.DoubleToUInt64Bits((double)number);
+                return null;
+            }
+            if (number != decimal.Truncate(number) || number * point.Scale + point.Offset != value)
+                return $"{Shown(value)} is not a step of the device; write a multiple of {Shown(Math.Abs(point.Scale))}{Plus(point.Offset)}";
         }
         catch (OverflowException)
         {
             return $"{Shown(value)} is far outside what the device can hold";
         }
-        var (lowest, highest) = Range(point.Type);
+        var (lowest, highest) = Range(point);
         if (number < lowest || number > highest)
-            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(lowest * point.Scale, highest * point.Scale))} to {Shown(Math.Max(lowest * point.Scale, highest * point.Scale))} does";
+        {
+            var (one, other) = (lowest * point.Scale + point.Offset, highest * point.Scale + point.Offset);
+            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(one, other))} to {Shown(Math.Max(one, other))} does";
+        }
         raw = point.Type switch
         {
             WireType.Bcd16 or WireType.Bcd32 or WireType.Bcd64 => ulong.Parse(number.ToString("0", CultureInfo.InvariantCulture), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
@@ -63,8 +68,9 @@ internal static class ValueEncoder
         return null;
     }
 
-    private static (decimal Lowest, decimal Highest) Range(WireType type) => type switch
+    private static (decimal Lowest, decimal Highest) Range(ModbusPoint point) => point.Type switch
     {
+        WireType.Bits => (0, (1 << point.Width) - 1),
         WireType.Int16 => (short.MinValue, short.MaxValue),
         WireType.UInt16 => (0, ushort.MaxValue),
         WireType.Int32 => (int.MinValue, int.MaxValue),
@@ -94,6 +100,8 @@ internal static class ValueEncoder
         BinaryPrimitives.WriteUInt64BigEndian(all, raw);
         all[^bytes.Length..].CopyTo(bytes);
     }
+
+    private static string Plus(decimal offset) => offset == 0 ? "" : $" {(offset < 0 ? "minus" : "plus")} {Shown(Math.Abs(offset))}";
 
     private static string Shown(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 }

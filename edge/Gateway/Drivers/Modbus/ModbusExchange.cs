@@ -1,0 +1,69 @@
+using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
+
+namespace EdgeFleet.Gateway.Drivers.Modbus;
+
+/// <summary>One attempt to ask a unit, in the framing of its link. What comes of it is an answer, a refusal, or a fault in words for people.</summary>
+internal sealed class ModbusExchange(Line line, ModbusCounters counters)
+{
+    private readonly MbapFraming _tcp = new(counters, line.Time);
+    private readonly RtuFraming _rtu = new(counters, line.Time);
+    private readonly AsciiFraming _ascii = new(counters, line.Time);
+
+    /// <param name="endpoint">The unit.</param>
+    /// <param name="request">What it is asked.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ModbusRefusedException">It answers with an exception.</exception>
+    /// <exception cref="DriverException">There is no answer, or it is none.</exception>
+    public Task<ReadOnlyMemory<byte>> AskAsync(ModbusEndpoint endpoint, ModbusRequest request, CancellationToken cancel) =>
+        InOneTurnAsync(endpoint, request, _ => null, cancel);
+
+    /// <summary>Two requests that nobody on this line comes between.</summary>
+    /// <param name="endpoint">The unit.</param>
+    /// <param name="first">What it is asked first.</param>
+    /// <param name="then">Makes the second out of the answer; null: there is none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The last answer.</returns>
+    /// <exception cref="ModbusRefusedException">It answers with an exception.</exception>
+    /// <exception cref="DriverException">There is no answer, or it is none.</exception>
+    public async Task<ReadOnlyMemory<byte>> InOneTurnAsync(
+        ModbusEndpoint endpoint, ModbusRequest first, Func<ReadOnlyMemory<byte>, ModbusRequest?> then, CancellationToken cancel)
+    {
+        // Whether what is under way changes something at the device.
+        var writes = first.Writes;
+        try
+        {
+            return await line.ExchangeAsync(endpoint.Turn(first), async (stream, over) =>
+            {
+                var answer = await SendAsync(stream, endpoint, first, over).ConfigureAwait(false);
+                if (then(answer) is not { } second) return answer;
+                writes = second.Writes;
+                return await SendAsync(stream, endpoint, second, over).ConfigureAwait(false);
+            }, cancel).ConfigureAwait(false);
+        }
+        catch (LineException e)
+        {
+            throw e.ToDriver(endpoint.Address, writes, "address and unit id");
+        }
+        catch (ModbusFramingException e)
+        {
+            var name = ModbusFramings.Names.First(known => known.Value == e.Framing).Key;
+            throw Fault(FaultKind.Misconfigured, $"it answers in {name.ToUpperInvariant()} framing", $"write \"framing\": \"{name}\" in its link", e);
+        }
+        catch (ModbusFrameException e)
+        {
+            throw writes
+                ? Fault(FaultKind.Corrupt, $"{e.Message}; whether the write happened is not known", "look at what the device reports before repeating it", e)
+                : Fault(FaultKind.Corrupt, e.Message, "check unit ids and that nothing else answers on this line", e);
+        }
+
+        DriverException Fault(FaultKind kind, string what, string hint, Exception cause) => new(new DriverFault(kind, endpoint.Address, what, hint), cause);
+    }
+
+    private Task<ReadOnlyMemory<byte>> SendAsync(LineStream stream, ModbusEndpoint endpoint, ModbusRequest request, CancellationToken cancel) => endpoint.Framing switch
+    {
+        ModbusFraming.Rtu => _rtu.ExchangeAsync(stream, endpoint.Unit, request, cancel),
+        ModbusFraming.Ascii => _ascii.ExchangeAsync(stream, endpoint.Unit, request, cancel),
+        _ => _tcp.ExchangeAsync(stream, endpoint.Unit, request, endpoint.AnyTransaction, cancel),
+    };
+}
