@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeFleet.Contracts.V1;
+using Google.Protobuf.Collections;
 using Kind = EdgeFleet.Contracts.V1.Field.Types.Kind;
 
 namespace EdgeFleet.Contracts;
@@ -27,7 +28,7 @@ public static partial class DescriptionCheck
         return Fault(driver.Link, 1) ?? Fault(driver.Settings, 1) ?? Fault(driver.Source, 1);
     }
 
-    private static string? Fault(IReadOnlyList<Field> fields, int depth)
+    private static string? Fault(RepeatedField<Field> fields, int depth)
     {
         if (fields.Count > MaxFields) return $"a list has more than {MaxFields} fields";
         if (depth > MaxDepth) return $"fields are nested deeper than {MaxDepth}";

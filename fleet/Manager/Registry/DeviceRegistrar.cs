@@ -75,7 +75,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     }, cancel);
 
     /// <param name="change">Returns the gateways whose documents it touches.</param>
-    private Task ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel) =>
+    private Task<bool> ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
             var device = await database.Devices.SingleOrDefaultAsync(d => d.Number == number, cancel) ?? throw DeviceCheck.NoDevice(number);

@@ -31,7 +31,7 @@ public sealed class HostileDriverTests
             Task.FromResult(new ReadResult([FieldDouble.Sample(poll), FieldDouble.Sample(poll) with { Point = 7 }], null)),
         ["a sample before the first point"] = poll => Task.FromResult(new ReadResult([FieldDouble.Sample(poll) with { Point = -1 }], null)),
         ["an exception before it begins"] = _ => throw new InvalidOperationException("the plan is broken"),
-        ["an exception of its task"] = _ => Task.FromException<ReadResult>(new IndexOutOfRangeException("the frame is short")),
+        ["an exception of its task"] = _ => Task.FromException<ReadResult>(new FormatException("the frame is short")),
         ["an exception that looks like a stop"] = _ => Task.FromException<ReadResult>(new OperationCanceledException("no")),
         ["an exception that looks like a time-out"] = _ => Task.FromException<ReadResult>(new TimeoutException("no")),
         ["a stop that nobody asked for"] = _ => Task.FromCanceled<ReadResult>(new CancellationToken(canceled: true)),
