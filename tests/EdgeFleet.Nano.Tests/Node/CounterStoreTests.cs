@@ -58,7 +58,7 @@ public sealed class CounterStoreTests
         return flash;
     }
 
-    private static string Slot(IFlash flash, int slot, int size)
+    private static string Slot(FlashMemory flash, int slot, int size)
     {
         var bytes = new byte[size];
         flash.Read(slot * size, bytes, 0, size);
