@@ -35,9 +35,9 @@ public sealed partial class SealedSecretsTests : IDisposable
             var bytes = File.ReadAllBytes(file);
             Assert.All(secrets, secret => Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret))));
         }
-        if (!OperatingSystem.IsWindows())
-            Assert.All([KeyFile, _folder.In("identity.pem"), _folder.In("desired.json")],
-                file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in new[] { KeyFile, _folder.In("identity.pem"), _folder.In("desired.json") })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
