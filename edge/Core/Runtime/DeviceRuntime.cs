@@ -94,7 +94,13 @@ public sealed class DeviceRuntime : IAsyncDisposable
         if (writer.Check(configured.Endpoint, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
         try
         {
-            await writer.WriteAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
+            if (writer is ISelect select && select.Selects(configured.Endpoint, decision.Point))
+            {
+                var selection = await select.SelectAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
+                if (StillAllows(configured, path, value, cancel) is { } now) return await GiveBackAsync(selection, now).ConfigureAwait(false);
+                await selection.OperateAsync(cancel).ConfigureAwait(false);
+            }
+            else await writer.WriteAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
         }
         catch (DriverException e)
         {
@@ -102,6 +108,28 @@ public sealed class DeviceRuntime : IAsyncDisposable
         }
         line.PollNow(device);
         return WriteOutcome.Done;
+    }
+
+    // A device may take its time to hold a command; what was decided before need not hold after it.
+    private string? StillAllows(ConfiguredDevice device, PointPath path, string value, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested) return "it was given up before it was operated; nothing has happened";
+        var found = _field.Find(device.Number)?.Device;
+        if (!ReferenceEquals(found?.Endpoint, device.Endpoint)) return "the device was configured anew before it was operated; nothing has happened, send it again";
+        return WritePolicy.Decide(found, device.Number, path, value).Refusal;
+    }
+
+    private static async Task<WriteOutcome> GiveBackAsync(ISelection selection, string why)
+    {
+        try
+        {
+            await selection.CancelAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DriverException)
+        {
+            // It lapses in the device.
+        }
+        return WriteOutcome.Refused(why);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,24 +7,37 @@ namespace EdgeFleet.Edge.Runtime;
 /// Reads the devices of one line in turn, each when it is due. Of two that are due, the one that waits longer goes
 /// first; but after a device that is known not to answer, every answering device that is due is served before the next
 /// such one is tried, and those together get a third of the line's time. So however many do not answer, a neighbour
-/// waits for one of them at most: its time-out × (retries + 1).
+/// waits for one of them at most: its time-out × (retries + 1). A device that speaks up itself is listened to instead;
+/// when that ends, it is due again.
 /// </summary>
-internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeProvider time, ILogger log)
+internal sealed class LinePoller
 {
     /// <summary>A link that has not come back by then never will.</summary>
     public static readonly TimeSpan LongestRead = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan StoppingTakes = TimeSpan.FromSeconds(5);
 
+    private readonly Func<LineLinks> _links;
+    private readonly IReadingSink _sink;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
-    private readonly long _start = time.GetTimestamp();
+    private readonly long _start;
+    private readonly LineListener _listener;
     private IReadOnlyList<PolledDevice> _devices = [];
     private TaskCompletionSource _changed = NewSignal();
     private (PolledDevice Device, CancellationTokenSource Cancel)? _read;
     private TimeSpan _unansweringFrom;
     private bool _triedUnanswering;
 
-    public TimeSpan Now => time.GetElapsedTime(_start);
+    public LinePoller(Func<LineLinks> links, IReadingSink sink, TimeProvider time, ILogger log)
+    {
+        (_links, _sink, _time, _log) = (links, sink, time, log);
+        _start = time.GetTimestamp();
+        _listener = new LineListener(links, _gate, Take, Fail, Ended, time);
+    }
+
+    public TimeSpan Now => _time.GetElapsedTime(_start);
 
     public IReadOnlyList<PolledDevice> Devices
     {
@@ -41,6 +54,7 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         {
             _devices = devices;
             if (_read is { } read && !devices.Contains(read.Device)) _ = read.Cancel.CancelAsync();
+            _listener.Keep(devices);
             _changed.TrySetResult();
         }
     }
@@ -61,12 +75,19 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        try
         {
-            var (next, wait, changed) = Next();
-            if (next is null || wait > TimeSpan.Zero)
-                await WaitAsync(next is null ? Timeout.InfiniteTimeSpan : wait, changed, stop).ConfigureAwait(false);
-            else if (!await PollAsync(next, stop).ConfigureAwait(false)) return;
+            while (!stop.IsCancellationRequested)
+            {
+                var (next, wait, changed) = Next();
+                if (next is null || wait > TimeSpan.Zero)
+                    await WaitAsync(next is null ? Timeout.InfiniteTimeSpan : wait, changed, stop).ConfigureAwait(false);
+                else if (!await PollAsync(next, stop).ConfigureAwait(false)) return;
+            }
+        }
+        finally
+        {
+            await _listener.StopAsync().ConfigureAwait(false);
         }
     }
 
@@ -76,8 +97,9 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         {
             if (_changed.Task.IsCompleted) _changed = NewSignal();
             var now = Now;
-            var answering = _devices.Where(device => !device.IsUnanswering).MinBy(device => device.Schedule.Due);
-            var unanswering = _devices.Where(device => device.IsUnanswering).MinBy(device => device.Schedule.Due);
+            var asked = _devices.Where(device => !device.IsListenedTo).ToList();
+            var answering = asked.Where(device => !device.IsUnanswering).MinBy(device => device.Schedule.Due);
+            var unanswering = asked.Where(device => device.IsUnanswering).MinBy(device => device.Schedule.Due);
             var isAnsweringDue = answering is not null && answering.Schedule.Due <= now;
             if (unanswering is null || (_triedUnanswering && isAnsweringDue))
                 return (answering, Wait(answering?.Schedule.Due), _changed.Task);
@@ -123,11 +145,18 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         ReadResult? result = null;
         try
         {
-            read = links().Of(driver).ReadAsync(device.Configured.Endpoint, cancel);
+            var link = _links().Of(driver);
+            if (link is ISubscribe subscribe)
+            {
+                lock (_gate)
+                    if (_devices.Contains(device)) _listener.Begin(device, subscribe);
+                return true;
+            }
+            read = link.ReadAsync(device.Configured.Endpoint, cancel);
             result = await EndAsync(read, cancel).ConfigureAwait(false) ?? throw new InvalidOperationException("it gave no result");
-            await links().Line.RestAsync().ConfigureAwait(false);
+            await _links().Line.RestAsync().ConfigureAwait(false);
             Take(device, result);
-            links().Worked(driver);
+            _links().Worked(driver);
             return true;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -138,7 +167,7 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         {
             result?.AckToken?.Lost();
             if (!cancel.IsCancellationRequested) Fail(device, e);
-            links().Failed(driver);
+            _links().Failed(driver);
             return read is null or { IsCompleted: true };
         }
     }
@@ -147,7 +176,7 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
     {
         try
         {
-            return await read.WaitAsync(LongestRead, time, cancel).ConfigureAwait(false);
+            return await read.WaitAsync(LongestRead, _time, cancel).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!read.IsCompleted)
         {
@@ -156,7 +185,7 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Told to stop, it gets a moment to do so: nobody else is to ask while it does.
-            return await read.WaitAsync(StoppingTakes, time, CancellationToken.None).ConfigureAwait(false);
+            return await read.WaitAsync(StoppingTakes, _time, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -167,20 +196,28 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         {
             // One that was taken out meanwhile: whoever asks the device next reads this again.
             if (!_devices.Contains(device)) result.AckToken?.Lost();
-            else isNews = device.Take(result, Now, sink);
+            else isNews = device.Take(result, Now, _sink);
         }
         if (!isNews) return;
         var configured = device.Configured;
         if (result.Fault is { } fault)
-            log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", configured.Number, configured.Name, fault.Kind, fault);
-        else log.LogInformation("device {Device} ({Name}) answers", configured.Number, configured.Name);
+            _log.LogWarning("device {Device} ({Name}): {Kind}: {Fault}", configured.Number, configured.Name, fault.Kind, fault);
+        else _log.LogInformation("device {Device} ({Name}) answers", configured.Number, configured.Name);
+    }
+
+    // It is due again, like one that was asked.
+    private void Ended(PolledDevice device, bool isAsked)
+    {
+        device.IsListenedTo = false;
+        if (isAsked) device.Schedule.Asked(Now);
+        _changed.TrySetResult();
     }
 
     private void Fail(PolledDevice device, Exception e)
     {
         bool isNews;
         lock (_gate) isNews = device.Fail(e, Now);
-        if (isNews) log.LogError(e, "device {Device} ({Name}): its driver failed", device.Configured.Number, device.Configured.Name);
+        if (isNews) _log.LogError(e, "device {Device} ({Name}): its driver failed", device.Configured.Number, device.Configured.Name);
     }
 
     private async Task WaitAsync(TimeSpan wait, Task changed, CancellationToken stop)
@@ -188,7 +225,7 @@ internal sealed class LinePoller(Func<LineLinks> links, IReadingSink sink, TimeP
         // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
         if (wait > TimeSpan.Zero) wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         using var nap = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait, time, nap.Token), changed).ConfigureAwait(false);
+        await Task.WhenAny(Task.Delay(wait, _time, nap.Token), changed).ConfigureAwait(false);
         await nap.CancelAsync().ConfigureAwait(false);
     }
 

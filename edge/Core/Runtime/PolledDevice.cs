@@ -21,6 +21,9 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     public PollSchedule Schedule => schedule;
     public bool IsUnanswering => _silences > 0;
 
+    /// <summary>It speaks up itself and is listened to, so it is never due.</summary>
+    public bool IsListenedTo { get; set; }
+
     /// <summary>Goes on for the same device under another name.</summary>
     /// <returns>False: more than its name is new, so it has to be made anew.</returns>
     public bool GoOnAs(ConfiguredDevice device)
@@ -56,7 +59,7 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
 
         _failures = 0;
         _silences = result.Fault?.Kind is FaultKind.NoAnswer or FaultKind.Corrupt ? _silences + 1 : 0;
-        schedule.Asked(now, BackOff(_silences, Configured.Endpoint.LineOptions.LongestBackOff ?? TimeSpan.Zero));
+        if (!IsListenedTo) schedule.Asked(now, BackOff(_silences, Configured.Endpoint.LineOptions.LongestBackOff ?? TimeSpan.Zero));
         return Note(LinkOf(result.Fault), result.Fault, answered);
     }
 
@@ -65,7 +68,8 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     public bool Fail(Exception e, TimeSpan now)
     {
         _silences++;
-        schedule.Asked(now, BackOff(++_failures, LongestBackOff));
+        _failures++;
+        if (!IsListenedTo) schedule.Asked(now, BackOff(_failures, LongestBackOff));
         var fault = new DriverFault(FaultKind.Corrupt, Configured.Endpoint.Address, $"the driver failed: {e.Message}",
             "report it with the log; the device is asked again");
         return Note(LinkState.Corrupt, fault, null);

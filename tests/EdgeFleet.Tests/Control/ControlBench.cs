@@ -14,21 +14,21 @@ namespace EdgeFleet.Tests.Control;
 internal sealed class ControlBench : IAsyncDisposable
 {
     private readonly DurableDatabase _database;
-    private readonly DeviceRuntime _runtime;
 
     public ControlBench(TestDisk? disk = null, VentDriver? driver = null, MemoryOutbox? outbox = null)
     {
         (Disk, Driver, Outbox) = (disk ?? new TestDisk(), driver ?? new VentDriver(), outbox ?? new MemoryOutbox());
         _database = DurableDatabase.Open(Disk.Root, CommandLedger.FileName);
         Ledger = new CommandLedger(_database);
-        _runtime = Driver.Runtime(TimeProvider.System);
+        Runtime = Driver.Runtime(TimeProvider.System);
         var reporter = new CommandReporter(Ledger, Outbox, Clock, NullLogger<CommandReporter>.Instance);
-        Executor = new CommandExecutor(Ledger, _runtime, reporter, Clock, Log);
+        Executor = new CommandExecutor(Ledger, Runtime, reporter, Clock, Log);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public TestDisk Disk { get; }
     public VentDriver Driver { get; }
+    public DeviceRuntime Runtime { get; }
     public LogDouble<CommandExecutor> Log { get; } = new();
     public MemoryOutbox Outbox { get; }
     public CommandLedger Ledger { get; }
@@ -65,7 +65,7 @@ internal sealed class ControlBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Executor.StopAsync();
-        await _runtime.DisposeAsync();
+        await Runtime.DisposeAsync();
         _database.Dispose();
         await Outbox.DisposeAsync();
     }

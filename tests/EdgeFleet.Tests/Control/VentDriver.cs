@@ -19,6 +19,9 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     /// <summary>What a write does; it has been noted by then.</summary>
     public Func<string, Task> OnWrite { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Commands select before they operate.</summary>
+    public bool SelectsFirst { get; set; }
+
     public DriverDescription Description { get; } = new() { Name = "vent", Link = { Fields.Whole("vent", "Vent", "放风口", 0, 100).Needed() } };
     public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Vent("vents", $"vent {link.Whole("vent")}");
@@ -51,16 +54,31 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
         devices = devices.Select(number => new { number, name = $"vent-{number}", profile = "vent", link = new { vent = number } }),
     });
 
-    private sealed class Link(VentDriver driver) : ILink, IWrite
+    private async Task NoteAsync(string write)
+    {
+        lock (Writes) Writes.Add(write);
+        await OnWrite(write);
+    }
+
+    private sealed class Link(VentDriver driver) : ILink, ISelect
     {
         public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
         public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
-        public async Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
+        public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel) => driver.NoteAsync($"{endpoint.Address} {value}");
+        public bool Selects(IDeviceEndpoint endpoint, int point) => driver.SelectsFirst;
+
+        public async Task<ISelection> SelectAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
         {
-            var write = $"{endpoint.Address} {value}";
-            lock (driver.Writes) driver.Writes.Add(write);
-            await driver.OnWrite(write);
+            await driver.NoteAsync($"{endpoint.Address} select {value}");
+            return new Selection(driver, endpoint, value);
         }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Selection(VentDriver driver, IDeviceEndpoint endpoint, ReadingValue value) : ISelection
+    {
+        public Task OperateAsync(CancellationToken cancel) => driver.NoteAsync($"{endpoint.Address} operate {value}");
+        public Task CancelAsync(CancellationToken cancel) => driver.NoteAsync($"{endpoint.Address} cancel {value}");
     }
 }

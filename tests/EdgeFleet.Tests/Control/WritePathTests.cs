@@ -17,11 +17,14 @@ public class WritePathTests
     public void Only_the_runtime_calls_a_drivers_write_and_only_control_calls_the_runtimes()
     {
         var types = new[] { typeof(DeviceRuntime).Assembly, typeof(GatewayProcess).Assembly }.SelectMany(a => a.GetTypes()).ToList();
-        var drivers = types.Where(t => t is { IsInterface: false } && t.IsAssignableTo(typeof(IWrite)))
-            .SelectMany(t => t.GetInterfaceMap(typeof(IWrite)).TargetMethods).Append(typeof(IWrite).GetMethod(nameof(IWrite.WriteAsync))!)
-            .Where(m => m.Name.EndsWith(nameof(IWrite.WriteAsync), StringComparison.Ordinal)).ToHashSet();
-
-        Assert.Equal([typeof(DeviceRuntime)], Callers(types, drivers.Contains));
+        (Type Of, string Name)[] steps = [(typeof(IWrite), nameof(IWrite.WriteAsync)), (typeof(ISelect), nameof(ISelect.SelectAsync)), (typeof(ISelection), nameof(ISelection.OperateAsync))];
+        foreach (var step in steps)
+        {
+            var methods = types.Where(t => t is { IsInterface: false } && t.IsAssignableTo(step.Of))
+                .SelectMany(t => t.GetInterfaceMap(step.Of).TargetMethods).Append(step.Of.GetMethod(step.Name)!)
+                .Where(m => m.Name.EndsWith(step.Name, StringComparison.Ordinal)).ToHashSet();
+            Assert.Equal([typeof(DeviceRuntime)], Callers(types, methods.Contains));
+        }
         Assert.Equal([typeof(CommandExecutor)], Callers(types, m => m == typeof(DeviceRuntime).GetMethod(nameof(DeviceRuntime.WriteAsync))));
     }
 
