@@ -115,7 +115,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
             var within = $"within {turn.Timeout.TotalMilliseconds:0} ms";
             throw ready ? Ended(LineFault.NoAnswer, $"no answer {within}") : Ended(LineFault.NoConnection, $"no connection {within}");
         }
-        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+        // A serial port that is pulled out reads as one that was disposed of.
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ObjectDisposedException)
         {
             Counters.Broken++;
             if (ready) _stream.GiveUp();
