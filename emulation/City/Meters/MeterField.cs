@@ -12,6 +12,7 @@ public sealed class MeterField : IAsyncDisposable
 
     private readonly MeterLine? _line;
     private readonly RealTimePump? _pump;
+    private readonly FieldConditions _conditions;
     private bool _disposed;
 
     /// <param name="plan">Who stands where.</param>
@@ -21,6 +22,7 @@ public sealed class MeterField : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(conditions);
+        _conditions = conditions;
         if (port is null) return;
         Address = $"serial://{port.Path}";
         _line = new MeterLine(port, new MeterBuses(plan.Seed, conditions).Make(plan.Meters), conditions);
@@ -33,11 +35,14 @@ public sealed class MeterField : IAsyncDisposable
     /// <summary>Requests that the gateway's port has sent to meters.</summary>
     public int Requests => _line?.Requests ?? 0;
 
-    /// <summary>From here on nobody answers.</summary>
+    /// <summary>From here on nobody answers. The line is heard for as long as a gateway may still ask again for what it has not read.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
         _disposed = true;
-        if (_pump is not null) await _pump.DisposeAsync();
+        if (_line is null || _pump is null) return;
+        _line.End();
+        await Task.Delay(2 * _conditions.MasterTimeout, _conditions.Time);
+        await _pump.DisposeAsync();
     }
 }

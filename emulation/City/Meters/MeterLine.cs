@@ -22,9 +22,13 @@ internal sealed class MeterLine(EmulatedSerialPort port, IReadOnlyList<MeterBus>
     private int _requests;
     private ServedAnswer? _answered;
     private long _answeredUs;
+    private volatile bool _ended;
 
     /// <summary>Requests to meters of this line that the port has sent.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>From the next step on no meter answers. What is asked is still heard, as it tells which answer was not read.</summary>
+    public void End() => _ended = true;
 
     /// <param name="nowUs">Microseconds since the line began.</param>
     public void Step(long nowUs)
@@ -63,7 +67,7 @@ internal sealed class MeterLine(EmulatedSerialPort port, IReadOnlyList<MeterBus>
     private void Receive(long nowUs, MeterBus bus, bool suits)
     {
         var bytes = bus.Receive(nowUs, suits, out var answer);
-        if (bytes.Length == 0) return;
+        if (bytes.Length == 0 || _ended) return;
         // It is in the log before its last byte goes out, so nothing that a gateway holds can be missing there.
         if (answer is var (heard, after) && port.IsOpen)
         {

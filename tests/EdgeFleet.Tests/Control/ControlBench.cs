@@ -56,10 +56,13 @@ internal sealed class ControlBench : IAsyncDisposable
 
     public async Task<CommandResult> RunAsync(Command command)
     {
-        var before = Told().Count;
+        var before = Results().Count;
         Executor.Submit(command);
-        await GatewayUnderTest.Until(() => Told().Count > before, $"no result of command {command.Id}");
-        return Told()[^1].Result;
+        await GatewayUnderTest.Until(() => Results().Count > before, $"no result of command {command.Id}");
+        return Results()[^1];
+
+        // Others may still be under way.
+        List<CommandResult> Results() => [.. Told().Select(told => told.Result).Where(result => result.Id == command.Id)];
     }
 
     public async ValueTask DisposeAsync()

@@ -173,7 +173,7 @@ public sealed class PushTests : IAsyncLifetime
                     _client = null;
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException) { }
         }
     }
 
