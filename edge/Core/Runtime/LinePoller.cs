@@ -120,6 +120,7 @@ internal sealed class LinePoller
         lock (_gate)
         {
             if (!_devices.Contains(device)) return true;
+            device.Schedule.Begin(began);
             _read = (device, cancel);
         }
         try

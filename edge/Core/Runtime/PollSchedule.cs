@@ -3,7 +3,8 @@ namespace EdgeFleet.Edge.Runtime;
 /// <summary>
 /// When one device is asked. It has a moment of its own within its period, by its number and the wall clock: the same
 /// after every restart, and far from its neighbours'. It is asked at once when it is new, or when somebody wants to
-/// know, and then at its moments again; those that were missed are left out. Times are the poller's own, from its start.
+/// know, and then at its moments again; those that were missed are left out, and so is one that comes right after the
+/// first time: it would tell the same once more. Times are the poller's own, from its start.
 /// </summary>
 /// <param name="period">Time from moment to moment.</param>
 /// <param name="moment">One of its moments.</param>
@@ -12,6 +13,12 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
 {
     // Multiples of the golden ratio's fraction, 2^64 times over, lie as far from each other as they can.
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
+
+    private static readonly TimeSpan LongestTooSoon = TimeSpan.FromSeconds(2);
+
+    private readonly TimeSpan _tooSoon = period * 0.75 < LongestTooSoon ? period * 0.75 : LongestTooSoon;
+    private TimeSpan? _firstBegun;
+    private bool _wasAsked;
 
     public TimeSpan Due { get; private set; } = due;
 
@@ -31,6 +38,9 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
         if (now < Due) Due = now;
     }
 
+    /// <summary>It is being asked from now on.</summary>
+    public void Begin(TimeSpan now) => _firstBegun ??= now;
+
     /// <summary>It has been asked: it is due at its next moment.</summary>
     /// <param name="now">The time.</param>
     /// <param name="wait">It is left alone for so long before that; zero: it is not.</param>
@@ -38,6 +48,8 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
     {
         var after = now + wait;
         Due = after + period - TimeSpan.FromTicks(Modulo((after - moment).Ticks, period.Ticks));
+        if (!_wasAsked && _firstBegun > Due - _tooSoon) Due += period;
+        _wasAsked = true;
     }
 
     private static long Modulo(long value, long divisor) => (value % divisor + divisor) % divisor;

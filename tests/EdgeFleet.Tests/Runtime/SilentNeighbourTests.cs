@@ -47,7 +47,8 @@ public class SilentNeighbourTests
         var bound = Timeout * (retries + 1);
         foreach (var unit in new byte[] { 1, 2, 3, 5, 6, 7, 8 })
         {
-            Assert.InRange(Gaps(line, unit).Max(), Period, Period + bound);
+            // After the first time, at the start, a moment that comes right away is left out.
+            Assert.InRange(Gaps(line, unit).Skip(1).Max(), Period, Period + bound);
             // Late polls do not push later ones: in ten minutes there is one for every period.
             Assert.InRange(line.Polls.Count(poll => poll.Unit == unit), 119, 121);
         }
