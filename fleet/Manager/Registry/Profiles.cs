@@ -25,9 +25,12 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     /// <exception cref="RefusedException">400 with all that is wrong with it.</exception>
     public async Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        var faults = new ValidationFaults();
-        if (!DeviceProfile.IsName(name)) throw RefusedException.Invalid([$"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate"]);
-        var text = ProfileText.Read(name, json, drivers, faults) ?? throw RefusedException.Invalid(faults.Lines.Take(MaxFaults));
+        var found = new ValidationFaults();
+        var text = ProfileText.Read(name, json, drivers, found);
+        var faults = found.Lines.Take(MaxFaults).ToList();
+        if (!DeviceProfile.IsName(name))
+            faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate");
+        if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
         return (await StoreAsync(actor, [(name, text)], shipped: false, cancel))[0];
     }
 
