@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
@@ -93,13 +94,15 @@ public static class ManagerApp
         await output.FlushAsync(cancel);
     }
 
-    /// <summary>What must be so before the first request: the newest tables, what is kept in memory of them, the roles, the shipped profiles.</summary>
+    /// <summary>What must be so before the first request: the newest tables, all secrets sealed, what is kept in memory of them, the roles, the shipped profiles.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
     {
         services.GetRequiredService<DataFolderLock>();
         services.GetRequiredService<FleetAuthority>();
         await using var scope = services.CreateAsyncScope();
         await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
+        await services.GetRequiredService<RegistrySealing>().RunAsync(cancel);
+        services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);

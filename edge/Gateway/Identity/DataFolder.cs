@@ -89,10 +89,10 @@ public sealed class DataFolder : IDisposable
     /// <exception cref="IOException">The old content stands.</exception>
     public static void Replace(string file, string text, bool secret = false)
     {
-        var aside = file + ".new";
+        var aside = Aside(file);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (secret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        File.Delete(aside);
+        RemoveLeftover(file);
         using (var stream = new FileStream(aside, options))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));
@@ -101,6 +101,11 @@ public sealed class DataFolder : IDisposable
         File.Move(aside, file, overwrite: true);
         new DiskFolder(System.IO.Path.GetDirectoryName(file)!).Flush();
     }
+
+    /// <summary>Removes what a crash in <see cref="Replace"/> left of the new content; the old one stands.</summary>
+    internal static void RemoveLeftover(string file) => File.Delete(Aside(file));
+
+    private static string Aside(string file) => file + ".new";
 
     public void Dispose() => _lock.Dispose();
 }

@@ -17,11 +17,14 @@ public sealed class SecretText(string path, SecretBox box)
     public string Read() => File.ReadAllText(path) is var text && SecretBox.IsSealed(text) ? box.Open(_purpose, text) : text;
 
     /// <summary>Replaces it, whole and durably.</summary>
-    public void Write(string text) => DataFolder.Replace(path, box.Seal(_purpose, text) + "\n", secret: true);
+    public void Write(string text) => Replace(box.Seal(_purpose, text));
 
-    /// <summary>Seals what is not, or was with an older key.</summary>
+    /// <summary>Seals what is not, or was with an older key, and removes what a crash left half written, which may hold it unsealed.</summary>
     public void Renew()
     {
-        if (Exists && !box.IsCurrent(File.ReadAllText(path))) Write(Read());
+        DataFolder.RemoveLeftover(path);
+        if (Exists && box.Renew(_purpose, File.ReadAllText(path)) is { } renewed) Replace(renewed);
     }
+
+    private void Replace(string text) => DataFolder.Replace(path, text + "\n", secret: true);
 }

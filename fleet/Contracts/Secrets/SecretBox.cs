@@ -18,17 +18,23 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    private readonly List<(byte[] Id, byte[] Key)> _keys = [.. keys.Select(key => (Id(key), key))];
+
     /// <summary>Names a key without giving anything of it away, 8 hex digits.</summary>
     public static string IdOf(byte[] key) => Convert.ToHexStringLower(Id(key));
 
     /// <summary>The names of all keys, that of the one that seals first.</summary>
-    public IReadOnlyList<string> Ids => [.. keys.Select(IdOf)];
+    public IReadOnlyList<string> Ids => [.. _keys.Select(key => Convert.ToHexStringLower(key.Id))];
 
     /// <summary>Whether a text is a sealed one; false: it is as it was before anything was sealed.</summary>
     public static bool IsSealed(string text) => text.StartsWith(Form, StringComparison.Ordinal);
 
     /// <summary>Whether it is sealed with the key that seals now.</summary>
-    public bool IsCurrent(string text) => IsSealed(text) && Read(text).AsSpan(0, IdBytes).SequenceEqual(Id(keys[0]));
+    public bool IsCurrent(string text) => IsSealed(text) && Read(text).AsSpan(0, IdBytes).SequenceEqual(_keys[0].Id);
+
+    /// <summary>The text sealed with the key that seals now; null: it is already. One that was not sealed yet is taken as it is.</summary>
+    /// <exception cref="CryptographicException">As for <see cref="Open"/>.</exception>
+    public string? Renew(string purpose, string text) => IsCurrent(text) ? null : Seal(purpose, IsSealed(text) ? Open(purpose, text) : text);
 
     /// <param name="purpose">What the text is; to be named again to open it.</param>
     /// <param name="text">The secret.</param>
@@ -36,19 +42,20 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
     {
         var plain = Encoding.UTF8.GetBytes(text);
         var whole = new byte[IdBytes + NonceBytes + plain.Length + TagBytes];
-        Id(keys[0]).CopyTo(whole, 0);
+        var (id, key) = _keys[0];
+        id.CopyTo(whole, 0);
         RandomNumberGenerator.Fill(whole.AsSpan(IdBytes, NonceBytes));
-        using var aes = new AesGcm(keys[0], TagBytes);
+        using var aes = new AesGcm(key, TagBytes);
         aes.Encrypt(whole.AsSpan(IdBytes, NonceBytes), plain, whole.AsSpan(IdBytes + NonceBytes, plain.Length), whole.AsSpan(whole.Length - TagBytes),
             Encoding.UTF8.GetBytes(purpose));
         return Form + Convert.ToBase64String(whole);
     }
 
-    /// <exception cref="CryptographicException">It was sealed with another key, for another purpose, or was altered.</exception>
+    /// <exception cref="CryptographicException">It was sealed with another key, for another purpose, or was altered, or is not sealed at all.</exception>
     public string Open(string purpose, string text)
     {
         var whole = Read(text);
-        var key = keys.FirstOrDefault(key => whole.AsSpan(0, IdBytes).SequenceEqual(Id(key)))
+        var key = _keys.Find(key => whole.AsSpan(0, IdBytes).SequenceEqual(key.Id)).Key
             ?? throw new CryptographicException($"it was sealed with key {Convert.ToHexStringLower(whole.AsSpan(0, IdBytes))}, and there is only {string.Join(", ", Ids)}");
         var plain = new byte[whole.Length - IdBytes - NonceBytes - TagBytes];
         using var aes = new AesGcm(key, TagBytes);
@@ -59,6 +66,7 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
 
     private static byte[] Read(string text)
     {
+        if (!IsSealed(text)) throw new CryptographicException("it is not sealed");
         try
         {
             var whole = Convert.FromBase64String(text.AsSpan(Form.Length).Trim().ToString());

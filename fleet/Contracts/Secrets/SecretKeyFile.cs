@@ -51,7 +51,10 @@ public sealed class SecretKeyFile
             var box = new SecretBox(keys);
             if (sealedWith is not null && !box.Ids.Contains(sealedWith))
                 throw new SecretKeyException($"the secrets in {full} are sealed with key {sealedWith}, and {path} holds {string.Join(", ", box.Ids)}; name the right file with --secrets-key. Nothing was changed");
-            return new SecretKeyFile(path, marker, box);
+            var opened = new SecretKeyFile(path, marker, box);
+            // Before the first secret is sealed: whoever loses the key from then on is told which one it was.
+            if (sealedWith is null) opened.Adopt();
+            return opened;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +62,7 @@ public sealed class SecretKeyFile
         }
     }
 
-    /// <summary>Notes in the folder that all its secrets are sealed with the first key.</summary>
+    /// <summary>Notes in the folder that all its secrets are sealed with the first key, so that the others are needed no more.</summary>
     public void Adopt()
     {
         if (File.Exists(_marker) && File.ReadAllText(_marker).Trim() == Box.Ids[0]) return;

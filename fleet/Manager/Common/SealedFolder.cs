@@ -16,18 +16,18 @@ public sealed class SealedFolder
     }
 
     /// <summary>Makes the folder if need be, and seals what lies there unsealed, as release 0.1.0 left it, or sealed with an older key.</summary>
-    /// <param name="folder">The folder, within the data folder that <paramref name="keys"/> are of.</param>
-    /// <param name="keys">What seals it.</param>
-    public static SealedFolder Open(string folder, SecretKeyFile keys)
+    /// <param name="folder">The folder, within the data folder that <paramref name="box"/> is of.</param>
+    /// <param name="box">What seals it.</param>
+    public static SealedFolder Open(string folder, SecretBox box)
     {
         SecretFile.CreateFolder(folder);
-        var opened = new SealedFolder(folder, keys.Box);
+        var opened = new SealedFolder(folder, box);
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList())
         {
             var name = Path.GetRelativePath(folder, file);
-            if (!keys.Box.IsCurrent(File.ReadAllText(file))) opened.Write(name, opened.Read(name));
+            if (SecretFile.IsLeftover(file)) File.Delete(file);
+            else             if (box.Renew(Purpose(name), File.ReadAllText(file)) is { } renewed) Replace(file, renewed);
         }
-        keys.Adopt();
         return opened;
     }
 
@@ -45,8 +45,10 @@ public sealed class SealedFolder
     {
         var file = Path.Combine(_folder, name);
         SecretFile.CreateFolder(Path.GetDirectoryName(file)!);
-        SecretFile.Write(file, Encoding.ASCII.GetBytes(_box.Seal(Purpose(name), text) + "\n"));
+        Replace(file, _box.Seal(Purpose(name), text));
     }
+
+    private static void Replace(string file, string text) => SecretFile.Write(file, Encoding.ASCII.GetBytes(text + "\n"));
 
     private static string Purpose(string name) => "manager/" + name.Replace('\\', '/');
 }

@@ -62,16 +62,21 @@ public sealed class GatewayDrivers : IDisposable
         lock (_gate) return _contents.Values.SelectMany(drivers => drivers).FirstOrDefault(one => one.Name == driver);
     }
 
+    /// <summary>
+    /// What is known of a driver where secrets are at stake: the gateway's description and the shipped one, each of which
+    /// has to allow it, since a gateway's own word does not suffice.
+    /// </summary>
+    public IReadOnlyList<DriverDescription> Known(long gateway, string driver)
+    {
+        DriverDescription?[] known = [Find(gateway, driver), Shipped.FirstOrDefault(one => one.Name == driver)];
+        return [.. known.OfType<DriverDescription>().Distinct()];
+    }
+
     /// <summary>A link as people may see it.</summary>
     /// <param name="gateway">The gateway of the device.</param>
     /// <param name="driver">Name of the driver of its profile.</param>
     /// <param name="link">As it is kept.</param>
-    public string Show(long gateway, string driver, string link)
-    {
-        // A gateway's own word does not suffice to show what the shipped driver calls a secret.
-        DriverDescription?[] known = [Find(gateway, driver), Shipped.FirstOrDefault(one => one.Name == driver)];
-        return LinkSecrets.Hide(link, [.. known.OfType<DriverDescription>().Distinct()]);
-    }
+    public string Show(long gateway, string driver, string link) => LinkSecrets.Hide(link, Known(gateway, driver));
 
     /// <summary>Takes what a gateway says of its drivers. One that cannot be worked with is left out and logged; a gateway that says nothing is an older one, and keeps what is known of it.</summary>
     /// <exception cref="SqliteException">It cannot be stored.</exception>

@@ -28,7 +28,7 @@ public sealed record DeviceDetail(
 public readonly record struct DevicePosition(long Number, string Name, long SiteId, double Latitude, double Longitude, LinkState State);
 
 /// <summary>Reads the devices of the registry, with the state their gateways reported.</summary>
-public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers, LinkStates states)
+public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers, LinkSeals seals, LinkStates states)
 {
     /// <summary>One page in the order of numbers (of names, for a search of one or two letters), by one bounded command.</summary>
     public async Task<Page<DeviceItem>> PageAsync(DeviceQuery query, PageRequest page, CancellationToken cancel)
@@ -60,7 +60,7 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
         var (d2, reported) = (found.Device, states.Latest(found.Device.Gateway, number));
         return new DeviceDetail(
             number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude, d2.Longitude,
-            JsonSerializer.Deserialize<JsonElement>(drivers.Show(d2.Gateway, found.Driver, d2.Link)), d2.PeriodMs, d2.State,
+            JsonSerializer.Deserialize<JsonElement>(drivers.Show(d2.Gateway, found.Driver, seals.Open(d2))), d2.PeriodMs, d2.State,
             reported is { Fault.Length: > 0 } ? reported.Fault : null, reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
     }
 

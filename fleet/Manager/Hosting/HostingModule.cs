@@ -30,7 +30,7 @@ public static class HostingModule
             document.Info.Description = "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. Times are Unix ms. Errors are problem details (RFC 9457).";
             return Task.CompletedTask;
         }));
-        return services.AddSingleton<DataFolderLock>().AddSingleton(Keys)
+        return services.AddSingleton<DataFolderLock>().AddSingleton(SecretKeys).AddSingleton(Keys)
             .AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
@@ -52,13 +52,17 @@ public static class HostingModule
             .DisableDefaultFonts().HideDeveloperTools().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp());
     }
 
-    /// <summary>Everything beneath <see cref="ManagerOptions.KeysFolder"/>, sealed. Nobody else has the data folder by then.</summary>
-    private static SealedFolder Keys(IServiceProvider services)
+    /// <summary>What seals the data folder's secrets. Nobody else has the folder by then.</summary>
+    private static SecretKeyFile SecretKeys(IServiceProvider services)
     {
         services.GetRequiredService<DataFolderLock>();
         var options = services.GetRequiredService<ManagerOptions>();
-        return SealedFolder.Open(options.KeysFolder, SecretKeyFile.Open(options.DataFolder, options.SecretsKey));
+        return SecretKeyFile.Open(options.DataFolder, options.SecretsKey);
     }
+
+    /// <summary>Everything beneath <see cref="ManagerOptions.KeysFolder"/>, sealed.</summary>
+    private static SealedFolder Keys(IServiceProvider services) =>
+        SealedFolder.Open(services.GetRequiredService<ManagerOptions>().KeysFolder, services.GetRequiredService<SecretKeyFile>().Box);
 
     /// <summary>What to do next, where only the status is known.</summary>
     private static string? NextStep(HttpContext context) => context.Response.StatusCode switch

@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Registry;
 /// <para>Invariant: a gateway's version grows by one with each change of its document's content and never goes back,
 /// in the transaction of the change. The document itself is rebuilt from the registry and not stored.</para>
 /// </summary>
-public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers)
+public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> databases, GatewayDrivers drivers, LinkSeals seals)
 {
     /// <summary>The number of a gateway whose version rose, after the commit. Raised on the thread of the change: return soon.</summary>
     public event Action<long>? Raised;
@@ -24,9 +24,9 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         foreach (var number in gateways)
         {
             var gateway = await database.Gateways.SingleAsync(g => g.Number == number, cancel);
-            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), profiles);
-            if (document.Hash == gateway.DesiredHash) continue;
-            gateway.DesiredHash = document.Hash;
+            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), seals.Open, profiles);
+            if (seals.IsHash(gateway, document.Hash)) continue;
+            gateway.DesiredHash = seals.SealHash(number, document.Hash);
             gateway.DesiredVersion++;
             notes.OnCommit(() => Raised?.Invoke(number));
         }
@@ -48,7 +48,7 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
         var profiles = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, cancel);
-        foreach (var device in devices) device.Link = link(device.Link, profiles[device.Profile].Driver);
-        return new DesiredConfiguration { Version = (ulong)version, Document = DesiredDocument.Of(devices, profiles.ToDictionary(p => p.Key, p => p.Value.Text)).Text };
+        var document = DesiredDocument.Of(devices, device => link(seals.Open(device), profiles[device.Profile].Driver), profiles.ToDictionary(p => p.Key, p => p.Value.Text));
+        return new DesiredConfiguration { Version = (ulong)version, Document = document.Text };
     }
 }

@@ -15,7 +15,10 @@ public sealed record DesiredDocument(string Text, string Hash)
 {
     public const string Format = "edgefleet-devices/1";
 
-    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, IReadOnlyDictionary<string, string> profiles)
+    /// <param name="devices">Of one gateway.</param>
+    /// <param name="link">The link of a device as it is to stand in the document.</param>
+    /// <param name="profiles">The texts of the profiles that they use.</param>
+    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, Func<RegisteredDevice, string> link, IReadOnlyDictionary<string, string> profiles)
     {
         var sorted = devices.OrderBy(d => d.Number).ToList();
         var buffer = new ArrayBufferWriter<byte>();
@@ -31,14 +34,14 @@ public sealed record DesiredDocument(string Text, string Hash)
             }
             writer.WriteEndObject();
             writer.WriteStartArray("devices");
-            foreach (var device in sorted) Write(writer, device);
+            foreach (var device in sorted) Write(writer, device, link(device));
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
         return new DesiredDocument(Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
     }
 
-    private static void Write(Utf8JsonWriter writer, RegisteredDevice device)
+    private static void Write(Utf8JsonWriter writer, RegisteredDevice device, string link)
     {
         writer.WriteStartObject();
         writer.WriteNumber("number", device.Number);
@@ -46,7 +49,7 @@ public sealed record DesiredDocument(string Text, string Hash)
         writer.WriteString("profile", device.Profile);
         if (device.PeriodMs is { } period) writer.WriteNumber("periodMs", period);
         writer.WritePropertyName("link");
-        writer.WriteRawValue(device.Link);
+        writer.WriteRawValue(link);
         writer.WriteEndObject();
     }
 }

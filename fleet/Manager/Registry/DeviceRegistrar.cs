@@ -19,7 +19,7 @@ public sealed record DeviceRequest(string Name, long SiteId, long Gateway, strin
 public sealed record DeviceMade(long Number, string Name);
 
 /// <summary>Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.</summary>
-public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers)
+public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers, LinkSeals seals)
 {
     /// <summary>Most devices of one call.</summary>
     public const int MaxAtOnce = 20_000;
@@ -48,8 +48,10 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
-        if (MovedSecrets.Faults(device, request) is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
-        request = request with { Link = LinkSecrets.Keep(request.Link, device.Link) };
+        var stored = seals.Open(device);
+        var driverOf = await database.Profiles.Where(p => p.Name == device.Profile || p.Name == request.Profile).ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
+        if (MovedSecrets.Faults(device, stored, request, driverOf, drivers) is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
+        request = request with { Link = LinkSecrets.Keep(request.Link, stored) };
         await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
         var before = device.Gateway;
         if (before != request.Gateway)
@@ -58,7 +60,8 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
             notes.OnCommit(await assignments.MoveAsync(database, number, request.Gateway, cancel));
         }
         (device.Name, device.SiteId, device.Gateway, device.Profile) = (request.Name, request.SiteId, request.Gateway, request.Profile);
-        (device.Latitude, device.Longitude, device.Link, device.PeriodMs) = (request.Latitude, request.Longitude, request.Link.GetRawText(), request.PeriodMs);
+        (device.Latitude, device.Longitude, device.PeriodMs) = (request.Latitude, request.Longitude, request.PeriodMs);
+        device.SealedLink = seals.Seal(number, request.Gateway, request.Link.GetRawText());
         device.Search = SearchText.Of(request.Name, number);
         var moved = before == request.Gateway ? "" : FormattableString.Invariant($": from gateway {before} to gateway {request.Gateway}");
         notes.Add("device.change", Subject(number), request.Name + moved);
@@ -83,7 +86,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
             return true;
         }, cancel);
 
-    private static RegisteredDevice Row(long number, DeviceRequest request) => new()
+    private RegisteredDevice Row(long number, DeviceRequest request) => new()
     {
         Number = number,
         Name = request.Name,
@@ -92,7 +95,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         Profile = request.Profile,
         Latitude = request.Latitude,
         Longitude = request.Longitude,
-        Link = request.Link.GetRawText(),
+        SealedLink = seals.Seal(number, request.Gateway, request.Link.GetRawText()),
         PeriodMs = request.PeriodMs,
         Search = SearchText.Of(request.Name, number),
     };

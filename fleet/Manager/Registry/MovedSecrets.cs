@@ -1,42 +1,64 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Drivers;
+using Kind = EdgeFleet.Contracts.V1.Field.Types.Kind;
 
 namespace EdgeFleet.Manager.Registry;
 
 /// <summary>
-/// A secret follows no edit: it was written for one device, at one address, behind one gateway, and whoever changes one of
-/// these has to know it. Otherwise moving a lamp to a gateway of one's own would be enough to be sent its key. Pure.
+/// A secret follows no move: it was written for one device, at one address, behind one gateway, for one driver, and
+/// whoever changes one of these has to know it. Otherwise moving a lamp to a gateway of one's own would be enough to be
+/// sent its key. What does not say where the device is may change without it. Pure.
 /// </summary>
 internal static class MovedSecrets
 {
     /// <summary>What has to be written anew, a sentence each; empty when nothing was left hidden, or nothing moves.</summary>
     /// <param name="device">As it is.</param>
+    /// <param name="link">Its link as it is.</param>
     /// <param name="request">As it is to be; what stays secret is hidden in its link.</param>
-    public static IReadOnlyList<string> Faults(RegisteredDevice device, DeviceRequest request)
+    /// <param name="driverOf">The driver of each profile that the two name, where there is such a profile.</param>
+    /// <param name="drivers">What drivers take, and which of it says where a device is.</param>
+    public static IReadOnlyList<string> Faults(RegisteredDevice device, string link, DeviceRequest request, IReadOnlyDictionary<string, string> driverOf, GatewayDrivers drivers)
     {
         var hidden = LinkSecrets.Unknown(request.Link, "link").ToList();
         if (hidden.Count == 0) return [];
+        var driver = driverOf[device.Profile];
         string? why = null;
         if (device.Gateway != request.Gateway)
             why = FormattableString.Invariant($"the device goes from gateway {device.Gateway} to gateway {request.Gateway}");
-        else if (device.Profile != request.Profile) why = $"its profile becomes {request.Profile}";
-        else if (Changed(request.Link, device.Link) is { } key) why = $"{key} changes";
+        else if (driverOf.GetValueOrDefault(request.Profile) != driver) why = $"its profile becomes {request.Profile}, of another driver";
+        else if (Moved(drivers.Known(device.Gateway, driver), request.Link, link) is { } key) why = $"{key} changes";
         return why is null ? [] : [.. hidden.Select(path => $"{path}: {why}, and a secret goes nowhere without being written anew; write it")];
     }
 
-    /// <summary>The first key that may say where the device is and says something else than before: any but an object, as settings are.</summary>
-    private static string? Changed(JsonElement written, string stored)
+    private static string? Moved(IEnumerable<DriverDescription> known, JsonElement written, string link)
     {
-        using var document = JsonDocument.Parse(stored);
-        var (after, before) = (Plain(written), Plain(document.RootElement));
-        return after.Keys.Union(before.Keys)
-            .FirstOrDefault(key => after.GetValueOrDefault(key) != before.GetValueOrDefault(key) && !IsHidden(written, key));
+        using var before = JsonDocument.Parse(link);
+        var after = LinkSecrets.Keep(written, link);
+        return known.Select(driver => Moved(driver.Link, after, before.RootElement)).FirstOrDefault(key => key is not null);
     }
 
-    private static bool IsHidden(JsonElement link, string key) =>
-        link.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(LinkSecrets.Hidden);
+    /// <summary>The first field that says where the device is and says something else than before.</summary>
+    private static string? Moved(IEnumerable<Field> fields, JsonElement after, JsonElement before)
+    {
+        foreach (var field in fields)
+        {
+            if (field.Locates && Said(field, after) != Said(field, before)) return field.Key;
+            if (field.Kind == Kind.Object && Moved(field.Fields, Value(field, after), Value(field, before)) is { } nested) return $"{field.Key}.{nested}";
+        }
+        return null;
+    }
 
-    private static Dictionary<string, string> Plain(JsonElement link) => link.EnumerateObject()
-        .Where(property => property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
-        .ToDictionary(property => property.Name, property => property.Value.GetRawText());
+    // Left out, it says what its default says; an address says the same in all its writings.
+    private static string Said(Field field, JsonElement link) => Value(field, link) switch
+    {
+        { ValueKind: JsonValueKind.Undefined } => field.Fallback,
+        { ValueKind: JsonValueKind.String } text when field.Kind == Kind.Address => AddressText.Canonical(text.GetString()!, field.Forms) ?? text.GetString()!,
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        var other => other.GetRawText(),
+    };
+
+    private static JsonElement Value(Field field, JsonElement link) =>
+        link.ValueKind == JsonValueKind.Object && link.TryGetProperty(field.Key, out var value) ? value : default;
 }

@@ -22,8 +22,8 @@ public sealed class RegisteredDevice
     public double Latitude { get; set; }
     /// <summary>Degrees, WGS 84.</summary>
     public double Longitude { get; set; }
-    /// <summary>Settings of the driver, a JSON object that only the gateway understands.</summary>
-    public required string Link { get; set; }
+    /// <summary>Settings of the driver, a JSON object, keys and passwords among them: sealed, see <see cref="LinkSeals"/>.</summary>
+    public required string SealedLink { get; set; }
     /// <summary>Time between two scans in ms; null: the driver's own.</summary>
     public int? PeriodMs { get; set; }
     /// <summary>What is searched: the normalised name and the number, see <see cref="SearchText"/>.</summary>
@@ -38,6 +38,7 @@ public sealed class RegisteredDevice
             builder.ToTable("Devices");
             builder.HasKey(d => d.Number);
             builder.Property(d => d.Number).ValueGeneratedNever();
+            builder.Property(d => d.SealedLink).HasColumnName("Link");
             builder.HasOne<Site>().WithMany().HasForeignKey(d => d.SiteId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne<RegisteredGateway>().WithMany().HasForeignKey(d => d.Gateway).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne<RegisteredProfile>().WithMany().HasForeignKey(d => d.Profile).OnDelete(DeleteBehavior.Restrict);

@@ -28,7 +28,7 @@ public sealed class RegisteredGateway
     public long? RenewalAsked { get; set; }
     /// <summary>Version of the desired configuration; 0: it has none yet.</summary>
     public long DesiredVersion { get; set; }
-    /// <summary>SHA-256 of the desired document in lower-case hex.</summary>
+    /// <summary>SHA-256 of the desired document in lower-case hex, sealed (<see cref="LinkSeals"/>); empty: it has none yet.</summary>
     public string DesiredHash { get; set; } = "";
     /// <summary>The version it said it runs; 0: none.</summary>
     public long ReportedVersion { get; set; }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using EdgeFleet.Tests.Access;
 
@@ -27,6 +28,13 @@ internal sealed record Fleet(RunningManager Manager, HttpClient People, long Sit
 
     public async Task<IReadOnlyList<long>> AddAsync(params object[] devices) =>
         [.. (await People.PostAsync("api/v1/devices", devices)).AsArray().Select(d => (long)d!["number"]!)];
+
+    /// <summary>Changes device 1.</summary>
+    public async Task ChangeAsync(object device)
+    {
+        using var response = await People.PutAsJsonAsync("api/v1/devices/1", device);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
 
     public async Task<(long Version, JsonNode Document)> ConfigurationAsync(long? gateway = null)
     {

@@ -129,7 +129,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
             await database.SaveChangesAsync();
             Insert(Devices);
             _store = new GatewayStore(_folder, TimeProvider.System);
-            Directory = new DeviceDirectory(this, null!, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
+            Directory = new DeviceDirectory(this, null!, null!, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
         }
 
         public ValueTask DisposeAsync()
@@ -209,7 +209,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
                 SiteId = 1 + gateway % 40,
                 Gateway = gateway,
                 Profile = "p",
-                Link = "{}",
+                SealedLink = "",
                 Search = SearchText.Of(name, number),
                 State = number % 500 == 0 ? LinkState.NoAnswer : LinkState.Online,
             };

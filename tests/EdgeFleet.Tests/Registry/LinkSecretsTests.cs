@@ -27,7 +27,7 @@ public sealed class LinkSecretsTests
     {
         await using var fleet = await Fleet.StartAsync();
         await fleet.AddAsync(Lamp(fleet, Key));
-        await ChangeAsync(fleet, Lamp(fleet, Other));
+        await fleet.ChangeAsync(Lamp(fleet, Other));
         await fleet.People.PutAsJsonAsync("api/v1/devices/1", Lamp(fleet, Key, name: "")).RefusedAsync(HttpStatusCode.BadRequest);
 
         var person = await fleet.Manager.PersonAsync(fleet.People, role);
@@ -70,11 +70,11 @@ public sealed class LinkSecretsTests
         await fleet.AddAsync(Lamp(fleet, Key));
         var shown = (await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!;
         shown["settings"]!["33010/0/4"] = "30";
-        await ChangeAsync(fleet, fleet.Device("renamed", link: shown, profile: "streetlight-node"));
+        await fleet.ChangeAsync(fleet.Device("renamed", link: shown, profile: "streetlight-node"));
         Assert.Equal("30", (string)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!["settings"]!["33010/0/4"]!);
         Assert.Equal(Key, await RunAsync(fleet));
 
-        await ChangeAsync(fleet, Lamp(fleet, Other));
+        await fleet.ChangeAsync(Lamp(fleet, Other));
         Assert.Equal(Other, await RunAsync(fleet));
     }
 
@@ -98,7 +98,8 @@ public sealed class LinkSecretsTests
         await using var fleet = await Fleet.StartAsync();
         await fleet.AddAsync(Lamp(fleet, Key));
         // As an older manager took it, which checked no link.
-        await fleet.Manager.SqlAsync($$$"""UPDATE Devices SET Link = '{"address":"tcp://a:1","node":7,"Key":"{{{Key}}}","key":"{{{Other}}}","more":{"key":"{{{Key}}}"}}'""");
+        var link = $$$"""{"address":"tcp://a:1","node":7,"Key":"{{{Key}}}","key":"{{{Other}}}","more":{"key":"{{{Key}}}"}}""";
+        await fleet.Manager.SqlAsync($"UPDATE Devices SET Link = '{fleet.Manager.Get<LinkSeals>().Seal(1, fleet.Gateway, link)}'");
         var person = await fleet.Manager.PersonAsync(fleet.People, role);
         var shown = (await person.GetJsonAsync("api/v1/devices/1"))["link"]!;
         Assert.Equal("""{"address":"tcp://a:1","node":7,"Key":"•••","key":"•••","more":"•••"}""", shown.ToJsonString(Plain));
@@ -123,12 +124,6 @@ public sealed class LinkSecretsTests
 
     private static object Lamp(Fleet fleet, string key, string name = "lamp") => fleet.Device(
         name, link: new { address = "tcp://127.0.0.1:1502", node = 7, key, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } }, profile: "streetlight-node");
-
-    private static async Task ChangeAsync(Fleet fleet, object device)
-    {
-        using var response = await fleet.People.PutAsJsonAsync("api/v1/devices/1", device);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-    }
 
     /// <summary>The key in the document that the gateway gets.</summary>
     private static async Task<string> RunAsync(Fleet fleet)

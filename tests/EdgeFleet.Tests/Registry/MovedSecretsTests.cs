@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Tests.Access;
 
@@ -33,7 +34,6 @@ public sealed class MovedSecretsTests
     [Theory]
     [InlineData("address", "\"tcp://127.0.0.1:9\"", "address changes")]
     [InlineData("node", "8", "node changes")]
-    [InlineData("timeoutMs", "900", "timeoutMs changes")]
     public async Task A_device_that_is_said_to_be_somewhere_else_needs_its_key_again(string key, string value, string why)
     {
         await using var fleet = await Fleet.StartAsync();
@@ -47,6 +47,46 @@ public sealed class MovedSecretsTests
         (await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link, profile: "streetlight-node"))).EnsureSuccessStatusCode();
     }
 
+    [Theory]
+    [InlineData("timeoutMs", "900")]
+    [InlineData("address", "\"tcp://127.0.0.1:1502/\"")]
+    [InlineData("settings", "{ \"33010/0/4\": \"25\" }")]
+    public async Task What_does_not_say_where_a_device_is_changes_without_its_key(string key, string value)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        var link = (await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!;
+        link[key] = JsonNode.Parse(value);
+        await fleet.ChangeAsync(fleet.Device("renamed", link: link, profile: "streetlight-node"));
+        var sent = await fleet.Manager.Get<DesiredConfigurations>().CurrentAsync(fleet.Gateway, CancellationToken.None);
+        Assert.Contains(Key, sent!.Document, StringComparison.Ordinal);
+        Assert.Contains("renamed", sent.Document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_model_of_the_same_driver_takes_the_key_over()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(Lamp(fleet, Key));
+        await fleet.ChangeAsync(Lamp(fleet, "•••", profile: "greenhouse-node"));
+        var sent = await fleet.Manager.Get<DesiredConfigurations>().CurrentAsync(fleet.Gateway, CancellationToken.None);
+        Assert.Contains(Key, sent!.Document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_calls_the_address_no_place_is_not_believed()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var drivers = fleet.Manager.Get<GatewayDrivers>();
+        var loose = drivers.Shipped.Single(driver => driver.Name == "node").Clone();
+        foreach (var field in loose.Link) field.Locates = false;
+        drivers.Keep(fleet.Gateway, [loose]);
+        await fleet.AddAsync(Lamp(fleet, Key));
+        var moved = fleet.Device("lamp", link: new { address = "tcp://127.0.0.1:9", node = 7, key = "•••" }, profile: "streetlight-node");
+        var refused = await fleet.People.PutAsJsonAsync("api/v1/devices/1", moved).RefusedAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("address changes", refused, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_driver_gets_no_key_that_was_written_for_this_one()
     {
@@ -57,6 +97,6 @@ public sealed class MovedSecretsTests
         Assert.Contains("link.key: its profile becomes greenhouse-climate", refused, StringComparison.Ordinal);
     }
 
-    private static object Lamp(Fleet fleet, string key, long? gateway = null) => fleet.Device(
-        "lamp", gateway, new { address = "tcp://127.0.0.1:1502", node = 7, key }, "streetlight-node");
+    private static object Lamp(Fleet fleet, string key, long? gateway = null, string profile = "streetlight-node") => fleet.Device(
+        "lamp", gateway, new { address = "tcp://127.0.0.1:1502", node = 7, key }, profile);
 }

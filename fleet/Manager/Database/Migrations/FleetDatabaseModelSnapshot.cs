@@ -345,10 +345,6 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.Property<double>("Latitude")
                         .HasColumnType("REAL");
 
-                    b.Property<string>("Link")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<double>("Longitude")
                         .HasColumnType("REAL");
 
@@ -362,6 +358,11 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.Property<string>("Profile")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("SealedLink")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Link");
 
                     b.Property<string>("Search")
                         .IsRequired()
