@@ -16,10 +16,14 @@ namespace EdgeFleet.Nano
         // The transmitter needs this long for the longest answer at 2400 baud.
         private const int LastWordsMs = 1100;
 
+        // Nobody who goes on asking keeps it from its restart for longer.
+        private const int LongestGoodbyeMs = 5000;
+
         private readonly NodeCore _core;
         private readonly NodeSession _session;
         private readonly SenseLoop _sense;
         private readonly Trial _trial;
+        private long _wantedMs;
         private bool _stepped;
 
         /// <summary>Opens the memories, counts the start, and applies the configuration that was kept.</summary>
@@ -124,7 +128,9 @@ namespace EdgeFleet.Nano
             uint blame = _core.Faults.Application + _core.Faults.Library + _core.Faults.LateSteps + _core.Store.Failures + _core.Ring.Failures;
             _trial.Step(uptimeMs, blame, Address != 0, _core.Exchanges > 0);
             bool wants = _core.Updates.WantsRestart || _trial.Failed;
-            WantsRestart = wants && !_session.IsAnswering && uptimeMs - _session.SentMs >= LastWordsMs;
+            if (!wants) _wantedMs = uptimeMs;
+            bool quiet = uptimeMs - _session.SentMs >= LastWordsMs || uptimeMs - _wantedMs >= LongestGoodbyeMs;
+            WantsRestart = wants && !_session.IsAnswering && quiet;
         }
 
         private void Configured()

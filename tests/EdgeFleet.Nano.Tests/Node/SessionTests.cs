@@ -308,6 +308,19 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Whoever_goes_on_asking_does_not_keep_a_node_from_its_restart()
+    {
+        var bench = new NodeBench(updates: new FakeUpdates());
+        bench.Ask(frame => NodeBench.Part(frame, PartType.Apply, to => to.WriteInt64(99)));
+        for (var asked = 0; !bench.Node.WantsRestart; asked++)
+        {
+            Assert.InRange(asked, 0, 30);
+            bench.Ask(frame => NodeBench.Part(frame, PartType.Identify, _ => { }));
+            bench.Run(250);
+        }
+    }
+
+    [Fact]
     public void A_node_without_slots_refuses_every_image()
     {
         var firmware = new FirmwarePart();
