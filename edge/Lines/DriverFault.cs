@@ -1,4 +1,4 @@
-namespace EdgeFleet.Edge.Drivers;
+namespace EdgeFleet.Edge.Lines;
 
 public enum FaultKind
 {
@@ -24,7 +24,7 @@ public sealed record DriverFault(FaultKind Kind, string Device, string What, str
     public override string ToString() => $"{Device}: {What}; {Hint}";
 }
 
-/// <summary>Carries a <see cref="DriverFault"/>: the only exception, besides cancellation, that a link lets out.</summary>
+/// <summary>Carries a <see cref="DriverFault"/>: besides cancellation the only exception that whoever speaks to devices lets out.</summary>
 public sealed class DriverException : Exception
 {
     public DriverException(DriverFault fault, Exception? inner = null) : base(fault?.ToString(), inner) => Fault = fault!;

@@ -1,5 +1,3 @@
-using EdgeFleet.Edge.Drivers;
-
 namespace EdgeFleet.Edge.Lines;
 
 public enum LineFault

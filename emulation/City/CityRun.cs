@@ -7,6 +7,7 @@ using EdgeFleet.City.Nodes;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
+using EdgeFleet.Models.Serial;
 
 namespace EdgeFleet.City;
 

@@ -1,7 +1,7 @@
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <summary>Frames over the bytes of one connection.</summary>
 internal sealed class FrameStream(LineStream stream, NodeCounters counters)

@@ -1,12 +1,15 @@
-using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <summary>Carries an image to a node, piece by piece, from where the node says it has got to: after a lost line, a restart of either side or a cancellation it is simply called again.</summary>
-internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
+public sealed class ImageCarrier(NodeLine line, NodePeer peer)
 {
-    public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
+    // A node says its last word and starts when it has been quiet for a second.
+    private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(2);
 
     // A slot is erased before it takes anything, and hashed before it is genuine; both take seconds on a small board.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
@@ -60,7 +63,7 @@ internal sealed class ImageCarrier(NodeLine line, NodePeer peer)
         var begun = line.Time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
+            await Task.Delay(LeaveAlone, line.Time, cancel).ConfigureAwait(false);
             try
             {
                 var identity = await IdentifyAsync(cancel).ConfigureAwait(false);

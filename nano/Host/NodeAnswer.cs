@@ -1,19 +1,24 @@
+using System.Globalization;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <summary>One genuine answer, in bytes of its own.</summary>
-internal sealed class NodeAnswer
+public sealed class NodeAnswer
 {
     private readonly FrameReader _frame = new();
 
     /// <param name="bytes">A frame that has been read without a fault.</param>
-    public NodeAnswer(byte[] bytes)
+    internal NodeAnswer(byte[] bytes)
     {
+        Bytes = bytes;
         _frame.Read(bytes, bytes.Length);
         var refusal = new RefusalPart();
         if (Find(PartType.Refusal) is { } part && refusal.Read(part)) Refusal = refusal;
     }
+
+    /// <summary>What the texts in it point into.</summary>
+    public byte[] Bytes { get; }
 
     public uint Boot => _frame.Boot;
 
@@ -33,5 +38,21 @@ internal sealed class NodeAnswer
     {
         _frame.Rewind();
         while (_frame.NextPart()) yield return (_frame.PartType, _frame.Part);
+    }
+
+    /// <summary>The records in it, each with its number.</summary>
+    /// <exception cref="FormatException">One of them cannot be read; what came before has been given.</exception>
+    public IEnumerable<(uint Number, Record Record)> Records()
+    {
+        foreach (var (type, part) in Parts())
+        {
+            if (type != PartType.Records) continue;
+            for (var number = part.ReadUInt32(); part.Left > 0 && !part.Failed; number++)
+            {
+                var record = new Record();
+                if (!record.Read(part)) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"record {number} cannot be read"));
+                yield return (number, record);
+            }
+        }
     }
 }

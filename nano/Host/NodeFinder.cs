@@ -2,29 +2,28 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <param name="Slots">Of the first round; more when answers met.</param>
 /// <param name="SlotMs">Of each slot: an answer of 60 bytes at 9600 baud takes 63 ms and begins within 100.</param>
 /// <param name="QuietRounds">It ends after so many rounds in which nobody new was heard, and none was damaged.</param>
 /// <param name="MaxRounds">It ends after so many in any case.</param>
-internal sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MaxRounds = 10);
+public sealed record FinderPace(int Slots = 16, int SlotMs = 170, int QuietRounds = 2, int MaxRounds = 10);
 
 /// <summary>Finds nodes in rounds of slots, and gives them addresses.</summary>
-internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace, SerialSettings? serial)
+public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, FinderPace pace, SerialSettings? serial)
 {
     private const int MaxSlots = 128;
     private const int LateMs = 100;
 
     /// <summary>In the order of their ids.</summary>
     /// <exception cref="DriverException">The line cannot be opened.</exception>
-    public async Task<IReadOnlyList<FoundDevice>> FindAsync(bool all, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundNode>> FindAsync(bool all, CancellationToken cancel)
     {
-        var found = new SortedDictionary<string, FoundDevice>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, FoundNode>(StringComparer.Ordinal);
         var slots = pace.Slots;
         for (var (round, quiet) = (0, 0); round < pace.MaxRounds && quiet < pace.QuietRounds; round++)
         {
@@ -44,7 +43,7 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
     /// <param name="cancel">Gives up.</param>
     /// <returns>What the node says of itself, sealed with its key.</returns>
     /// <exception cref="DriverException">It does not answer, or refuses.</exception>
-    public async Task<FoundDevice> AssignAsync(NodePeer peer, long node, ushort address, CancellationToken cancel)
+    public async Task<FoundNode> AssignAsync(NodePeer peer, long node, ushort address, CancellationToken cancel)
     {
         var answer = await line.AskAsync(peer, request =>
         {
@@ -68,7 +67,7 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
         return isId;
     }
 
-    private async Task RoundAsync(int slots, bool all, SortedDictionary<string, FoundDevice> found, CancellationToken cancel)
+    private async Task RoundAsync(int slots, bool all, SortedDictionary<string, FoundNode> found, CancellationToken cancel)
     {
         try
         {
@@ -101,7 +100,7 @@ internal sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Fi
         return bytes[..writer.Encode(bytes)];
     }
 
-    private static FoundDevice Describe(IdentityPart identity, byte[] buffer, int address) => new(
+    private static FoundNode Describe(IdentityPart identity, byte[] buffer, int address) => new(
         Id(identity.Node), address == Frame.NoAddress ? null : address,
         Encoding.UTF8.GetString(buffer, identity.KindOffset, identity.KindLength), Encoding.UTF8.GetString(buffer, identity.BoardOffset, identity.BoardLength), identity.Release);
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <summary>A node's key as people write it.</summary>
-internal static class NodeKey
+public static class NodeKey
 {
     /// <param name="text">64 hex digits.</param>
     /// <param name="key">32 bytes.</param>

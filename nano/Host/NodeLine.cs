@@ -1,14 +1,13 @@
-using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
-namespace EdgeFleet.Gateway.Drivers.Node;
+namespace EdgeFleet.Nano.Host;
 
 /// <summary>
 /// Nodes on a line, which others may share. They take turns request by request; what is heard in a turn and is no
 /// answer to its request is dropped and counted. Safe for concurrent callers.
 /// </summary>
-internal sealed class NodeLine(Line line)
+public sealed class NodeLine(Line line)
 {
     // One tells the boot, one more may tell a counter that somebody else has used; beyond that it is no misunderstanding.
     private const int MaxRefusals = 3;
@@ -17,6 +16,7 @@ internal sealed class NodeLine(Line line)
 
     private FrameStream? _frames;
 
+    public string Address => line.Address;
     public NodeCounters Counters { get; } = new();
     public TimeProvider Time => line.Time;
 
@@ -58,7 +58,7 @@ internal sealed class NodeLine(Line line)
     /// <param name="cancel">Gives up.</param>
     /// <param name="serial">Speed, parity and stop bits on a serial line; null: it is none.</param>
     /// <exception cref="LineException">The line broke or cannot be opened.</exception>
-    public Task CallAsync(byte[] bytes, TimeSpan duration, Action<FrameReader> take, SerialSettings? serial, CancellationToken cancel) =>
+    internal Task CallAsync(byte[] bytes, TimeSpan duration, Action<FrameReader> take, SerialSettings? serial, CancellationToken cancel) =>
         line.ExchangeAsync(new LineTurn("everyone", ConnectingTakes + duration, serial), async (stream, over) =>
         {
             using var time = new CancellationTokenSource(duration, line.Time);

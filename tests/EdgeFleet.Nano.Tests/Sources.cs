@@ -8,13 +8,14 @@ internal static class Sources
     public static string Root { get; } = FindRoot();
 
     /// <summary>
-    /// Folders of the projects that are built for boards, relative to the root: all under nano and hardware but the stand-ins.
+    /// Folders of the projects that are built for boards, relative to the root: all under nano and hardware but
+    /// the stand-ins, and what talks to boards from another machine.
     /// </summary>
     public static IReadOnlyList<string> Projects { get; } =
         [.. new[] { "nano", "hardware" }.SelectMany(
             top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
-            .Where(folder => folder != "nano/Platform").Order(StringComparer.Ordinal)];
+            .Where(folder => folder is not ("nano/Platform" or "nano/Host")).Order(StringComparer.Ordinal)];
 
     /// <summary>Those of them that start a board.</summary>
     public static IReadOnlyList<string> Firmwares { get; } =

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Edge.Drivers;
 

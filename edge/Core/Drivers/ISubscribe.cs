@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Lines;
+
 namespace EdgeFleet.Edge.Drivers;
 
 /// <summary>

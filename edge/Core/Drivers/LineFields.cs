@@ -1,7 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Lines;
 
-namespace EdgeFleet.Edge.Lines;
+namespace EdgeFleet.Edge.Drivers;
 
 /// <summary>The keys of a device's link that concern its line: the same for every driver. <see cref="LineLink"/> reads them.</summary>
 public static class LineFields
@@ -10,8 +11,14 @@ public static class LineFields
     private const int LongestBackOffMs = 24 * 60 * 60 * 1000;
 
     /// <param name="port">The TCP port that may be left out; 0: it has to be there.</param>
-    public static Field Address(int port = 0) => Fields.Address("address", "Line", "线路", LineAddress.Forms(port)).Needed().Locating()
+    public static Field Address(int port = 0) => Fields.Address("address", "Line", "线路", Forms(port)).Needed().Locating()
         .About("The line. Devices with the same line share it and take turns.", "线路。同一线路上的设备共用线路、轮流通信。");
+
+    /// <summary>A line as a person writes it; null: it is none.</summary>
+    /// <param name="text">By one of the forms of <see cref="Address"/>.</param>
+    /// <param name="port">The TCP port that may be left out; 0: it has to be there.</param>
+    public static LineAddress? Parse(string text, int port = 0) =>
+        AddressText.Canonical(text, Forms(port)) is { } canonical ? LineAddress.Of(canonical) : null;
 
     /// <param name="standard">What holds on a serial line for what is not said.</param>
     public static IEnumerable<Field> Options(SerialSettings standard)
@@ -47,6 +54,14 @@ public static class LineFields
                     "无应答的设备最长隔多久再次询问；共用线路时取最短者。不写时为设备的轮询周期。"),
         ];
     }
+
+    private static IEnumerable<AddressForm> Forms(int port) =>
+    [
+        Fields.HostAndPort(LineAddress.TcpScheme, port),
+        Fields.Device(LineAddress.SerialScheme, "serial:///dev/ttyUSB0",
+            Fields.Whole(LineAddress.BaudKey, "Speed", "波特率", SerialSettings.MinBaud, SerialSettings.MaxBaud, "Bd"),
+            Fields.Choice(LineAddress.ParityKey, "Parity", "校验", SerialSettings.Parities.Keys)),
+    ];
 
     private static Field Serial(Field field) => field.Where("address", LineAddress.SerialScheme);
 }

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 
-namespace EdgeFleet.Edge.Lines;
+namespace EdgeFleet.Edge.Drivers;
 
 /// <summary>What a device's link says of its line, by the keys of <see cref="LineFields"/>.</summary>
 /// <param name="Place">The line.</param>

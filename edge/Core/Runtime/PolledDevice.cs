@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using LinkState = EdgeFleet.Contracts.V1.DeviceState.Types.Link;
 
 namespace EdgeFleet.Edge.Runtime;

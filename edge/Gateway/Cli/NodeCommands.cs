@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
-using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -106,7 +106,7 @@ internal static class NodeCommands
         }
     }
 
-    private static string Text(FoundDevice node) =>
+    private static string Text(FoundNode node) =>
         string.Create(CultureInfo.InvariantCulture, $"{node.Id} address {node.Address?.ToString(CultureInfo.InvariantCulture) ?? "none"} {node.Kind} {node.Board} release {node.Release}");
 
     private static Option<LineAddress> Line() => new("--line")
@@ -115,7 +115,7 @@ internal static class NodeCommands
         Required = true,
         CustomParser = result =>
         {
-            var line = LineAddress.Parse(result.Tokens[0].Value);
+            var line = LineFields.Parse(result.Tokens[0].Value);
             if (line is null) result.AddError($"--line '{result.Tokens[0].Value}' is not a line; write {Form}");
             return line;
         },

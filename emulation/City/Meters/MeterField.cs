@@ -1,5 +1,6 @@
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Plan;
+using EdgeFleet.Models.Serial;
 using EdgeFleet.Models;
 
 namespace EdgeFleet.City.Meters;

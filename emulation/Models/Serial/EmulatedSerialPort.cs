@@ -1,11 +1,12 @@
+using System;
 using System.Runtime.InteropServices;
-using EdgeFleet.Models.Serial;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeFleet.City.Meters;
+namespace EdgeFleet.Models.Serial;
 
 /// <summary>
-/// A pseudo terminal of Linux (pty(7)) as a serial port: a gateway opens <see cref="Path"/>, and this end hears what it
+/// A pseudo terminal of Linux (pty(7)) as a serial port: a program opens <see cref="Path"/>, and this end hears what it
 /// says and sees the speed and parity it has set. For one caller at a time; nothing here waits.
 /// </summary>
 public sealed class EmulatedSerialPort : IDisposable
@@ -29,6 +30,9 @@ public sealed class EmulatedSerialPort : IDisposable
     public SerialFormat? Format =>
         Termios.Get(_handle) is { } settings ? new SerialFormat((int)settings.OutputSpeed, settings.HasParity) : null;
 
+    /// <summary>The same as people write it, stop bits and kind of parity included: <c>2400 8E1</c>; empty: this end cannot be asked.</summary>
+    public string Settings => Termios.Get(_handle)?.ToString() ?? "";
+
     /// <returns>Null: this system has no pseudo terminals, or has no more to give.</returns>
     public static EmulatedSerialPort? TryOpen()
     {
@@ -39,7 +43,7 @@ public sealed class EmulatedSerialPort : IDisposable
         {
             // Whoever opens it finds a line that carries bytes as they are, and echoes nothing.
             Termios.MakeRaw(handle);
-            return new EmulatedSerialPort(handle, System.Text.Encoding.ASCII.GetString(name).TrimEnd('\0'));
+            return new EmulatedSerialPort(handle, Encoding.ASCII.GetString(name).TrimEnd('\0'));
         }
         handle.Dispose();
         return null;

@@ -1,7 +1,8 @@
+using System;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeFleet.City.Meters;
+namespace EdgeFleet.Models.Serial;
 
 /// <summary>
 /// How a terminal of Linux is set: struct termios2 of asm/termbits.h, which has speeds as numbers. The values are those
@@ -13,7 +14,9 @@ internal struct Termios
     private const nuint GetRequest = 0x802C542A;
     private const nuint SetRequest = 0x402C542B;
     private const uint CheckParity = 0x10;
+    private const uint TwoStopBits = 0x40;
     private const uint ParityOn = 0x100;
+    private const uint ParityOdd = 0x200;
 
     private uint _input;
     private uint _output;
@@ -33,6 +36,12 @@ internal struct Termios
     /// it; that what is received be checked, which a port with parity asks for too, stays.
     /// </summary>
     public readonly bool HasParity => (_control & ParityOn) != 0 || (_input & CheckParity) != 0;
+
+    public override readonly string ToString()
+    {
+        var parity = !HasParity ? 'N' : (_control & ParityOdd) != 0 ? 'O' : 'E';
+        return FormattableString.Invariant($"{_outputSpeed} 8{parity}{((_control & TwoStopBits) != 0 ? 2 : 1)}");
+    }
 
     public static Termios? Get(SafeFileHandle handle)
     {

@@ -14,9 +14,12 @@ public class DependencyTests
     {
         ["fleet/Contracts"] = [],
         ["fleet/Manager"] = ["fleet/Contracts"],
-        ["edge/Core"] = ["fleet/Contracts"],
-        ["edge/Gateway"] = ["edge/Core", "hardware/Boards", "nano/Dlt645", "nano/Wire"],
+        ["edge/Lines"] = [],
+        ["edge/Core"] = ["edge/Lines", "fleet/Contracts"],
+        ["edge/Gateway"] = ["edge/Core", "hardware/Boards", "nano/Dlt645", "nano/Host", "nano/Wire"],
         ["nano/Wire"] = [],
+        // A technician's tool needs no gateway.
+        ["nano/Host"] = ["edge/Lines", "nano/Wire"],
         ["nano/Dlt645"] = [],
         ["nano/Meter"] = [.. Firmware, "nano/Dlt645"],
         ["nano/Node"] = ["nano/Wire"],

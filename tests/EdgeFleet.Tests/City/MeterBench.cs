@@ -2,7 +2,8 @@ using System.Diagnostics;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Meters;
 using EdgeFleet.City.Plan;
-using EdgeFleet.Testing;
+using EdgeFleet.Models.Serial;
+using EdgeFleet.Tests.Lines;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.City;
@@ -21,7 +22,7 @@ internal sealed class MeterBench : IDisposable
 
     public MeterBench(DateTimeOffset? start = null)
     {
-        _port = Open();
+        _port = SerialPorts.Open();
         var time = new FakeTimeProvider(start ?? new DateTimeOffset(2026, 5, 10, 11, 30, 0, TimeSpan.Zero));
         var conditions = new FieldConditions(time, Script, Served, MasterTimeout);
         _line = new MeterLine(_port, new MeterBuses(Plan.Seed, conditions).Make(Plan.Meters), conditions);
@@ -33,13 +34,6 @@ internal sealed class MeterBench : IDisposable
     public ServedAnswers Served { get; } = new();
     public ScriptedDisturbances Script { get; } = new();
     public int Requests => _line.Requests;
-
-    public static EmulatedSerialPort Open()
-    {
-        var port = EmulatedSerialPort.TryOpen();
-        Needs.Present(port is not null, "a pseudo terminal", "Linux with /dev/pts mounted");
-        return port!;
-    }
 
     /// <summary>Sets the port's speed and parity.</summary>
     public void Set(int baud, bool parity)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Meters;
 using EdgeFleet.City.Plan;
+using EdgeFleet.Tests.Lines;
 using EdgeFleet.Testing;
 using EdgeFleet.Tests.Architecture;
 
@@ -21,7 +22,7 @@ public sealed class MeterFieldTests
         Needs.Present(Directory.Exists("/usr/lib/python3/dist-packages/serial"), "pyserial", install);
         var plan = CityPlan.Draw(1, 1, 1, 0, 40);
         var served = new ServedAnswers();
-        using var port = MeterBench.Open();
+        using var port = SerialPorts.Open();
         var conditions = new FieldConditions(TimeProvider.System, new CalmField(), served, TimeSpan.FromSeconds(30));
         await using var field = new MeterField(plan, port, conditions);
         var script = Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "City", "pymodbus_rtu_client.py");

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Tests.Storage;
 using EdgeFleet.Tests.Uplinks;

@@ -53,7 +53,7 @@ public partial class GeneratedFilesTests
 
     [Fact]
     public void The_table_of_what_a_link_says_of_its_line_is_the_one_of_the_code() =>
-        Check("edge/Core/Lines/README.md", text => Tabled(text, new() { ["line"] = [LineFields.Address(), .. LineFields.Options(SerialSettings.Default)] }));
+        Check("edge/Lines/README.md", text => Tabled(text, new() { ["line"] = [LineFields.Address(), .. LineFields.Options(SerialSettings.Default)] }));
 
     /// <summary>A driver of one machine's own build tells the manager of itself, and is in no file that everybody gets.</summary>
     private static bool IsShipped(IDriver driver) => !driver.GetType().Namespace!.EndsWith(".Bindings", StringComparison.Ordinal);

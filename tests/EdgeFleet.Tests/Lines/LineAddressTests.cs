@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Tests.Lines;
@@ -14,7 +15,7 @@ public class LineAddressTests
     [InlineData("serial:///COM3?baud=115200", "serial:///COM3", "115200 8N1")]
     public void A_place_has_one_writing_and_how_characters_stand_is_no_part_of_it(string written, string place, string? serial)
     {
-        var address = LineAddress.Parse(written)!;
+        var address = LineFields.Parse(written)!;
         Assert.Equal(place, address.Place);
         Assert.Equal(serial, address.Serial?.ToString());
     }
@@ -33,9 +34,9 @@ public class LineAddressTests
     [InlineData("serial:///dev/ttyUSB0?stop=2")]
     [InlineData("/dev/ttyUSB0")]
     [InlineData("")]
-    public void What_is_no_line_is_refused(string written) => Assert.Null(LineAddress.Parse(written));
+    public void What_is_no_line_is_refused(string written) => Assert.Null(LineFields.Parse(written));
 
     [Fact]
     public void A_port_may_be_left_out_where_the_protocol_has_one() =>
-        Assert.Equal("tcp://10.0.0.5:502", LineAddress.Parse("tcp://10.0.0.5", 502)!.Place);
+        Assert.Equal("tcp://10.0.0.5:502", LineFields.Parse("tcp://10.0.0.5", 502)!.Place);
 }

@@ -163,7 +163,7 @@ public class LineTests
     [Fact]
     public async Task A_port_that_cannot_switch_the_direction_of_RS_485_says_so()
     {
-        using var terminal = new PseudoTerminal();
+        using var terminal = SerialPorts.Open();
         await using var line = GivenPorts.System($"serial://{terminal.Path}");
         line.Options = new LineOptions { Rs485 = true };
         var fault = await Assert.ThrowsAsync<LineException>(() => line.ExchangeAsync(Turn("d"), EchoAsync, CancellationToken.None));
@@ -184,7 +184,7 @@ public class LineTests
     [Fact]
     public async Task A_port_that_somebody_has_is_not_opened_twice()
     {
-        using var terminal = new PseudoTerminal();
+        using var terminal = SerialPorts.Open();
         await using var first = GivenPorts.System($"serial://{terminal.Path}");
         await Assert.ThrowsAsync<LineException>(() => first.ExchangeAsync(Turn("d", TimeSpan.FromMilliseconds(50)), EchoAsync, CancellationToken.None));
         Assert.Equal(1, first.Counters.Connected);

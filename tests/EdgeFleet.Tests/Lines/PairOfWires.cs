@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Models.Serial;
 
 namespace EdgeFleet.Tests.Lines;
 
@@ -9,7 +10,7 @@ namespace EdgeFleet.Tests.Lines;
 /// </summary>
 internal sealed class PairOfWires : IAsyncDisposable
 {
-    private readonly PseudoTerminal _port = new();
+    private readonly EmulatedSerialPort _port = SerialPorts.Open();
     private readonly List<Station> _stations = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
@@ -23,11 +24,11 @@ internal sealed class PairOfWires : IAsyncDisposable
     /// <summary>A station that is a program of its own behind another port, whose path is given.</summary>
     public string AddPort(SerialSettings settings)
     {
-        var port = new PseudoTerminal();
+        var port = SerialPorts.Open();
         _stations.Add(new Station(settings, bytes => port.Write(bytes), port));
         Run(() =>
         {
-            if (port.Read() is { Length: > 0 } bytes && _port.Settings == settings) _port.Write(bytes);
+            if (Read(port) is { Length: > 0 } bytes && _port.Settings == settings.ToString()) _port.Write(bytes);
         });
         return port.Path;
     }
@@ -42,10 +43,10 @@ internal sealed class PairOfWires : IAsyncDisposable
     {
         Run(() =>
         {
-            if (_port.Read() is not { Length: > 0 } bytes) return;
+            if (Read(_port) is not { Length: > 0 } bytes) return;
             var settings = _port.Settings;
-            if (Heard.LastOrDefault() != settings.ToString()) Heard.Enqueue(settings.ToString());
-            foreach (var station in _stations.Where(station => station.Settings == settings)) station.Hear(bytes);
+            if (Heard.LastOrDefault() != settings) Heard.Enqueue(settings);
+            foreach (var station in _stations.Where(station => station.Settings.ToString() == settings)) station.Hear(bytes);
         });
         return this;
     }
@@ -59,10 +60,18 @@ internal sealed class PairOfWires : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static byte[] Read(EmulatedSerialPort port)
+    {
+        var bytes = new byte[1024];
+        var count = port.Read(bytes);
+        if (count == 0) Thread.Sleep(1);
+        return bytes[..count];
+    }
+
     private void Run(Action step) => _running.Add(Task.Factory.StartNew(() =>
     {
         while (!_stop.IsCancellationRequested) step();
     }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
-    private sealed record Station(SerialSettings Settings, Action<byte[]> Hear, PseudoTerminal? Port);
+    private sealed record Station(SerialSettings Settings, Action<byte[]> Hear, EmulatedSerialPort? Port);
 }

@@ -8,7 +8,7 @@ public sealed class PulledPortTests
     [Fact]
     public async Task A_serial_port_that_is_pulled_out_is_a_broken_line()
     {
-        var terminal = new PseudoTerminal();
+        var terminal = SerialPorts.Open();
         await using var line = new Line($"serial://{terminal.Path}", new SystemPorts(), TimeProvider.System, NullLogger.Instance);
         var waiting = new TaskCompletionSource();
         var turn = new LineTurn("a meter", TimeSpan.FromMinutes(1), SerialSettings.Default);

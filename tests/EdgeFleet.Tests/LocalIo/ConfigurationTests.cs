@@ -2,6 +2,7 @@ using EdgeFleet.Tests.Lines;
 using System.Device.Gpio;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Hardware.Boards;

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Tests.LocalIo;

@@ -3,6 +3,7 @@ using System.Device.Gpio;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.LocalIo;
 using EdgeFleet.Hardware.Boards;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers.Modbus;
 using EdgeFleet.Tests.Architecture;

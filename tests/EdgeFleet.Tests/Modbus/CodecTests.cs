@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Modbus;
 using EdgeFleet.Tests.Lines;
 
@@ -179,10 +180,10 @@ public class CodecTests
         var random = new Random(6);
         await using var bench = new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""", timeoutMs: timeoutMs, retries: 1,
             framing: framing, ports: new GivenPorts(_ => new Noise(random)));
-        var faults = new HashSet<EdgeFleet.Edge.Drivers.FaultKind?>();
+        var faults = new HashSet<FaultKind?>();
         for (var round = 0; round < rounds; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
-        if (framing == "tcp") Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.Corrupt, faults);
-        Assert.Contains(EdgeFleet.Edge.Drivers.FaultKind.NoAnswer, faults);
+        if (framing == "tcp") Assert.Contains(FaultKind.Corrupt, faults);
+        Assert.Contains(FaultKind.NoAnswer, faults);
     }
 
     private static ModbusPoint AnyPoint(Random random)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Modbus;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Tests.Modbus;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Modbus;
 
 namespace EdgeFleet.Tests.Modbus;

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;

@@ -3,6 +3,7 @@ using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Tests.Node;

@@ -1,5 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Tests.Node;

@@ -3,6 +3,7 @@ using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Tests.Node;
@@ -19,7 +20,7 @@ public class FinderTests
         await using var line = new ScriptedLine(fresh, settled);
         await using var wire = Line(line);
         var finder = Finder(wire);
-        Assert.Equal([new FoundDevice("0000665544332211", null, "lamp", "bench", 3)], await finder.FindAsync(all: false, CancellationToken.None));
+        Assert.Equal([new FoundNode("0000665544332211", null, "lamp", "bench", 3)], await finder.FindAsync(all: false, CancellationToken.None));
         Assert.Equal([("0000665544332211", (int?)null), ("0900665544332211", 9)], (await finder.FindAsync(all: true, CancellationToken.None)).Select(found => (found.Id, found.Address)));
     }
 

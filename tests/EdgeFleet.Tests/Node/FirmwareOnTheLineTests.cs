@@ -7,6 +7,7 @@ using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Models;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
 using EdgeFleet.Tests.Lines;

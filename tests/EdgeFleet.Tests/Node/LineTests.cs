@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Tests.Node;
 

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
 using System.Text.Json;

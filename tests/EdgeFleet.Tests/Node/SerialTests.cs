@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Tests.Lines;
 
@@ -29,7 +30,7 @@ public class SerialTests
         wires.Start();
         await using var line = GivenPorts.System(wires.Address);
         var wire = new NodeLine(line);
-        await Assert.ThrowsAsync<EdgeFleet.Edge.Drivers.DriverException>(() => IdentifyAsync(wire, node, timeoutMs: 300));
+        await Assert.ThrowsAsync<DriverException>(() => IdentifyAsync(wire, node, timeoutMs: 300));
         node.Silent = false;
         var answer = await IdentifyAsync(wire, node, timeoutMs: 20_000);
         var identity = new IdentityPart();

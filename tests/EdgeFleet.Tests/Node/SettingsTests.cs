@@ -1,6 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 using System.Text.Json;
 

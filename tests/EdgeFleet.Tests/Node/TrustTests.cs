@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Tests.Node;

@@ -5,6 +5,7 @@ using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Nano.Update;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Tests.Lines;
 using EdgeFleet.Nodes;

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers.Modbus;
 using EdgeFleet.Tests.Modbus;

@@ -1,6 +1,7 @@
 using System.IO.Ports;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Dlt645;

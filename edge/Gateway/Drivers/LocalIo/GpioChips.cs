@@ -2,6 +2,7 @@ using System.Device.Gpio;
 using System.Device.Gpio.Drivers;
 using System.Runtime.InteropServices;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.LocalIo;

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;

@@ -1,19 +1,15 @@
 using EdgeFleet.Contracts;
-using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>
-/// One command to one point. A lost answer is asked for again under the same id, which a node answers from its record
-/// and does not carry out twice; but only within the boot in which the command may have been taken.
-/// </summary>
+/// <summary>One command to one point: selected first where the node wants that, and what its answer means to people.</summary>
 internal sealed class NodeCommand(NodeLine line, NodeEndpoint endpoint, int point, ReadingValue value, long id)
 {
-    // Clocks of node and gateway may be apart by as much, and a command that comes later is not wanted any more.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
-
     private readonly PointPath _path = endpoint.Model.Profile.Points[point].Path;
+    private readonly CommandSender _sender = new(line, endpoint.Peer);
 
     /// <exception cref="DriverException">It was not carried out, or whether it was is not known; the fault says which.</exception>
     public async Task RunAsync(CancellationToken cancel)
@@ -32,35 +28,8 @@ internal sealed class NodeCommand(NodeLine line, NodeEndpoint endpoint, int poin
         Accept(await TellAsync(CommandPhase.Operate, cancel).ConfigureAwait(false));
     }
 
-    private async Task<byte> TellAsync(byte phase, CancellationToken cancel)
-    {
-        // A selection may happen twice; only what acts may not.
-        var attempts = new Attempts(endpoint.Peer.Timeouts.Retries, once: phase != CommandPhase.Select);
-        var now = line.Time.GetUtcNow();
-        var expiry = RequestPartWriter.IsTrusted(now) ? (now + endpoint.Peer.Timeouts.Timeout * (endpoint.Peer.Timeouts.Retries + 1) + Margin).ToUnixTimeMilliseconds() : 0;
-        try
-        {
-            var answer = await line.AskAsync(endpoint.Peer, request =>
-            {
-                // Alone, so that it fits into the shortest frame there is, whatever the node takes. Polls bring the time.
-                request.BeginPart(PartType.Write);
-                CommandPart.WriteHead(request.Body, id, expiry, phase, _path.Object, _path.Instance, _path.Resource);
-                WireNumbers.Write(request.Body, value);
-                request.EndPart();
-            }, attempts, cancel).ConfigureAwait(false);
-            var result = new ResultPart();
-            if (answer.Find(PartType.Result) is { } part && result.Read(part) && result.Id == id && result.Phase == phase) return result.Code;
-            throw Fault(FaultKind.Corrupt, "its answer has no result", "report it with the releases of gateway and node");
-        }
-        catch (DriverException e) when (attempts is { Once: true, Lost: true })
-        {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; whether the write happened is not known", Hint = "look at what the device reports before repeating it" }, e);
-        }
-        catch (DriverException e)
-        {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; nothing was written", Hint = $"{e.Fault.Hint}, then repeat it" }, e);
-        }
-    }
+    private Task<byte> TellAsync(byte phase, CancellationToken cancel) =>
+        _sender.SendAsync(new NodeOrder(id, _path.Object, _path.Instance, _path.Resource, to => WireNumbers.Write(to, value)), phase, cancel);
 
     private void Accept(byte code)
     {

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 

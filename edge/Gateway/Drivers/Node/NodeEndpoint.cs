@@ -1,5 +1,6 @@
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -30,7 +31,11 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
         return new NodeCommand(line, (NodeEndpoint)endpoint, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);
     }
 
-    public Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel) => new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel);
+    public async Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel)
+    {
+        var found = await new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel).ConfigureAwait(false);
+        return [.. found.Select(node => new FoundDevice(node.Id, node.Address, node.Kind, node.Board, node.Release))];
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -21,7 +23,6 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
 
     private readonly List<Sample> _samples = [];
     private readonly Attempts _attempts = new(endpoint.Peer.Timeouts.Retries);
-    private readonly Record _record = new();
     private int _taken;
     private uint _dropped;
     private long? _answered;
@@ -131,34 +132,34 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
     /// <returns>Whether the node has more.</returns>
     private bool Take(NodeAnswer answer)
     {
-        var (any, newest) = (false, uint.MaxValue);
-        foreach (var (type, part) in answer.Parts())
+        var any = false;
+        try
         {
-            if (type == PartType.Records) any |= Take(part);
-            if (type != PartType.Status) continue;
-            var status = new StatusPart();
-            if (!status.Read(part)) throw Corrupt("its status cannot be read");
-            _dropped += endpoint.Records.Note(status);
-            newest = status.Newest;
+            foreach (var (number, record) in answer.Records())
+            {
+                if (!endpoint.Records.Take(number)) continue;
+                any = true;
+                Take(number, record, answer.Bytes);
+            }
         }
-        return any && endpoint.Records.Next <= newest;
+        catch (FormatException e)
+        {
+            throw Corrupt($"its {e.Message}");
+        }
+        if (answer.Find(PartType.Status) is not { } part) return any;
+        var status = new StatusPart();
+        if (!status.Read(part)) throw Corrupt("its status cannot be read");
+        _dropped += endpoint.Records.Note(status);
+        return any && endpoint.Records.Next <= status.Newest;
     }
 
-    private bool Take(ByteReader part)
+    private void Take(uint number, Record record, byte[] texts)
     {
-        var any = false;
-        for (var number = part.ReadUInt32(); part.Left > 0 && !part.Failed; number++)
-        {
-            if (!_record.Read(part)) throw Corrupt(string.Create(CultureInfo.InvariantCulture, $"its record {number} cannot be read"));
-            if (!endpoint.Records.Take(number)) continue;
-            any = true;
-            _taken++;
-            var path = new PointPath(_record.Object, _record.Instance, _record.Resource);
-            if (endpoint.Model.Find(path) is not { } point) endpoint.Complaints.Unlisted(path);
-            else if (WireNumbers.ToReading(_record.Value, part.Buffer) is { } value) _samples.Add(new Sample(point, value, (Quality)_record.Quality, _record.Time, number));
-            else _samples.Add(new Sample(point, ReadingValue.None, (Quality)_record.Quality | Quality.Invalid, _record.Time, number));
-        }
-        return any;
+        _taken++;
+        var path = new PointPath(record.Object, record.Instance, record.Resource);
+        if (endpoint.Model.Find(path) is not { } point) endpoint.Complaints.Unlisted(path);
+        else if (WireNumbers.ToReading(record.Value, texts) is { } value) _samples.Add(new Sample(point, value, (Quality)record.Quality, record.Time, number));
+        else _samples.Add(new Sample(point, ReadingValue.None, (Quality)record.Quality | Quality.Invalid, record.Time, number));
     }
 
     private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, endpoint.Address,

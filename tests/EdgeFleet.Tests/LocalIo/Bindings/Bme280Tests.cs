@@ -4,6 +4,7 @@ using System.Device.I2c;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers.LocalIo.Bindings;
 
 namespace EdgeFleet.Tests.LocalIo.Bindings;

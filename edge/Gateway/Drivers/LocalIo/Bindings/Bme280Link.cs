@@ -1,6 +1,7 @@
 using System.Device.I2c;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Points;
 using Iot.Device.Bmxx80;
 using Iot.Device.Bmxx80.ReadResult;
