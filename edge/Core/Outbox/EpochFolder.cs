@@ -67,6 +67,9 @@ internal sealed class EpochFolder
         SegmentRebuild.Run(_folder, Epoch, stream, segment.First);
     }
 
+    /// <summary>Its index is of our making, so what it leaves out is not there; the files it came from lie beside it.</summary>
+    public bool WasRebuilt(Segment segment) => _folder.Files().Any(file => file.StartsWith(segment.Name + SegmentFile.DamagedSuffix, StringComparison.Ordinal));
+
     /// <summary>Removes the folder of an epoch that has drained; damaged files in it are kept under another name.</summary>
     public void Remove(IStorageFolder root)
     {

@@ -263,22 +263,9 @@ internal sealed class OutboxStore : IDisposable
     /// <returns>How far it came.</returns>
     private ulong Read(EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes, List<Block> blocks)
     {
-        IReadOnlyList<(ulong Sequence, byte[] Bytes)> found;
-        try
-        {
-            found = segment.Read(first, last, maxBytes);
-        }
-        catch (DamagedDatabaseException e)
-        {
-            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
-            var isLast = segment == epoch.Stream(stream).Segments[^1];
-            epoch.Rebuild(stream, segment);
-            if (isLast && epoch == Current) Mint();
-            found = segment.Read(first, last, maxBytes);
-        }
         var expected = first;
         long bytes = 0;
-        foreach (var (sequence, stored) in found)
+        foreach (var (sequence, stored) in ReadWhole(epoch, stream, segment, first, last, maxBytes))
         {
             if (sequence > expected) Lose(epoch, stream, expected, sequence - 1, "missing");
             if (Open(stored, new BlockId(epoch.Epoch, stream, sequence)) is { } block) blocks.Add(block);
@@ -293,6 +280,30 @@ internal sealed class OutboxStore : IDisposable
         }
         return expected - 1;
     }
+
+    /// <summary>Reads a segment. One whose index fails, or leaves blocks out, is first put together anew from what its pages hold.</summary>
+    private IReadOnlyList<(ulong Sequence, byte[] Bytes)> ReadWhole(EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes)
+    {
+        try
+        {
+            var found = segment.Read(first, last, maxBytes);
+            if (IsWhole(found, first, last, maxBytes) || epoch.WasRebuilt(segment)) return found;
+            _log.LogError("segment {Segment} of epoch {Epoch:x16} leaves out blocks; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
+        }
+        catch (DamagedDatabaseException e)
+        {
+            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
+        }
+        var isLast = segment == epoch.Stream(stream).Segments[^1];
+        epoch.Rebuild(stream, segment);
+        if (isLast && epoch == Current) Mint();
+        return segment.Read(first, last, maxBytes);
+    }
+
+    /// <summary>Whether what was read begins with the first, has no gap, and ends with the last or where enough bytes were read.</summary>
+    private static bool IsWhole(IReadOnlyList<(ulong Sequence, byte[] Bytes)> found, ulong first, ulong last, long maxBytes) =>
+        found.Select((block, i) => block.Sequence == first + (ulong)i).All(inOrder => inOrder)
+        && (first + (ulong)found.Count > last || found.Sum(block => (long)block.Bytes.Length) >= maxBytes);
 
     private static Block? Open(byte[] bytes, BlockId id)
     {

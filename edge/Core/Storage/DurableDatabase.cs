@@ -62,12 +62,25 @@ public sealed class DurableDatabase : IDisposable
     }
 
     /// <summary>The document of that id, or null.</summary>
+    /// <exception cref="DamagedDatabaseException">The index leads to a document with another id.</exception>
     public BsonDocument? Find(string collection, BsonValue id) =>
-        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault());
+        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault() is not { } found ? null
+            : found["_id"] == id ? found
+            : throw OutOfOrder(found));
 
     /// <summary>Documents by rising id, from <paramref name="first"/> on, up to and with the one for which <paramref name="more"/> is false.</summary>
+    /// <exception cref="DamagedDatabaseException">The index leads to a document twice, or in another order.</exception>
     public IReadOnlyList<BsonDocument> From(string collection, BsonValue first, Func<BsonDocument, bool> more) =>
-        Run(session => Read(session, collection, new Query { Where = { Query.GTE("_id", first) }, OrderBy = "$._id" }, more));
+        Run(session =>
+        {
+            BsonValue? previous = null;
+            return Read(session, collection, new Query { Where = { Query.GTE("_id", first) }, OrderBy = "$._id" }, document =>
+            {
+                if (document["_id"] < first || (previous is not null && document["_id"] <= previous)) throw OutOfOrder(document);
+                previous = document["_id"];
+                return more(document);
+            });
+        });
 
     /// <summary>The document with the highest id, or null.</summary>
     public BsonDocument? Last(string collection) =>
@@ -102,6 +115,9 @@ public sealed class DurableDatabase : IDisposable
         }
         return documents;
     }
+
+    /// <summary>The engine follows its index without comparing what it finds: a damaged entry leads to any document.</summary>
+    private static DamagedDatabaseException OutOfOrder(BsonDocument found) => new($"the index leads to {found["_id"]} at another id's place");
 
     private T Run<T>(Func<DatabaseSession, T> work)
     {

@@ -165,6 +165,39 @@ public class DamageTests
         }
     }
 
+    [Fact]
+    public async Task An_index_that_leads_to_a_block_twice_costs_no_block_and_brings_none_twice()
+    {
+        await FillAsync(150);
+        _disk.Change(FileOf(_appended[40]), content =>
+        {
+            var (wrong, right) = (IndexEntryOf(content, _appended[40]), IndexEntryOf(content, _appended[30]));
+            content.AsSpan(right + DataAddress, 5).CopyTo(content.AsSpan(wrong + DataAddress));
+            return content;
+        });
+        Assert.Equal(0, await LostAsync(_disk));
+    }
+
+    // LiteDB 5.0.20, IndexNode: slot, levels, address of the document (5), of the next node (5); per level two addresses (5 each); the key with its type.
+    private const int DataAddress = 2;
+
+    private static int IndexEntryOf(byte[] content, Block block)
+    {
+        const int PageSize = 8192, IndexPageType = 3, Int64Type = 3;
+        for (var page = 0; page < content.Length; page += PageSize)
+        {
+            if (content[page + 4] != IndexPageType || content[page + 30] == byte.MaxValue) continue;
+            for (var slot = 0; slot <= content[page + 30]; slot++)
+            {
+                int position = BitConverter.ToUInt16(content, page + PageSize - (slot + 1) * 4 + 2);
+                var node = page + position;
+                var key = node + 12 + content[node + 1] * 10;
+                if (position > 0 && content[key] == Int64Type && BitConverter.ToUInt64(content, key + 1) == block.Id.Sequence) return node;
+            }
+        }
+        throw new InvalidOperationException($"no index entry of {block.Id}");
+    }
+
     /// <summary>Opens, and sees that every block comes as it was or is in the ledger, and that the outbox goes on.</summary>
     /// <returns>How many are in the ledger.</returns>
     private async Task<int> LostAsync(TestDisk disk)

@@ -42,6 +42,9 @@ internal sealed class ProjectionFolder : IAsyncDisposable
 
     public void ProjectOnce(int batch) => Assert.True(_projector.Step(batch));
 
+    /// <summary>Lets it run by itself, as in the manager.</summary>
+    public Task RunAsync() => _projector.StartAsync(CancellationToken.None);
+
     public void Stop() => _projector.Dispose();
 
     /// <summary>Drops everything in memory and begins again from the files.</summary>

@@ -215,6 +215,47 @@ public class ProjectionTests
     }
 
     /// <summary>Dies at its n-th batch, after writing something; never with 0.</summary>
+    [Fact]
+    public async Task A_batch_in_hand_is_committed_before_the_database_closes()
+    {
+        await using var folder = new ProjectionFolder();
+        var slow = new Slow();
+        folder.Restart(first: true, slow);
+        await folder.RunAsync();
+        await folder.StoreAsync(Blocks.Of(1, value: 11m));
+        await slow.Entered.WaitAsync();
+        var stopping = Task.Run(folder.Stop);
+        await slow.EndAsync(until: stopping);
+        await stopping;
+        folder.Restart();
+        Assert.Equal(11m, folder.Latest.Of(1001).Single().Reading.Value.Decimal);
+    }
+
+    /// <summary>Stays in its batch until the projector has been asked to close, or has closed without it.</summary>
+    private sealed class Slow : IProjection
+    {
+        private readonly ManualResetEventSlim _end = new();
+
+        public SemaphoreSlim Entered { get; } = new(0);
+        public string Name => "slow";
+        public string Schema => "CREATE TABLE IF NOT EXISTS slow (arrival INTEGER)";
+        public void Load(SqliteConnection connection) { }
+        public void Committed() { }
+        public void RolledBack() { }
+
+        public void Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
+        {
+            Entered.Release();
+            _end.Wait();
+        }
+
+        public async Task EndAsync(Task until)
+        {
+            await Task.WhenAny(until, Task.Delay(TimeSpan.FromSeconds(1)));
+            _end.Set();
+        }
+    }
+
     private sealed class Faulty(string name, int failOnApply) : IProjection
     {
         private int _applied;

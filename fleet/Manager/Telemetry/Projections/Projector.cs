@@ -149,11 +149,13 @@ public sealed class Projector : BackgroundService
         await Task.WhenAll(either).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Stops it if nobody did; a batch in hand keeps its connection until it is through.</summary>
     public override void Dispose()
     {
+        base.Dispose();
+        ExecuteTask?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _connection.Dispose();
         _woken.Dispose();
-        base.Dispose();
     }
 
     private long Open(IProjection projection)
