@@ -134,11 +134,15 @@ internal sealed class ManagerHost : IAsyncDisposable
     }
 
     /// <summary>Stops without deleting, as a restart would.</summary>
-    public async Task StopAsync() => await _app.DisposeAsync();
+    public async Task StopAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await StopAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
