@@ -5,8 +5,9 @@ namespace EdgeFleet.Faults;
 
 /// <summary>
 /// A named place where a process can be made to die, so that a test can prove that dying there loses nothing.
-/// Compiled into gateway and manager from here; what they say to each other knows nothing of it. Set <c>EDGEFLEET_KILL_AT=name:n</c> and the process kills itself at the n-th pass of that place,
-/// after it printed <c>killed-at name</c>; unset, a pass costs one comparison.
+/// Compiled into gateway and manager from here; what they say to each other knows nothing of it. Set
+/// <c>EDGEFLEET_KILL_AT=name:n</c> and the process kills itself at the n-th pass of that place, after it printed
+/// <c>killed-at name</c>; unset, a pass costs one comparison.
 /// </summary>
 internal static class FaultPoint
 {

@@ -13,7 +13,8 @@ namespace EdgeFleet.Edge.Control;
 /// an id that comes again is answered from the record. Commands to one device run one after another, so that a
 /// silent device holds up only its own.
 /// </summary>
-public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime, CommandReporter reporter, TimeProvider clock, ILogger<CommandExecutor> log)
+public sealed class CommandExecutor(
+    CommandLedger ledger, DeviceRuntime runtime, CommandReporter reporter, TimeProvider clock, ILogger<CommandExecutor> log)
 {
     /// <summary>The longest id taken; a UUID has 36 characters.</summary>
     public const int MaxIdLength = 64;
@@ -27,7 +28,9 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
     internal const string ActedPoint = "command.acted";
 
     private const int PruneTicks = 360;
-    private const string Interrupted = "the gateway stopped while it executed this command, so the device may or may not have acted; look at the device before you send it again";
+    private const string Interrupted =
+        "the gateway stopped while it executed this command, so the device may or may not have acted; look at the device before you send "
+        + "it again";
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _running = [];
@@ -39,7 +42,8 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
     {
         foreach (var command in ledger.Unfinished())
         {
-            if (command.Outcome is null) log.LogWarning("command {Id} to device {Device} was interrupted by the last stop; it is reported as unknown and not executed again", command.Id, command.Device);
+            if (command.Outcome is null) log.LogWarning("command {Id} to device {Device} was interrupted by the last stop; it is reported "
+                + "as unknown and not executed again", command.Id, command.Device);
             await reporter.TellAsync(Finished(command)).ConfigureAwait(false);
         }
         ledger.Prune(clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -51,7 +55,8 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         ArgumentNullException.ThrowIfNull(command);
         if (command.Id.Length is 0 or > MaxIdLength)
         {
-            log.LogWarning("a command whose id has {Length} characters is ignored, for it could not be answered; the manager has to send 1 to {Most}", command.Id.Length, MaxIdLength);
+            log.LogWarning("a command whose id has {Length} characters is ignored, for it could not be answered; the manager has to send "
+                + "1 to {Most}", command.Id.Length, MaxIdLength);
             return;
         }
         lock (_gate)
@@ -101,7 +106,8 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         }
         catch (Exception e) when (e is IOException or DamagedDatabaseException)
         {
-            log.LogError("command {Id} to device {Device}: the record of commands cannot be read or written, free space in the data folder: {Cause}", command.Id, command.Device, e.Message);
+            log.LogError("command {Id} to device {Device}: the record of commands cannot be read or written, free space in the data "
+                + "folder: {Cause}", command.Id, command.Device, e.Message);
         }
         finally
         {
@@ -124,7 +130,8 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         FaultPoint.Pass(ActedPoint);
         var finished = record with { Outcome = reporter.Outcome(status, detail) };
         ledger.Update(finished);
-        log.LogInformation("command {Id}: {Path} of device {Device} to {Value}: {Status} {Detail}", record.Id, record.Path, record.Device, record.Value, status, detail);
+        log.LogInformation("command {Id}: {Path} of device {Device} to {Value}: {Status} {Detail}", record.Id, record.Path, record.Device,
+            record.Value, status, detail);
         await reporter.TellAsync(finished).ConfigureAwait(false);
     }
 
@@ -132,7 +139,9 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
     {
         var now = clock.GetUtcNow();
         if (now.ToUnixTimeMilliseconds() >= command.Expires)
-            return (CommandStatus.Expired, $"it was to be executed before {DateTimeOffset.FromUnixTimeMilliseconds(command.Expires):u} and came up at {now:u}; send it again if it is still wanted");
+            return (CommandStatus.Expired,
+                $"it was to be executed before {DateTimeOffset.FromUnixTimeMilliseconds(command.Expires):u} and came up at {now:u}; send "
+                + "it again if it is still wanted");
         if (!PointPath.TryParse(command.Path, out var path))
             return (CommandStatus.Refused, $"'{command.Path}' is not a point path; write object/instance/resource, as in 3337/0/5536");
         try
@@ -149,7 +158,9 @@ public sealed class CommandExecutor(CommandLedger ledger, DeviceRuntime runtime,
         {
             // Drivers say what happened in outcomes; this one has a fault of its own, so nobody knows.
             log.LogError(e, "command {Id} to device {Device}: the driver fell over", command.Id, command.Device);
-            return (CommandStatus.Unknown, $"the driver fell over ({e.Message}), so the device may or may not have acted; look at it before you send the command again, and report the gateway's log");
+            return (CommandStatus.Unknown,
+                $"the driver fell over ({e.Message}), so the device may or may not have acted; look at it before you send the command "
+                + "again, and report the gateway's log");
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class CommandLedger(DurableDatabase database)
     public int Prune(long now)
     {
         var before = now - (long)Kept.TotalMilliseconds;
-        BsonValue[] old = [.. All().Where(command => command.Told && command.Expires < before).Select(command => new BsonValue(command.Id))];
+        BsonValue[] old = [.. All().Where(command => command.Told && command.Expires < before)
+            .Select(command => new BsonValue(command.Id))];
         if (old.Length > 0) database.Write(t => t.Delete(Commands, old));
         return old.Length;
     }

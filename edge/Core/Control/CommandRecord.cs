@@ -12,7 +12,8 @@ namespace EdgeFleet.Edge.Control;
 /// <param name="Expires">Unix ms; not executed at or after it.</param>
 /// <param name="Outcome">Null: recorded, and not known to have been executed or not.</param>
 /// <param name="Told">The outcome is in the outbox.</param>
-public sealed record CommandRecord(string Id, long Device, string Path, string Value, long Expires, CommandOutcome? Outcome = null, bool Told = false)
+public sealed record CommandRecord(
+    string Id, long Device, string Path, string Value, long Expires, CommandOutcome? Outcome = null, bool Told = false)
 {
     public static CommandRecord Of(Command command)
     {
@@ -30,7 +31,8 @@ public sealed record CommandRecord(string Id, long Device, string Path, string V
 
     internal BsonDocument ToBson()
     {
-        var document = new BsonDocument { ["_id"] = Id, ["device"] = Device, ["path"] = Path, ["value"] = Value, ["expires"] = Expires, ["told"] = Told };
+        var document = new BsonDocument { ["_id"] = Id, ["device"] = Device, ["path"] = Path, ["value"] = Value, ["expires"] = Expires,
+            ["told"] = Told };
         if (Outcome is not { } outcome) return document;
         document["status"] = outcome.Status.ToString();
         document["detail"] = outcome.Detail;
@@ -40,9 +42,12 @@ public sealed record CommandRecord(string Id, long Device, string Path, string V
     }
 
     internal static CommandRecord FromBson(BsonDocument document) => new(
-        document["_id"].AsString, document["device"].AsInt64, document["path"].AsString, document["value"].AsString, document["expires"].AsInt64,
+        document["_id"].AsString, document["device"].AsInt64, document["path"].AsString, document["value"].AsString,
+            document["expires"].AsInt64,
         document.ContainsKey("status")
-            ? new CommandOutcome(Enum.Parse<CommandStatus>(document["status"].AsString), document["detail"].AsString, document["time"].AsInt64, (uint)document["ordinal"].AsInt64)
+            ? new CommandOutcome(
+                Enum.Parse<CommandStatus>(document["status"].AsString), document["detail"].AsString, document["time"].AsInt64,
+                (uint)document["ordinal"].AsInt64)
             : null,
         document["told"].AsBoolean);
 }

@@ -12,9 +12,13 @@ namespace EdgeFleet.Edge.Control;
 /// <param name="clock">Times outcomes.</param>
 /// <param name="log">What could not be told yet.</param>
 /// <param name="appended">Called with each block after the outbox returned it.</param>
-public sealed class CommandReporter(CommandLedger ledger, IOutbox outbox, TimeProvider clock, ILogger<CommandReporter> log, Action<Block>? appended = null)
+public sealed class CommandReporter(
+    CommandLedger ledger, IOutbox outbox, TimeProvider clock, ILogger<CommandReporter> log, Action<Block>? appended = null)
 {
-    /// <summary>A result that went to the outbox less than this ago is on its way, or arrived and not evaluated yet: who asks again will have it.</summary>
+    /// <summary>
+    /// A result that went to the outbox less than this ago is on its way, or arrived and not evaluated yet: who asks again will
+    /// have it.
+    /// </summary>
     public static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
@@ -62,6 +66,7 @@ public sealed class CommandReporter(CommandLedger ledger, IOutbox outbox, TimePr
     public async Task TellRestAsync()
     {
         if (Interlocked.Exchange(ref _untold, 0) == 0) return;
-        foreach (var command in ledger.Unfinished().Where(command => command.Outcome is not null)) await TellAsync(command).ConfigureAwait(false);
+        foreach (var command in ledger.Unfinished().Where(command => command.Outcome is not null))
+            await TellAsync(command).ConfigureAwait(false);
     }
 }

@@ -54,12 +54,14 @@ internal sealed class Catalog : IDisposable
     public IReadOnlyList<LostRange> Lost => [.. _lost.SelectMany(entry => entry.Value.Ranges.Select(range => Entry(entry.Key, range)))];
 
     /// <summary>What an uplink has settled of a stream; null when it was never heard of.</summary>
-    public RangeSet? Settled(string uplink, ulong epoch, StreamClass stream) => _settled.GetValueOrDefault(SettledKey(uplink, epoch, stream));
+    public RangeSet? Settled(string uplink, ulong epoch, StreamClass stream) =>
+        _settled.GetValueOrDefault(SettledKey(uplink, epoch, stream));
 
     /// <summary>The end of a stream when the catalog was last written: it can only be further on.</summary>
     public ulong KnownEnd(ulong epoch, StreamClass stream) => _ends.GetValueOrDefault(StreamKey(epoch, stream));
 
-    public IEnumerable<StreamClass> KnownStreams(ulong epoch) => Enum.GetValues<StreamClass>().Where(stream => _ends.ContainsKey(StreamKey(epoch, stream)));
+    public IEnumerable<StreamClass> KnownStreams(ulong epoch) =>
+        Enum.GetValues<StreamClass>().Where(stream => _ends.ContainsKey(StreamKey(epoch, stream)));
 
     /// <summary>Marks a range as settled, in memory.</summary>
     public void Settle(string uplink, ulong epoch, StreamClass stream, ulong first, ulong last)
@@ -87,7 +89,8 @@ internal sealed class Catalog : IDisposable
         _database.Write(transaction =>
         {
             foreach (var key in _unsaved) transaction.Put(SettledEntries, Document(key, _settled[key]));
-            foreach (var (epoch, stream, end) in moved) transaction.Put(EndEntries, new BsonDocument { ["_id"] = StreamKey(epoch, stream), ["end"] = (long)end });
+            foreach (var (epoch, stream, end) in moved)
+                transaction.Put(EndEntries, new BsonDocument { ["_id"] = StreamKey(epoch, stream), ["end"] = (long)end });
         });
         _unsaved.Clear();
         foreach (var (epoch, stream, end) in moved) _ends[StreamKey(epoch, stream)] = end;
@@ -97,7 +100,8 @@ internal sealed class Catalog : IDisposable
     public void Keep(IReadOnlyCollection<ulong> epochs, IReadOnlyCollection<string> uplinks)
     {
         var kept = epochs.Select(EpochKey).ToHashSet();
-        var settled = _settled.Keys.Where(key => key.Split('|') is var parts && !(kept.Contains(parts[0]) && uplinks.Contains(parts[2]))).ToList();
+        var settled = _settled.Keys.Where(key => key.Split('|') is var parts && !(kept.Contains(parts[0]) && uplinks.Contains(parts[2])))
+            .ToList();
         var ends = _ends.Keys.Where(key => !kept.Contains(key.Split('|')[0])).ToList();
         if (settled.Count + ends.Count == 0) return;
         _database.Write(transaction =>
@@ -127,7 +131,8 @@ internal sealed class Catalog : IDisposable
     }
 
     private static string EpochKey(ulong epoch) => epoch.ToString("x16", CultureInfo.InvariantCulture);
-    private static string StreamKey(ulong epoch, StreamClass stream) => string.Create(CultureInfo.InvariantCulture, $"{EpochKey(epoch)}|{(int)stream}");
+    private static string StreamKey(ulong epoch, StreamClass stream) =>
+        string.Create(CultureInfo.InvariantCulture, $"{EpochKey(epoch)}|{(int)stream}");
     private static string SettledKey(string uplink, ulong epoch, StreamClass stream) => $"{StreamKey(epoch, stream)}|{uplink}";
 
     private static LostRange Entry(string key, (ulong First, ulong Last) range)
@@ -146,7 +151,8 @@ internal sealed class Catalog : IDisposable
     private static BsonDocument Document(string key, RangeSet ranges) => new()
     {
         ["_id"] = key,
-        ["r"] = new BsonArray(ranges.Ranges.SelectMany(range => new[] { new BsonValue((long)range.First), new BsonValue((long)range.Last) })),
+        ["r"] = new BsonArray(
+            ranges.Ranges.SelectMany(range => new[] { new BsonValue((long)range.First), new BsonValue((long)range.Last) })),
     };
 
     private static RangeSet Ranges(BsonDocument document)

@@ -43,7 +43,9 @@ public sealed class DurableOutbox : IOutbox
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
         {
-            throw new OutboxException($"the outbox in {folder.Name} does not open: {e.Message}; see that no other gateway runs on this folder and that its disk has space", e);
+            throw new OutboxException(
+                $"the outbox in {folder.Name} does not open: {e.Message}; see that no other gateway runs on this folder and that its disk "
+                + "has space", e);
         }
     }
 
@@ -52,17 +54,22 @@ public sealed class DurableOutbox : IOutbox
     public Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        if (payload.Compressed.Length > MaxPayloadBytes) throw new OutboxException($"a payload of {payload.Compressed.Length} bytes is too large, the most is {MaxPayloadBytes}; append fewer readings at once");
+        if (payload.Compressed.Length > MaxPayloadBytes)
+            throw new OutboxException(
+                $"a payload of {payload.Compressed.Length} bytes is too large, the most is {MaxPayloadBytes}; append fewer readings at "
+                + "once");
         return _thread.Append(payload, cancel);
     }
 
-    public async Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<Block>> PeekAsync(
+        string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         return await _thread.Do(() => _store.Peek(uplink, stream, after, maxBytes)).WaitAsync(cancel).ConfigureAwait(false);
     }
 
-    public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) =>
+    public Task SettleAsync(
+        string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) =>
         Do(() => _store.Settle(uplink, accepted, corrupt), cancel);
 
     public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>

@@ -22,7 +22,8 @@ internal sealed class EpochFolder
         _segmentBytes = segmentBytes;
         _folder = root.Folder(name);
         SegmentRebuild.FinishInterrupted(_folder);
-        var segments = _folder.Files().Select(file => (IsSegment: SegmentFile.TryParse(file, out var stream, out var first), Stream: stream, First: first));
+        var segments = _folder.Files()
+            .Select(file => (IsSegment: SegmentFile.TryParse(file, out var stream, out var first), Stream: stream, First: first));
         foreach (var stream in segments.Where(segment => segment.IsSegment).GroupBy(segment => segment.Stream, segment => segment.First))
             _streams.Add(stream.Key, new StreamSegments(_folder, stream.Key, stream, segmentBytes));
     }
@@ -40,7 +41,8 @@ internal sealed class EpochFolder
         {
             if (name.Length >= 21 && name[^17] == '-'
                 && int.TryParse(name.AsSpan(0, name.Length - 17), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && ulong.TryParse(name.AsSpan(name.Length - 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var epoch))
+                && ulong.TryParse(name.AsSpan(name.Length - 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out var epoch))
                 epochs.Add(new EpochFolder(root, name, number, epoch, segmentBytes));
         }
         return [.. epochs.OrderBy(epoch => epoch.Number)];
@@ -49,14 +51,16 @@ internal sealed class EpochFolder
     /// <summary>A new epoch. Returns when its folder is on disk.</summary>
     public static EpochFolder Mint(IStorageFolder root, int number, ulong epoch, long segmentBytes)
     {
-        var folder = new EpochFolder(root, string.Create(CultureInfo.InvariantCulture, $"{number:D4}-{epoch:x16}"), number, epoch, segmentBytes);
+        var folder = new EpochFolder(
+            root, string.Create(CultureInfo.InvariantCulture, $"{number:D4}-{epoch:x16}"), number, epoch, segmentBytes);
         root.Flush();
         return folder;
     }
 
     public StreamSegments Stream(StreamClass stream)
     {
-        if (!_streams.TryGetValue(stream, out var segments)) _streams.Add(stream, segments = new StreamSegments(_folder, stream, [], _segmentBytes));
+        if (!_streams.TryGetValue(stream, out var segments))
+            _streams.Add(stream, segments = new StreamSegments(_folder, stream, [], _segmentBytes));
         return segments;
     }
 
@@ -68,7 +72,8 @@ internal sealed class EpochFolder
     }
 
     /// <summary>Its index is of our making, so what it leaves out is not there; the files it came from lie beside it.</summary>
-    public bool WasRebuilt(Segment segment) => _folder.Files().Any(file => file.StartsWith(segment.Name + SegmentFile.DamagedSuffix, StringComparison.Ordinal));
+    public bool WasRebuilt(Segment segment) =>
+        _folder.Files().Any(file => file.StartsWith(segment.Name + SegmentFile.DamagedSuffix, StringComparison.Ordinal));
 
     /// <summary>Removes the folder of an epoch that has drained; damaged files in it are kept under another name.</summary>
     public void Remove(IStorageFolder root)

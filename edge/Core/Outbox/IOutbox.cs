@@ -22,12 +22,19 @@ public interface IOutbox : IAsyncDisposable
     /// <param name="after">Only blocks after this one; null: from the oldest.</param>
     /// <param name="maxBytes">Stops before this many bytes; one block always comes.</param>
     /// <param name="cancel">Gives up.</param>
-    Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default);
+    Task<IReadOnlyList<Block>> PeekAsync(
+        string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default);
 
-    /// <summary>Marks blocks as delivered, or as refused for good. What is neither stays. May be forgotten by a crash: then they are delivered again.</summary>
-    Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default);
+    /// <summary>
+    /// Marks blocks as delivered, or as refused for good. What is neither stays. May be forgotten by a crash: then they are
+    /// delivered again.
+    /// </summary>
+    Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt,
+        CancellationToken cancel = default);
 
-    /// <summary>The folder was cloned or restored: new blocks get a new epoch, and the conflicting ones are appended again under it.</summary>
+    /// <summary>
+    /// The folder was cloned or restored: new blocks get a new epoch, and the conflicting ones are appended again under it.
+    /// </summary>
     Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default);
 
     /// <summary>Completes at the next append after the call.</summary>

@@ -71,13 +71,16 @@ internal sealed class OutboxStore : IDisposable
             for (var attempt = 1; stored.Count < payloads.Count; attempt++)
             {
                 if (TryAppend(stream, [.. payloads.Skip(stored.Count)], stored) || attempt < 3) continue;
-                throw new OutboxException($"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
+                throw new OutboxException(
+                    $"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryRelease();
-            throw new OutboxException($"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append tries again", e);
+            throw new OutboxException(
+                $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append tries "
+                + "again", e);
         }
     }
 
@@ -90,7 +93,8 @@ internal sealed class OutboxStore : IDisposable
         {
             if (!_epochs[i].Streams.TryGetValue(stream, out var segments)) continue;
             var from = i == start ? after!.Value.Sequence + 1 : 1;
-            while (bytes < maxBytes && Settled(uplink, _epochs[i], stream).Gap(from, segments.Next - 1) is { } gap && segments.Find(gap.First) is { } place)
+            while (bytes < maxBytes && Settled(uplink, _epochs[i], stream).Gap(from, segments.Next - 1) is { } gap
+                && segments.Find(gap.First) is { } place)
             {
                 var last = Math.Min(gap.Last, place.Last);
                 segments.CloseReaders(place.Segment);
@@ -110,12 +114,14 @@ internal sealed class OutboxStore : IDisposable
     {
         foreach (var id in corrupt)
         {
-            if (_epochs.Exists(epoch => epoch.Epoch == id.Epoch)) _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined);
+            if (_epochs.Exists(epoch => epoch.Epoch == id.Epoch))
+                _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Concat(corrupt))
         {
-            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments) && id.Sequence < segments.Next)
+            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)
+                && id.Sequence < segments.Next)
                 _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
         }
         DeleteSettled();
@@ -129,14 +135,16 @@ internal sealed class OutboxStore : IDisposable
         var others = _settings.Uplinks.Where(other => other != uplink).ToList();
         foreach (var id in conflicting.OrderBy(id => id.Stream).ThenBy(id => id.Sequence))
         {
-            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is not { } epoch || Settled(uplink, epoch, id.Stream).Contains(id.Sequence)) continue;
+            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is not { } epoch || Settled(uplink, epoch, id.Stream).Contains(id.Sequence))
+                continue;
             var found = new List<Block>();
             if (epoch.Streams.TryGetValue(id.Stream, out var segments) && segments.Find(id.Sequence) is { } place)
                 Read(epoch, id.Stream, place.Segment, id.Sequence, id.Sequence, 1, found);
             if (found.Count == 0) continue;
             var header = found[0].Header;
             var stored = new List<Block>();
-            Append(id.Stream, [new BlockPayload(id.Stream, found[0].Count, found[0].FirstTime, found[0].LastTime, (int)header.ColumnsSize, found[0].Payload)], stored);
+            Append(id.Stream, [new BlockPayload(
+                id.Stream, found[0].Count, found[0].FirstTime, found[0].LastTime, (int)header.ColumnsSize, found[0].Payload)], stored);
             _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
             foreach (var other in others) _catalog.Settle(other, Epoch, id.Stream, stored[0].Id.Sequence, stored[0].Id.Sequence);
         }
@@ -151,9 +159,12 @@ internal sealed class OutboxStore : IDisposable
         {
             foreach (var (stream, segments) in epoch.Streams)
             {
-                if (!streams.TryGetValue(stream, out var status)) streams.Add(stream, status = new OutboxStream { Stream = stream, AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
+                if (!streams.TryGetValue(stream, out var status))
+                    streams.Add(stream, status = new OutboxStream { Stream = stream,
+                        AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
                 var backlog = segments.Next - 1 - Settled(uplink, epoch, stream).Count(1, segments.Next - 1);
-                if (backlog > 0 && status.BacklogBlocks == 0) status.OldestUnsettled = Peek(uplink, stream, null, 1) is [var oldest] ? oldest.FirstTime : 0;
+                if (backlog > 0 && status.BacklogBlocks == 0)
+                    status.OldestUnsettled = Peek(uplink, stream, null, 1) is [var oldest] ? oldest.FirstTime : 0;
                 status.BacklogBlocks += backlog;
                 if (epoch == Current) status.AppendedBlocks = segments.Next - 1;
             }
@@ -281,18 +292,23 @@ internal sealed class OutboxStore : IDisposable
         return expected - 1;
     }
 
-    /// <summary>Reads a segment. One whose index fails, or leaves blocks out, is first put together anew from what its pages hold.</summary>
-    private IReadOnlyList<(ulong Sequence, byte[] Bytes)> ReadWhole(EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes)
+    /// <summary>
+    /// Reads a segment. One whose index fails, or leaves blocks out, is first put together anew from what its pages hold.
+    /// </summary>
+    private IReadOnlyList<(ulong Sequence, byte[] Bytes)> ReadWhole(
+        EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes)
     {
         try
         {
             var found = segment.Read(first, last, maxBytes);
             if (IsWhole(found, first, last, maxBytes) || epoch.WasRebuilt(segment)) return found;
-            _log.LogError("segment {Segment} of epoch {Epoch:x16} leaves out blocks; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
+            _log.LogError("segment {Segment} of epoch {Epoch:x16} leaves out blocks; it is set aside and what is whole in it kept",
+                segment.Name, epoch.Epoch);
         }
         catch (DamagedDatabaseException e)
         {
-            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", segment.Name, epoch.Epoch);
+            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept",
+                segment.Name, epoch.Epoch);
         }
         var isLast = segment == epoch.Stream(stream).Segments[^1];
         epoch.Rebuild(stream, segment);
@@ -320,13 +336,16 @@ internal sealed class OutboxStore : IDisposable
 
     private void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how)
     {
-        _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last, epoch.Epoch, how);
+        _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last,
+            epoch.Epoch, how);
         _catalog.Lose(epoch.Epoch, stream, first, last, Quarantined.Quarantined);
         foreach (var uplink in _settings.Uplinks) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
     }
 
     private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
-        !_settings.Uplinks.Contains(uplink) ? throw new ArgumentException($"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks)}", nameof(uplink))
+        !_settings.Uplinks.Contains(uplink)
+            ? throw new ArgumentException(
+                $"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks)}", nameof(uplink))
         : _catalog.Settled(uplink, epoch.Epoch, stream) ?? new RangeSet();
 
     /// <returns>Whether the ends of all streams are beyond doubt.</returns>
@@ -341,7 +360,8 @@ internal sealed class OutboxStore : IDisposable
             }
             catch (DamagedDatabaseException e)
             {
-                _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept", stream, epoch.Epoch);
+                _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept",
+                    stream, epoch.Epoch);
                 epoch.Rebuild(stream, segments.Segments[^1]);
                 segments.FindEnd();
                 trusted = false;
@@ -366,7 +386,8 @@ internal sealed class OutboxStore : IDisposable
             {
                 var gone = segments.First - 1;
                 var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
-                while (isKnown && Settled(uplink, epoch, stream).Gap(1, gone) is { } gap) Lose(epoch, stream, gap.First, gap.Last, "missing");
+                while (isKnown && Settled(uplink, epoch, stream).Gap(1, gone) is { } gap)
+                    Lose(epoch, stream, gap.First, gap.Last, "missing");
                 _catalog.Settle(uplink, epoch.Epoch, stream, 1, gone);
             }
         }
@@ -375,9 +396,11 @@ internal sealed class OutboxStore : IDisposable
     /// <summary>Deletes epochs that have drained, and segments from the oldest on.</summary>
     private void DeleteSettled()
     {
-        var due = _epochs.Where(epoch => epoch != Current && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
+        var due = _epochs.Where(
+            epoch => epoch != Current && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
         var deletable = _epochs.Any(epoch => epoch.Streams.Any(stream =>
-            stream.Value.Segments.Count > 1 && stream.Value.Find(stream.Value.First) is { } oldest && IsSettled(epoch, stream.Key, oldest.Segment.First, oldest.Last)));
+            stream.Value.Segments.Count > 1 && stream.Value.Find(stream.Value.First) is { } oldest
+                && IsSettled(epoch, stream.Key, oldest.Segment.First, oldest.Last)));
         if (due.Count == 0 && !deletable) return;
         Save();
         foreach (var epoch in _epochs)

@@ -43,7 +43,9 @@ internal sealed class OutboxThread : IDisposable
             }
             catch (Exception e)
             {
-                done.SetException(e as OutboxException ?? (e is ArgumentException ? e : new OutboxException($"the outbox could not read or write: {e.Message}; check the disk it lies on", e)));
+                done.SetException(e as OutboxException
+                    ?? (e is ArgumentException ? e
+                    : new OutboxException($"the outbox could not read or write: {e.Message}; check the disk it lies on", e)));
             }
         }));
         return done.Task;

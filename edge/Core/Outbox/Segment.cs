@@ -54,7 +54,8 @@ internal sealed class Segment(IStorageFolder folder, StreamClass stream, ulong f
     public IReadOnlyList<(ulong Sequence, byte[] Bytes)> Read(ulong from, ulong to, long maxBytes)
     {
         long bytes = 0;
-        var documents = Database.From(Blocks, (long)from, document => (bytes += Bytes(document).Length) < maxBytes && document["_id"].AsInt64 < (long)to);
+        var documents = Database.From(
+            Blocks, (long)from, document => (bytes += Bytes(document).Length) < maxBytes && document["_id"].AsInt64 < (long)to);
         return [.. documents.Select(document => ((ulong)document["_id"].AsInt64, Bytes(document))).Where(block => block.Item1 <= to)];
     }
 

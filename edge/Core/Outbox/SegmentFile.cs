@@ -20,7 +20,8 @@ internal static class SegmentFile
         (stream, first) = (StreamClass.Unspecified, 0);
         var dash = name.IndexOf('-', StringComparison.Ordinal);
         return dash > 0 && name.EndsWith(Extension, StringComparison.Ordinal)
-            && ulong.TryParse(name.AsSpan(dash + 1, name.Length - dash - 1 - Extension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out first) && first > 0
+            && ulong.TryParse(name.AsSpan(dash + 1, name.Length - dash - 1 - Extension.Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out first) && first > 0
             && Enum.TryParse(name[..dash], ignoreCase: true, out stream) && name == Name(stream, first);
     }
 }

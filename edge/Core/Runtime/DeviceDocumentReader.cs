@@ -26,11 +26,13 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         var profiles = ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false));
         var list = section.Raw("devices", DevicesForm);
         var devices = list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : -1;
-        if (section.Has("devices") && devices < 0) section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
+        if (section.Has("devices") && devices < 0)
+            section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
         if (devices > DeviceLimits.MaxDevices)
             section.Fault("devices", $"{devices} devices are more than a gateway takes", $"write at most {DeviceLimits.MaxDevices}");
         section.Done();
-        return devices is < 0 or > DeviceLimits.MaxDevices ? DeviceDocument.Empty : ReadDevices(list, new Models(drivers, shipped, profiles));
+        return devices is < 0 or > DeviceLimits.MaxDevices ? DeviceDocument.Empty
+            : ReadDevices(list, new Models(drivers, shipped, profiles));
     }
 
     /// <summary>All that is wrong with a document and with its devices, each fault once.</summary>

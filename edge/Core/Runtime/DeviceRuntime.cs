@@ -97,7 +97,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
             if (writer is ISelect select && select.Selects(configured.Endpoint, decision.Point))
             {
                 var selection = await select.SelectAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
-                if (StillAllows(configured, path, value, cancel) is { } now) return await GiveBackAsync(selection, now).ConfigureAwait(false);
+                if (StillAllows(configured, path, value, cancel) is { } now)
+                    return await GiveBackAsync(selection, now).ConfigureAwait(false);
                 await selection.OperateAsync(cancel).ConfigureAwait(false);
             }
             else await writer.WriteAsync(configured.Endpoint, decision.Point, decision.Value, cancel).ConfigureAwait(false);
@@ -115,7 +116,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
     {
         if (cancel.IsCancellationRequested) return "it was given up before it was operated; nothing has happened";
         var found = _field.Find(device.Number)?.Device;
-        if (!ReferenceEquals(found?.Endpoint, device.Endpoint)) return "the device was configured anew before it was operated; nothing has happened, send it again";
+        if (!ReferenceEquals(found?.Endpoint, device.Endpoint))
+            return "the device was configured anew before it was operated; nothing has happened, send it again";
         return WritePolicy.Decide(found, device.Number, path, value).Refusal;
     }
 

@@ -3,7 +3,10 @@ using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>Listens to the devices of one line that speak up themselves, each until it is taken out, the line stops, or its link has had enough.</summary>
+/// <summary>
+/// Listens to the devices of one line that speak up themselves, each until it is taken out, the line stops, or its link has had
+/// enough.
+/// </summary>
 /// <param name="links">Of the line.</param>
 /// <param name="gate">The poller's: held by who begins and keeps, and while a device is told that it ended.</param>
 /// <param name="take">Takes what a device said.</param>

@@ -117,6 +117,7 @@ internal sealed class DatabaseSession : IDisposable
             data.SetLength(0);
             return true;
         }
-        return start[32..].StartsWith("** This is a LiteDB file **"u8) ? false : throw new DamagedDatabaseException($"{name} is not a LiteDB file");
+        return start[32..].StartsWith("** This is a LiteDB file **"u8) ? false
+            : throw new DamagedDatabaseException($"{name} is not a LiteDB file");
     }
 }

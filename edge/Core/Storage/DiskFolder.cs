@@ -28,6 +28,9 @@ public sealed class DiskFolder : IStorageFolder
     public void DeleteFolder(string name) => Directory.Delete(Path.Combine(_path, name));
 
     // Files may come and go meanwhile: one that has gone counts nothing.
-    public long Size() => new FileSystemEnumerable<long>(_path, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length, new EnumerationOptions { RecurseSubdirectories = true }).Sum();
+    public long Size() =>
+        new FileSystemEnumerable<long>(
+            _path, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length,
+        new EnumerationOptions { RecurseSubdirectories = true }).Sum();
     public void Flush() => DirectoryEntries.Flush(_path);
 }

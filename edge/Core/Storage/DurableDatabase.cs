@@ -64,11 +64,14 @@ public sealed class DurableDatabase : IDisposable
     /// <summary>The document of that id, or null.</summary>
     /// <exception cref="DamagedDatabaseException">The index leads to a document with another id.</exception>
     public BsonDocument? Find(string collection, BsonValue id) =>
-        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault() is not { } found ? null
+        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault() is not { } found
+            ? null
             : found["_id"] == id ? found
             : throw OutOfOrder(found));
 
-    /// <summary>Documents by rising id, from <paramref name="first"/> on, up to and with the one for which <paramref name="more"/> is false.</summary>
+    /// <summary>
+    /// Documents by rising id, from <paramref name="first"/> on, up to and with the one for which <paramref name="more"/> is false.
+    /// </summary>
     /// <exception cref="DamagedDatabaseException">The index leads to a document twice, or in another order.</exception>
     public IReadOnlyList<BsonDocument> From(string collection, BsonValue first, Func<BsonDocument, bool> more) =>
         Run(session =>
@@ -84,7 +87,8 @@ public sealed class DurableDatabase : IDisposable
 
     /// <summary>The document with the highest id, or null.</summary>
     public BsonDocument? Last(string collection) =>
-        Run(session => Read(session, collection, new Query { OrderBy = "$._id", Order = Query.Descending, Limit = 1 }, _ => true).FirstOrDefault());
+        Run(session => Read(session, collection, new Query { OrderBy = "$._id", Order = Query.Descending, Limit = 1 }, _ => true)
+            .FirstOrDefault());
 
     public IReadOnlyList<BsonDocument> All(string collection) =>
         Run(session => Read(session, collection, new Query(), _ => true));
@@ -117,7 +121,8 @@ public sealed class DurableDatabase : IDisposable
     }
 
     /// <summary>The engine follows its index without comparing what it finds: a damaged entry leads to any document.</summary>
-    private static DamagedDatabaseException OutOfOrder(BsonDocument found) => new($"the index leads to {found["_id"]} at another id's place");
+    private static DamagedDatabaseException OutOfOrder(BsonDocument found) =>
+        new($"the index leads to {found["_id"]} at another id's place");
 
     private T Run<T>(Func<DatabaseSession, T> work)
     {

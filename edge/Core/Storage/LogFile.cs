@@ -48,7 +48,9 @@ internal sealed class LogFile(IStorageFolder folder, string name) : IDisposable
         for (var sector = _end; sector < _file.Length; sector += SectorSize)
         {
             if (ReadFrame(_file, sector, null) is not null)
-                throw new DamagedDatabaseException($"{folder.Name}/{name}: transaction {_frames + 1} of the log is damaged, later ones are not; the database cannot be completed");
+                throw new DamagedDatabaseException(
+                    $"{folder.Name}/{name}: transaction {_frames + 1} of the log is damaged, later ones are not; the database cannot be "
+                    + "completed");
         }
         return (int)_frames;
     }
@@ -101,7 +103,8 @@ internal sealed class LogFile(IStorageFolder folder, string name) : IDisposable
     {
         Span<byte> header = stackalloc byte[FrameHeaderSize];
         if (file.Read(0, header) < header.Length || !header.ContainsAnyExcept((byte)0)) return false;
-        if (BinaryPrimitives.ReadUInt64LittleEndian(header) != HeaderMagic || BinaryPrimitives.ReadUInt64LittleEndian(header[16..]) != XxHash64.HashToUInt64(header[..16]))
+        if (BinaryPrimitives.ReadUInt64LittleEndian(header) != HeaderMagic
+            || BinaryPrimitives.ReadUInt64LittleEndian(header[16..]) != XxHash64.HashToUInt64(header[..16]))
             throw new DamagedDatabaseException($"{folder.Name}/{name} has no readable log header");
         _generation = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
         return true;
@@ -123,13 +126,17 @@ internal sealed class LogFile(IStorageFolder folder, string name) : IDisposable
     private int? ReadFrame(IStorageFile file, long offset, uint? number)
     {
         Grow(FrameHeaderSize);
-        if (file.Read(offset, _buffer.AsSpan(0, FrameHeaderSize)) < FrameHeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(_buffer) != FrameMagic) return null;
+        if (file.Read(offset, _buffer.AsSpan(0, FrameHeaderSize)) < FrameHeaderSize
+            || BinaryPrimitives.ReadUInt32LittleEndian(_buffer) != FrameMagic)
+            return null;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(4));
         if (size > LargestFrame || size > file.Length - offset - FrameHeaderSize) return null;
         if (number is not null && BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(12)) != number) return null;
         Grow(FrameHeaderSize + (int)size);
         if (file.Read(offset + FrameHeaderSize, _buffer.AsSpan(FrameHeaderSize, (int)size)) < size) return null;
-        return Checksum((int)size) == BinaryPrimitives.ReadUInt64LittleEndian(_buffer.AsSpan(16)) ? (int)BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(8)) : null;
+        return Checksum((int)size) == BinaryPrimitives.ReadUInt64LittleEndian(_buffer.AsSpan(16))
+            ? (int)BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(8))
+            : null;
     }
 
     private void ApplyFrame(int pages, Action<ReadOnlySpan<byte>> apply)
@@ -138,7 +145,8 @@ internal sealed class LogFile(IStorageFolder folder, string name) : IDisposable
         var from = FrameHeaderSize;
         for (var i = 0; i < pages; i++)
         {
-            int start = BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(from)), length = BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(from + 2));
+            int start = BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(from)), length =
+                BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(from + 2));
             from += 4;
             _buffer.AsSpan(from, start).CopyTo(page);
             page.Slice(start, length).Clear();

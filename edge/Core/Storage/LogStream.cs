@@ -85,7 +85,8 @@ internal sealed class LogStream(LogFile file) : PageStream
         lock (_pages)
         {
             var page = (int)(position / PageSize);
-            if (page != _length || bytes.Length != PageSize) throw new InvalidOperationException($"the engine wrote {bytes.Length} bytes at {position} of a log of {Length}");
+            if (page != _length || bytes.Length != PageSize)
+                throw new InvalidOperationException($"the engine wrote {bytes.Length} bytes at {position} of a log of {Length}");
             if (page == _pages.Count) _pages.Add(new byte[PageSize]);
             bytes.CopyTo(_pages[page]);
             _length++;

@@ -85,5 +85,6 @@ public sealed class BlockFeed
 
     // Epochs older than the one of the head hold backlog only; one minted since then only what is live.
     private bool IsBacklog(Block block) =>
-        block.Id.Epoch == _head!.Value.Epoch ? block.Id.Sequence <= _head.Value.Sequence : _outbox.Epoch == _head.Value.Epoch || block.Id.Epoch != _outbox.Epoch;
+        block.Id.Epoch == _head!.Value.Epoch ? block.Id.Sequence <= _head.Value.Sequence : _outbox.Epoch == _head.Value.Epoch
+            || block.Id.Epoch != _outbox.Epoch;
 }

@@ -36,7 +36,10 @@ public enum UplinkFault
     Lost,
     /// <summary>Another session of this gateway took over. Tried again slowly: two of them would push each other out for ever.</summary>
     Superseded,
-    /// <summary>The manager does not let this gateway in: revoked, unknown, certificate or version not accepted. Needs a person; tried again slowly.</summary>
+    /// <summary>
+    /// The manager does not let this gateway in: revoked, unknown, certificate or version not accepted. Needs a person; tried again
+    /// slowly.
+    /// </summary>
     Refused,
     /// <summary>A message that is too large or makes no sense. Tried again slowly: the same one would come again.</summary>
     Protocol,

@@ -2,7 +2,10 @@ using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Uplinks;
 
-/// <summary>When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and every few seconds.</summary>
+/// <summary>
+/// When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and every few
+/// seconds.
+/// </summary>
 public sealed class ReportSchedule(TimeProvider clock)
 {
     /// <summary>How often changes are looked for.</summary>

@@ -12,7 +12,8 @@ namespace EdgeFleet.Edge.Uplinks;
 /// </summary>
 internal sealed class Settlements(IOutbox outbox, string uplink, ILogger log)
 {
-    private readonly Channel<(BlockId Id, Rejection? Rejection)> _decided = Channel.CreateUnbounded<(BlockId, Rejection?)>(new() { SingleReader = true });
+    private readonly Channel<(BlockId Id, Rejection? Rejection)> _decided =
+        Channel.CreateUnbounded<(BlockId, Rejection?)>(new() { SingleReader = true });
 
     public void Add(Settled settled, UploadWindow window)
     {
@@ -60,11 +61,13 @@ internal sealed class Settlements(IOutbox outbox, string uplink, ILogger log)
                 corrupt.Add(id);
                 break;
             case Rejection.Types.Reason.Conflict:
-                log.LogWarning("the manager holds other bytes as block {Block} ({Detail}): the data folder was cloned or restored; its blocks get a new epoch", id, rejection.Detail);
+                log.LogWarning("the manager holds other bytes as block {Block} ({Detail}): the data folder was cloned or restored; its "
+                    + "blocks get a new epoch", id, rejection.Detail);
                 conflicting.Add(id);
                 break;
             default:
-                log.LogWarning("the manager does not take block {Block} yet ({Detail}): it is kept and offered in the next session; update the manager", id, rejection.Detail);
+                log.LogWarning("the manager does not take block {Block} yet ({Detail}): it is kept and offered in the next session; "
+                    + "update the manager", id, rejection.Detail);
                 break;
         }
     }

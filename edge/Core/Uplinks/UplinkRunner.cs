@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Edge.Uplinks;
 
 /// <summary>Keeps a session with the manager, for as long as the process runs: connect, run, wait, again.</summary>
-public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gateway, GatewayHello hello, Backoff backoff, TimeProvider clock, ILogger<UplinkRunner> log)
+public sealed class UplinkRunner(
+    IUplink uplink, IOutbox outbox, IGateway gateway, GatewayHello hello, Backoff backoff, TimeProvider clock, ILogger<UplinkRunner> log)
 {
     /// <summary>Returns when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -15,7 +16,8 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gatewa
             var fault = await RunOnceAsync(cancel).ConfigureAwait(false);
             if (cancel.IsCancellationRequested) return;
             var wait = backoff.Next(fault.Fault);
-            log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error, "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
+            log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error,
+                "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
             await Task.Delay(wait, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -27,7 +29,8 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, IGateway gatewa
         {
             await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch), cancel).ConfigureAwait(false);
             welcomed = clock.GetTimestamp();
-            log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", uplink.Name, channel.Welcome.Session, channel.Welcome.Gateway);
+            log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", uplink.Name, channel.Welcome.Session,
+                channel.Welcome.Gateway);
             using var session = new UplinkSession(uplink, channel, outbox, gateway, clock, log);
             await session.RunAsync(cancel).ConfigureAwait(false);
             return new UplinkException(UplinkFault.Lost, "the session ended");
@@ -62,5 +65,6 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
     /// <summary>Version of the contract that this gateway speaks.</summary>
     public const uint Protocol = 1;
 
-    public Hello For(ulong epoch) => new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers } };
+    public Hello For(ulong epoch) =>
+        new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers } };
 }

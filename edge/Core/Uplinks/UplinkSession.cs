@@ -11,14 +11,16 @@ namespace EdgeFleet.Edge.Uplinks;
 /// decides about them goes to the outbox, state goes both ways. Ends by throwing; nothing is lost by that,
 /// because only a settled block leaves the outbox.
 /// </summary>
-public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbox outbox, IGateway gateway, TimeProvider clock, ILogger log) : IDisposable
+public sealed class UplinkSession(
+    IUplink uplink, IUplinkChannel channel, IOutbox outbox, IGateway gateway, TimeProvider clock, ILogger log) : IDisposable
 {
     /// <summary>A manager that decides about nothing for this long, with blocks in flight, is given up.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly UploadWindow _window = new((int)Math.Min(channel.Welcome.WindowBlocks, int.MaxValue), channel.Welcome.WindowBytes, clock);
+    private readonly UploadWindow _window =
+        new((int)Math.Min(channel.Welcome.WindowBlocks, int.MaxValue), channel.Welcome.WindowBytes, clock);
     private readonly Settlements _settlements = new(outbox, uplink.Name, log);
     private readonly SemaphoreSlim _sending = new(1, 1);
 
@@ -68,7 +70,8 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
     {
         if (block.Bytes.Length > largest)
         {
-            log.LogWarning("block {Block} has {Bytes} bytes and the manager takes {Largest}: it is kept; raise the manager's limit", block.Id, block.Bytes.Length, largest);
+            log.LogWarning("block {Block} has {Bytes} bytes and the manager takes {Largest}: it is kept; raise the manager's limit",
+                block.Id, block.Bytes.Length, largest);
             return;
         }
         while (true)
@@ -109,7 +112,10 @@ public sealed class UplinkSession(IUplink uplink, IUplinkChannel channel, IOutbo
         using var tick = new PeriodicTimer(ReportSchedule.Tick, clock);
         do
         {
-            if (_window.Stalled > Timeout) throw new UplinkException(UplinkFault.Lost, $"the manager decided about none of {_window.Blocks} blocks for {Timeout.TotalSeconds:0} s; see its log");
+            if (_window.Stalled > Timeout)
+                throw new UplinkException(
+                    UplinkFault.Lost, $"the manager decided about none of {_window.Blocks} blocks for {Timeout.TotalSeconds:0} s; see its "
+                        + "log");
             var report = CompleteReport();
             var describe = schedule.DescribeDue(report);
             if (schedule.ReportDue(report)) await SendAsync(new FromGateway { Reported = report }, cancel).ConfigureAwait(false);

@@ -22,7 +22,8 @@ public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider cloc
     /// <summary>Bytes that still fit; 0 also when no further block does.</summary>
     public long FreeBytes
     {
-        get { lock (_gate) return _inFlight.Count == 0 ? Math.Max(1, maxBytes) : _inFlight.Count >= maxBlocks ? 0 : Math.Max(0, maxBytes - _bytes); }
+        get { lock (_gate) return _inFlight.Count == 0 ? Math.Max(1, maxBytes) : _inFlight.Count >= maxBlocks ? 0
+            : Math.Max(0, maxBytes - _bytes); }
     }
 
     /// <summary>How long blocks have been in flight without any being decided about; zero when none is.</summary>
@@ -45,7 +46,8 @@ public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider cloc
         {
             if (_inFlight.Count > 0 && (_inFlight.Count >= maxBlocks || _bytes + block.Bytes.Length > maxBytes)) return false;
             if (_inFlight.Count == 0) _progress = clock.GetTimestamp();
-            if (!_inFlight.TryAdd(block.Id, block.Bytes.Length)) throw new InvalidOperationException($"block {block.Id} is in flight already");
+            if (!_inFlight.TryAdd(block.Id, block.Bytes.Length))
+                throw new InvalidOperationException($"block {block.Id} is in flight already");
             _bytes += block.Bytes.Length;
             return true;
         }

@@ -12,7 +12,8 @@ public static class GatewayCommand
 
     public static async Task<int> InvokeAsync(string[] args, TimeProvider clock)
     {
-        var root = new RootCommand("EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.")
+        var root = new RootCommand(
+            "EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.")
         {
             Enrol(clock), Run(clock), NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
         };
@@ -25,7 +26,9 @@ public static class GatewayCommand
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(
+                    false);
         }
         catch (GatewayException e)
         {
@@ -37,22 +40,31 @@ public static class GatewayCommand
     private static Command Enrol(TimeProvider clock)
     {
         var (data, secrets) = (Data(), Secrets());
-        var manager = new Option<Uri>("--manager") { Description = "the manager's address for people, as in https://manager.example:5080", Required = true, CustomParser = Address };
-        var claim = new Option<string>("--claim") { Description = "the one-time claim code that the console gives out under Gateways", Required = true };
-        var fingerprint = new Option<string>("--ca-fingerprint") { Description = "SHA-256 of the fleet's CA as the console shows it; required unless the manager is on this machine" };
+        var manager = new Option<Uri>(
+            "--manager") { Description = "the manager's address for people, as in https://manager.example:5080", Required = true,
+            CustomParser = Address };
+        var claim = new Option<string>(
+            "--claim") { Description = "the one-time claim code that the console gives out under Gateways", Required = true };
+        var fingerprint = new Option<string>(
+            "--ca-fingerprint") { Description =
+            "SHA-256 of the fleet's CA as the console shows it; required unless the manager is on this machine" };
         fingerprint.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && text.Count(char.IsAsciiHexDigit) != 64)
                 result.AddError($"--ca-fingerprint '{text}' is not a SHA-256: it has 64 hex digits");
         });
-        var command = new Command("enrol", "Makes the data folder into a gateway: a key made here, a certificate from the manager") { data, secrets, manager, claim, fingerprint };
+        var command = new Command(
+            "enrol", "Makes the data folder into a gateway: a key made here, a certificate from the manager") { data, secrets, manager,
+            claim, fingerprint };
         command.SetAction(async (parsed, cancel) =>
         {
             using var folder = DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(secrets));
             var order = new EnrolmentOrder(parsed.GetValue(manager)!, parsed.GetValue(claim)!, parsed.GetValue(fingerprint));
             var identity = await new Enroller(folder, clock).EnrolAsync(order, cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"enrolled gateway {identity.Number}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"Its certificate is valid until {identity.Certificate.NotAfter.ToUniversalTime():u}. Start it with: run --data {folder.Path}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"Its certificate is valid until {identity.Certificate.NotAfter.ToUniversalTime():u}. Start it with: run --data "
+                + $"{folder.Path}").ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -62,11 +74,14 @@ public static class GatewayCommand
     {
         var (data, secrets) = (Data(), Secrets());
         var journal = new Option<bool>("--journal") { Description = "print a line for each block that has become durable" };
-        var devices = new Option<string>("--devices") { Description = "run this device document instead of the manager's configuration", HelpName = "file" };
+        var devices = new Option<string>(
+            "--devices") { Description = "run this device document instead of the manager's configuration", HelpName = "file" };
         var command = new Command("run", "Runs the gateway until it is stopped") { data, secrets, journal, devices };
         command.SetAction(async (parsed, _) =>
         {
-            await GatewayService.RunAsync(new RunOrder(parsed.GetValue(data)!, parsed.GetValue(journal), parsed.GetValue(devices), parsed.GetValue(secrets)), clock).ConfigureAwait(false);
+            await GatewayService.RunAsync(
+                new RunOrder(parsed.GetValue(data)!, parsed.GetValue(journal), parsed.GetValue(devices), parsed.GetValue(secrets)),
+                clock).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -77,14 +92,17 @@ public static class GatewayCommand
 
     private static Option<string> Secrets() => new("--secrets-key")
     {
-        Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless systemd gives a credential)",
+        Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless "
+            + "systemd gives a credential)",
         HelpName = "file",
     };
 
     private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)) return address;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))
+            return address;
         result.AddError($"--manager '{text}' is not an http or https address; write one as in https://manager.example:5080");
         return null;
     }

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Gateway.Cli;
 
-/// <summary>What a technician does to nodes on a line that no gateway is running on: find them, give them addresses, carry an image.</summary>
+/// <summary>
+/// What a technician does to nodes on a line that no gateway is running on: find them, give them addresses, carry an image.
+/// </summary>
 internal static class NodeCommands
 {
     private const int DefaultTimeoutMs = 500;
@@ -19,16 +21,21 @@ internal static class NodeCommands
     public static Command Discover(TimeProvider clock)
     {
         var (line, all) = (Line(), new Option<bool>("--all") { Description = "also nodes that have an address" });
-        var slot = Whole("--slot", "how long one node's answer takes on this line, in ms; on a carrier seconds", 10, ushort.MaxValue, new FinderPace().SlotMs);
-        var command = new Command("discover", "Asks which nodes are on a line; what they say is not proved before a key fits") { line, all, slot };
+        var slot = Whole("--slot", "how long one node's answer takes on this line, in ms; on a carrier seconds", 10, ushort.MaxValue,
+            new FinderPace().SlotMs);
+        var command = new Command(
+            "discover", "Asks which nodes are on a line; what they say is not proved before a key fits") { line, all, slot };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             await using var wire = Wire(parsed.GetValue(line)!, clock);
             var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
-            var found = await new NodeFinder(open, random, new FinderPace(SlotMs: parsed.GetValue(slot)), Serial(parsed.GetValue(line)!)).FindAsync(parsed.GetValue(all), cancel).ConfigureAwait(false);
+            var found = await new NodeFinder(open, random, new FinderPace(SlotMs: parsed.GetValue(slot)), Serial(parsed.GetValue(line)!))
+                .FindAsync(parsed.GetValue(all), cancel).ConfigureAwait(false);
             foreach (var node in found) await Console.Out.WriteLineAsync(Text(node)).ConfigureAwait(false);
-            if (found.Count == 0) await Console.Error.WriteLineAsync($"no node answers{(parsed.GetValue(all) ? "" : "; those that have an address do with --all")}").ConfigureAwait(false);
+            if (found.Count == 0)
+                await Console.Error.WriteLineAsync(
+                    $"no node answers{(parsed.GetValue(all) ? "" : "; those that have an address do with --all")}").ConfigureAwait(false);
         }));
         return command;
     }
@@ -36,7 +43,9 @@ internal static class NodeCommands
     public static Command Assign(TimeProvider clock)
     {
         var (line, key, timeout) = (Line(), Key(), Timeout());
-        var node = new Option<long>("--node") { Description = "the node's id as its label and discover have it, 16 hex digits", Required = true, CustomParser = Id };
+        var node = new Option<long>(
+            "--node") { Description = "the node's id as its label and discover have it, 16 hex digits", Required = true, CustomParser =
+            Id };
         var address = Whole("--address", "the address that it gets", 1, Frame.HighestAddress);
         var from = Whole("--from", "the address that it has now; 0: none", 0, Frame.HighestAddress, 0);
         var command = new Command("assign", "Gives a node an address that it keeps") { line, node, key, address, from, timeout };
@@ -46,7 +55,8 @@ internal static class NodeCommands
             var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(from), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
-            var assigned = await new NodeFinder(open, random, new FinderPace(), Serial(parsed.GetValue(line)!)).AssignAsync(peer, parsed.GetValue(node), (ushort)parsed.GetValue(address), cancel).ConfigureAwait(false);
+            var assigned = await new NodeFinder(open, random, new FinderPace(), Serial(parsed.GetValue(line)!))
+                .AssignAsync(peer, parsed.GetValue(node), (ushort)parsed.GetValue(address), cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(Text(assigned)).ConfigureAwait(false);
         }));
         return command;
@@ -57,7 +67,9 @@ internal static class NodeCommands
         var (line, key, timeout) = (Line(), Key(), Timeout());
         var address = Whole("--address", "the node's address", 1, Frame.HighestAddress);
         var image = new Option<FileInfo>("--image") { Description = "the image that was made for this very node", Required = true };
-        var command = new Command("update", "Carries an image to a node, from where it stopped last time, and has the node try it") { line, address, key, image, timeout };
+        var command = new Command(
+            "update", "Carries an image to a node, from where it stopped last time, and has the node try it") { line, address, key, image,
+            timeout };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             var whole = Image(parsed.GetValue(image)!);
@@ -68,7 +80,10 @@ internal static class NodeCommands
             var carrier = new ImageCarrier(open, peer);
             var before = await carrier.CarryAsync(whole, new Percent(whole.Bytes.Length), cancel).ConfigureAwait(false);
             var release = await carrier.AwaitStartAsync(before, cancel).ConfigureAwait(false);
-            if (release != whole.Release) throw new GatewayException(ExitCode.Failure, $"the node went back to release {release}: release {whole.Release} did not pass its trial; look at the node's self-test");
+            if (release != whole.Release)
+                throw new GatewayException(
+                    ExitCode.Failure, $"the node went back to release {release}: release {whole.Release} did not pass its trial; look at "
+                        + "the node's self-test");
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"runs release {release}")).ConfigureAwait(false);
         }));
         return command;
@@ -92,13 +107,16 @@ internal static class NodeCommands
     private static SerialSettings? Serial(LineAddress line) => line.IsSerial ? line.Serial ?? SerialSettings.Default : null;
 
     private static NodePeer Peer(LineAddress line, int address, byte[] key, int timeoutMs, RandomNumberGenerator random) =>
-        new(line.Place, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.MaxSize, Serial(line)), random);
+        new(line.Place, (ushort)address, key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), Retries, Frame.MaxSize, Serial(line)),
+            random);
 
     private static ReleaseImage Image(FileInfo file)
     {
         try
         {
-            return ReleaseImage.Read(File.ReadAllBytes(file.FullName)) ?? throw new GatewayException(ExitCode.Configuration, $"{file.FullName} is not an image of a node; take the file that was made for it");
+            return ReleaseImage.Read(File.ReadAllBytes(file.FullName))
+                ?? throw new GatewayException(
+                    ExitCode.Configuration, $"{file.FullName} is not an image of a node; take the file that was made for it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +125,9 @@ internal static class NodeCommands
     }
 
     private static string Text(FoundNode node) =>
-        string.Create(CultureInfo.InvariantCulture, $"{node.Id} address {node.Address?.ToString(CultureInfo.InvariantCulture) ?? "none"} {node.Kind} {node.Board} release {node.Release}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{node.Id} address {node.Address?.ToString(CultureInfo.InvariantCulture) ?? "none"} {node.Kind} {node.Board} release "
+            + $"{node.Release}");
 
     private static Option<LineAddress> Line() => new("--line")
     {
@@ -133,15 +153,20 @@ internal static class NodeCommands
         },
     };
 
-    private static Option<int> Timeout() => Whole("--timeout", "how long the node may take to answer, in ms; on a carrier seconds", 10, 60_000, DefaultTimeoutMs);
+    private static Option<int> Timeout() =>
+        Whole("--timeout", "how long the node may take to answer, in ms; on a carrier seconds", 10, 60_000, DefaultTimeoutMs);
 
     private static Option<int> Whole(string name, string description, int least, int most, int? initial = null)
     {
-        var option = new Option<int>(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} ({least} to {most})"), Required = initial is null };
+        var option = new Option<int>(
+            name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} ({least} to {most})"), Required =
+            initial is null };
         if (initial is { } value) option.DefaultValueFactory = _ => value;
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+            if (result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && (number < least || number > most))
                 result.AddError($"{name} {number} is out of range; write {least} to {most}");
         });
         return option;

@@ -11,7 +11,9 @@ namespace EdgeFleet.Gateway.Enrolment;
 /// also when it has expired meanwhile, for the manager lets a known but expired certificate reach renewal. The old
 /// one is kept until the new one is on disk.
 /// </summary>
-public sealed class CertificateRenewal(GatewayIdentity identity, DataFolder folder, ManagerConnections connections, IReadOnlyList<Uri> managers, Backoff backoff, TimeProvider clock, ILogger<CertificateRenewal> log)
+public sealed class CertificateRenewal(
+    GatewayIdentity identity, DataFolder folder, ManagerConnections connections, IReadOnlyList<Uri> managers, Backoff backoff,
+    TimeProvider clock, ILogger<CertificateRenewal> log)
 {
     /// <summary>The clock is looked at this often, so that a wait survives a clock that is set and a machine that sleeps.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromHours(1);
@@ -58,17 +60,21 @@ public sealed class CertificateRenewal(GatewayIdentity identity, DataFolder fold
             }
         }
         var wait = backoff.Next(UplinkFault.Lost);
-        log.LogWarning("the certificate, valid until {End:u}, could not be renewed: {Cause}; next attempt in {Wait}", identity.Certificate.NotAfter.ToUniversalTime(), fault, wait);
+        log.LogWarning("the certificate, valid until {End:u}, could not be renewed: {Cause}; next attempt in {Wait}",
+            identity.Certificate.NotAfter.ToUniversalTime(), fault, wait);
         return wait;
     }
 
     private async Task RenewAsync(Uri manager, CancellationToken cancel)
     {
-        using var http = new HttpClient(connections.CreateHandler()) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout };
+        using var http = new HttpClient(
+            connections.CreateHandler()) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout };
         using var key = IdentityFiles.NewKey();
         using var issued = await new EstClient(http).RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
         var renewed = IdentityFiles.Join(key, issued, identity.Authority, clock.GetUtcNow());
-        if (IdentityFiles.NumberOf(renewed) != identity.Number) throw new GatewayException($"the manager's certificate is for gateway {IdentityFiles.NumberOf(renewed)}, not {identity.Number}; it is not taken");
+        if (IdentityFiles.NumberOf(renewed) != identity.Number)
+            throw new GatewayException(
+                $"the manager's certificate is for gateway {IdentityFiles.NumberOf(renewed)}, not {identity.Number}; it is not taken");
         IdentityFiles.Save(folder.Identity, renewed);
         identity.Renew(renewed);
         log.LogInformation("the certificate was renewed and is valid until {End:u}", renewed.NotAfter.ToUniversalTime());

@@ -27,10 +27,14 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         Check(order);
         var before = File.Exists(folder.GatewayFile) ? GatewayFile.Load(folder.GatewayFile) : null;
         if (before is not null && File.Exists(folder.IdentityFile))
-            throw new GatewayException(ExitCode.Configuration, $"{folder.Path} is gateway {before.Gateway} already. For another gateway name another folder; to enrol this one again, delete {folder.IdentityFile} first");
+            throw new GatewayException(
+                ExitCode.Configuration,
+                $"{folder.Path} is gateway {before.Gateway} already. For another gateway name another folder; to enrol this one again, "
+                + $"delete {folder.IdentityFile} first");
 
         X509Certificate2 authority;
-        using (var anyone = Open(order.Manager, _ => true)) authority = await KnownAuthorityAsync(new EstClient(anyone), order, cancel).ConfigureAwait(false);
+        using (var anyone = Open(order.Manager, _ => true))
+            authority = await KnownAuthorityAsync(new EstClient(anyone), order, cancel).ConfigureAwait(false);
         using var http = Open(order.Manager, certificate => SignedBy(certificate, authority));
         var est = new EstClient(http);
         var info = await est.InfoAsync(cancel).ConfigureAwait(false);
@@ -39,11 +43,15 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         var certificate = IdentityFiles.Join(key, issued, authority, clock.GetUtcNow());
         var number = IdentityFiles.NumberOf(certificate);
         if (before is not null && before.Gateway != number)
-            throw new GatewayException(ExitCode.Configuration, $"the claim code is for gateway {number}, but {folder.Path} holds what gateway {before.Gateway} has still to deliver; enrol gateway {number} into a folder of its own");
+            throw new GatewayException(
+                ExitCode.Configuration,
+                $"the claim code is for gateway {number}, but {folder.Path} holds what gateway {before.Gateway} has still to deliver; "
+                + $"enrol gateway {number} into a folder of its own");
 
         IdentityFiles.Save(folder.Identity, certificate);
         DataFolder.Replace(folder.AuthorityFile, authority.ExportCertificatePem() + "\n");
-        DataFolder.Replace(folder.GatewayFile, ((before ?? new GatewayFile(number, [])) with { Gateway = number, Managers = [info.GatewaysUrl] }).ToJson());
+        DataFolder.Replace(folder.GatewayFile,
+            ((before ?? new GatewayFile(number, [])) with { Gateway = number, Managers = [info.GatewaysUrl] }).ToJson());
         return new GatewayIdentity(number, certificate, authority);
     }
 
@@ -51,9 +59,14 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
     {
         if (order.Manager.IsLoopback) return;
         if (order.Manager.Scheme != Uri.UriSchemeHttps)
-            throw new GatewayException(ExitCode.Configuration, $"{order.Manager} is not https: the claim code would travel in the open. Give --manager its https address");
+            throw new GatewayException(
+                ExitCode.Configuration,
+                $"{order.Manager} is not https: the claim code would travel in the open. Give --manager its https address");
         if (order.CaFingerprint is null)
-            throw new GatewayException(ExitCode.Configuration, $"--ca-fingerprint is missing: on another machine only it tells the fleet's CA from a stranger's. The console shows it beside the claim code");
+            throw new GatewayException(
+                ExitCode.Configuration,
+                "--ca-fingerprint is missing: on another machine only it tells the fleet's CA from a stranger's. The console shows it "
+                + "beside the claim code");
     }
 
     private static async Task<X509Certificate2> KnownAuthorityAsync(EstClient est, EnrolmentOrder order, CancellationToken cancel)
@@ -62,7 +75,10 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(authority.RawData));
         var expected = order.CaFingerprint ?? (await est.InfoAsync(cancel).ConfigureAwait(false)).CaFingerprint;
         if (fingerprint == Plain(expected)) return authority;
-        throw new GatewayException(ExitCode.Configuration, $"the CA at {order.Manager} has the fingerprint {fingerprint}, not {Plain(expected)}. The claim code was not sent; compare with the console, and find out who answers there");
+        throw new GatewayException(
+            ExitCode.Configuration,
+            $"the CA at {order.Manager} has the fingerprint {fingerprint}, not {Plain(expected)}. The claim code was not sent; compare "
+            + "with the console, and find out who answers there");
     }
 
     /// <summary>Hex as people copy it: with colons, spaces, capitals.</summary>
@@ -73,8 +89,12 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
         // Trusted by the machine, as a city's own certificate may be, or by the fleet's CA once that is known.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            errors == SslPolicyErrors.None || ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is X509Certificate2 shown && trusted(shown));
-        return new HttpClient(handler) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout, DefaultRequestVersion = HttpVersion.Version11 };
+            errors == SslPolicyErrors.None
+                || ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is X509Certificate2 shown
+                && trusted(shown));
+        return new HttpClient(
+            handler) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout, DefaultRequestVersion =
+            HttpVersion.Version11 };
     }
 
     private static bool SignedBy(X509Certificate2 certificate, X509Certificate2 authority)

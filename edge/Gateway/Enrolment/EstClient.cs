@@ -9,7 +9,9 @@ using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Gateway.Enrolment;
 
-/// <summary>Enrolment over Secure Transport (RFC 7030), the part a gateway needs: CA certificates (4.1), enrolment (4.2.1), renewal (4.2.2).</summary>
+/// <summary>
+/// Enrolment over Secure Transport (RFC 7030), the part a gateway needs: CA certificates (4.1), enrolment (4.2.1), renewal (4.2.2).
+/// </summary>
 public sealed class EstClient(HttpClient http)
 {
     private const string Est = ".well-known/est/";
@@ -20,13 +22,16 @@ public sealed class EstClient(HttpClient http)
         var text = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1/enrolment"), cancel).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<EnrolmentInfo>(text, JsonSerializerOptions.Web) is { GatewaysUrl: not null, CaFingerprint: not null } info
+            return JsonSerializer.Deserialize<EnrolmentInfo>(
+                text, JsonSerializerOptions.Web) is { GatewaysUrl: not null, CaFingerprint: not null } info
                 ? info
                 : throw new JsonException("a key is missing");
         }
         catch (JsonException e)
         {
-            throw new GatewayException($"{http.BaseAddress} does not answer like an EdgeFleet manager ({e.Message}); give --manager the address of its console", e);
+            throw new GatewayException(
+                $"{http.BaseAddress} does not answer like an EdgeFleet manager ({e.Message}); give --manager the address of its console",
+                e);
         }
     }
 
@@ -44,9 +49,11 @@ public sealed class EstClient(HttpClient http)
     }
 
     /// <summary>The connection's client certificate says who asks.</summary>
-    public Task<X509Certificate2> RenewAsync(byte[] request, CancellationToken cancel) => CertifyAsync("simplereenroll", request, null, cancel);
+    public Task<X509Certificate2> RenewAsync(byte[] request, CancellationToken cancel) =>
+        CertifyAsync("simplereenroll", request, null, cancel);
 
-    private async Task<X509Certificate2> CertifyAsync(string operation, byte[] request, AuthenticationHeaderValue? who, CancellationToken cancel)
+    private async Task<X509Certificate2> CertifyAsync(
+        string operation, byte[] request, AuthenticationHeaderValue? who, CancellationToken cancel)
     {
         var content = new StringContent(Convert.ToBase64String(request, Base64FormattingOptions.InsertLineBreaks), Encoding.ASCII);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/pkcs10");
@@ -66,13 +73,15 @@ public sealed class EstClient(HttpClient http)
             {
                 using var response = await http.SendAsync(request, cancel).ConfigureAwait(false);
                 var text = await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
-                return response.IsSuccessStatusCode ? text : throw new GatewayException($"{http.BaseAddress} refuses: {Words(text, response.StatusCode)}");
+                return response.IsSuccessStatusCode ? text
+                    : throw new GatewayException($"{http.BaseAddress} refuses: {Words(text, response.StatusCode)}");
             }
             catch (HttpRequestException e)
             {
                 Exception cause = e;
                 while (cause.InnerException is { } inner) cause = inner;
-                throw new GatewayException($"{http.BaseAddress} cannot be reached: {cause.Message.TrimEnd('.')}. Check the address and that the manager runs", e);
+                throw new GatewayException(
+                    $"{http.BaseAddress} cannot be reached: {cause.Message.TrimEnd('.')}. Check the address and that the manager runs", e);
             }
             catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
             {
@@ -88,7 +97,9 @@ public sealed class EstClient(HttpClient http)
         {
             using var problem = JsonDocument.Parse(text);
             foreach (var key in new[] { "detail", "title" })
-                if (problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty(key, out var words) && words.ValueKind == JsonValueKind.String) return words.GetString()!;
+                if (problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty(key, out var words)
+                    && words.ValueKind == JsonValueKind.String)
+                    return words.GetString()!;
         }
         catch (JsonException)
         {
@@ -103,11 +114,13 @@ public sealed class EstClient(HttpClient http)
         {
             var message = new SignedCms();
             message.Decode(Convert.FromBase64String(text));
-            return message.Certificates.Count == 1 ? message.Certificates[0] : throw new CryptographicException($"it holds {message.Certificates.Count} certificates instead of 1");
+            return message.Certificates.Count == 1 ? message.Certificates[0]
+                : throw new CryptographicException($"it holds {message.Certificates.Count} certificates instead of 1");
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
-            throw new GatewayException($"{http.BaseAddress} answers with something that is no certificate ({e.Message}); is it an EdgeFleet manager?", e);
+            throw new GatewayException(
+                $"{http.BaseAddress} answers with something that is no certificate ({e.Message}); is it an EdgeFleet manager?", e);
         }
     }
 }

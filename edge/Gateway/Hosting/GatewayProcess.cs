@@ -100,7 +100,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         }
     }
 
-    private IEnumerable<Task> Connect(DataFolder folder, GatewayFile file, IReadOnlyList<IDriver> drivers, IOutbox outbox, IGateway gateway, CancellationToken stop)
+    private IEnumerable<Task> Connect(
+        DataFolder folder, GatewayFile file, IReadOnlyList<IDriver> drivers, IOutbox outbox, IGateway gateway, CancellationToken stop)
     {
         var identity = IdentityFiles.Load(folder, file.Gateway);
         var connections = new ManagerConnections(identity, new ByteCounter());

@@ -46,20 +46,27 @@ public sealed class DataFolder : IDisposable
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(full);
             else Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var held = new FileStream(System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = new FileStream(
+                System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return Unlock(full, held, secretsKey);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new GatewayException(ExitCode.Configuration, $"the data folder {full} cannot be written: {e.Message} Give it to the user that runs the gateway, or name another with --data", e);
+            throw new GatewayException(
+                ExitCode.Configuration,
+                $"the data folder {full} cannot be written: {e.Message} Give it to the user that runs the gateway, or name another with "
+                + "--data", e);
         }
         catch (IOException e) when (File.Exists(System.IO.Path.Combine(full, "gateway.lock")))
         {
-            throw new GatewayException(ExitCode.Failure, $"another gateway process runs on {full}; stop it, or give this one a data folder of its own with --data", e);
+            throw new GatewayException(
+                ExitCode.Failure, $"another gateway process runs on {full}; stop it, or give this one a data folder of its own with --data",
+                e);
         }
         catch (IOException e)
         {
-            throw new GatewayException(ExitCode.Configuration, $"the data folder {full} cannot be made: {e.Message} Name another with --data", e);
+            throw new GatewayException(
+                ExitCode.Configuration, $"the data folder {full} cannot be made: {e.Message} Name another with --data", e);
         }
     }
 

@@ -11,14 +11,19 @@ namespace EdgeFleet.Gateway.Identity;
 /// <param name="Gateway">The number the manager issued.</param>
 /// <param name="Managers">The manager's gateway addresses, https; tried in turn.</param>
 /// <param name="OutboxFolder">Within the data folder, or an absolute path to another disk.</param>
-/// <param name="SegmentBytes">Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.</param>
-public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder, long SegmentBytes = GatewayFile.DefaultSegmentBytes)
+/// <param name="SegmentBytes">
+/// Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.
+/// </param>
+public sealed record GatewayFile(
+    long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder, long SegmentBytes =
+    GatewayFile.DefaultSegmentBytes)
 {
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
     public const long DefaultSegmentBytes = 4 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Holds good only when no fault was added.</summary>
     public static GatewayFile Parse(string text, ValidationFaults faults)
@@ -50,11 +55,14 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
         }
         var faults = new ValidationFaults();
         var read = Parse(text, faults);
-        return faults.None ? read : throw new GatewayException(ExitCode.Configuration, string.Join(Environment.NewLine, faults.Lines.Select(line => $"{file}: {line}")));
+        return faults.None ? read
+            : throw new GatewayException(
+                ExitCode.Configuration, string.Join(Environment.NewLine, faults.Lines.Select(line => $"{file}: {line}")));
     }
 
     public string ToJson() => JsonSerializer.Serialize(
-        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder, segmentBytes = SegmentBytes }, Written) + "\n";
+        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder,
+            segmentBytes = SegmentBytes }, Written) + "\n";
 
     private static List<Uri> ReadManagers(JsonSection section)
     {
@@ -67,7 +75,9 @@ public sealed record GatewayFile(long Gateway, IReadOnlyList<Uri> Managers, stri
         }
         foreach (var item in list.EnumerateArray())
         {
-            if (item.ValueKind == JsonValueKind.String && Uri.TryCreate(item.GetString(), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps) managers.Add(address);
+            if (item.ValueKind == JsonValueKind.String && Uri.TryCreate(item.GetString(), UriKind.Absolute, out var address)
+                && address.Scheme == Uri.UriSchemeHttps)
+                managers.Add(address);
             else section.Fault("managers", $"{item.GetRawText()} is not an https address", $"write {Form}");
         }
         if (list.GetArrayLength() == 0) section.Fault("managers", "the list is empty", $"write {Form}");

@@ -2,7 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeFleet.Gateway.Identity;
 
-/// <summary>Who this gateway is, and whom it trusts. The certificate changes with a renewal; whoever connects next takes the new one.</summary>
+/// <summary>
+/// Who this gateway is, and whom it trusts. The certificate changes with a renewal; whoever connects next takes the new one.
+/// </summary>
 public sealed class GatewayIdentity(long number, X509Certificate2 certificate, X509Certificate2 authority)
 {
     private X509Certificate2 _certificate = certificate;

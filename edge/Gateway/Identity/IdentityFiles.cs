@@ -21,9 +21,12 @@ public static class IdentityFiles
     {
         using var certified = certificate.GetECDsaPublicKey();
         if (certified is null || !certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
-            throw new GatewayException("the manager's certificate is for another key than the one asked for; it is not taken. Look at the manager, or at what stands between it and here");
+            throw new GatewayException(
+                "the manager's certificate is for another key than the one asked for; it is not taken. Look at the manager, or at what "
+                + "stands between it and here");
         if (Distrust(certificate, authority, now) is { } why)
-            throw new GatewayException($"the manager's certificate is not taken: {why}. Check the clock of this gateway ({now:u}) and the fleet's CA");
+            throw new GatewayException(
+                $"the manager's certificate is not taken: {why}. Check the clock of this gateway ({now:u}) and the fleet's CA");
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -38,7 +41,8 @@ public static class IdentityFiles
     /// <summary>Writes certificate and key as one file, sealed and of mode 0600.</summary>
     public static void Save(SecretText file, X509Certificate2 certificate)
     {
-        using var key = certificate.GetECDsaPrivateKey() ?? throw new ArgumentException("the certificate has no private key", nameof(certificate));
+        using var key = certificate.GetECDsaPrivateKey()
+            ?? throw new ArgumentException("the certificate has no private key", nameof(certificate));
         file.Write($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 
@@ -51,12 +55,17 @@ public static class IdentityFiles
             var certificate = X509Certificate2.CreateFromPem(pem, pem);
             var authority = X509Certificate2.CreateFromPem(File.ReadAllText(folder.AuthorityFile));
             if (NumberOf(certificate) != number)
-                throw new GatewayException(ExitCode.Configuration, $"{folder.IdentityFile} belongs to gateway {NumberOf(certificate)}, but {folder.GatewayFile} says {number}; restore the one that is wrong, or enrol into an empty folder");
+                throw new GatewayException(
+                    ExitCode.Configuration,
+                    $"{folder.IdentityFile} belongs to gateway {NumberOf(certificate)}, but {folder.GatewayFile} says {number}; restore "
+                    + "the one that is wrong, or enrol into an empty folder");
             return new GatewayIdentity(number, certificate, authority);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new GatewayException(ExitCode.Configuration, $"the identity in {folder.Path} cannot be read: {e.Message} Enrol the gateway again with a new claim code", e);
+            throw new GatewayException(
+                ExitCode.Configuration,
+                $"the identity in {folder.Path} cannot be read: {e.Message} Enrol the gateway again with a new claim code", e);
         }
     }
 
@@ -68,6 +77,7 @@ public static class IdentityFiles
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        return chain.Build(certificate) ? null : string.Join(", ", chain.ChainStatus.Select(s => s.StatusInformation.Trim().TrimEnd('.')).Distinct());
+        return chain.Build(certificate) ? null
+            : string.Join(", ", chain.ChainStatus.Select(s => s.StatusInformation.Trim().TrimEnd('.')).Distinct());
     }
 }

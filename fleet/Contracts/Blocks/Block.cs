@@ -59,7 +59,8 @@ public sealed class Block
         bytes[2] = (byte)headerSize;
         header.WriteTo(bytes.AsSpan(PrefixSize, headerSize));
         payload.Compressed.Span.CopyTo(bytes.AsSpan(PrefixSize + headerSize));
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - ChecksumSize), XxHash64.HashToUInt64(bytes.AsSpan(0, bytes.Length - ChecksumSize)));
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            bytes.AsSpan(bytes.Length - ChecksumSize), XxHash64.HashToUInt64(bytes.AsSpan(0, bytes.Length - ChecksumSize)));
         return new Block(bytes, header, PrefixSize + headerSize);
     }
 
@@ -94,10 +95,13 @@ public sealed class Block
     {
         if (header.Sequence == 0) throw new CorruptBlockException("the header has no sequence");
         if (header.Stream == StreamClass.Unspecified) throw new CorruptBlockException("the header names no stream");
-        if (header.Count == 0 || header.Count > BlockCodec.MaxReadings) throw new CorruptBlockException($"the header counts {header.Count} readings; 1 to {BlockCodec.MaxReadings} are allowed");
+        if (header.Count == 0 || header.Count > BlockCodec.MaxReadings)
+            throw new CorruptBlockException($"the header counts {header.Count} readings; 1 to {BlockCodec.MaxReadings} are allowed");
         if (!Enum.IsDefined(header.Clock)) throw new CorruptBlockException($"{(int)header.Clock} is no clock that this version knows");
-        if (header.ColumnsSize > MaxColumnsBytes) throw new CorruptBlockException($"the columns would take {header.ColumnsSize} bytes; the most is {MaxColumnsBytes}");
-        if (header.TimeSpan > long.MaxValue || (header.FirstTime > 0 && header.TimeSpan > (ulong)(long.MaxValue - header.FirstTime))) throw new CorruptBlockException("the header's time span is out of range");
+        if (header.ColumnsSize > MaxColumnsBytes)
+            throw new CorruptBlockException($"the columns would take {header.ColumnsSize} bytes; the most is {MaxColumnsBytes}");
+        if (header.TimeSpan > long.MaxValue || (header.FirstTime > 0 && header.TimeSpan > (ulong)(long.MaxValue - header.FirstTime)))
+            throw new CorruptBlockException("the header's time span is out of range");
     }
 }
 

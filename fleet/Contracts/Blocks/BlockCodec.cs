@@ -15,12 +15,16 @@ public static class BlockCodec
 
     private const int CompressionLevel = 3;
 
-    /// <exception cref="ArgumentException">No readings, more than <see cref="MaxReadings"/>, a text that is not Unicode, or columns over <see cref="Block.MaxColumnsBytes"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// No readings, more than <see cref="MaxReadings"/>, a text that is not Unicode, or columns over <see
+    /// cref="Block.MaxColumnsBytes"/>.
+    /// </exception>
     public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings)
     {
         ArgumentNullException.ThrowIfNull(readings);
         if (stream == StreamClass.Unspecified) throw new ArgumentException("a block belongs to a stream", nameof(stream));
-        if (readings.Count is 0 or > MaxReadings) throw new ArgumentException($"a block holds 1 to {MaxReadings} readings, not {readings.Count}", nameof(readings));
+        if (readings.Count is 0 or > MaxReadings)
+            throw new ArgumentException($"a block holds 1 to {MaxReadings} readings, not {readings.Count}", nameof(readings));
 
         long first = long.MaxValue, last = long.MinValue;
         foreach (var reading in readings)
@@ -29,10 +33,13 @@ public static class BlockCodec
             last = Math.Max(last, reading.Time);
         }
 
-        if (last - (Int128)first > long.MaxValue) throw new ArgumentException("the readings' times lie further apart than a block can say", nameof(readings));
+        if (last - (Int128)first > long.MaxValue)
+            throw new ArgumentException("the readings' times lie further apart than a block can say", nameof(readings));
 
         var columns = ColumnsWriter.Write(GroupBySeries(readings), first).ToByteArray();
-        if (columns.Length > Block.MaxColumnsBytes) throw new ArgumentException($"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
+        if (columns.Length > Block.MaxColumnsBytes)
+            throw new ArgumentException(
+                $"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
         using var compressor = new Compressor(CompressionLevel);
         return new BlockPayload(stream, readings.Count, first, last, columns.Length, compressor.Wrap(columns).ToArray());
     }

@@ -91,11 +91,13 @@ internal sealed class ColumnsReader
 
     private PointPath Path(uint position)
     {
-        if (position >= _columns.PathObject.Count) throw new CorruptBlockException($"a run refers to path {position} of {_columns.PathObject.Count}");
+        if (position >= _columns.PathObject.Count)
+            throw new CorruptBlockException($"a run refers to path {position} of {_columns.PathObject.Count}");
         var i = (int)position;
         return new PointPath(Part(_columns.PathObject[i]), Part(_columns.PathInstance[i]), Part(_columns.PathResource[i]));
 
-        static ushort Part(uint part) => part <= ushort.MaxValue ? (ushort)part : throw new CorruptBlockException($"{part} is not part of a path");
+        static ushort Part(uint part) => part <= ushort.MaxValue ? (ushort)part
+            : throw new CorruptBlockException($"{part} is not part of a path");
     }
 
     private static T Take<T>(Google.Protobuf.Collections.RepeatedField<T> column, ref int next) =>
@@ -108,7 +110,8 @@ internal sealed class ColumnsReader
     }
 
     private static ReadingValue WideDecimal(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value.ToString(CultureInfo.InvariantCulture) == text
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value.ToString(CultureInfo.InvariantCulture) == text
             ? ReadingValue.Of(value)
             : throw new CorruptBlockException("a wide decimal is not written as the encoder writes it");
 }

@@ -89,7 +89,8 @@ internal sealed class ColumnsWriter
     {
         for (var at = 0; at < text.Length;)
         {
-            if (Rune.DecodeFromUtf16(text.AsSpan(at), out _, out var length) != OperationStatus.Done) throw new ArgumentException($"the text of a reading is not Unicode at character {at}: half a surrogate pair");
+            if (Rune.DecodeFromUtf16(text.AsSpan(at), out _, out var length) != OperationStatus.Done)
+                throw new ArgumentException($"the text of a reading is not Unicode at character {at}: half a surrogate pair");
             at += length;
         }
         return text;

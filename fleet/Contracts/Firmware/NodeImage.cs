@@ -25,7 +25,8 @@ public static class NodeImage
     /// <exception cref="ArgumentException">The head would not be one that nodes take; the message says why.</exception>
     public static byte[] Build(uint release, string kind, string board, IReadOnlyList<NodeFile> files, ReadOnlySpan<byte> updateKey)
     {
-        if (files.Count is 0 or > MaxFiles) throw new ArgumentException($"An image has 1 to {MaxFiles} files, not {files.Count}.", nameof(files));
+        if (files.Count is 0 or > MaxFiles)
+            throw new ArgumentException($"An image has 1 to {MaxFiles} files, not {files.Count}.", nameof(files));
         using var image = new MemoryStream();
         image.Write("EFN1"u8);
         Write(image, release);
@@ -39,7 +40,9 @@ public static class NodeImage
             Write(image, file.Name);
             Write(image, (uint)file.Content.Length);
         }
-        if (image.Length > MaxHeadSize) throw new ArgumentException($"The head has {image.Length} bytes; {MaxHeadSize} are the most. Shorten the names.", nameof(files));
+        if (image.Length > MaxHeadSize)
+            throw new ArgumentException(
+                $"The head has {image.Length} bytes; {MaxHeadSize} are the most. Shorten the names.", nameof(files));
         foreach (var file in files) image.Write(file.Content.Span);
         image.Write(HMACSHA256.HashData(updateKey, image.GetBuffer().AsSpan(0, (int)image.Length)));
         return image.ToArray();

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace EdgeFleet.Contracts;
 
-/// <summary>One form for all writings of a JSON value: keys in ordinal order, no white space, numbers as written. What is hashed is what was meant, not how it was laid out.</summary>
+/// <summary>
+/// One form for all writings of a JSON value: keys in ordinal order, no white space, numbers as written. What is hashed is what was
+/// meant, not how it was laid out.
+/// </summary>
 public static class CanonicalJson
 {
     public static byte[] Bytes(JsonElement element)

@@ -28,7 +28,8 @@ public sealed class JsonSection
             return;
         }
         foreach (var property in element.EnumerateObject())
-            if (!_values.TryAdd(property.Name, property.Value)) faults.Add(At(property.Name), "the key stands here twice", "keep one of them");
+            if (!_values.TryAdd(property.Name, property.Value))
+                faults.Add(At(property.Name), "the key stands here twice", "keep one of them");
     }
 
     public string Path { get; }
@@ -46,7 +47,8 @@ public sealed class JsonSection
         }
         catch (JsonException e)
         {
-            faults.Add("$", $"the text is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "correct the syntax there; comments and trailing commas are not allowed");
+            faults.Add("$", $"the text is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}",
+                "correct the syntax there; comments and trailing commas are not allowed");
             return null;
         }
     }
@@ -84,7 +86,8 @@ public sealed class JsonSection
     {
         if (Try(key, out var value))
         {
-            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max) return number;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max)
+                return number;
             Fault(key, $"{Shown(value)} is not a whole number from {min} to {max}", "write one");
         }
         else if (fallback is null)
@@ -107,7 +110,8 @@ public sealed class JsonSection
     public bool Boolean(string key)
     {
         if (!Try(key, out var value)) return false;
-        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Fault(key, $"{Shown(value)} is neither true nor false", "write one of them, without quotes");
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            Fault(key, $"{Shown(value)} is neither true nor false", "write one of them, without quotes");
         return value.ValueKind == JsonValueKind.True;
     }
 
@@ -145,7 +149,8 @@ public sealed class JsonSection
             return [];
         }
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
-            return [.. value.EnumerateArray().Select((element, i) => new JsonSection(element, string.Create(CultureInfo.InvariantCulture, $"{At(key)}[{i}]"), Faults))];
+            return [.. value.EnumerateArray()
+                .Select((element, i) => new JsonSection(element, string.Create(CultureInfo.InvariantCulture, $"{At(key)}[{i}]"), Faults))];
         Fault(key, $"{Shown(value)} is not such a list", $"write {what}");
         return [];
     }
@@ -158,8 +163,10 @@ public sealed class JsonSection
         foreach (var language in section.Keys.ToList())
         {
             var text = section.Text(language, "the name in that language");
-            if (!IsLanguage(language)) section.Fault(language, "the key is not a language", "write a code of two letters, such as en or zh");
-            else if (string.IsNullOrWhiteSpace(text)) section.Fault(language, "the name is empty", "write the name, or leave the language out");
+            if (!IsLanguage(language))
+                section.Fault(language, "the key is not a language", "write a code of two letters, such as en or zh");
+            else if (string.IsNullOrWhiteSpace(text))
+                section.Fault(language, "the name is empty", "write the name, or leave the language out");
             else texts[language] = text;
         }
         if (Has(key) && !section.Has("en")) section.Fault("en", "the key is missing", "write the English name");
@@ -170,15 +177,21 @@ public sealed class JsonSection
     public void Done()
     {
         foreach (var key in _values.Keys.Where(key => !_asked.Contains(key)))
-            Fault(key, "the key is not known here", _asked.Count == 0 ? "remove it" : $"remove it; known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+            Fault(key, "the key is not known here", _asked.Count == 0 ? "remove it"
+                : $"remove it; known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
     }
 
-    /// <summary>Digits with an optional minus before and an optional fraction after them; nothing else, and no more digits than a decimal holds.</summary>
+    /// <summary>
+    /// Digits with an optional minus before and an optional fraction after them; nothing else, and no more digits than a decimal
+    /// holds.
+    /// </summary>
     public static bool TryDecimal([NotNullWhen(true)] string? text, out decimal number)
     {
         number = 0;
-        return text is { Length: > 0 and <= 29 } && char.IsAsciiDigit(text[text[0] == '-' && text.Length > 1 ? 1 : 0]) && char.IsAsciiDigit(text[^1])
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        return text is { Length: > 0 and <= 29 } && char.IsAsciiDigit(text[text[0] == '-' && text.Length > 1 ? 1 : 0])
+            && char.IsAsciiDigit(text[^1])
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out number);
     }
 
     /// <summary>The value as it stands, of any kind; false when the key is missing.</summary>

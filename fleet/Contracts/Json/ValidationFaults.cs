@@ -1,6 +1,9 @@
 namespace EdgeFleet.Contracts;
 
-/// <summary>All that is wrong with a written configuration, found in one pass. Whoever reads it goes on after a fault, with any value: with a fault in the list the result is thrown away.</summary>
+/// <summary>
+/// All that is wrong with a written configuration, found in one pass. Whoever reads it goes on after a fault, with any value: with
+/// a fault in the list the result is thrown away.
+/// </summary>
 public sealed class ValidationFaults
 {
     private readonly List<string> _lines = [];

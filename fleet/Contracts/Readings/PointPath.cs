@@ -9,7 +9,8 @@ public readonly record struct PointPath(ushort Object, ushort Instance, ushort R
     public static PointPath Parse(string text) =>
         TryParse(text, out var path)
             ? path
-            : throw new FormatException($"'{text}' is not a point path; write object/instance/resource, each 0 to 65535, as in 3303/0/5700");
+            : throw new FormatException(
+                $"'{text}' is not a point path; write object/instance/resource, each 0 to 65535, as in 3303/0/5700");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out PointPath path)
     {

@@ -22,10 +22,12 @@ public static class AccessModule
     public static IServiceCollection AddAccess(this IServiceCollection services, ManagerOptions options)
     {
         services.AddDataProtection().SetApplicationName("EdgeFleet.Manager");
-        services.AddOptions<KeyManagementOptions>().Configure<SealedFolder>((keys, folder) => keys.XmlRepository = new SealedKeyRepository(folder));
+        services.AddOptions<KeyManagementOptions>().Configure<SealedFolder>(
+            (keys, folder) => keys.XmlRepository = new SealedKeyRepository(folder));
         services.AddIdentityCore<Person>(identity =>
             {
-                identity.Password = new PasswordOptions { RequiredLength = 10, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
+                identity.Password = new PasswordOptions { RequiredLength = 10, RequireDigit = false, RequireLowercase = false,
+                    RequireUppercase = false, RequireNonAlphanumeric = false };
                 identity.User.AllowedUserNameCharacters = "";
             })
             .AddRoles<IdentityRole>().AddEntityFrameworkStores<FleetDatabase>().AddSignInManager();
@@ -57,7 +59,8 @@ public static class AccessModule
         return services.AddPages<Audit>(new NavigationEntry("/audit", "nav.audit", Icons.Material.Outlined.FactCheck, 90))
             .AddCascadingAuthenticationState()
             .AddSingleton<AuditHead>().AddSingleton<Changes>().AddSingleton<IAudit>(s => s.GetRequiredService<Changes>())
-            .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<FailureLimit>().AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
+            .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<FailureLimit>()
+            .AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
             .AddScoped<SignIns>().AddScoped<People>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }
 
@@ -91,16 +94,19 @@ public static class AccessModule
         // Pages send people on; programs are told the status.
         var redirectToSignIn = cookie.Events.OnRedirectToLogin;
         cookie.Events.OnRedirectToLogin = context => IsApi(context.Request)
-            ? AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "Not signed in", "Sign in at /sign-in, or send an API token as 'Authorization: Bearer …'")
+            ? AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "Not signed in",
+                "Sign in at /sign-in, or send an API token as 'Authorization: Bearer …'")
             : redirectToSignIn(context);
         var redirectToDenied = cookie.Events.OnRedirectToAccessDenied;
         cookie.Events.OnRedirectToAccessDenied = context => IsApi(context.Request)
-            ? AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden, "Forbidden", $"{context.HttpContext.User.FindFirstValue(ClaimTypes.Name)} has not the role this needs; ask an administrator")
+            ? AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden, "Forbidden",
+                $"{context.HttpContext.User.FindFirstValue(ClaimTypes.Name)} has not the role this needs; ask an administrator")
             : redirectToDenied(context);
     }
 
     private static bool IsApi(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/.well-known");
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi")
+            || request.Path.StartsWithSegments("/.well-known");
 
     private static async Task AnswerAsync(HttpContext context, int status, string title, string detail)
     {

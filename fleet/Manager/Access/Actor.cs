@@ -3,7 +3,9 @@ using System.Security.Claims;
 
 namespace EdgeFleet.Manager.Access;
 
-/// <summary>Who changes something, as the audit names them: a person's name, <c>token:name</c>, <c>gateway:7</c>, or <c>manager</c>.</summary>
+/// <summary>
+/// Who changes something, as the audit names them: a person's name, <c>token:name</c>, <c>gateway:7</c>, or <c>manager</c>.
+/// </summary>
 public readonly record struct Actor(string Name)
 {
     /// <summary>The manager itself, at its start or on its own clock.</summary>

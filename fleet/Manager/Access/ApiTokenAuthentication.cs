@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 namespace EdgeFleet.Manager.Access;
 
 /// <summary><c>Authorization: Bearer ef_…</c>: a program with an API token.</summary>
-public sealed class ApiTokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, IDbContextFactory<FleetDatabase> databases)
+public sealed class ApiTokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
+    IDbContextFactory<FleetDatabase> databases)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string SchemeName = "token";
@@ -24,7 +26,8 @@ public sealed class ApiTokenAuthentication(IOptionsMonitor<AuthenticationSchemeO
         await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
         var token = await database.ApiTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, Context.RequestAborted);
         if (token is null) return AuthenticateResult.Fail("The API token is not known; make one with POST /api/v1/tokens");
-        if (token.Revoked is not null) return AuthenticateResult.Fail($"The API token '{token.Name}' was revoked; make a new one with POST /api/v1/tokens");
+        if (token.Revoked is not null)
+            return AuthenticateResult.Fail($"The API token '{token.Name}' was revoked; make a new one with POST /api/v1/tokens");
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, $"token:{token.Name}"), new Claim(ClaimTypes.Role, token.Role)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
@@ -38,7 +41,8 @@ public sealed class ApiTokenAuthentication(IOptionsMonitor<AuthenticationSchemeO
         await Context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = Context,
-            ProblemDetails = { Status = 401, Title = "Not signed in", Detail = result.Failure?.Message ?? "This needs an API token or a signed-in person" },
+            ProblemDetails = { Status = 401, Title = "Not signed in", Detail = result.Failure?.Message
+                ?? "This needs an API token or a signed-in person" },
         });
     }
 }

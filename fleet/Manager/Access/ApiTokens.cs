@@ -16,11 +16,13 @@ public sealed class ApiTokens(Changes changes, IDbContextFactory<FleetDatabase> 
         {
             name = PersonName.Valid(name);
             if (Roles.Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", Roles.All)}"]);
-            if (Roles.Rank(role) > Roles.Rank(user)) throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
+            if (Roles.Rank(role) > Roles.Rank(user))
+                throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
             if (await database.ApiTokens.AnyAsync(t => t.Name == name && t.Revoked == null, cancel))
                 throw RefusedException.Conflict($"There is a token '{name}' already; revoke it first or write another name");
             var secret = Secret.NewToken();
-            var token = new ApiToken { Name = name, Hash = Secret.HashOfToken(secret), Role = role, MadeBy = Actor.Of(user).Name, Made = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+            var token = new ApiToken { Name = name, Hash = Secret.HashOfToken(secret), Role = role, MadeBy = Actor.Of(user).Name,
+                Made = clock.GetUtcNow().ToUnixTimeMilliseconds() };
             database.ApiTokens.Add(token);
             await database.SaveChangesAsync(cancel);
             notes.Add("token.make", $"token:{name}", $"as {role}");

@@ -21,7 +21,8 @@ public sealed class FailureLimit(TimeProvider clock)
     {
         lock (_gate)
         {
-            return _failures.TryGetValue(address, out var seen) && seen.Count >= Allowed && seen.Since + Window - clock.GetUtcNow() is { Ticks: > 0 } rest
+            return _failures.TryGetValue(address, out var seen) && seen.Count >= Allowed
+                && seen.Since + Window - clock.GetUtcNow() is { Ticks: > 0 } rest
                 ? rest
                 : TimeSpan.Zero;
         }
@@ -34,7 +35,8 @@ public sealed class FailureLimit(TimeProvider clock)
             var now = clock.GetUtcNow();
             if (_failures.Count >= MaxAddresses)
                 foreach (var old in _failures.Where(f => f.Value.Since + Window <= now).Select(f => f.Key).ToList()) _failures.Remove(old);
-            _failures[address] = _failures.TryGetValue(address, out var seen) && seen.Since + Window > now ? (seen.Since, seen.Count + 1) : (now, 1);
+            _failures[address] = _failures.TryGetValue(address, out var seen) && seen.Since + Window > now ? (seen.Since, seen.Count + 1)
+                : (now, 1);
         }
     }
 }
@@ -49,7 +51,9 @@ public static class FailureLimitExtensions
         if (limit.Wait(address) is { Ticks: > 0 } wait)
         {
             var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong codes", $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
+            throw new RefusedException(
+                StatusCodes.Status429TooManyRequests, "Too many wrong codes",
+                $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
             {
                 Header = ("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
             };

@@ -44,7 +44,8 @@ internal sealed class IdentityTables :
         builder.HasMany<IdentityRoleClaim<string>>().WithOne().HasForeignKey(c => c.RoleId).IsRequired();
     }
 
-    public void Configure(EntityTypeBuilder<IdentityUserRole<string>> builder) => builder.ToTable("AspNetUserRoles").HasKey(r => new { r.UserId, r.RoleId });
+    public void Configure(EntityTypeBuilder<IdentityUserRole<string>> builder) =>
+        builder.ToTable("AspNetUserRoles").HasKey(r => new { r.UserId, r.RoleId });
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<string>> builder) => builder.ToTable("AspNetUserClaims").HasKey(c => c.Id);
 

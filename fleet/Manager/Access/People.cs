@@ -52,7 +52,8 @@ public sealed class People(FleetDatabase database, UserManager<Person> people, R
         }, cancel);
 
     private async Task<Person> FindAsync(string userName) =>
-        await people.FindByNameAsync(userName) ?? throw RefusedException.NotFound($"There is no person '{userName}'; GET /api/v1/people lists them");
+        await people.FindByNameAsync(userName)
+            ?? throw RefusedException.NotFound($"There is no person '{userName}'; GET /api/v1/people lists them");
 
     private async Task KeepAnAdministratorAsync(Person person)
     {

@@ -10,7 +10,8 @@ public static class PeopleEndpoints
     {
         var api = routes.MapGroup("/api/v1/people").WithTags("Access").RequireAuthorization(Roles.Administrator);
         api.MapGet("", (People people, CancellationToken cancel) => people.ListAsync(cancel)).WithSummary("Lists who may sign in");
-        api.MapPut("/{userName}", async (string userName, RoleRequest request, ClaimsPrincipal user, People people, CancellationToken cancel) =>
+        api.MapPut("/{userName}",
+            async (string userName, RoleRequest request, ClaimsPrincipal user, People people, CancellationToken cancel) =>
         {
             await people.SetRoleAsync(Actor.Of(user), userName, request.Role, cancel);
             return TypedResults.NoContent();

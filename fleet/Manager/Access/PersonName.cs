@@ -14,6 +14,8 @@ public static class PersonName
             && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '@')
             && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? name
-            : throw RefusedException.Invalid([$"'{name}' is no user name; write 1 to 64 letters, digits, '.', '_', '-' or '@', and not {string.Join(" or ", Reserved)}"]);
+            : throw RefusedException.Invalid([
+                $"'{name}' is no user name; write 1 to 64 letters, digits, '.', '_', '-' or '@', "
+                + $"and not {string.Join(" or ", Reserved)}"]);
     }
 }

@@ -14,7 +14,8 @@ public static class SameOrigin
         var request = context.Request;
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         // A web socket is opened with GET and then carries changes.
-        if ((safe && !context.WebSockets.IsWebSocketRequest) || ApiTokenAuthentication.Carries(request) || IsOurs(request)) return next(context);
+        if ((safe && !context.WebSockets.IsWebSocketRequest) || ApiTokenAuthentication.Carries(request) || IsOurs(request))
+            return next(context);
         throw RefusedException.Forbidden("A page of another site sent this; open the console at its own address and try again");
     });
 
@@ -22,6 +23,7 @@ public static class SameOrigin
     {
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none")) return false;
         if (request.Headers.Origin is not [{ } origin]) return true;
-        return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        return Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -23,7 +23,10 @@ public static class Secret
     /// <summary>A token for programs, 256 bits.</summary>
     public static string NewToken() => "ef_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The hash to store and to look up. Codes are read as they are spoken: case, spaces and dashes do not matter, O is 0, I and L are 1.</summary>
+    /// <summary>
+    /// The hash to store and to look up. Codes are read as they are spoken: case, spaces and dashes do not matter, O is 0, I and L
+    /// are 1.
+    /// </summary>
     public static string HashOfCode(string code) => Hash(new string([.. code.Where(char.IsAsciiLetterOrDigit).Select(char.ToUpperInvariant)
         .Select(letter => letter switch { 'O' => '0', 'I' or 'L' => '1', _ => letter })]));
 

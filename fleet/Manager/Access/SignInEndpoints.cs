@@ -23,7 +23,9 @@ public static class SignInEndpoints
     {
         var api = routes.MapGroup("/api/v1").WithTags("Access");
 
-        api.MapPost("/sign-in", async (SignInRequest request, HttpContext context, SignIns signIns, SignInManager<Person> cookies, UserManager<Person> people, FailureLimit limit, CancellationToken cancel) =>
+        api.MapPost("/sign-in",
+            async (SignInRequest request, HttpContext context, SignIns signIns, SignInManager<Person> cookies, UserManager<Person> people,
+            FailureLimit limit, CancellationToken cancel) =>
         {
             var person = await limit.AttemptAsync(context, () => request switch
             {
@@ -41,11 +43,15 @@ public static class SignInEndpoints
             return TypedResults.NoContent();
         }).WithSummary("Takes the cookie back");
 
-        api.MapGet("/me", (ClaimsPrincipal user) => new SignedIn(user.Identity!.Name!, [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value)]))
+        api.MapGet("/me", (ClaimsPrincipal user) =>
+            new SignedIn(user.Identity!.Name!, [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value)]))
             .WithSummary("Who is signed in");
 
-        api.MapPost("/sign-in-links", async (LinkRequest request, ClaimsPrincipal user, SignInLinks links, HttpContext context, CancellationToken cancel) =>
-            new LinkMade(await links.MakeAsync(Actor.Of(user), request.UserName, request.Role ?? Roles.Viewer, new Uri($"{context.Request.Scheme}://{context.Request.Host}"), cancel)))
+        api.MapPost("/sign-in-links",
+            async (LinkRequest request, ClaimsPrincipal user, SignInLinks links, HttpContext context, CancellationToken cancel) =>
+            new LinkMade(await links.MakeAsync(
+                Actor.Of(user), request.UserName, request.Role ?? Roles.Viewer,
+                new Uri($"{context.Request.Scheme}://{context.Request.Host}"), cancel)))
             .RequireAuthorization(Roles.Administrator).WithSummary("Makes a link that signs somebody in once");
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EdgeFleet.Manager.Access;
 
 /// <summary>Makes one-time sign-in links. The code exists in what is returned and nowhere else.</summary>
-public sealed class SignInLinks(Changes changes, IDbContextFactory<FleetDatabase> databases, ManagerOptions options, Listeners listeners, TimeProvider clock)
+public sealed class SignInLinks(
+    Changes changes, IDbContextFactory<FleetDatabase> databases, ManagerOptions options, Listeners listeners, TimeProvider clock)
 {
     /// <summary>A link for a person who exists, or for a new one with the role.</summary>
     /// <param name="publicHost">Scheme and host by which the reader reaches this manager; null: the listening address.</param>
@@ -26,7 +27,8 @@ public sealed class SignInLinks(Changes changes, IDbContextFactory<FleetDatabase
                 MadeBy = actor.Name,
                 Expires = (now + options.SignInLife).ToUnixTimeMilliseconds(),
             });
-            notes.Add("sign-in-link.make", userName is null ? $"role:{role}" : $"person:{userName}", FormattableString.Invariant($"as {role}, good for {options.SignInLife.TotalMinutes:0.#} min"));
+            notes.Add("sign-in-link.make", userName is null ? $"role:{role}" : $"person:{userName}",
+                FormattableString.Invariant($"as {role}, good for {options.SignInLife.TotalMinutes:0.#} min"));
             return new Uri(publicHost ?? listeners.People, $"/sign-in?code={code}");
         }, cancel);
 
@@ -35,7 +37,8 @@ public sealed class SignInLinks(Changes changes, IDbContextFactory<FleetDatabase
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         var roles = database.Roles;
-        var exists = await database.UserRoles.AnyAsync(r => roles.Any(role => role.Id == r.RoleId && role.Name == Roles.Administrator), cancel);
+        var exists = await database.UserRoles.AnyAsync(
+            r => roles.Any(role => role.Id == r.RoleId && role.Name == Roles.Administrator), cancel);
         return exists ? null : await MakeAsync(Actor.Manager, null, Roles.Administrator, null, cancel);
     }
 }

@@ -9,14 +9,18 @@ namespace EdgeFleet.Manager.Access;
 public sealed class SignIns(FleetDatabase database, UserManager<Person> people, Changes changes, TimeProvider clock)
 {
     /// <summary>Redeems a one-time link. A link for somebody new makes the person, with the name and password given, if any.</summary>
-    /// <exception cref="RefusedException">401: not known; 403: used or expired; 400: the name or password will not do (the code stays good).</exception>
+    /// <exception cref="RefusedException">
+    /// 401: not known; 403: used or expired; 400: the name or password will not do (the code stays good).
+    /// </exception>
     public Task<Person> RedeemAsync(string code, string? userName, string? password, CancellationToken cancel) =>
         changes.MakeAsync(database, Actor.Newcomer, async (_, notes) =>
         {
             var hash = Secret.HashOfCode(code);
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var link = await database.SignInLinks.SingleOrDefaultAsync(l => l.Hash == hash, cancel)
-                ?? throw RefusedException.Unauthenticated("This sign-in link is not known; ask an administrator for one, or start the manager anew if there is no administrator yet");
+                ?? throw RefusedException.Unauthenticated(
+                    "This sign-in link is not known; ask an administrator for one, or start the manager anew if there is no administrator "
+                    + "yet");
             if (link.Used is not null) throw RefusedException.Forbidden("This sign-in link was used already; ask for a new one");
             if (link.Expires <= now) throw RefusedException.Forbidden("This sign-in link has expired; ask for a new one");
             link.Used = now;
@@ -52,7 +56,8 @@ public sealed class SignIns(FleetDatabase database, UserManager<Person> people, 
         if (person is null || !await people.CheckPasswordAsync(person, password))
         {
             if (person is not null) await people.AccessFailedAsync(person);
-            throw RefusedException.Unauthenticated("Name or password is wrong, or too many wrong ones came before; an administrator can make a one-time link");
+            throw RefusedException.Unauthenticated(
+                "Name or password is wrong, or too many wrong ones came before; an administrator can make a one-time link");
         }
         await people.ResetAccessFailedCountAsync(person);
         await changes.RecordAsync(new Actor(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by password", cancel);

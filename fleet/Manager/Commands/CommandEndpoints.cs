@@ -24,31 +24,42 @@ public sealed record IssueCommand(string Path, JsonElement Value, int? ExpiresIn
 /// <param name="Expires">Unix ms.</param>
 /// <param name="Changed">Unix ms of the last change.</param>
 /// <param name="IssuedBy">Who.</param>
-public sealed record CommandView(Guid Id, long Number, long Device, long Gateway, string Path, string Value, string State, string Detail, long Issued, long Expires, long Changed, string IssuedBy);
+public sealed record CommandView(
+    Guid Id, long Number, long Device, long Gateway, string Path, string Value, string State, string Detail, long Issued, long Expires,
+    long Changed, string IssuedBy);
 
 internal static class CommandEndpoints
 {
     public static void MapCommandEndpoints(this IEndpointRouteBuilder routes)
     {
         var device = routes.MapGroup("/api/v1/devices/{device:long}/commands").WithTags("Commands");
-        device.MapPost("", async (long device, IssueCommand request, ClaimsPrincipal user, CommandService commands, CancellationToken cancel) =>
+        device.MapPost("", async (
+            long device, IssueCommand request, ClaimsPrincipal user, CommandService commands, CancellationToken cancel) =>
         {
-            var command = await commands.IssueAsync(Actor.Of(user), device, new CommandRequest(request.Path, Text(request.Value), request.ExpiresInSeconds, request.Id), cancel);
+            var command = await commands.IssueAsync(
+                Actor.Of(user), device, new CommandRequest(request.Path, Text(request.Value), request.ExpiresInSeconds, request.Id),
+                cancel);
             return TypedResults.Accepted($"/api/v1/commands/{command.Id}", View(command));
         })
             .RequireAuthorization(Roles.Operator)
             .WithSummary("Writes to a point of a device")
-            .WithDescription("Accepted means stored: the command is sent when its gateway is connected and it has not expired. Follow its state at the address of the answer. The same id with the same content is the same command.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithDescription("Accepted means stored: the command is sent when its gateway is connected and it has not expired. Follow its "
+                + "state at the address of the answer. The same id with the same content is the same command.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+                .ProducesProblem(StatusCodes.Status409Conflict);
         device.MapGet("", (long device, long? before, int? limit, CommandService commands) =>
         {
             if (limit is < 1 or > 500) throw RefusedException.Invalid([$"limit is {limit}; ask for 1 to 500"]);
             return commands.List(device, before, limit ?? 50).Select(View);
         })
-            .RequireAuthorization(Roles.Viewer).WithSummary("Commands of a device, newest first").ProducesProblem(StatusCodes.Status400BadRequest);
+            .RequireAuthorization(Roles.Viewer).WithSummary("Commands of a device, newest first")
+                .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/api/v1/commands/{id:guid}", (Guid id, CommandService commands) =>
-                View(commands.Find(id) ?? throw RefusedException.NotFound($"There is no command {id}; GET /api/v1/devices/<number>/commands lists those of a device")))
-            .RequireAuthorization(Roles.Viewer).WithTags("Commands").WithSummary("A command and what became of it").ProducesProblem(StatusCodes.Status404NotFound);
+                View(commands.Find(id)
+                    ?? throw RefusedException.NotFound(
+                        $"There is no command {id}; GET /api/v1/devices/<number>/commands lists those of a device")))
+            .RequireAuthorization(Roles.Viewer).WithTags("Commands").WithSummary("A command and what became of it")
+                .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static string Text(JsonElement value) => value.ValueKind switch
@@ -59,5 +70,6 @@ internal static class CommandEndpoints
     };
 
     private static CommandView View(IssuedCommand c) =>
-        new(c.Id, c.Number, c.Device, c.Gateway, c.Path, c.Value, c.State.ToString().ToLowerInvariant(), c.Detail, c.Issued, c.Expires, c.Changed, c.IssuedBy);
+        new(c.Id, c.Number, c.Device, c.Gateway, c.Path, c.Value, c.State.ToString().ToLowerInvariant(), c.Detail, c.Issued, c.Expires,
+            c.Changed, c.IssuedBy);
 }

@@ -21,7 +21,8 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands) 
     public (CommandStatus Status, string Detail, long Time)? Find(Guid id, long device, long gateway)
     {
         using var connection = SqliteFile.OpenRead(Projector.PathIn(options));
-        using var rows = connection.Command("SELECT status, detail, time FROM command_result WHERE id = $id AND gateway = $gateway AND device = $device",
+        using var rows = connection.Command(
+            "SELECT status, detail, time FROM command_result WHERE id = $id AND gateway = $gateway AND device = $device",
             ("$id", id.ToString()), ("$gateway", gateway), ("$device", device)).ExecuteReader();
         return rows.Read() ? ((CommandStatus)rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2)) : null;
     }
@@ -29,7 +30,8 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands) 
     string IProjection.Name => "command-results";
 
     string IProjection.Schema => """
-        CREATE TABLE IF NOT EXISTS command_result (id TEXT NOT NULL, gateway INTEGER NOT NULL, device INTEGER NOT NULL, status INTEGER NOT NULL, detail TEXT NOT NULL, time INTEGER NOT NULL,
+        CREATE TABLE IF NOT EXISTS command_result (id TEXT NOT NULL, gateway INTEGER NOT NULL, device INTEGER NOT NULL,
+            status INTEGER NOT NULL, detail TEXT NOT NULL, time INTEGER NOT NULL,
           PRIMARY KEY (id, gateway)) WITHOUT ROWID
         """;
 
@@ -43,8 +45,10 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands) 
             {
                 if (!CommandResult.TryRead(reading, out var result) || !Guid.TryParse(result.Id, out var id)) continue;
                 if (!WasSent(id, block.Gateway, reading.Series.Device)) continue;
-                connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, $device, $status, $detail, $time) ON CONFLICT DO NOTHING",
-                    ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device), ("$status", (int)result.Status), ("$detail", result.Detail), ("$time", reading.Time));
+                connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, "
+                    + "$device, $status, $detail, $time) ON CONFLICT DO NOTHING",
+                    ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device),
+                        ("$status", (int)result.Status), ("$detail", result.Detail), ("$time", reading.Time));
                 _pending = true;
             }
         }

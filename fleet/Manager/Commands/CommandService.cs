@@ -24,7 +24,8 @@ public sealed class CommandService(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<long, SemaphoreSlim> _gates = new();
 
     /// <summary>The device whose command changed. Return soon.</summary>
@@ -42,8 +43,12 @@ public sealed class CommandService(
 
         var now = Now;
         var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
-        var command = new IssuedCommand(0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires, actor.Name, CommandState.Queued, "", now, 0);
-        await audit.RecordAsync(actor, "command.issue", Subject(device), $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel);
+        var command = new IssuedCommand(
+            0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires,
+            actor.Name, CommandState.Queued, "", now, 0);
+        await audit.RecordAsync(
+            actor, "command.issue", Subject(device),
+            $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel);
         if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
         Tell(device);
         if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link);
@@ -91,7 +96,8 @@ public sealed class CommandService(
     {
         foreach (var command in store.Open())
         {
-            if (results.Find(command.Id, command.Device, command.Gateway) is { } result) await FinishAsync(command, result.Status, result.Detail, cancel);
+            if (results.Find(command.Id, command.Device, command.Gateway) is { } result)
+                await FinishAsync(command, result.Status, result.Detail, cancel);
             else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel);
         }
     }
@@ -110,7 +116,9 @@ public sealed class CommandService(
                     continue;
                 }
                 if (command.State == CommandState.Queued)
-                    await audit.RecordAsync(Actor.Manager, "command.send", Subject(command.Device), $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended);
+                    await audit.RecordAsync(
+                        Actor.Manager, "command.send", Subject(command.Device),
+                        $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended);
                 if (!store.Sending(command.Id, link.Gateway, link.Session, Now)) continue;
                 await link.SendAsync(new FromManager { Command = Message(command) });
                 Tell(command.Device);
@@ -150,14 +158,17 @@ public sealed class CommandService(
             CommandStatus.Expired => CommandState.Expired,
             _ => CommandState.Unknown,
         };
-        await audit.RecordAsync(Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device), $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel);
+        await audit.RecordAsync(
+            Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device),
+            $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel);
         if (store.Finish(command.Id, state, detail, Now)) Tell(command.Device);
     }
 
     private static IssuedCommand Same(IssuedCommand earlier, long device, CommandRequest request) =>
         (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)
             ? earlier
-            : throw RefusedException.Conflict($"Command {earlier.Id} exists and sets {earlier.Path} of device {earlier.Device} to {earlier.Value}; take another id");
+            : throw RefusedException.Conflict(
+                $"Command {earlier.Id} exists and sets {earlier.Path} of device {earlier.Device} to {earlier.Value}; take another id");
 
     private async Task TryDispatchAsync(GatewayLink link)
     {

@@ -50,7 +50,8 @@ public sealed class CommandStore : IDisposable
                 INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session)
                 VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0) ON CONFLICT (id) DO NOTHING
                 """,
-                ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path), ("$value", command.Value),
+                ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path),
+                    ("$value", command.Value),
                 ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy));
             return insert.ExecuteNonQuery() == 1;
         }
@@ -58,7 +59,8 @@ public sealed class CommandStore : IDisposable
 
     /// <summary>Notes that the command goes out in a session. False when it is final.</summary>
     public bool Sending(Guid id, long gateway, ulong session, long now) => Change(
-        "UPDATE command SET state = 1, gateway = $gateway, session = $session, changed = CASE state WHEN 1 THEN changed ELSE $now END WHERE id = $id AND state < 2",
+        "UPDATE command SET state = 1, gateway = $gateway, session = $session, changed = CASE state WHEN 1 THEN changed ELSE $now END "
+        + "WHERE id = $id AND state < 2",
         ("$id", id.ToString()), ("$gateway", gateway), ("$session", (long)session), ("$now", now));
 
     /// <summary>Expires a command that was never sent. False when it was, or is final.</summary>
@@ -96,7 +98,8 @@ public sealed class CommandStore : IDisposable
             while (rows.Read())
             {
                 commands.Add(new IssuedCommand(
-                    rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4), rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
+                    rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4),
+                        rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
                     (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12)));
             }
             return commands;

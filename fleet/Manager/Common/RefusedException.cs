@@ -1,12 +1,17 @@
 
 namespace EdgeFleet.Manager.Common;
 
-/// <summary>A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do next.</summary>
+/// <summary>
+/// A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do
+/// next.
+/// </summary>
 public sealed class RefusedException(int status, string title, string detail) : Exception(detail)
 {
     public int Status => status;
     public string Title => title;
-    /// <summary>What is wrong, one sentence each. One about a field begins with the field's name: <c>name: is empty; write a name</c>.</summary>
+    /// <summary>
+    /// What is wrong, one sentence each. One about a field begins with the field's name: <c>name: is empty; write a name</c>.
+    /// </summary>
     public IReadOnlyList<string> Faults { get; private init; } = [detail];
     /// <summary>A header of the answer that says how to do better, <c>Retry-After</c> for one.</summary>
     public (string Name, string Value)? Header { get; init; }

@@ -3,7 +3,10 @@ using EdgeFleet.Contracts.Secrets;
 
 namespace EdgeFleet.Manager.Common;
 
-/// <summary>A folder of files whose whole text is a secret: each is sealed on disk, bound to its name, and of mode 0600. Names may lead into folders within.</summary>
+/// <summary>
+/// A folder of files whose whole text is a secret: each is sealed on disk, bound to its name, and of mode 0600. Names may lead into
+/// folders within.
+/// </summary>
 public sealed class SealedFolder
 {
     private readonly string _folder;
@@ -15,7 +18,9 @@ public sealed class SealedFolder
         _box = box;
     }
 
-    /// <summary>Makes the folder if need be, and seals what lies there unsealed, as release 0.1.0 left it, or sealed with an older key.</summary>
+    /// <summary>
+    /// Makes the folder if need be, and seals what lies there unsealed, as release 0.1.0 left it, or sealed with an older key.
+    /// </summary>
     /// <param name="folder">The folder, within the data folder that <paramref name="box"/> is of.</param>
     /// <param name="box">What seals it.</param>
     public static SealedFolder Open(string folder, SecretBox box)
@@ -35,11 +40,14 @@ public sealed class SealedFolder
 
     /// <summary>The names of the files in a folder within.</summary>
     public IReadOnlyList<string> Names(string within) => Directory.Exists(Path.Combine(_folder, within))
-        ? [.. Directory.EnumerateFiles(Path.Combine(_folder, within)).Select(file => Path.GetRelativePath(_folder, file)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(Path.Combine(_folder, within)).Select(file => Path.GetRelativePath(_folder, file))
+            .Order(StringComparer.Ordinal)]
         : [];
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was altered, or sealed with another key.</exception>
-    public string Read(string name) => File.ReadAllText(Path.Combine(_folder, name)) is var text && SecretBox.IsSealed(text) ? _box.Open(Purpose(name), text) : text;
+    public string Read(string name) => File.ReadAllText(Path.Combine(_folder, name)) is var text && SecretBox.IsSealed(text)
+        ? _box.Open(Purpose(name), text)
+        : text;
 
     public void Write(string name, string text)
     {

@@ -13,7 +13,8 @@ namespace EdgeFleet.Manager.Fleet;
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Longitude">Degrees, WGS 84.</param>
 public sealed record DeviceItem(
-    long Number, string Name, long SiteId, string SiteName, long Gateway, string GatewayName, string Profile, LinkState State, double Latitude, double Longitude);
+    long Number, string Name, long SiteId, string SiteName, long Gateway, string GatewayName, string Profile, LinkState State,
+        double Latitude, double Longitude);
 
 /// <param name="Link">Where it is, in the words of its driver, without secrets.</param>
 /// <param name="PeriodMs">Time between two scans in ms; null: the driver's own.</param>
@@ -21,7 +22,8 @@ public sealed record DeviceItem(
 /// <param name="LastAnswer">Unix ms of its last answer to the gateway; null: none since the gateway started.</param>
 /// <param name="Zone">IANA time zone of its site.</param>
 public sealed record DeviceDetail(
-    long Number, string Name, long SiteId, string SiteName, string Zone, long Gateway, string GatewayName, string Profile, double Latitude, double Longitude,
+    long Number, string Name, long SiteId, string SiteName, string Zone, long Gateway, string GatewayName, string Profile, double Latitude,
+        double Longitude,
     JsonElement Link, int? PeriodMs, LinkState State, string? Fault, long? LastAnswer);
 
 /// <summary>Where a device is on the map, and how it is.</summary>
@@ -35,10 +37,12 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
     {
         var searches = !string.IsNullOrWhiteSpace(query.Search);
         if (searches && page.Skip >= DevicePageSql.MaxCounted)
-            throw RefusedException.Invalid([$"page {page.Number} lies beyond the first {DevicePageSql.MaxCounted} devices found; narrow the search"]);
+            throw RefusedException.Invalid(
+                [$"page {page.Number} lies beyond the first {DevicePageSql.MaxCounted} devices found; narrow the search"]);
         await using var database = await databases.CreateDbContextAsync(cancel);
         var (sql, parameters) = DevicePageSql.Of(query, page.Skip, page.Size);
-        var rows = await database.Database.SqlQueryRaw<DeviceRow>(sql, [.. parameters.Select(p => new SqliteParameter(p.Name, p.Value))]).ToListAsync(cancel);
+        var rows = await database.Database.SqlQueryRaw<DeviceRow>(sql, [.. parameters.Select(p => new SqliteParameter(p.Name, p.Value))])
+            .ToListAsync(cancel);
         var items = rows.Where(row => row.Number is not null).Select(Item).ToList();
         var total = rows[0].Total;
         return searches && total > DevicePageSql.MaxCounted
@@ -59,7 +63,8 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
         if (found is null) return null;
         var (d2, reported) = (found.Device, states.Latest(found.Device.Gateway, number));
         return new DeviceDetail(
-            number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude, d2.Longitude,
+            number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude,
+                d2.Longitude,
             JsonSerializer.Deserialize<JsonElement>(drivers.Show(d2.Gateway, found.Driver, seals.Open(d2))), d2.PeriodMs, d2.State,
             reported is { Fault.Length: > 0 } ? reported.Fault : null, reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
     }
@@ -86,5 +91,6 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
 
     /// <summary>A row of <see cref="DevicePageSql"/>; all but the total is null on a page beyond the end.</summary>
     private sealed record DeviceRow(
-        long Total, long? Number, string? Name, long? SiteId, string? SiteName, long? Gateway, string? GatewayName, string? Profile, LinkState? State, double? Latitude, double? Longitude);
+        long Total, long? Number, string? Name, long? SiteId, string? SiteName, long? Gateway, string? GatewayName, string? Profile,
+            LinkState? State, double? Latitude, double? Longitude);
 }

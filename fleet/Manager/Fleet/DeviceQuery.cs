@@ -49,7 +49,8 @@ internal static class DevicePageSql
         // A page beyond the end still has the total: one row without a device.
         var sql = $"""
             WITH page AS MATERIALIZED ({page})
-            SELECT ({total}) AS Total, d.Number, d.Name, d.SiteId, s.Name AS SiteName, d.Gateway, g.Name AS GatewayName, d.Profile, d.State, d.Latitude, d.Longitude
+            SELECT ({total}) AS Total, d.Number, d.Name, d.SiteId, s.Name AS SiteName, d.Gateway, g.Name AS GatewayName, d.Profile, d.State,
+                d.Latitude, d.Longitude
             FROM (SELECT 1) LEFT JOIN page LEFT JOIN Devices d ON d.Number = page.Number
             LEFT JOIN Sites s ON s.Id = d.SiteId LEFT JOIN Gateways g ON g.Number = d.Gateway
             """;
@@ -63,7 +64,8 @@ internal static class DevicePageSql
         {
             parameters.Add(("@search", $"\"{search.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
             // CROSS JOIN keeps this order of loops: the index of letters first, each device found by its key.
-            return (filtered ? "DeviceSearch f CROSS JOIN Devices d ON d.Number = f.rowid" : "DeviceSearch f", ["f.Search MATCH @search"], ["f.rowid", "f.rowid"]);
+            return (filtered ? "DeviceSearch f CROSS JOIN Devices d ON d.Number = f.rowid" : "DeviceSearch f", ["f.Search MATCH @search"],
+                ["f.rowid", "f.rowid"]);
         }
         if (long.TryParse(search, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
@@ -72,9 +74,11 @@ internal static class DevicePageSql
         }
         parameters.Add(("@search", search));
         parameters.Add(("@beyond", search + "\U0010FFFF"));
-        return ("Devices d INDEXED BY IX_Devices_Search", ["d.Search >= @search", "d.Search < @beyond"], ["d.Number", "d.Search", "d.Number"]);
+        return ("Devices d INDEXED BY IX_Devices_Search", ["d.Search >= @search", "d.Search < @beyond"],
+            ["d.Number", "d.Search", "d.Number"]);
     }
 
     private static string Where(List<string> conditions, string alias) =>
-        conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions.Select(c => c.Replace("{0}", alias, StringComparison.Ordinal)));
+        conditions.Count == 0 ? ""
+            : "WHERE " + string.Join(" AND ", conditions.Select(c => c.Replace("{0}", alias, StringComparison.Ordinal)));
 }

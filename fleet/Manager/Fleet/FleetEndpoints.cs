@@ -14,27 +14,33 @@ internal static class FleetEndpoints
         routes.MapGet("/api/v1/overview", (OverviewService overview, CancellationToken cancel) => overview.ReadAsync(cancel))
             .RequireAuthorization(Roles.Viewer).WithTags("Fleet")
             .WithSummary("The fleet at a glance")
-            .WithDescription("Gateways and devices by state, readings a second, backlog, what does not work, and what somebody should look at.");
+            .WithDescription("Gateways and devices by state, readings a second, backlog, what does not work, and what somebody should "
+                + "look at.");
 
     public static void MapGatewayLists(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/gateways").WithTags("Fleet");
-        api.MapGet("", (string? search, long? site, string? state, int? page, int? pageSize, GatewayDirectory directory, CancellationToken cancel) =>
-            directory.PageAsync(new GatewayQuery(search, site, StateFilter.Read<GatewayState>(state)), new PageRequest(page, pageSize), cancel))
+        api.MapGet("", (string? search, long? site, string? state, int? page, int? pageSize, GatewayDirectory directory,
+            CancellationToken cancel) =>
+            directory.PageAsync(new GatewayQuery(search, site, StateFilter.Read<GatewayState>(state)), new PageRequest(page, pageSize),
+                cancel))
             .WithSummary("Lists gateways: search in the name, by site, by state");
         api.MapGet("/{number:long}", async (long number, GatewayDirectory directory, CancellationToken cancel) =>
             await directory.FindAsync(number, cancel) ?? throw ClaimCodes.NoGateway(number))
             .WithSummary("One gateway");
         api.MapGet("/{number:long}/configuration", async (long number, DesiredConfigurations desired, CancellationToken cancel) =>
-            await desired.ShownAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document) : new ConfigurationView(0, null))
+            await desired.ShownAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document)
+                : new ConfigurationView(0, null))
             .WithSummary("The device document that a gateway is to run, without the keys of nodes");
     }
 
     public static void MapDeviceLists(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/devices").WithTags("Fleet");
-        api.MapGet("", (string? search, long? site, long? gateway, string? state, int? page, int? pageSize, DeviceDirectory directory, CancellationToken cancel) =>
-            directory.PageAsync(new DeviceQuery(search, site, gateway, StateFilter.Read<LinkState>(state)), new PageRequest(page, pageSize), cancel))
+        api.MapGet("", (string? search, long? site, long? gateway, string? state, int? page, int? pageSize, DeviceDirectory directory,
+            CancellationToken cancel) =>
+            directory.PageAsync(new DeviceQuery(search, site, gateway, StateFilter.Read<LinkState>(state)), new PageRequest(page, pageSize),
+                cancel))
             .WithSummary("Lists devices: search in the name or number, by site, by gateway, by state");
         api.MapGet("/{number:long}", async (long number, DeviceDirectory directory, CancellationToken cancel) =>
             await directory.FindAsync(number, cancel) ?? throw DeviceCheck.NoDevice(number))

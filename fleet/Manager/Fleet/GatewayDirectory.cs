@@ -29,8 +29,10 @@ public enum GatewayState
 /// <param name="RejectedFaults">Why, one fault a line.</param>
 /// <param name="Report">What it last said about itself; null: nothing since this manager started.</param>
 public sealed record GatewayItem(
-    long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen, long? CertificateEnds,
-    bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults, GatewayReport? Report = null);
+    long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen,
+        long? CertificateEnds,
+    bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults,
+        GatewayReport? Report = null);
 
 /// <param name="Time">When it said so, Unix ms.</param>
 /// <param name="Session">The number of its session.</param>
@@ -39,10 +41,12 @@ public sealed record GatewayItem(
 /// <param name="Readings">Made durable since its process started.</param>
 /// <param name="WireBytes">Sent since its process started.</param>
 /// <param name="OutboxBytes">On its disk.</param>
-public sealed record GatewayReport(long Time, ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
+public sealed record GatewayReport(
+    long Time, ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
 {
     internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
-        twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog, reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
+        twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog,
+            reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
         reported.Outbox.Sum(stream => (long)stream.AppendedReadings), (long)reported.WireBytesSent, (long)reported.OutboxBytesOnDisk);
 }
 
@@ -66,7 +70,9 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
     public async Task<GatewayItem?> FindAsync(long number, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await Select(database, database.Gateways.Where(g => g.Number == number)).SingleOrDefaultAsync(cancel) is { } item ? WithTwin(item) : null;
+        return await Select(database, database.Gateways.Where(g => g.Number == number)).SingleOrDefaultAsync(cancel) is { } item
+            ? WithTwin(item)
+            : null;
     }
 
     public async Task<IReadOnlyDictionary<GatewayState, long>> CountsAsync(CancellationToken cancel)
@@ -86,7 +92,9 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
             var text = query.Search.Trim();
-            var pattern = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var literal = text.Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+            var pattern = $"%{literal}%";
             var number = long.TryParse(text, out var parsed) ? parsed : -1;
             gateways = gateways.Where(g => EF.Functions.Like(g.Name, pattern, "\\") || g.Number == number);
         }
@@ -111,8 +119,10 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
                let devices = counts.Where(c => c.Gateway == g.Number).Sum(c => (long?)c.Count) ?? 0
                select new GatewayItem(
                    g.Number, g.Name, g.SiteId, s.Name, g.Latitude, g.Longitude,
-                   g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online : GatewayState.Offline,
-                   g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion, g.RejectedFaults, null);
+                   g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online
+                       : GatewayState.Offline,
+                   g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion,
+                       g.RejectedFaults, null);
     }
 
     private GatewayItem WithTwin(GatewayItem item)

@@ -19,7 +19,8 @@ namespace EdgeFleet.Manager.Fleet;
 /// <param name="Faults">What does not work at the moment, each with the next thing to do.</param>
 /// <param name="Alarms">What somebody should look at: cloned or restored outboxes.</param>
 public sealed record FleetOverview(
-    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks, AwayBacklog? Away,
+    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks,
+        AwayBacklog? Away,
     InboxCounts Inbox, IReadOnlyList<string> Faults, IReadOnlyList<string> Alarms);
 
 public sealed record GatewayCounts(long Online, long Offline, long Revoked);
@@ -33,7 +34,8 @@ public sealed record AwayBacklog(long Gateways, long Blocks, long Since)
     internal static AwayBacklog? Of(IEnumerable<GatewayTwin> twins)
     {
         var away = twins.Where(t => t is { Online: false, ReportedAt: not null }).ToList();
-        return away.Count == 0 ? null : new AwayBacklog(away.Count, away.Sum(t => t.Backlog), away.Min(t => t.ReportedAt!.Value).ToUnixTimeMilliseconds());
+        return away.Count == 0 ? null
+            : new AwayBacklog(away.Count, away.Sum(t => t.Backlog), away.Min(t => t.ReportedAt!.Value).ToUnixTimeMilliseconds());
     }
 }
 
@@ -44,12 +46,14 @@ public sealed record AwayBacklog(long Gateways, long Blocks, long Since)
 public sealed record InboxCounts(long Readings, long Blocks, long Repeats, long Refused);
 
 /// <summary>Counts the fleet: registered things from the registry, what is going on from memory.</summary>
-public sealed class OverviewService(IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, Projector projector, TimeProvider time)
+public sealed class OverviewService(
+    IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, Projector projector, TimeProvider time)
 {
     public async Task<FleetOverview> ReadAsync(CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State).Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel);
+        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State)
+            .Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel);
         var registered = await database.Gateways.LongCountAsync(g => g.Revoked == null, cancel);
         var revoked = await database.Gateways.LongCountAsync(g => g.Revoked != null, cancel);
         var online = twins.All.Where(t => t.Online).ToList();
@@ -61,7 +65,8 @@ public sealed class OverviewService(IDbContextFactory<FleetDatabase> databases, 
             counters.ReadingsPerSecond(time),
             online.Sum(t => t.Backlog),
             AwayBacklog.Of(twins.All),
-            new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat), counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
+            new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat),
+                counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
             [.. new[] { inbox.Fault, projector.Fault }.OfType<string>()],
             [.. inbox.Quarantine.CloneAlarms().Select(a => a.Text)]);
     }

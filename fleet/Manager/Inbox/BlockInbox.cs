@@ -74,7 +74,9 @@ public sealed class BlockInbox : IAsyncDisposable
         return offer.Done.Task;
     }
 
-    /// <summary>Lets later positions of readers count: arrivals go on above them, even if the file that held the newest block is gone.</summary>
+    /// <summary>
+    /// Lets later positions of readers count: arrivals go on above them, even if the file that held the newest block is gone.
+    /// </summary>
     internal void ContinueAbove(long position)
     {
         lock (_queue)
@@ -125,7 +127,10 @@ public sealed class BlockInbox : IAsyncDisposable
         }
     }
 
-    /// <summary>What waits, up to the bounds; a second offer of one identity stays for the next group, so that a group sees only committed blocks.</summary>
+    /// <summary>
+    /// What waits, up to the bounds; a second offer of one identity stays for the next group, so that a group sees only committed
+    /// blocks.
+    /// </summary>
     private List<Offer> NextGroup(List<Offer> later)
     {
         var group = new List<Offer>();
@@ -159,7 +164,8 @@ public sealed class BlockInbox : IAsyncDisposable
     {
         var remedy = cause is SqliteException { SqliteErrorCode: 13 }
             ? $"make room on the disk of {_options.Folder}"
-            : cause is SqliteException { SqliteErrorCode: 5 or 6 } ? $"another process holds a lock on {_options.Folder}; end it" : $"check {_options.Folder}";
+            : cause is SqliteException { SqliteErrorCode: 5 or 6 } ? $"another process holds a lock on {_options.Folder}; end it"
+                : $"check {_options.Folder}";
         var message = $"the inbox cannot store ({cause.Message}); {remedy}. Nothing is lost: gateways keep what is not settled";
         if (Fault is null) _log.LogError(cause, "{Fault}", message);
         Fault = message;
@@ -197,7 +203,8 @@ public sealed class BlockInbox : IAsyncDisposable
         private void Decide(Offer offer)
         {
             if (offer.Block.Outcome is { } refused) _outcomes[offer] = refused;
-            else if (inbox._files.FindChecksum(offer.Gateway, offer.Block.Block!.Id) is { } checksum) _outcomes[offer] = Known(offer, checksum);
+            else if (inbox._files.FindChecksum(offer.Gateway, offer.Block.Block!.Id) is { } checksum)
+                _outcomes[offer] = Known(offer, checksum);
             else
             {
                 var file = inbox._files.For(offer.Block.Block.LastTime, _now);
@@ -224,18 +231,22 @@ public sealed class BlockInbox : IAsyncDisposable
             for (var i = 0; i < stored.Length; i++)
             {
                 // Taken although no mark said so: the unique key has the last word.
-                _outcomes[offers[i]] = stored[i] ? new InboxOutcome(InboxVerdict.Stored) : Known(offers[i], file.FindChecksum(offers[i].Gateway, offers[i].Block.Block!.Id)!.Value);
+                _outcomes[offers[i]] = stored[i] ? new InboxOutcome(InboxVerdict.Stored)
+                    : Known(offers[i], file.FindChecksum(offers[i].Gateway, offers[i].Block.Block!.Id)!.Value);
             }
         }
 
         private static InboxOutcome Known(Offer offer, ulong checksum) =>
             checksum == offer.Block.Block!.Checksum
                 ? new InboxOutcome(InboxVerdict.Repeat)
-                : new InboxOutcome(InboxVerdict.Conflict, $"{offer.Block.Block.Id} is held with checksum {checksum:x16}, not {offer.Block.Block.Checksum:x16}: the outbox was cloned or restored; take a new epoch and append the block again");
+                : new InboxOutcome(InboxVerdict.Conflict,
+                    $"{offer.Block.Block.Id} is held with checksum {checksum:x16}, not {offer.Block.Block.Checksum:x16}: the outbox was "
+                    + "cloned or restored; take a new epoch and append the block again");
 
         private void KeepRefused()
         {
-            var refused = _outcomes.Where(o => o.Value.Verdict is InboxVerdict.Conflict or InboxVerdict.Corrupt).Select(o => (o.Key.Gateway, o.Key.Block, o.Value)).ToList();
+            var refused = _outcomes.Where(o => o.Value.Verdict is InboxVerdict.Conflict or InboxVerdict.Corrupt)
+                .Select(o => (o.Key.Gateway, o.Key.Block, o.Value)).ToList();
             if (refused.Count == 0) return;
             try
             {
@@ -244,13 +255,16 @@ public sealed class BlockInbox : IAsyncDisposable
             catch (SqliteException e)
             {
                 _failed = true;
-                var offers = _outcomes.Where(o => o.Value.Verdict is InboxVerdict.Conflict or InboxVerdict.Corrupt).Select(o => o.Key).ToList();
+                var offers = _outcomes.Where(o => o.Value.Verdict is InboxVerdict.Conflict or InboxVerdict.Corrupt).Select(o => o.Key)
+                    .ToList();
                 foreach (var offer in offers) _outcomes.Remove(offer);
                 inbox.Fail(offers, e);
                 return;
             }
             foreach (var (gateway, block, outcome) in refused)
-                inbox._log.LogWarning("gateway {Gateway}: block {Block} refused as {Verdict}: {Detail}", gateway, block.Claimed?.ToString() ?? "without identity", outcome.Verdict, outcome.Detail);
+                inbox._log.LogWarning(
+                    "gateway {Gateway}: block {Block} refused as {Verdict}: {Detail}", gateway, block.Claimed?.ToString()
+                    ?? "without identity", outcome.Verdict, outcome.Detail);
         }
 
         private void Tell()

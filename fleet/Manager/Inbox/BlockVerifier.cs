@@ -20,7 +20,11 @@ public static class BlockVerifier
         {
             var block = Block.Open(bytes);
             if (!IsKnown(block.Header))
-                return new OfferedBlock(bytes, block.Id, null, new InboxOutcome(InboxVerdict.Unsupported, $"stream {(int)block.Header.Stream} with clock {(int)block.Header.Clock} is newer than this manager; update the manager"));
+                return new OfferedBlock(
+                    bytes, block.Id, null,
+                    new InboxOutcome(InboxVerdict.Unsupported,
+                    $"stream {(int)block.Header.Stream} with clock {(int)block.Header.Clock} is newer than this manager; update the "
+                    + "manager"));
             BlockCodec.Decode(block);
             return new OfferedBlock(bytes, block.Id, block, null);
         }
@@ -40,7 +44,8 @@ public static class BlockVerifier
         try
         {
             var header = BlockHeader.Parser.ParseFrom(bytes.Slice(3, bytes[2]));
-            return header.Sequence == 0 || header.Stream == StreamClass.Unspecified ? null : new BlockId(header.Epoch, header.Stream, header.Sequence);
+            return header.Sequence == 0 || header.Stream == StreamClass.Unspecified ? null
+                : new BlockId(header.Epoch, header.Stream, header.Sequence);
         }
         catch (InvalidProtocolBufferException)
         {

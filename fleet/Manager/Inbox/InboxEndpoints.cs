@@ -21,7 +21,9 @@ namespace EdgeFleet.Manager.Inbox;
 /// <param name="FirstSeen">Unix ms.</param>
 /// <param name="LastSeen">Unix ms.</param>
 /// <param name="Times">How often the same bytes came.</param>
-public sealed record RefusedView(long Number, long Gateway, string? Epoch, string? Stream, ulong? Sequence, string Reason, string Detail, int Size, bool BytesKept, long FirstSeen, long LastSeen, long Times);
+public sealed record RefusedView(
+    long Number, long Gateway, string? Epoch, string? Stream, ulong? Sequence, string Reason, string Detail, int Size, bool BytesKept,
+    long FirstSeen, long LastSeen, long Times);
 
 /// <summary>The inbox as a verdict needs it: everything that is held, in order of arrival, a block a line.</summary>
 internal static class InboxEndpoints
@@ -35,19 +37,25 @@ internal static class InboxEndpoints
         var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer);
         inbox.MapGet("/blocks", (string? after, int? limit, InboxReader reader) => Lines(reader, after, limit, null))
             .WithSummary("Blocks held, in order of arrival")
-            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, count, checksum. Go on with the last cursor as 'after'; an empty answer means that there are no more yet.")
+            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, count, checksum. Go on with the last "
+                + "cursor as 'after'; an empty answer means that there are no more yet.")
             .Produces<string>(contentType: "application/x-ndjson").ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/readings", (string? after, int? limit, InboxReader reader, IDeviceAssignments assignments) =>
                 Lines(reader, after, limit, assignments))
             .WithSummary("Blocks held with their readings, in order of arrival")
-            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, and readings as [device, path, time, kind, value as text, quality, ordinal]. Readings of devices that are not the gateway's are left out.")
+            .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, and readings as [device, path, time, "
+                + "kind, value as text, quality, ordinal]. Readings of devices that are not the gateway's are left out.")
             .Produces<string>(contentType: "application/x-ndjson").ProducesProblem(StatusCodes.Status400BadRequest);
-        inbox.MapGet("/quarantine", (long? before, int? limit, BlockInbox inbox) => inbox.Quarantine.List(before, RowLimit.Of(limit, 50, 500)).Select(View))
+        inbox.MapGet("/quarantine", (long? before, int? limit, BlockInbox inbox) =>
+            inbox.Quarantine.List(before, RowLimit.Of(limit, 50, 500)).Select(View))
             .WithSummary("Blocks that were refused, newest first")
             .WithDescription("Corrupt ones, and those whose identity belongs to other bytes: an outbox that was cloned or restored.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/quarantine/{number:long}", (long number, BlockInbox inbox) =>
-                TypedResults.Bytes(inbox.Quarantine.BytesOf(number) ?? throw RefusedException.NotFound($"No bytes are kept of refused block {number}; GET /api/v1/inbox/quarantine lists those that are"), "application/byte-stream"))
+                TypedResults.Bytes(inbox.Quarantine.BytesOf(number)
+                    ?? throw RefusedException.NotFound(
+                        $"No bytes are kept of refused block {number}; GET /api/v1/inbox/quarantine lists those that are"),
+                    "application/byte-stream"))
             .WithSummary("The bytes of a refused block").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -62,7 +70,8 @@ internal static class InboxEndpoints
         return TypedResults.Stream(async body =>
         {
             var buffer = new ArrayBufferWriter<byte>();
-            while (left > 0 && reader.ReadAfter(position, Math.Min(left, PageBlocks), PageBytes, readings is not null) is { Count: > 0 } page)
+            while (left > 0 && reader.ReadAfter(
+                position, Math.Min(left, PageBlocks), PageBytes, readings is not null) is { Count: > 0 } page)
             {
                 foreach (var block in page) WriteLine(buffer, block, readings);
                 left -= page.Count;
@@ -124,8 +133,10 @@ internal static class InboxEndpoints
     }
 
     private static RefusedView View(RefusedBlock entry) => new(
-        entry.Number, entry.Gateway, entry.Id?.Epoch.ToString("x16", CultureInfo.InvariantCulture), entry.Id is { } id ? Stream(id) : null, entry.Id?.Sequence,
-        entry.Reason.ToString().ToLowerInvariant(), entry.Detail, entry.Size, entry.BytesKept, entry.FirstSeen, entry.LastSeen, entry.Times);
+        entry.Number, entry.Gateway, entry.Id?.Epoch.ToString("x16", CultureInfo.InvariantCulture), entry.Id is { } id ? Stream(id) : null,
+            entry.Id?.Sequence,
+        entry.Reason.ToString().ToLowerInvariant(), entry.Detail, entry.Size, entry.BytesKept, entry.FirstSeen, entry.LastSeen,
+            entry.Times);
 
     /// <summary>The name of a value's kind, as REST writes it.</summary>
     internal static string KindName(ReadingValue value) => value.Kind.ToString().ToLowerInvariant();

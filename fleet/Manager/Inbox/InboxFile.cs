@@ -112,7 +112,8 @@ internal sealed class InboxFile : IDisposable
         if (_maxBytes is { } most)
         {
             var pageSize = (long)connection.Scalar("PRAGMA page_size")!;
-            connection.Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(1, most / pageSize)}"));
+            connection.Execute(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {Math.Max(1, most / pageSize)}"));
         }
         return _connection = connection;
     }
@@ -123,7 +124,8 @@ internal sealed class InboxFile : IDisposable
         using (var marks = connection.Command("SELECT gateway, epoch, stream, highest FROM mark").ExecuteReader())
         {
             while (marks.Read())
-                _marks[new StreamKey(marks.GetInt64(0), (ulong)marks.GetInt64(1), (Contracts.V1.StreamClass)marks.GetInt32(2))] = (ulong)marks.GetInt64(3);
+                _marks[new StreamKey(marks.GetInt64(0), (ulong)marks.GetInt64(1), (Contracts.V1.StreamClass)marks.GetInt32(2))] =
+                    (ulong)marks.GetInt64(3);
         }
         using (var spans = connection.Command("SELECT gateway, longest FROM span").ExecuteReader())
         {
@@ -139,7 +141,9 @@ internal sealed class InboxFile : IDisposable
             VALUES ($arrival, $gateway, $epoch, $stream, $sequence, $checksum, $count, $first, $last, $received, $bytes)
             ON CONFLICT (gateway, epoch, stream, sequence) DO NOTHING
             """);
-        foreach (var name in (string[])["$arrival", "$gateway", "$epoch", "$stream", "$sequence", "$checksum", "$count", "$first", "$last", "$received", "$bytes"])
+        foreach (var name in (
+            string[])["$arrival", "$gateway", "$epoch", "$stream", "$sequence", "$checksum", "$count", "$first", "$last", "$received",
+            "$bytes"])
             insert.Parameters.Add(new SqliteParameter { ParameterName = name });
         return insert;
     }
@@ -166,9 +170,11 @@ internal sealed class InboxFile : IDisposable
             connection.Execute("INSERT OR REPLACE INTO mark (gateway, epoch, stream, highest) VALUES ($gateway, $epoch, $stream, $highest)",
                 ("$gateway", key.Gateway), ("$epoch", (long)key.Epoch), ("$stream", (int)key.Stream), ("$highest", (long)highest));
         foreach (var (gateway, longest) in spans)
-            connection.Execute("INSERT OR REPLACE INTO span (gateway, longest) VALUES ($gateway, $longest)", ("$gateway", gateway), ("$longest", longest));
+            connection.Execute("INSERT OR REPLACE INTO span (gateway, longest) VALUES ($gateway, $longest)", ("$gateway", gateway),
+                ("$longest", longest));
     }
 
     private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array
+            : bytes.ToArray();
 }

@@ -5,7 +5,9 @@ namespace EdgeFleet.Manager.Inbox;
 /// <summary>Which file a block belongs to: the month of its last reading, so that a month can be dropped whole.</summary>
 internal static class InboxFileName
 {
-    /// <summary>Times before 2000 or more than a day ahead are nobody's month: they share one file, so a wrong clock cannot make thousands.</summary>
+    /// <summary>
+    /// Times before 2000 or more than a day ahead are nobody's month: they share one file, so a wrong clock cannot make thousands.
+    /// </summary>
     public const string Unplaced = "inbox-unplaced.db";
 
     public const string Pattern = "inbox-*.db";

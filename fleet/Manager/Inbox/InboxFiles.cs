@@ -34,7 +34,8 @@ internal sealed class InboxFiles : IDisposable
     public InboxFile For(long lastTime, long now)
     {
         var name = InboxFileName.For(lastTime, now);
-        return Used(_files.GetOrAdd(name, static (name, options) => new InboxFile(Path.Combine(options.Folder, name), options.MaxFileBytes), _options));
+        return Used(_files.GetOrAdd(
+            name, static (name, options) => new InboxFile(Path.Combine(options.Folder, name), options.MaxFileBytes), _options));
     }
 
     /// <summary>

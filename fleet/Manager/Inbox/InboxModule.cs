@@ -10,7 +10,8 @@ public static class InboxModule
     public static IServiceCollection AddInbox(this IServiceCollection services, string folder)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton(new InboxOptions(folder)).AddSingleton<BlockInbox>().AddSingleton<InboxReader>().AddSingleton<JudgedBlockReader>();
+        return services.AddSingleton(
+            new InboxOptions(folder)).AddSingleton<BlockInbox>().AddSingleton<InboxReader>().AddSingleton<JudgedBlockReader>();
     }
 
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder endpoints)

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Inbox;
 
-/// <summary>Reads the inbox beside its writer: in order of arrival for those who follow it, by time for those who ask for a range.</summary>
+/// <summary>
+/// Reads the inbox beside its writer: in order of arrival for those who follow it, by time for those who ask for a range.
+/// </summary>
 public sealed class InboxReader(BlockInbox inbox)
 {
     private const string Columns = "arrival, gateway, epoch, stream, sequence, checksum, count, received";
@@ -26,7 +28,8 @@ public sealed class InboxReader(BlockInbox inbox)
         var sources = new List<ArrivalSource>();
         try
         {
-            foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after && (gateway is null || f.LongestSpan(gateway.Value) is not null)))
+            foreach (var file in inbox.Files.All.Where(
+                f => f.LastArrival > after && (gateway is null || f.LongestSpan(gateway.Value) is not null)))
                 sources.Add(new ArrivalSource(file.Path, (after, upTo), gateway, limit, withBytes));
             return Merge(sources, limit, maxBytes);
         }
@@ -45,7 +48,8 @@ public sealed class InboxReader(BlockInbox inbox)
         foreach (var (file, until) in FilesWith(gateway, to))
         {
             using var connection = SqliteFile.OpenRead(file.Path);
-            using var command = connection.Command($"SELECT {Columns}, bytes FROM block WHERE {InRange} AND arrival <= $arrival ORDER BY last_time",
+            using var command = connection.Command(
+                $"SELECT {Columns}, bytes FROM block WHERE {InRange} AND arrival <= $arrival ORDER BY last_time",
                 ("$gateway", gateway), ("$from", from), ("$to", to), ("$until", until), ("$arrival", inbox.CommittedArrival));
             using var rows = command.ExecuteReader();
             while (rows.Read()) yield return Row(rows, withBytes: true);
@@ -59,13 +63,17 @@ public sealed class InboxReader(BlockInbox inbox)
         foreach (var (file, until) in FilesWith(gateway, to))
         {
             using var connection = SqliteFile.OpenRead(file.Path);
-            count += (long)connection.Scalar("SELECT count(*) FROM block WHERE gateway = $gateway AND last_time >= $from AND last_time < $until",
+            count += (long)connection.Scalar(
+                "SELECT count(*) FROM block WHERE gateway = $gateway AND last_time >= $from AND last_time < $until",
                 ("$gateway", gateway), ("$from", from), ("$until", until))!;
         }
         return count;
     }
 
-    /// <summary>Files that hold blocks of the gateway, each with the last time that a block which begins before <paramref name="to"/> may end at.</summary>
+    /// <summary>
+    /// Files that hold blocks of the gateway, each with the last time that a block which begins before <paramref name="to"/> may
+    /// end at.
+    /// </summary>
     private IEnumerable<(InboxFile File, long Until)> FilesWith(long gateway, long to) =>
         from file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal)
         let longest = file.LongestSpan(gateway)
@@ -107,7 +115,8 @@ public sealed class InboxReader(BlockInbox inbox)
             _withBytes = withBytes;
             _connection = SqliteFile.OpenRead(path);
             const string Which =
-                "FROM block WHERE arrival > $after AND arrival <= $upTo AND ($gateway IS NULL OR gateway = $gateway) ORDER BY arrival LIMIT $limit";
+                "FROM block WHERE arrival > $after AND arrival <= $upTo AND ($gateway IS NULL OR gateway = $gateway) ORDER BY arrival "
+                + "LIMIT $limit";
             _command = _connection.Command(withBytes ? $"SELECT {Columns}, bytes {Which}" : $"SELECT {Columns} {Which}",
                 ("$after", arrivals.After), ("$upTo", arrivals.UpTo), ("$gateway", gateway), ("$limit", limit));
             _rows = _command.ExecuteReader();

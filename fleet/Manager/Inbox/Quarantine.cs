@@ -17,7 +17,9 @@ namespace EdgeFleet.Manager.Inbox;
 /// <param name="FirstSeen">Unix ms.</param>
 /// <param name="LastSeen">Unix ms.</param>
 /// <param name="Times">How often the same bytes were offered.</param>
-public sealed record RefusedBlock(long Number, long Gateway, BlockId? Id, InboxVerdict Reason, string Detail, int Size, bool BytesKept, long FirstSeen, long LastSeen, long Times);
+public sealed record RefusedBlock(
+    long Number, long Gateway, BlockId? Id, InboxVerdict Reason, string Detail, int Size, bool BytesKept, long FirstSeen, long LastSeen,
+    long Times);
 
 /// <summary>An outbox that shows up with identities that are taken: somebody cloned it or restored a backup.</summary>
 /// <param name="Gateway">The gateway.</param>
@@ -27,7 +29,8 @@ public sealed record RefusedBlock(long Number, long Gateway, BlockId? Id, InboxV
 /// <param name="LastSeen">Unix ms.</param>
 public sealed record CloneAlarm(long Gateway, ulong Epoch, long Blocks, long FirstSeen, long LastSeen)
 {
-    public string Text => $"gateway {Gateway}: its outbox {Epoch:x16} was cloned or restored; {Blocks} blocks with taken identities are in quarantine";
+    public string Text =>
+        $"gateway {Gateway}: its outbox {Epoch:x16} was cloned or restored; {Blocks} blocks with taken identities are in quarantine";
 }
 
 /// <summary>
@@ -72,8 +75,11 @@ public sealed class Quarantine : IDisposable
         var entries = new List<RefusedBlock>();
         while (rows.Read())
         {
-            BlockId? id = rows.IsDBNull(2) ? null : new BlockId((ulong)rows.GetInt64(2), (StreamClass)rows.GetInt32(3), (ulong)rows.GetInt64(4));
-            entries.Add(new RefusedBlock(rows.GetInt64(0), rows.GetInt64(1), id, (InboxVerdict)rows.GetInt32(5), rows.GetString(6), rows.GetInt32(7), rows.GetBoolean(8), rows.GetInt64(9), rows.GetInt64(10), rows.GetInt64(11)));
+            BlockId? id = rows.IsDBNull(2) ? null
+                : new BlockId((ulong)rows.GetInt64(2), (StreamClass)rows.GetInt32(3), (ulong)rows.GetInt64(4));
+            entries.Add(new RefusedBlock(
+                rows.GetInt64(0), rows.GetInt64(1), id, (InboxVerdict)rows.GetInt32(5), rows.GetString(6), rows.GetInt32(7),
+                rows.GetBoolean(8), rows.GetInt64(9), rows.GetInt64(10), rows.GetInt64(11)));
         }
         return entries;
     }
@@ -94,7 +100,8 @@ public sealed class Quarantine : IDisposable
             WHERE reason = $conflict GROUP BY gateway, epoch ORDER BY max(last_seen) DESC
             """, ("$conflict", (int)InboxVerdict.Conflict)).ExecuteReader();
         var alarms = new List<CloneAlarm>();
-        while (rows.Read()) alarms.Add(new CloneAlarm(rows.GetInt64(0), (ulong)rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4)));
+        while (rows.Read())
+            alarms.Add(new CloneAlarm(rows.GetInt64(0), (ulong)rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4)));
         return alarms;
     }
 
@@ -107,12 +114,15 @@ public sealed class Quarantine : IDisposable
         foreach (var (gateway, block, outcome) in refused)
         {
             _writer.Execute("""
-                INSERT INTO refused (gateway, epoch, stream, sequence, reason, fingerprint, detail, size, first_seen, last_seen, times, bytes)
+                INSERT INTO refused (gateway, epoch, stream, sequence, reason, fingerprint, detail, size, first_seen, last_seen, times,
+                    bytes)
                 VALUES ($gateway, $epoch, $stream, $sequence, $reason, $fingerprint, $detail, $size, $now, $now, 1, $bytes)
                 ON CONFLICT (gateway, reason, fingerprint) DO UPDATE SET last_seen = $now, times = times + 1
                 """,
-                ("$gateway", gateway), ("$epoch", (long?)block.Claimed?.Epoch), ("$stream", (int?)block.Claimed?.Stream), ("$sequence", (long?)block.Claimed?.Sequence),
-                ("$reason", (int)outcome.Verdict), ("$fingerprint", (long)XxHash64.HashToUInt64(block.Bytes.Span)), ("$detail", outcome.Detail),
+                ("$gateway", gateway), ("$epoch", (long?)block.Claimed?.Epoch), ("$stream", (int?)block.Claimed?.Stream),
+                    ("$sequence", (long?)block.Claimed?.Sequence),
+                ("$reason", (int)outcome.Verdict), ("$fingerprint", (long)XxHash64.HashToUInt64(block.Bytes.Span)),
+                    ("$detail", outcome.Detail),
                 ("$size", block.Bytes.Length), ("$now", now), ("$bytes", block.Bytes.ToArray()));
         }
         foreach (var gateway in refused.Select(r => r.Gateway).Distinct()) MakeRoom(_writer, gateway);
@@ -135,7 +145,8 @@ public sealed class Quarantine : IDisposable
             """, ("$gateway", gateway), ("$entries", _options.QuarantineEntries));
         connection.Execute("""
             UPDATE refused SET bytes = NULL WHERE bytes IS NOT NULL AND number IN
-              (SELECT number FROM (SELECT number, sum(size) OVER (ORDER BY number DESC) AS kept FROM refused WHERE gateway = $gateway AND bytes IS NOT NULL)
+              (SELECT number FROM (SELECT number, sum(size) OVER (ORDER BY number DESC) AS kept FROM refused WHERE gateway = $gateway
+                  AND bytes IS NOT NULL)
                WHERE kept > $bytes)
             """, ("$gateway", gateway), ("$bytes", _options.QuarantineBytes));
     }

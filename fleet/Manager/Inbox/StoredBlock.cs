@@ -10,7 +10,8 @@ namespace EdgeFleet.Manager.Inbox;
 /// <param name="Count">Readings.</param>
 /// <param name="Received">When it was stored, Unix ms, the manager's clock.</param>
 /// <param name="Bytes">As they came; empty when only the entry was asked for.</param>
-public sealed record StoredBlock(long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, ReadOnlyMemory<byte> Bytes)
+public sealed record StoredBlock(
+    long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, ReadOnlyMemory<byte> Bytes)
 {
     /// <exception cref="CorruptBlockException">The file was damaged after the block was verified and stored.</exception>
     public IReadOnlyList<Reading> Readings() => BlockCodec.Decode(Block.Open(Bytes));

@@ -19,7 +19,8 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
     private readonly ConcurrentDictionary<long, Delivery> _deliveries = new();
 
     /// <summary>Made with the first session; before it there is nobody to be sent anything.</summary>
-    public ConfigurationDelivery(IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, GatewayLinks links, ILogger<ConfigurationDelivery> log)
+    public ConfigurationDelivery(
+        IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, GatewayLinks links, ILogger<ConfigurationDelivery> log)
     {
         (_databases, _desired, _log) = (databases, desired, log);
         // Those that are not connected get theirs when they report.
@@ -44,7 +45,8 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
             if (rejected != 0 && gateway.RejectedVersion != rejected)
                 _log.LogWarning("Gateway {Gateway} refused configuration {Version}: {Faults}", link.Gateway, rejected, faults);
             await database.Gateways.Where(g => g.Number == link.Gateway).ExecuteUpdateAsync(set => set
-                .SetProperty(g => g.ReportedVersion, running).SetProperty(g => g.RejectedVersion, rejected).SetProperty(g => g.RejectedFaults, faults), cancel);
+                .SetProperty(g => g.ReportedVersion, running).SetProperty(g => g.RejectedVersion, rejected)
+                    .SetProperty(g => g.RejectedFaults, faults), cancel);
         }
         var desired = gateway.DesiredVersion;
         if (Math.Max(running, rejected) > desired && desired > 0)
@@ -58,7 +60,10 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
         await SendAsync(link);
     }
 
-    /// <summary>Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the newest.</summary>
+    /// <summary>
+    /// Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the
+    /// newest.
+    /// </summary>
     private async Task SendAsync(GatewayLink link)
     {
         var delivery = _deliveries.GetOrAdd(link.Gateway, _ => new Delivery());
@@ -67,10 +72,13 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
             await delivery.Gate.WaitAsync(link.Ended);
             try
             {
-                if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration || delivery.Last == (link.Session, configuration.Version)) return;
+                if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration
+                    || delivery.Last == (link.Session, configuration.Version))
+                    return;
                 await link.SendAsync(new FromManager { Desired = configuration }, link.Ended);
                 delivery.Last = (link.Session, configuration.Version);
-                _log.LogInformation("Gateway {Gateway} was sent configuration {Version}, {Bytes} bytes", link.Gateway, configuration.Version, configuration.Document.Length);
+                _log.LogInformation("Gateway {Gateway} was sent configuration {Version}, {Bytes} bytes", link.Gateway,
+                    configuration.Version, configuration.Document.Length);
             }
             finally
             {

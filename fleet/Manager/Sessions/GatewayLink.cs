@@ -10,7 +10,8 @@ public sealed class GatewayLink : IDisposable
     private const int MaxUnsent = 256;
 
     private readonly CancellationTokenSource _ended = new();
-    private readonly Channel<FromManager> _unsent = Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MaxUnsent) { SingleReader = true });
+    private readonly Channel<FromManager> _unsent =
+        Channel.CreateBounded<FromManager>(new BoundedChannelOptions(MaxUnsent) { SingleReader = true });
     private readonly Lock _lock = new();
     private long _lastHeard;
 

@@ -32,7 +32,10 @@ public sealed class GatewayLinks
     /// <summary>How often the gateway's session was ended from here: what was checked of it before is to be checked again.</summary>
     internal long Endings(long gateway) => _endings.GetValueOrDefault(gateway);
 
-    /// <summary>Makes the link the gateway's current one and ends the older. False, and the link is ended, when a higher session is already here.</summary>
+    /// <summary>
+    /// Makes the link the gateway's current one and ends the older. False, and the link is ended, when a higher session is already
+    /// here.
+    /// </summary>
     /// <param name="link">The new session.</param>
     /// <param name="endings"><see cref="Endings"/> as it was when the gateway's certificate was checked.</param>
     internal bool Connect(GatewayLink link, long endings)
@@ -58,7 +61,8 @@ public sealed class GatewayLinks
     private bool EndedMeanwhile(GatewayLink link, long endings)
     {
         if (Endings(link.Gateway) == endings) return false;
-        link.End(new Status(StatusCode.Unauthenticated, $"gateway {link.Gateway} was revoked or enrolled anew while it connected; connect again with its present certificate"));
+        link.End(new Status(StatusCode.Unauthenticated,
+            $"gateway {link.Gateway} was revoked or enrolled anew while it connected; connect again with its present certificate"));
         Disconnect(link);
         return true;
     }
@@ -68,5 +72,6 @@ public sealed class GatewayLinks
 
     private static Status Superseded(GatewayLink older, GatewayLink newer) => new(
         StatusCode.Aborted,
-        $"session {older.Session} of gateway {older.Gateway} was superseded by session {newer.Session}; connect again only if no other copy of this gateway runs");
+        $"session {older.Session} of gateway {older.Gateway} was superseded by session {newer.Session}; connect again only if no other "
+        + "copy of this gateway runs");
 }

@@ -14,11 +14,13 @@ namespace EdgeFleet.Manager.Sessions;
 /// or was superseded; memory is bounded by the window.
 /// </summary>
 internal sealed class GatewaySession(
-    GatewayLink link, SessionServices services, IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses, ILogger log)
+    GatewayLink link, SessionServices services, IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses,
+        ILogger log)
 {
     private readonly SessionWindow _window = new(services.Limits);
     private readonly Channel<(BlockId Id, int Bytes, Task<InboxOutcome> Outcome)> _pending =
-        Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
+        Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(
+            new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
 
     public async Task RunAsync()
     {
@@ -74,7 +76,8 @@ internal sealed class GatewaySession(
         catch (SqliteException e)
         {
             log.LogError(e, "gateway {Gateway}: session {Session} could not store what the gateway said", link.Gateway, link.Session);
-            link.End(new Status(StatusCode.Unavailable, $"the manager cannot store what you reported ({e.Message}); make room on its disk, and connect again in a while"));
+            link.End(new Status(StatusCode.Unavailable,
+                $"the manager cannot store what you reported ({e.Message}); make room on its disk, and connect again in a while"));
         }
         catch (IOException)
         {
@@ -109,15 +112,20 @@ internal sealed class GatewaySession(
                         services.Points.Described(link.Gateway, message.Described);
                         break;
                     case FromGateway.BodyOneofCase.Hello:
-                        throw new RpcException(new Status(StatusCode.InvalidArgument, "a second Hello in one session; open a new session instead"));
+                        throw new RpcException(
+                            new Status(StatusCode.InvalidArgument, "a second Hello in one session; open a new session instead"));
                     default:
                         break; // a kind of message this manager does not know: fields are only added
                 }
             }
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted && e.Status.Detail.Contains("maximum configured message size", StringComparison.Ordinal))
+        catch (RpcException e) when (
+            e.StatusCode == StatusCode.ResourceExhausted
+            && e.Status.Detail.Contains("maximum configured message size", StringComparison.Ordinal))
         {
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"a message is larger than this manager receives; the Welcome allows blocks of {services.Limits.MaxBlockBytes} bytes"));
+            throw new RpcException(
+                new Status(StatusCode.ResourceExhausted,
+                $"a message is larger than this manager receives; the Welcome allows blocks of {services.Limits.MaxBlockBytes} bytes"));
         }
         finally
         {
@@ -136,7 +144,10 @@ internal sealed class GatewaySession(
             return;
         }
         await outcome;
-        throw new RpcException(new Status(StatusCode.InvalidArgument, $"a block came without a readable identity, so it cannot be settled: {offered.Outcome?.Detail}. It is in quarantine; find it in the outbox and remove it"));
+        throw new RpcException(
+            new Status(StatusCode.InvalidArgument,
+            $"a block came without a readable identity, so it cannot be settled: {offered.Outcome?.Detail}. It is in quarantine; find it "
+            + "in the outbox and remove it"));
     }
 
     private async Task ReceiveReportAsync(Reported reported)

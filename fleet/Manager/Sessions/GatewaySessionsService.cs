@@ -12,9 +12,11 @@ namespace EdgeFleet.Manager.Sessions;
 /// The gateways' door: Hello, Welcome with a fresh session number, then <see cref="GatewaySession"/>.
 /// The caller is who its client certificate says, never who its messages say.
 /// </summary>
-public sealed class GatewaySessionsService(SessionServices services, IHostApplicationLifetime lifetime, ILogger<GatewaySessionsService> log) : GatewaySessions.GatewaySessionsBase
+public sealed class GatewaySessionsService(
+    SessionServices services, IHostApplicationLifetime lifetime, ILogger<GatewaySessionsService> log) : GatewaySessions.GatewaySessionsBase
 {
-    public override async Task Session(IAsyncStreamReader<FromGateway> requestStream, IServerStreamWriter<FromManager> responseStream, ServerCallContext context)
+    public override async Task Session(
+        IAsyncStreamReader<FromGateway> requestStream, IServerStreamWriter<FromManager> responseStream, ServerCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var gateway = GatewayOf(context);
@@ -24,7 +26,8 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
 
         using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow());
         using var gone = context.CancellationToken.Register(() => link.End(null));
-        using var stopping = lifetime.ApplicationStopping.Register(() => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
+        using var stopping = lifetime.ApplicationStopping.Register(
+            () => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
         if (services.Links.Connect(link, endings))
         {
             log.LogInformation("gateway {Gateway}: session {Session} began, software {Software}", gateway, link.Session, hello.Software);
@@ -42,7 +45,8 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
                 var last = services.Links.Disconnect(link);
                 await session.DisconnectedAsync(last);
                 Seen(link);
-                log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail ?? "by the gateway");
+                log.LogInformation("gateway {Gateway}: session {Session} ended {Why}", gateway, link.Session, link.EndStatus?.Detail
+                    ?? "by the gateway");
             }
         }
         if (link.EndStatus is { } status) throw new RpcException(status);
@@ -57,7 +61,9 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         catch (SqliteException e)
         {
             log.LogError(e, "gateway {Gateway}: no session number could be stored", gateway);
-            throw new RpcException(new Status(StatusCode.Unavailable, $"the manager cannot store a session number ({e.Message}); make room on its disk, and connect again in a while"));
+            throw new RpcException(
+                new Status(StatusCode.Unavailable,
+                $"the manager cannot store a session number ({e.Message}); make room on its disk, and connect again in a while"));
         }
     }
 
@@ -79,7 +85,9 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         var claim = context.GetHttpContext().User.FindFirst(GatewayAuthentication.GatewayClaim)?.Value;
         return long.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var gateway)
             ? gateway
-            : throw new RpcException(new Status(StatusCode.Unauthenticated, "no gateway certificate came with this connection; enrol the gateway with a claim code"));
+            : throw new RpcException(
+                new Status(StatusCode.Unauthenticated,
+                "no gateway certificate came with this connection; enrol the gateway with a claim code"));
     }
 
     private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<FromGateway> requests, CancellationToken cancel)
@@ -93,20 +101,25 @@ public sealed class GatewaySessionsService(SessionServices services, IHostApplic
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"no Hello within {services.Limits.HelloTimeout.TotalSeconds} s; send Hello first"));
+            throw new RpcException(
+                new Status(StatusCode.DeadlineExceeded,
+                $"no Hello within {services.Limits.HelloTimeout.TotalSeconds} s; send Hello first"));
         }
         return requests.Current.BodyCase == FromGateway.BodyOneofCase.Hello
             ? requests.Current.Hello
-            : throw new RpcException(new Status(StatusCode.InvalidArgument, $"the first message is {requests.Current.BodyCase}; send Hello first"));
+            : throw new RpcException(
+                new Status(StatusCode.InvalidArgument, $"the first message is {requests.Current.BodyCase}; send Hello first"));
     }
 
     private static void CheckProtocol(Hello hello)
     {
-        var which = hello.Protocol < SessionLimits.OldestProtocol ? "gateway" : hello.Protocol > SessionLimits.NewestProtocol ? "manager" : null;
+        var which = hello.Protocol < SessionLimits.OldestProtocol ? "gateway" : hello.Protocol > SessionLimits.NewestProtocol ? "manager"
+            : null;
         if (which is null) return;
         throw new RpcException(new Status(
             StatusCode.FailedPrecondition,
-            $"the gateway speaks session protocol {hello.Protocol}, this manager {SessionLimits.OldestProtocol} to {SessionLimits.NewestProtocol}; update the {which}"));
+            $"the gateway speaks session protocol {hello.Protocol}, this manager {SessionLimits.OldestProtocol} to "
+            + $"{SessionLimits.NewestProtocol}; update the {which}"));
     }
 }
 

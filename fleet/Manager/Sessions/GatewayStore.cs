@@ -53,7 +53,9 @@ public sealed class GatewayStore : IDisposable
     /// <summary>Notes when a session that has ended was last heard of; one that began since keeps its own time.</summary>
     public void Seen(long gateway, DateTimeOffset heard)
     {
-        lock (_lock) _connection.Execute("UPDATE session SET last_seen = max(last_seen, $heard) WHERE gateway = $gateway", ("$gateway", gateway), ("$heard", heard.ToUnixTimeMilliseconds()));
+        lock (_lock)
+            _connection.Execute("UPDATE session SET last_seen = max(last_seen, $heard) WHERE gateway = $gateway", ("$gateway", gateway),
+                ("$heard", heard.ToUnixTimeMilliseconds()));
     }
 
     public IReadOnlyList<GatewayVisit> Visits()
@@ -126,8 +128,10 @@ public sealed class GatewayStore : IDisposable
             _connection.Execute("DELETE FROM lost WHERE gateway = $gateway", ("$gateway", gateway));
             foreach (var range in merged)
             {
-                _connection.Execute("INSERT INTO lost (gateway, epoch, stream, reason, first, last) VALUES ($gateway, $epoch, $stream, $reason, $first, $last)",
-                    ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason), ("$first", (long)range.First), ("$last", (long)range.Last));
+                _connection.Execute("INSERT INTO lost (gateway, epoch, stream, reason, first, last) VALUES ($gateway, $epoch, $stream, "
+                    + "$reason, $first, $last)",
+                    ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason),
+                        ("$first", (long)range.First), ("$last", (long)range.Last));
             }
             transaction.Commit();
         }

@@ -12,7 +12,9 @@ public sealed class GatewayTwins
     {
         ArgumentNullException.ThrowIfNull(store);
         foreach (var visit in store.Visits())
-            _twins[visit.Gateway] = new GatewayTwin(visit.Gateway) { Session = visit.Session, LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(visit.LastSeen) };
+            _twins[visit.Gateway] =
+                new GatewayTwin(visit.Gateway) { Session = visit.Session,
+                LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(visit.LastSeen) };
     }
 
     /// <summary>The number of the gateway whose twin changed. Raised on the session's thread: return soon.</summary>
@@ -32,9 +34,11 @@ public sealed class GatewayTwins
         Hello = link.Hello,
     });
 
-    internal void Reported(GatewayLink link, Reported reported) => Change(link, twin => twin with { Reported = reported, ReportedAt = link.LastHeard, LastSeen = link.LastHeard });
+    internal void Reported(GatewayLink link, Reported reported) =>
+        Change(link, twin => twin with { Reported = reported, ReportedAt = link.LastHeard, LastSeen = link.LastHeard });
 
-    internal void Disconnected(GatewayLink link) => Change(link, twin => twin with { Online = false, ConnectedSince = null, LastSeen = link.LastHeard });
+    internal void Disconnected(GatewayLink link) =>
+        Change(link, twin => twin with { Online = false, ConnectedSince = null, LastSeen = link.LastHeard });
 
     /// <summary>A superseded session has no say in the twin any more.</summary>
     private void Change(GatewayLink link, Func<GatewayTwin, GatewayTwin> change)

@@ -2,7 +2,9 @@ using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Manager.Sessions;
 
-/// <summary>A slice that has something to say to gateways. Registered in DI; a handler that throws is logged and costs the session nothing.</summary>
+/// <summary>
+/// A slice that has something to say to gateways. Registered in DI; a handler that throws is logged and costs the session nothing.
+/// </summary>
 public interface IGatewayHandler
 {
     /// <summary>After Welcome, before anything the gateway sends is looked at.</summary>

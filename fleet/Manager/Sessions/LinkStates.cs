@@ -29,8 +29,10 @@ public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDataba
     {
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
-            await database.Devices.Where(d => d.State != LinkState.Unknown).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, LinkState.Unknown), cancellationToken);
-            await database.Gateways.Where(g => g.Connected).ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, false), cancellationToken);
+            await database.Devices.Where(d => d.State != LinkState.Unknown)
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, LinkState.Unknown), cancellationToken);
+            await database.Gateways.Where(g => g.Connected)
+                .ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, false), cancellationToken);
         }
         twins.Changed += Queue;
         await base.StartAsync(cancellationToken);

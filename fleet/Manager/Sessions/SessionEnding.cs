@@ -5,5 +5,6 @@ namespace EdgeFleet.Manager.Sessions;
 
 internal sealed class SessionEnding(GatewayLinks links) : ISessionEnding
 {
-    public void EndSession(long gateway, string why) => links.End(gateway, new Status(StatusCode.PermissionDenied, $"gateway {gateway} {why}"));
+    public void EndSession(long gateway, string why) =>
+        links.End(gateway, new Status(StatusCode.PermissionDenied, $"gateway {gateway} {why}"));
 }

@@ -20,7 +20,8 @@ internal sealed class SessionWindow(SessionLimits limits)
             {
                 throw new RpcException(new Status(
                     StatusCode.ResourceExhausted,
-                    $"{_blocks} blocks with {_bytes} bytes are in flight; the Welcome allows {limits.WindowBlocks} blocks and {limits.WindowBytes} bytes. Wait for Settled before sending more"));
+                    $"{_blocks} blocks with {_bytes} bytes are in flight; the Welcome allows {limits.WindowBlocks} blocks and "
+                    + $"{limits.WindowBytes} bytes. Wait for Settled before sending more"));
             }
         }
     }

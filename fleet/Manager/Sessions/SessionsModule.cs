@@ -25,9 +25,12 @@ public static class SessionsModule
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
         services.AddSingleton(p => new SessionServices(
-            p.GetRequiredService<BlockInbox>(), p.GetRequiredService<GatewayStore>(), p.GetRequiredService<GatewayLinks>(), p.GetRequiredService<GatewayTwins>(),
-            p.GetRequiredService<PointCatalog>(), p.GetRequiredService<IDeviceAssignments>(), [.. p.GetServices<IGatewayHandler>()], p.GetRequiredService<SessionLimits>(), p.GetRequiredService<TimeProvider>()));
-        services.AddGrpc().AddServiceOptions<GatewaySessionsService>(o => o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead);
+            p.GetRequiredService<BlockInbox>(), p.GetRequiredService<GatewayStore>(), p.GetRequiredService<GatewayLinks>(),
+                p.GetRequiredService<GatewayTwins>(),
+            p.GetRequiredService<PointCatalog>(), p.GetRequiredService<IDeviceAssignments>(), [.. p.GetServices<IGatewayHandler>()],
+                p.GetRequiredService<SessionLimits>(), p.GetRequiredService<TimeProvider>()));
+        services.AddGrpc().AddServiceOptions<GatewaySessionsService>(
+            o => o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead);
         return services;
     }
 

@@ -14,7 +14,8 @@ internal static class Settling
             var settled = new Settled { Epoch = stream.Key.Epoch, Stream = stream.Key.Stream };
             foreach (var (id, outcome) in stream)
             {
-                if (Reason(outcome.Verdict) is { } reason) settled.Rejected.Add(new Rejection { Sequence = id.Sequence, Reason = reason, Detail = outcome.Detail });
+                if (Reason(outcome.Verdict) is { } reason)
+                    settled.Rejected.Add(new Rejection { Sequence = id.Sequence, Reason = reason, Detail = outcome.Detail });
                 else settled.Accepted.Add(id.Sequence);
             }
             yield return new FromManager { Settled = settled };

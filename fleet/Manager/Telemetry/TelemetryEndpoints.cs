@@ -40,12 +40,15 @@ internal static class TelemetryEndpoints
         var device = routes.MapGroup("/api/v1/devices/{device:long}").WithTags("Telemetry").RequireAuthorization(Roles.Viewer);
         device.MapGet("/latest", (long device, LatestValues latest, PointCatalog points) => Latest(device, latest, points))
             .WithSummary("The latest value of each point")
-            .WithDescription("All points that the device's gateway describes, and all that ever delivered a reading. Values are exact, as text.");
+            .WithDescription("All points that the device's gateway describes, and all that ever delivered a reading. Values are exact, as "
+                + "text.");
         device.MapGet("/series/{object:int}/{instance:int}/{resource:int}", SeriesAsync)
             .WithSummary("A series over a time range, down-sampled")
-            .WithDescription("Buckets with lowest, highest, mean and last value; a bucket without usable readings is absent. A source time counts once: equal repeats and differing conflicts are counted beside.")
+            .WithDescription("Buckets with lowest, highest, mean and last value; a bucket without usable readings is absent. A source "
+                + "time counts once: equal repeats and differing conflicts are counted beside.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        device.MapGet("/events", (long device, long? after, int? limit, DeviceEvents events) => events.List(device, after, RowLimit.Of(limit, 50, 500)).Select(View))
+        device.MapGet("/events", (long device, long? after, int? limit, DeviceEvents events) =>
+            events.List(device, after, RowLimit.Of(limit, 50, 500)).Select(View))
             .WithSummary("Events of a device, newest first")
             .WithDescription("Pass the number of the last event seen as 'after' for the page behind it.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -55,20 +58,25 @@ internal static class TelemetryEndpoints
     {
         var values = latest.Of(device).ToDictionary(v => v.Reading.Series.Path);
         var described = points.Find(device);
-        var paths = values.Keys.Concat(described?.Model.Points.Select(p => PointPath.TryParse(p.Path, out var path) ? path : default) ?? []).Distinct().Order();
+        var paths = values.Keys.Concat(described?.Model.Points.Select(p => PointPath.TryParse(p.Path, out var path) ? path : default) ?? [])
+            .Distinct().Order();
         return [.. paths.Select(path => View(path, described?.Find(path), values.GetValueOrDefault(path)))];
     }
 
     private static PointValue View(PointPath path, Contracts.V1.Point? point, LatestValue? value) => new(
         path.ToString(), point?.Name, point?.Unit, point?.Decimals, point?.Writable ?? false,
-        value?.Reading.Time, value is null ? null : InboxEndpoints.KindName(value.Reading.Value), value?.Reading.Value.ToString(), (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway);
+        value?.Reading.Time, value is null ? null : InboxEndpoints.KindName(value.Reading.Value), value?.Reading.Value.ToString(),
+            (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway);
 
     private static EventView View(DeviceEvent e) =>
-        new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, InboxEndpoints.KindName(e.Reading.Value), e.Reading.Value.ToString(), (int)e.Reading.Quality, e.Gateway);
+        new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, InboxEndpoints.KindName(e.Reading.Value),
+            e.Reading.Value.ToString(), (int)e.Reading.Quality, e.Gateway);
 
-    private static async Task<SeriesResult> SeriesAsync(long device, int @object, int instance, int resource, long from, long to, int? buckets, SeriesQuery query, CancellationToken cancel)
+    private static async Task<SeriesResult> SeriesAsync(
+        long device, int @object, int instance, int resource, long from, long to, int? buckets, SeriesQuery query, CancellationToken cancel)
     {
-        if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path)) throw RefusedException.Invalid([$"{@object}/{instance}/{resource} is not a point path; each part is 0 to 65535"]);
+        if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
+            throw RefusedException.Invalid([$"{@object}/{instance}/{resource} is not a point path; each part is 0 to 65535"]);
         var range = new SeriesRange(new SeriesId(device, path), from, to, buckets ?? 300);
         if (range.Check() is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         try

@@ -14,13 +14,17 @@ namespace EdgeFleet.Benchmarks;
 /// </summary>
 internal static class BytesBenchmark
 {
-    /// <summary>A message of a gRPC stream: 5 bytes of length prefix, and the 9 of the HTTP/2 DATA frame it mostly has to itself. TLS and TCP not counted.</summary>
+    /// <summary>
+    /// A message of a gRPC stream: 5 bytes of length prefix, and the 9 of the HTTP/2 DATA frame it mostly has to itself. TLS and
+    /// TCP not counted.
+    /// </summary>
     private const int FramingBytes = 5 + 9;
     private const int Readings = 240_000;
 
     public static async Task<int> RunAsync()
     {
-        var table = new Table().AddColumns("readings a series", "readings a block", "on disk, B", "on the wire, B", "JSON, B", "JSON + zstd 3, B");
+        var table = new Table()
+            .AddColumns("readings a series", "readings a block", "on disk, B", "on the wire, B", "JSON, B", "JSON + zstd 3, B");
         foreach (var perSeries in new[] { 1, 10, 50 })
         {
             var folder = Directory.CreateTempSubdirectory("edgefleet-benchmark-").FullName;
@@ -49,14 +53,18 @@ internal static class BytesBenchmark
             {
                 var readings = source.Next(perSeries);
                 var block = await outbox.AppendAsync(BlockCodec.Encode(StreamClass.Telemetry, readings));
-                var text = JsonSerializer.SerializeToUtf8Bytes(readings.Select(reading => new { device = reading.Series.Device, path = reading.Series.Path.ToString(), time = reading.Time, value = reading.Value.Decimal }));
+                var text = JsonSerializer.SerializeToUtf8Bytes(
+                    readings.Select(reading =>
+                    new { device = reading.Series.Device, path = reading.Series.Path.ToString(), time = reading.Time,
+                    value = reading.Value.Decimal }));
                 count += readings.Count;
                 wire += new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) }.CalculateSize() + FramingBytes;
                 json += text.Length + FramingBytes;
                 packed += compressor.Wrap(text).Length + FramingBytes;
             }
         }
-        var disk = Directory.EnumerateFiles(folder, "telemetry-*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".log", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length);
+        var disk = Directory.EnumerateFiles(folder, "telemetry-*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".log", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length);
         return [$"{perSeries}", $"{perBlock}", Each(disk), Each(wire), Each(json), Each(packed)];
 
         string Each(long bytes) => $"{(double)bytes / count:F2}";

@@ -42,7 +42,9 @@ internal sealed class GreenhouseReadings
                 var sample = _houses[house].House.Measure(_time);
                 var jitter = (sample.Co2Ppm.GetHashCode() & 7) + house * 6;
                 foreach (var (path, value) in Points)
-                    readings.Add(new Reading(new SeriesId(_houses[house].Device, path), _time.ToUnixTimeMilliseconds() + jitter, ReadingValue.Of(value(sample))));
+                    readings.Add(new Reading(
+                        new SeriesId(_houses[house].Device, path), _time.ToUnixTimeMilliseconds() + jitter,
+                        ReadingValue.Of(value(sample))));
             }
         }
         return readings;

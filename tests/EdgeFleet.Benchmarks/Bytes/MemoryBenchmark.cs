@@ -16,15 +16,22 @@ internal static class MemoryBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("edgefleet-benchmark-").FullName;
         var plan = CityPlan.Draw(seed: 1, gateways: 1, houses: GreenhouseReadings.Houses);
-        await using var field = new GreenhouseField(plan, new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(1)));
+        await using var field =
+            new GreenhouseField(plan,
+            new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(1)));
         var devices = Path.Combine(folder, "devices.json");
         await File.WriteAllTextAsync(devices, JsonSerializer.Serialize(new
         {
             format = "edgefleet-devices/1",
             profiles = new { },
-            devices = plan.Houses.Select(house => new { number = 1000 + house.Number, name = $"gh-{house.Number:D3}", profile = "greenhouse-climate", periodMs = 1000, link = new { address = field.AddressOf(house), unit = house.Unit } }),
+            devices = plan.Houses.Select(
+                house => new { number = 1000 + house.Number, name = $"gh-{house.Number:D3}", profile = "greenhouse-climate",
+                periodMs = 1000, link = new { address = field.AddressOf(house), unit = house.Unit } }),
         }));
-        using var gateway = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Gateway.dll"), "run", "--data", folder, "--devices", devices, "--journal"]) { RedirectStandardOutput = true })!;
+        using var gateway = Process.Start(
+            new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Gateway.dll"), "run", "--data", folder, "--devices", devices,
+            "--journal"]) { RedirectStandardOutput = true })!;
         var readings = 0L;
         var reading = Task.Run(async () =>
         {
@@ -37,7 +44,8 @@ internal static class MemoryBenchmark
         {
             await Task.Delay(TimeSpan.FromSeconds(60));
             gateway.Refresh();
-            Console.WriteLine($"gateway: {gateway.WorkingSet64 / 1e6:F0} MB resident, {gateway.TotalProcessorTime.TotalSeconds:F1} s of processor, {readings} readings stored in 60 s");
+            Console.WriteLine($"gateway: {gateway.WorkingSet64 / 1e6:F0} MB resident, {gateway.TotalProcessorTime.TotalSeconds:F1} s of "
+                + $"processor, {readings} readings stored in 60 s");
         }
         finally
         {

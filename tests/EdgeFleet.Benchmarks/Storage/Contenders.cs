@@ -36,7 +36,8 @@ internal sealed class SqliteFull : IContender
     {
         _connection = new SqliteConnection($"Data Source={Path.Combine(folder, "sqlite.db")};Pooling=False");
         _connection.Open();
-        foreach (var statement in new[] { "pragma journal_mode=wal", "pragma synchronous=full", "create table batches(id integer primary key, b blob)" })
+        foreach (var statement in new[] { "pragma journal_mode=wal", "pragma synchronous=full",
+            "create table batches(id integer primary key, b blob)" })
         {
             using var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // Three constants.
@@ -100,7 +101,8 @@ internal sealed class DurableLiteDb(string folder) : IContender
     public string Name => "DurableDatabase";
 
     public void Append(IReadOnlyList<byte[]> group) =>
-        _database.Write(transaction => transaction.Insert("batches", [.. group.Select(batch => new BsonDocument { ["_id"] = ++_last, ["b"] = batch })]));
+        _database.Write(transaction =>
+            transaction.Insert("batches", [.. group.Select(batch => new BsonDocument { ["_id"] = ++_last, ["b"] = batch })]));
 
     public void Dispose() => _database.Dispose();
 }
@@ -108,12 +110,14 @@ internal sealed class DurableLiteDb(string folder) : IContender
 /// <summary>The outbox as a gateway uses it: sealing, group commit, segments that roll.</summary>
 internal sealed class WholeOutbox(string folder) : IContender
 {
-    private readonly DurableOutbox _outbox = DurableOutbox.Open(new DiskFolder(Path.Combine(folder, "outbox")), new OutboxSettings(["manager"]));
+    private readonly DurableOutbox _outbox =
+        DurableOutbox.Open(new DiskFolder(Path.Combine(folder, "outbox")), new OutboxSettings(["manager"]));
 
     public string Name => "outbox";
 
     public void Append(IReadOnlyList<byte[]> group) =>
-        Task.WhenAll(group.Select(batch => _outbox.AppendAsync(new BlockPayload(StreamClass.Telemetry, 500, 0, 0, 4000, batch)))).GetAwaiter().GetResult();
+        Task.WhenAll(group.Select(batch => _outbox.AppendAsync(new BlockPayload(StreamClass.Telemetry, 500, 0, 0, 4000, batch))))
+            .GetAwaiter().GetResult();
 
     public void Dispose() => _outbox.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

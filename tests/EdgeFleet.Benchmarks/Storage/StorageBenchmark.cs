@@ -21,7 +21,9 @@ internal static class StorageBenchmark
         var rates = new Dictionary<(string Name, int Group), List<double>>();
         try
         {
-            IContender[] contenders = [new RawFile(folder), new WholeOutbox(folder), new DurableLiteDb(folder), new SqliteFull(folder), new StockLiteDb(folder, checkpoint: false), new StockLiteDb(folder, checkpoint: true)];
+            IContender[] contenders =
+                [new RawFile(folder), new WholeOutbox(folder), new DurableLiteDb(folder), new SqliteFull(folder),
+                new StockLiteDb(folder, checkpoint: false), new StockLiteDb(folder, checkpoint: true)];
             for (var round = -1; round < rounds; round++)
             {
                 foreach (var contender in contenders)

@@ -11,7 +11,10 @@ namespace EdgeFleet.Tests.Access;
 /// <summary>Every endpoint the manager maps is asked by nobody, on both listeners. New ones are covered by being mapped.</summary>
 public partial class AnonymousTests
 {
-    /// <summary>All that answers without authentication: health, the CA's certificate, enrolment, sign-in, and what the sign-in page is made of.</summary>
+    /// <summary>
+    /// All that answers without authentication: health, the CA's certificate, enrolment, sign-in, and what the sign-in page is made
+    /// of.
+    /// </summary>
     private static readonly string[] Open =
     [
         "GET /health",
@@ -20,7 +23,8 @@ public partial class AnonymousTests
         "GET /api/v1/enrolment",
         "POST /api/v1/sign-in",
         "GET /sign-in", "POST /sign-in",
-        "GET /error", "POST /error", "GET /forbidden", "POST /forbidden", "GET /not-found", "POST /not-found", // words for those who are not let in
+        "GET /error", "POST /error", "GET /forbidden", "POST /forbidden", "GET /not-found", "POST /not-found",
+            // words for those who are not let in
         "POST /preferences/language", "POST /preferences/theme", // cookies that change the look and nothing else
     ];
 
@@ -35,7 +39,8 @@ public partial class AnonymousTests
             if (IsAsset(endpoint)) continue;
             using var response = await client.SendAsync(Message(method, pattern));
             var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound
-                || (response.StatusCode == HttpStatusCode.Redirect && response.Headers.Location!.ToString().Contains("/sign-in?", StringComparison.Ordinal));
+                || (response.StatusCode == HttpStatusCode.Redirect
+                    && response.Headers.Location!.ToString().Contains("/sign-in?", StringComparison.Ordinal));
             if (!refused || Open.Contains($"{method} {pattern}")) answered.Add($"{method} {pattern}");
         }
         Assert.Equal(string.Join('\n', Open.Order(StringComparer.Ordinal)), string.Join('\n', answered));
@@ -52,10 +57,13 @@ public partial class AnonymousTests
         var served = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (method, pattern, _) in Endpoints(manager))
         {
-            using var response = await client.SendAsync(Message(method, pattern), HttpCompletionOption.ResponseHeadersRead, new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
+            using var response = await client.SendAsync(
+                Message(method, pattern), HttpCompletionOption.ResponseHeadersRead,
+                new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
             if (response.StatusCode != HttpStatusCode.NotFound) served.Add($"{method} {pattern}");
         }
-        Assert.Equal(["POST /.well-known/est/simplereenroll", "POST /edgefleet.v1.GatewaySessions/Session", "POST /edgefleet.v1.GatewaySessions/{unimplementedMethod:grpcunimplemented}"], served);
+        Assert.Equal(["POST /.well-known/est/simplereenroll", "POST /edgefleet.v1.GatewaySessions/Session",
+            "POST /edgefleet.v1.GatewaySessions/{unimplementedMethod:grpcunimplemented}"], served);
     }
 
     [Fact]
@@ -69,7 +77,8 @@ public partial class AnonymousTests
     private static List<(string Method, string Pattern, RouteEndpoint Endpoint)> Endpoints(RunningManager manager)
     {
         var all = manager.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]).Select(m => (m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"])
+                .Select(m => (m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
             .DistinctBy(e => (e.m, e.Item2)).ToList();
         Assert.True(all.Count > 40, $"only {all.Count} endpoints were found");
         return all;
@@ -77,13 +86,16 @@ public partial class AnonymousTests
 
     /// <summary>Files of the console and of the reference: scripts, styles, fonts, pictures.</summary>
     private static bool IsAsset(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText!.TrimStart('/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg" ||
-        endpoint.Metadata.Any(m => m.GetType().Name is "StaticAssetDescriptor" || m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
+        endpoint.RoutePattern.RawText!.TrimStart(
+            '/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg" ||
+        endpoint.Metadata.Any(
+            m => m.GetType().Name is "StaticAssetDescriptor" || m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
 
     private static HttpRequestMessage Message(string method, string pattern)
     {
         var path = Parameter().Replace(pattern, "1");
-        var message = new HttpRequestMessage(new HttpMethod(method), path) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var message = new HttpRequestMessage(
+            new HttpMethod(method), path) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         message.Headers.Add("Accept", "*/*");
         if (method is "POST" or "PUT" or "PATCH")
         {

@@ -68,7 +68,9 @@ public class AuditTests
         foreach (var row in rows.Select(r => r!))
         {
             var actor = (long)row["sequence"]! == 2 ? "nobody" : (string)row["actor"]!;
-            previous = EdgeFleet.Manager.Access.AuditRow.HashOf(previous, (long)row["sequence"]!, (long)row["time"]!, actor, (string)row["action"]!, (string)row["subject"]!, (string)row["detail"]!);
+            previous = EdgeFleet.Manager.Access.AuditRow.HashOf(
+                previous, (long)row["sequence"]!, (long)row["time"]!, actor, (string)row["action"]!, (string)row["subject"]!,
+                (string)row["detail"]!);
             await manager.SqlAsync($"UPDATE Audit SET Actor = '{actor}', Hash = '{previous}' WHERE Sequence = {row["sequence"]}");
         }
         var verdict = await administrator.GetJsonAsync("api/v1/audit/verify");
@@ -81,7 +83,8 @@ public class AuditTests
     {
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => administrator.PostAsync("api/v1/sites", new { name = $"s{i}", zone = "UTC", latitude = 0, longitude = 0 })));
+        await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => administrator.PostAsync("api/v1/sites", new { name = $"s{i}", zone = "UTC", latitude = 0, longitude = 0 })));
         JsonNode verdict = await administrator.GetJsonAsync("api/v1/audit/verify");
         Assert.True((bool)verdict["intact"]!, (string?)verdict["reason"]);
         Assert.Equal(20, await manager.SqlAsync("SELECT count(DISTINCT Subject) FROM Audit WHERE Action = 'site.register'"));
@@ -93,7 +96,8 @@ public class AuditTests
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
         var before = await manager.SqlAsync("SELECT count(*) FROM Audit");
-        using var response = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(administrator, "api/v1/sites", new { name = "s", zone = "Mars/Olympus", latitude = 0, longitude = 0 });
+        using var response = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            administrator, "api/v1/sites", new { name = "s", zone = "Mars/Olympus", latitude = 0, longitude = 0 });
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(before, await manager.SqlAsync("SELECT count(*) FROM Audit"));
         Assert.Equal(0, await manager.SqlAsync("SELECT count(*) FROM Sites"));

@@ -10,9 +10,11 @@ public partial class ReferenceTests
     {
         await using var manager = await RunningManager.StartAsync();
         var document = await (await manager.AdministratorAsync()).GetJsonAsync("openapi/v1.json");
-        foreach (var path in new[] { "/api/v1/sites", "/api/v1/gateways", "/api/v1/devices", "/api/v1/profiles/{name}", "/api/v1/audit/verify", "/.well-known/est/simpleenroll" })
+        foreach (var path in new[] { "/api/v1/sites", "/api/v1/gateways", "/api/v1/devices", "/api/v1/profiles/{name}",
+            "/api/v1/audit/verify", "/.well-known/est/simpleenroll" })
             Assert.NotNull(document["paths"]![path]);
-        Assert.All(document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()), operation => Assert.NotNull(operation.Value!["summary"]));
+        Assert.All(document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()), operation =>
+            Assert.NotNull(operation.Value!["summary"]));
     }
 
     [Fact]
@@ -44,7 +46,8 @@ public partial class ReferenceTests
     {
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
-        using var message = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "GET" ? null : new StringContent("words") };
+        using var message = new HttpRequestMessage(
+            new HttpMethod(method), path) { Content = method == "GET" ? null : new StringContent("words") };
         Assert.Contains(word, await administrator.SendAsync(message).RefusedAsync(status), StringComparison.Ordinal);
     }
 

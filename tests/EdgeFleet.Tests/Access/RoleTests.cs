@@ -12,7 +12,8 @@ public class RoleTests
     [InlineData("technician", HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
     [InlineData("operator", HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Forbidden)]
     [InlineData("administrator", HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK)]
-    public async Task Each_role_may_do_what_the_ones_before_may_and_one_thing_more(string role, HttpStatusCode registers, HttpStatusCode revokes, HttpStatusCode invites)
+    public async Task Each_role_may_do_what_the_ones_before_may_and_one_thing_more(
+        string role, HttpStatusCode registers, HttpStatusCode revokes, HttpStatusCode invites)
     {
         await using var manager = await RunningManager.StartAsync();
         var person = await manager.PersonAsync(await manager.AdministratorAsync(), role);
@@ -27,7 +28,8 @@ public class RoleTests
     {
         await using var manager = await RunningManager.StartAsync();
         var technician = await manager.PersonAsync(await manager.AdministratorAsync(), "technician");
-        var refused = await technician.PostAsJsonAsync("api/v1/tokens", new { name = "mine", role = "operator" }).RefusedAsync(HttpStatusCode.Forbidden);
+        var refused = await technician.PostAsJsonAsync("api/v1/tokens", new { name = "mine", role = "operator" })
+            .RefusedAsync(HttpStatusCode.Forbidden);
         Assert.Contains("operator", refused, StringComparison.Ordinal);
         await technician.PostAsync("api/v1/tokens", new { name = "mine", role = "technician" });
     }
@@ -40,7 +42,8 @@ public class RoleTests
         var made = await administrator.PostAsync("api/v1/tokens", new { name = "reader", role = "viewer" });
         var program = manager.WithToken((string)made["token"]!);
         Assert.Equal("token:reader", (string)(await program.GetJsonAsync("api/v1/me"))["userName"]!);
-        await program.PostAsJsonAsync("api/v1/sites", Site).ContinueWith(t => Assert.Equal(HttpStatusCode.Forbidden, t.Result.StatusCode), TaskScheduler.Default);
+        await program.PostAsJsonAsync("api/v1/sites", Site)
+            .ContinueWith(t => Assert.Equal(HttpStatusCode.Forbidden, t.Result.StatusCode), TaskScheduler.Default);
 
         Assert.Equal(HttpStatusCode.NoContent, (await administrator.DeleteAsync($"api/v1/tokens/{made["id"]}")).StatusCode);
         var refused = await program.GetAsync("api/v1/me").RefusedAsync(HttpStatusCode.Unauthorized);
@@ -56,7 +59,8 @@ public class RoleTests
         var token = (string)(await administrator.PostAsync("api/v1/tokens", new { name = "t", role = "viewer" }))["token"]!;
         var (_, claim) = await RunningManager.GatewayAsync(administrator, "g");
         await manager.StopAsync();
-        var bytes = string.Concat(Directory.GetFiles(manager.Folder, "fleet.db*").Select(f => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(f))));
+        var bytes = string.Concat(
+            Directory.GetFiles(manager.Folder, "fleet.db*").Select(f => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(f))));
         foreach (var secret in new[] { token, claim, manager.AdministratorCode })
             Assert.DoesNotContain(secret, bytes, StringComparison.Ordinal);
     }
@@ -67,9 +71,11 @@ public class RoleTests
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
         var other = await manager.PersonAsync(administrator, "operator");
-        Assert.Equal(HttpStatusCode.NoContent, (await administrator.PutAsJsonAsync("api/v1/people/operator", new { role = "viewer" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await administrator.PutAsJsonAsync("api/v1/people/operator", new { role = "viewer" })).StatusCode);
         manager.Clock.Advance(TimeSpan.FromMinutes(2));
-        await other.PostAsJsonAsync("api/v1/sites", Site).ContinueWith(t => Assert.False(t.Result.IsSuccessStatusCode), TaskScheduler.Default);
+        await other.PostAsJsonAsync("api/v1/sites", Site)
+            .ContinueWith(t => Assert.False(t.Result.IsSuccessStatusCode), TaskScheduler.Default);
         await administrator.DeleteAsync("api/v1/people/administrator").RefusedAsync(HttpStatusCode.Conflict);
         await administrator.PutAsJsonAsync("api/v1/people/administrator", new { role = "viewer" }).RefusedAsync(HttpStatusCode.Conflict);
     }

@@ -45,7 +45,9 @@ internal sealed class RunningManager : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
         clock ??= new DateClock();
         var log = new RecordedLog();
-        var options = ManagerOptions.From((settings ?? new ManagerSettings()) with { Data = folder, People = settings?.People ?? "http://127.0.0.1:0", Gateways = settings?.Gateways ?? "https://127.0.0.1:0" });
+        var options = ManagerOptions.From(
+            (settings ?? new ManagerSettings()) with { Data = folder, People = settings?.People ?? "http://127.0.0.1:0",
+            Gateways = settings?.Gateways ?? "https://127.0.0.1:0" });
         var app = ManagerApp.Build(options, clock, builder =>
         {
             builder.Logging.ClearProviders();
@@ -75,7 +77,8 @@ internal sealed class RunningManager : IAsyncDisposable
     {
         var link = await administrator.PostAsync("api/v1/sign-in-links", new { role });
         var client = Anonymous();
-        (await client.PostAsJsonAsync("api/v1/sign-in", new { code = ((string)link["url"]!).Split("code=")[1], password })).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("api/v1/sign-in", new { code = ((string)link["url"]!).Split("code=")[1], password }))
+            .EnsureSuccessStatusCode();
         return client;
     }
 
@@ -90,19 +93,27 @@ internal sealed class RunningManager : IAsyncDisposable
     public HttpClient Gateway(X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => Get<FleetAuthority>().Issued((X509Certificate2)shown!, KeyUsages.ServerAuthentication);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            Get<FleetAuthority>().Issued((X509Certificate2)shown!, KeyUsages.ServerAuthentication);
         if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificate(certificate);
-        return Keep(new HttpClient(handler) { BaseAddress = Gateways, DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact });
+        return Keep(new HttpClient(
+            handler) { BaseAddress = Gateways, DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy =
+            HttpVersionPolicy.RequestVersionExact });
     }
 
     public static string Request(ECDsa key) =>
-        Convert.ToBase64String(new CertificateRequest("CN=somebody", key, HashAlgorithmName.SHA256).CreateSigningRequest(), Base64FormattingOptions.InsertLineBreaks);
+        Convert.ToBase64String(
+            new CertificateRequest("CN=somebody", key, HashAlgorithmName.SHA256).CreateSigningRequest(),
+            Base64FormattingOptions.InsertLineBreaks);
 
     /// <summary>Enrols with a claim code, as a gateway does.</summary>
     public async Task<HttpResponseMessage> EnrolAsync(string? code, ECDsa key)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, ".well-known/est/simpleenroll") { Content = new StringContent(Request(key)) };
-        if (code is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"gateway:{code}")));
+        using var message = new HttpRequestMessage(
+            HttpMethod.Post, ".well-known/est/simpleenroll") { Content = new StringContent(Request(key)) };
+        if (code is not null)
+            message.Headers.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"gateway:{code}")));
         return await Anonymous().SendAsync(message);
     }
 
@@ -119,8 +130,10 @@ internal sealed class RunningManager : IAsyncDisposable
     /// <summary>A registered gateway, on a site of its own name.</summary>
     public static async Task<(long Number, string Code)> GatewayAsync(HttpClient people, string name)
     {
-        var site = await people.PostAsync("api/v1/sites", new { name = $"site of {name}", zone = "Asia/Shanghai", latitude = 36.86, longitude = 118.74 });
-        var gateway = await people.PostAsync("api/v1/gateways", new { name, siteId = (long)site["id"]!, latitude = 36.86, longitude = 118.74 });
+        var site = await people.PostAsync(
+            "api/v1/sites", new { name = $"site of {name}", zone = "Asia/Shanghai", latitude = 36.86, longitude = 118.74 });
+        var gateway = await people.PostAsync(
+            "api/v1/gateways", new { name, siteId = (long)site["id"]!, latitude = 36.86, longitude = 118.74 });
         return ((long)gateway["number"]!, (string)gateway["claimCode"]!);
     }
 
@@ -170,7 +183,8 @@ internal sealed class RecordedLog : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
     public void Dispose()

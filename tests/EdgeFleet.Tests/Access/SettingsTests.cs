@@ -22,7 +22,8 @@ public class SettingsTests
     [InlineData("http://[::1]:5080")]
     [InlineData("http://localhost:5080")]
     [InlineData("https://0.0.0.0:5080")]
-    public void Loopback_and_https_will_do(string people) => Assert.Equal(people, ManagerOptions.From(new ManagerSettings { People = people }).People.ToString());
+    public void Loopback_and_https_will_do(string people) =>
+        Assert.Equal(people, ManagerOptions.From(new ManagerSettings { People = people }).People.ToString());
 
     [Fact]
     public void All_faults_are_named_at_once()
@@ -44,7 +45,8 @@ public class SettingsTests
     [Fact]
     public void Gateways_that_reach_every_address_need_a_name_for_the_certificate()
     {
-        var refused = Assert.Throws<SettingsException>(() => ManagerOptions.From(new ManagerSettings { Gateways = "https://0.0.0.0:5443" }));
+        var refused = Assert.Throws<SettingsException>(
+            () => ManagerOptions.From(new ManagerSettings { Gateways = "https://0.0.0.0:5443" }));
         Assert.StartsWith("names:", Assert.Single(refused.Faults), StringComparison.Ordinal);
     }
 
@@ -87,7 +89,8 @@ public class SettingsTests
             Assert.Matches("^gateways https://127.0.0.1:[1-9][0-9]*$", lines[1]);
             Assert.Matches("^administrator link http://127.0.0.1:[0-9]+/sign-in[?]code=[0-9A-Z-]{24}$", lines[2]);
             if (OperatingSystem.IsWindows()) return;
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "keys", "fleet-ca.pem")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(folder, "keys", "fleet-ca.pem")));
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await process.WaitForExitAsync();
             Assert.Equal(0, process.ExitCode);
@@ -111,7 +114,8 @@ public class SettingsTests
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Manager.dll"), .. arguments])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;

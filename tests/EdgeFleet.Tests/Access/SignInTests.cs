@@ -36,7 +36,8 @@ public class SignInTests
     {
         await using var manager = await RunningManager.StartAsync();
         await manager.AdministratorAsync();
-        var refused = await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode }).RefusedAsync(HttpStatusCode.Forbidden);
+        var refused = await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode })
+            .RefusedAsync(HttpStatusCode.Forbidden);
         Assert.Contains("used already", refused, StringComparison.Ordinal);
     }
 
@@ -44,7 +45,9 @@ public class SignInTests
     public async Task Two_who_show_the_same_link_at_once_make_one_administrator()
     {
         await using var manager = await RunningManager.StartAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6)
+            .Select(_ => manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode })));
         Assert.Single(answers, a => a.IsSuccessStatusCode);
         Assert.Equal(1, await manager.SqlAsync("SELECT count(*) FROM AspNetUsers"));
     }
@@ -54,7 +57,8 @@ public class SignInTests
     {
         await using var manager = await RunningManager.StartAsync();
         manager.Clock.Advance(TimeSpan.FromMinutes(31));
-        var refused = await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode }).RefusedAsync(HttpStatusCode.Forbidden);
+        var refused = await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode })
+            .RefusedAsync(HttpStatusCode.Forbidden);
         Assert.Contains("expired", refused, StringComparison.Ordinal);
     }
 
@@ -64,8 +68,10 @@ public class SignInTests
         await using var manager = await RunningManager.StartAsync();
         var client = manager.Anonymous();
         for (var i = 0; i < 10; i++)
-            await client.PostAsJsonAsync("api/v1/sign-in", new { code = $"0000-0000-0000-0000-000{i}" }).RefusedAsync(HttpStatusCode.Unauthorized);
-        await client.PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode }).RefusedAsync(HttpStatusCode.TooManyRequests);
+            await client.PostAsJsonAsync("api/v1/sign-in", new { code = $"0000-0000-0000-0000-000{i}" })
+                .RefusedAsync(HttpStatusCode.Unauthorized);
+        await client.PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode })
+            .RefusedAsync(HttpStatusCode.TooManyRequests);
         manager.Clock.Advance(TimeSpan.FromMinutes(1));
         await manager.AdministratorAsync();
     }
@@ -75,13 +81,17 @@ public class SignInTests
     {
         await using var manager = await RunningManager.StartAsync();
         var client = manager.Anonymous();
-        var refused = await client.PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode, userName = "wang", password = "short" }).RefusedAsync(HttpStatusCode.BadRequest);
+        var refused = await client.PostAsJsonAsync(
+            "api/v1/sign-in", new { code = manager.AdministratorCode, userName = "wang", password = "short" }).RefusedAsync(
+                HttpStatusCode.BadRequest);
         Assert.Contains("10", refused, StringComparison.Ordinal);
         await client.PostAsync("api/v1/sign-in", new { code = manager.AdministratorCode, userName = "wang", password = "long enough now" });
 
         var later = manager.Anonymous();
-        await later.PostAsJsonAsync("api/v1/sign-in", new { userName = "wang", password = "not the password" }).RefusedAsync(HttpStatusCode.Unauthorized);
-        Assert.Equal("wang", (string)(await later.PostAsync("api/v1/sign-in", new { userName = "wang", password = "long enough now" }))["userName"]!);
+        await later.PostAsJsonAsync("api/v1/sign-in", new { userName = "wang", password = "not the password" })
+            .RefusedAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal("wang", (string)(
+            await later.PostAsync("api/v1/sign-in", new { userName = "wang", password = "long enough now" }))["userName"]!);
     }
 
     [Fact]
@@ -90,8 +100,10 @@ public class SignInTests
         await using var manager = await RunningManager.StartAsync();
         var client = manager.Anonymous();
         await client.PostAsync("api/v1/sign-in", new { code = manager.AdministratorCode, userName = "wang", password = "long enough now" });
-        var wrong = await client.PostAsJsonAsync("api/v1/sign-in", new { userName = "wang", password = "not the password" }).RefusedAsync(HttpStatusCode.Unauthorized);
-        var unknown = await client.PostAsJsonAsync("api/v1/sign-in", new { userName = "zhang", password = "not the password" }).RefusedAsync(HttpStatusCode.Unauthorized);
+        var wrong = await client.PostAsJsonAsync("api/v1/sign-in", new { userName = "wang", password = "not the password" })
+            .RefusedAsync(HttpStatusCode.Unauthorized);
+        var unknown = await client.PostAsJsonAsync("api/v1/sign-in", new { userName = "zhang", password = "not the password" })
+            .RefusedAsync(HttpStatusCode.Unauthorized);
         Assert.Equal(wrong, unknown);
     }
 
@@ -103,7 +115,8 @@ public class SignInTests
     public async Task Nobody_takes_a_name_that_means_something_else_in_the_audit(string name)
     {
         await using var manager = await RunningManager.StartAsync();
-        await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode, userName = name }).RefusedAsync(HttpStatusCode.BadRequest);
+        await manager.Anonymous().PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode, userName = name })
+            .RefusedAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -121,7 +134,8 @@ public class SignInTests
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
         administrator.DefaultRequestHeaders.Add("Origin", "https://elsewhere.example");
-        await administrator.PostAsJsonAsync("api/v1/tokens", new { name = "stolen", role = "administrator" }).RefusedAsync(HttpStatusCode.Forbidden);
+        await administrator.PostAsJsonAsync("api/v1/tokens", new { name = "stolen", role = "administrator" })
+            .RefusedAsync(HttpStatusCode.Forbidden);
         Assert.Equal(0, await manager.SqlAsync("SELECT count(*) FROM ApiTokens"));
     }
 
@@ -132,7 +146,8 @@ public class SignInTests
     {
         await using var manager = await RunningManager.StartAsync(new ManagerSettings { People = people });
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => manager.Get<FleetAuthority>().Issued((X509Certificate2)shown!, KeyUsages.ServerAuthentication);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            manager.Get<FleetAuthority>().Issued((X509Certificate2)shown!, KeyUsages.ServerAuthentication);
         using var client = new HttpClient(handler) { BaseAddress = manager.People };
         using var response = await client.PostAsJsonAsync("api/v1/sign-in", new { code = manager.AdministratorCode });
         var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith(name + "=", StringComparison.Ordinal));

@@ -70,7 +70,8 @@ public class ForeignDeviceTests
         Assert.Empty(host.Get<DeviceEvents>().List(1001, null, 10));
         Assert.Equal([1L], host.Get<ServingGateways>().Of(1001, 0, long.MaxValue));
         var foreign = Assert.Single(host.Get<ForeignReadings>().Of(2));
-        Assert.Equal((1001L, 2L, Blocks.NowMs + 2000, Blocks.NowMs + 3000), (foreign.Device, foreign.Count, foreign.FirstTime, foreign.LastTime));
+        Assert.Equal((1001L, 2L, Blocks.NowMs + 2000, Blocks.NowMs + 3000),
+            (foreign.Device, foreign.Count, foreign.FirstTime, foreign.LastTime));
         Assert.Empty(host.Get<ForeignReadings>().Of(1));
         using var people = host.People("viewer");
         var lines = (await people.GetStringAsync("/api/v1/inbox/readings")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -201,7 +202,8 @@ public class ForeignDeviceTests
     private static Task<IssuedCommand> OpenVentAsync(ManagerHost host) =>
         host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "40"), CancellationToken.None);
 
-    private static Reading At(long device, decimal value) => new(new SeriesId(device, Blocks.Temperature), Blocks.NowMs, ReadingValue.Of(value));
+    private static Reading At(long device, decimal value) =>
+        new(new SeriesId(device, Blocks.Temperature), Blocks.NowMs, ReadingValue.Of(value));
 
     private static DeviceState Online(long device) => new() { Device = device, Link = DeviceState.Types.Link.Online };
 

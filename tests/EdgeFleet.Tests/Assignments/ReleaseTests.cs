@@ -27,7 +27,8 @@ public class ReleaseTests
         Assert.Empty(host.Get<LatestValues>().Of(1001));
         using var people = host.People("operator");
         var row = (await people.GetFromJsonAsync<JsonElement>(Address))[0];
-        Assert.Equal((1001L, 2L, 3L), (row.GetProperty("device").GetInt64(), row.GetProperty("assignedTo").GetInt64(), row.GetProperty("count").GetInt64()));
+        Assert.Equal((1001L, 2L, 3L),
+            (row.GetProperty("device").GetInt64(), row.GetProperty("assignedTo").GetInt64(), row.GetProperty("count").GetInt64()));
 
         var released = await people.PostAsync($"{Address}/1001/release", null);
         Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
@@ -93,7 +94,8 @@ public class ReleaseTests
         using var people = host.People("operator");
         var refused = await people.PostAsync($"{Address}/{device}/release", null);
         Assert.Equal(status, refused.StatusCode);
-        Assert.Contains(why, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(why, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     /// <returns>Gateway 1, after three readings of the device that were read a minute too late.</returns>

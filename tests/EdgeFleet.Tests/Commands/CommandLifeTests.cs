@@ -24,12 +24,15 @@ public class CommandLifeTests
         Assert.Equal(CommandState.Sent, command.State);
 
         var received = (await gateway.NextAsync())!.Command;
-        Assert.Equal((command.Id.ToString(), 1001L, Vent, "40", Blocks.NowMs, Blocks.NowMs + 60_000), (received.Id, received.Device, received.Path, received.Value, received.Issued, received.Expires));
+        Assert.Equal((command.Id.ToString(), 1001L, Vent, "40", Blocks.NowMs, Blocks.NowMs + 60_000),
+            (received.Id, received.Device, received.Path, received.Value, received.Issued, received.Expires));
         await AnswerAsync(gateway, 1, command.Id, CommandStatus.Done);
 
         await ReportTests.Eventually(() => host.Get<CommandService>().Find(command.Id)!.State == CommandState.Done);
         Assert.Equal(
-            [$"ana command.issue device:1001 {command.Id}: set {Vent} to 40 within 60 s", $"manager command.send device:1001 {command.Id}: to gateway 1, session 2", $"gateway:1 command.done device:1001 {command.Id}: {Vent} to 40"],
+            [$"ana command.issue device:1001 {command.Id}: set {Vent} to 40 within 60 s",
+                $"manager command.send device:1001 {command.Id}: to gateway 1, session 2",
+                $"gateway:1 command.done device:1001 {command.Id}: {Vent} to 40"],
             host.Get<AuditLines>().All);
     }
 
@@ -47,7 +50,8 @@ public class CommandLifeTests
         await ReportTests.Eventually(() => host.Get<CommandService>().Find(command.Id)!.State == state);
         await AnswerAsync(gateway, 2, command.Id, CommandStatus.Done);
         await host.Get<CommandService>().ReconcileAsync(CancellationToken.None);
-        Assert.Equal((state, "the motor is jammed"), (host.Get<CommandService>().Find(command.Id)!.State, host.Get<CommandService>().Find(command.Id)!.Detail));
+        Assert.Equal((state, "the motor is jammed"),
+            (host.Get<CommandService>().Find(command.Id)!.State, host.Get<CommandService>().Find(command.Id)!.Detail));
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public class CommandLifeTests
         (await ConnectAsync(host)).Dispose();
         await OfflineAsync(host);
         var first = await host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "10"), CancellationToken.None);
-        var second = await host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "20", ExpiresInSeconds: 10), CancellationToken.None);
+        var second = await host.Get<CommandService>()
+            .IssueAsync(Ana, 1001, new CommandRequest(Vent, "20", ExpiresInSeconds: 10), CancellationToken.None);
         Assert.Equal([CommandState.Queued, CommandState.Queued], [first.State, second.State]);
 
         host.Time.Advance(TimeSpan.FromSeconds(10));
@@ -75,7 +80,8 @@ public class CommandLifeTests
         await using var host = await ManagerHost.StartAsync();
         (await ConnectAsync(host)).Dispose();
         await OfflineAsync(host);
-        var command = await host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "10", ExpiresInSeconds: 5), CancellationToken.None);
+        var command = await host.Get<CommandService>()
+            .IssueAsync(Ana, 1001, new CommandRequest(Vent, "10", ExpiresInSeconds: 5), CancellationToken.None);
         host.Time.Advance(TimeSpan.FromSeconds(4));
         await host.Get<CommandService>().ReconcileAsync(CancellationToken.None);
         Assert.Equal(CommandState.Queued, host.Get<CommandService>().Find(command.Id)!.State);
@@ -88,7 +94,8 @@ public class CommandLifeTests
     {
         await using var host = await ManagerHost.StartAsync();
         var first = await ConnectAsync(host);
-        var command = await host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "10", ExpiresInSeconds: 5), CancellationToken.None);
+        var command = await host.Get<CommandService>()
+            .IssueAsync(Ana, 1001, new CommandRequest(Vent, "10", ExpiresInSeconds: 5), CancellationToken.None);
         Assert.Equal(command.Id.ToString(), (await first.NextAsync())!.Command.Id);
         await first.SendAsync(new FromGateway { Reported = new Reported() });
         first.Dispose();
@@ -119,7 +126,8 @@ public class CommandLifeTests
         queued = (await host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "2"), CancellationToken.None)).Id;
         // The result reaches the inbox, and the manager dies before anything looked at it.
         await host.StopAsync();
-        await using (var inbox = new BlockInbox(new InboxOptions(folder), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance))
+        await using (var inbox = new BlockInbox(
+            new InboxOptions(folder), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance))
             await await inbox.OfferAsync(1, BlockVerifier.Verify(Answer(1, sent, CommandStatus.Done).Bytes), CancellationToken.None);
 
         await using var again = await ManagerHost.StartAsync(folder);
@@ -151,10 +159,13 @@ public class CommandLifeTests
         using var gateway = await ConnectAsync(host);
         var request = new CommandRequest(Vent, "10", Id: Guid.Parse("11111111-2222-3333-4444-555555555555"));
         var first = await host.Get<CommandService>().IssueAsync(Ana, 1001, request, CancellationToken.None);
-        var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => host.Get<CommandService>().IssueAsync(Ana, 1001, request, CancellationToken.None))));
+        var both = await Task.WhenAll(
+            Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => host.Get<CommandService>().IssueAsync(Ana, 1001, request, CancellationToken.None))));
         Assert.All(both, c => Assert.Equal(first.Number, c.Number));
         Assert.Single(host.Get<CommandService>().List(1001, null, 10));
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => host.Get<CommandService>().IssueAsync(Ana, 1001, request with { Value = "11" }, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(
+            () => host.Get<CommandService>().IssueAsync(Ana, 1001, request with { Value = "11" }, CancellationToken.None));
         Assert.Equal(409, refused.Status);
     }
 
@@ -164,7 +175,8 @@ public class CommandLifeTests
         await using var host = await ManagerHost.StartAsync();
         using var gateway = await ConnectAsync(host);
         host.Get<AuditLines>().Broken = true;
-        await Assert.ThrowsAsync<IOException>(() => host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "10"), CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(
+            () => host.Get<CommandService>().IssueAsync(Ana, 1001, new CommandRequest(Vent, "10"), CancellationToken.None));
         Assert.Empty(host.Get<CommandService>().List(1001, null, 10));
     }
 
@@ -183,10 +195,12 @@ public class CommandLifeTests
         return call;
     }
 
-    private static async Task OfflineAsync(ManagerHost host) => await ReportTests.Eventually(() => !host.Get<Manager.Sessions.GatewayLinks>().TryGet(1, out _));
+    private static async Task OfflineAsync(ManagerHost host) =>
+        await ReportTests.Eventually(() => !host.Get<Manager.Sessions.GatewayLinks>().TryGet(1, out _));
 
     private static Block Answer(ulong sequence, Guid id, CommandStatus status, string detail = "", long device = 1001) =>
-        Blocks.Of(sequence, StreamClass.Event, 7, new CommandResult(id.ToString(), status, detail, Vent, "40").ToReading(device, Blocks.NowMs + (long)sequence, 0));
+        Blocks.Of(sequence, StreamClass.Event, 7,
+            new CommandResult(id.ToString(), status, detail, Vent, "40").ToReading(device, Blocks.NowMs + (long)sequence, 0));
 
     private static async Task AnswerAsync(GatewayCall gateway, ulong sequence, Guid id, CommandStatus status, string detail = "")
     {
@@ -195,5 +209,7 @@ public class CommandLifeTests
     }
 
     private static async Task ProjectedAsync(ManagerHost host, int blocks) =>
-        await ReportTests.Eventually(() => host.Get<InboxReader>().ReadAfter(0, 100, long.MaxValue).Count == blocks && host.Get<Manager.Telemetry.Projections.Projector>().Position == host.Get<BlockInbox>().CommittedArrival);
+        await ReportTests.Eventually(
+            () => host.Get<InboxReader>().ReadAfter(0, 100, long.MaxValue).Count == blocks
+            && host.Get<Manager.Telemetry.Projections.Projector>().Position == host.Get<BlockInbox>().CommittedArrival);
 }

@@ -28,7 +28,8 @@ public class CommandRestTests
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         var response = await people.PostAsync($"/api/v1/devices/{device}/commands", content);
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains(expected, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(expected, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
         Assert.Empty(host.Get<AuditLines>().All);
     }
 
@@ -38,7 +39,8 @@ public class CommandRestTests
         await using var host = await ManagerHost.StartAsync();
         using var gateway = await CommandLifeTests.ConnectAsync(host);
         using var people = host.People("operator");
-        var accepted = await people.PostAsJsonAsync("/api/v1/devices/1001/commands", new { path = "3337/0/5536", value = 40, expiresInSeconds = 30 });
+        var accepted = await people.PostAsJsonAsync(
+            "/api/v1/devices/1001/commands", new { path = "3337/0/5536", value = 40, expiresInSeconds = 30 });
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         Assert.Equal("40", (await gateway.NextAsync())!.Command.Value);
         var followed = await people.GetFromJsonAsync<JsonElement>(accepted.Headers.Location);
@@ -58,7 +60,8 @@ public class CommandRestTests
         await using var host = await ManagerHost.StartAsync();
         using var gateway = await CommandLifeTests.ConnectAsync(host);
         using var people = host.People("viewer");
-        Assert.Equal(HttpStatusCode.Forbidden, (await people.PostAsJsonAsync("/api/v1/devices/1001/commands", new { path = "3337/0/5536", value = 40 })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await people.PostAsJsonAsync("/api/v1/devices/1001/commands", new { path = "3337/0/5536", value = 40 })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await people.GetAsync("/api/v1/devices/1001/commands")).StatusCode);
     }
 }

@@ -7,7 +7,9 @@ using ZstdSharp;
 
 namespace EdgeFleet.Tests.Contracts;
 
-/// <summary>Damage is always <see cref="CorruptBlockException"/>: never another error, never a wrong reading that passes for a right one.</summary>
+/// <summary>
+/// Damage is always <see cref="CorruptBlockException"/>: never another error, never a wrong reading that passes for a right one.
+/// </summary>
 public class BlockDamageTests
 {
     [Fact]
@@ -66,7 +68,8 @@ public class BlockDamageTests
             var columns = decompressor.Unwrap(block.Payload.Span).ToArray();
             for (var flips = random.Next(1, 4); flips > 0; flips--) columns[random.Next(columns.Length)] = (byte)random.Next(256);
             using var compressor = new Compressor(3);
-            var payload = new BlockPayload(StreamClass.Telemetry, block.Count, block.FirstTime, block.LastTime, columns.Length, compressor.Wrap(columns).ToArray());
+            var payload = new BlockPayload(
+                StreamClass.Telemetry, block.Count, block.FirstTime, block.LastTime, columns.Length, compressor.Wrap(columns).ToArray());
             if (!Decodes(Block.Seal(payload, 1, 1).Bytes.ToArray())) refused++;
         }
         Assert.InRange(refused, 500, 3000);

@@ -4,7 +4,10 @@ using Google.Protobuf;
 
 namespace EdgeFleet.Tests.Contracts;
 
-/// <summary>Blocks whose sums are right and whose content is not: the decoder gives readings or refuses, and takes no more memory than the readings.</summary>
+/// <summary>
+/// Blocks whose sums are right and whose content is not: the decoder gives readings or refuses, and takes no more memory than the
+/// readings.
+/// </summary>
 public class BlockHostileTests
 {
     [Fact]
@@ -32,7 +35,8 @@ public class BlockHostileTests
             var payload = BlockCodec.Encode(StreamClass.Telemetry, Readings(random, count));
             using var decompressor = new ZstdSharp.Decompressor();
             var columns = decompressor.Unwrap(payload.Compressed.Span).ToArray();
-            for (var changes = random.Next(1, 4); changes > 0; changes--) columns[random.Next(columns.Length)] = random.Next(3) == 0 ? (byte)0xFF : (byte)random.Next(256);
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+                columns[random.Next(columns.Length)] = random.Next(3) == 0 ? (byte)0xFF : (byte)random.Next(256);
             var damaged = payload with { Compressed = compressor.Wrap(columns).ToArray(), Count = random.Next(4) == 0 ? count + 1 : count };
             if (Decodes(Block.Seal(damaged, 1, 1).Bytes.ToArray())) read++;
         }
@@ -60,7 +64,8 @@ public class BlockHostileTests
     [Fact]
     public void A_run_count_beyond_the_readings_is_refused()
     {
-        var columns = new BlockColumns { PathObject = { 1 }, PathInstance = { 0 }, PathResource = { 0 }, RunDevice = { 1 }, RunPath = { 0 }, RunKind = { ValueKind.Integer }, RunCount = { uint.MaxValue }, Time = { 0 }, Integers = { 1 } };
+        var columns = new BlockColumns { PathObject = { 1 }, PathInstance = { 0 }, PathResource = { 0 }, RunDevice = { 1 }, RunPath = { 0 },
+            RunKind = { ValueKind.Integer }, RunCount = { uint.MaxValue }, Time = { 0 }, Integers = { 1 } };
         Assert.False(Decodes(Sealed(columns)));
     }
 
@@ -69,7 +74,8 @@ public class BlockHostileTests
     {
         foreach (var text in new[] { "1,000", " 1", "1e5", "", "+1", "79228162514264337593543950336" })
         {
-            var columns = new BlockColumns { PathObject = { 1 }, PathInstance = { 0 }, PathResource = { 0 }, RunDevice = { 1 }, RunPath = { 0 }, RunKind = { ValueKind.WideDecimal }, Time = { 0 }, Texts = { text } };
+            var columns = new BlockColumns { PathObject = { 1 }, PathInstance = { 0 }, PathResource = { 0 }, RunDevice = { 1 },
+                RunPath = { 0 }, RunKind = { ValueKind.WideDecimal }, Time = { 0 }, Texts = { text } };
             Assert.False(Decodes(Sealed(columns)), $"'{text}' was read");
         }
     }
@@ -78,7 +84,8 @@ public class BlockHostileTests
     {
         using var compressor = new ZstdSharp.Compressor(3);
         var plain = columns.ToByteArray();
-        return Block.Seal(new BlockPayload(StreamClass.Telemetry, 1, 0, 0, plain.Length, compressor.Wrap(plain).ToArray()), 1, 1).Bytes.ToArray();
+        return Block.Seal(new BlockPayload(StreamClass.Telemetry, 1, 0, 0, plain.Length, compressor.Wrap(plain).ToArray()), 1,
+            1).Bytes.ToArray();
     }
 
     /// <summary>Whether the bytes are read; any refusal but <see cref="CorruptBlockException"/> fails the test.</summary>
@@ -106,14 +113,19 @@ public class BlockHostileTests
             {
                 0 => ReadingValue.None,
                 1 => ReadingValue.Of(random.NextInt64(long.MinValue, long.MaxValue)),
-                2 => ReadingValue.Of(new decimal(random.Next(), random.Next(), random.Next(3) == 0 ? random.Next() : 0, random.Next(2) == 0, (byte)random.Next(29))),
+                2 => ReadingValue.Of(
+                    new decimal(random.Next(), random.Next(), random.Next(3) == 0 ? random.Next() : 0, random.Next(2) == 0,
+                    (byte)random.Next(29))),
                 3 => ReadingValue.Of(BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue))),
                 4 => ReadingValue.Of(random.Next(2) == 0),
-                5 => ReadingValue.Of(string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => char.ConvertFromUtf32(random.Next(0x20, 0xD7FF))))),
+                5 => ReadingValue.Of(
+                    string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => char.ConvertFromUtf32(random.Next(0x20, 0xD7FF))))),
                 _ => ReadingValue.Of(new decimal(random.Next(-100, 400), 0, 0, false, 1)),
             };
             var series = new SeriesId(random.Next(1, 4), new PointPath((ushort)random.Next(3300, 3303), (ushort)random.Next(2), 5700));
-            readings[i] = new Reading(series, 1_700_000_000_000 + random.Next(-5000, 5000), value, random.Next(4) == 0 ? (Quality)random.Next(256) : Quality.Good, random.Next(6) == 0 ? (uint)random.Next() : 0);
+            readings[i] = new Reading(
+                series, 1_700_000_000_000 + random.Next(-5000, 5000), value, random.Next(4) == 0 ? (Quality)random.Next(256) : Quality.Good,
+                random.Next(6) == 0 ? (uint)random.Next() : 0);
         }
         return readings;
     }

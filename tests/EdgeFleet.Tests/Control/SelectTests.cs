@@ -27,7 +27,8 @@ public class SelectTests
     public async Task A_selection_that_the_device_refuses_is_not_operated()
     {
         await using var bench = Bench();
-        bench.Driver.OnWrite = write => write.Contains("select", StringComparison.Ordinal) ? throw Fault("another command is selected") : Task.CompletedTask;
+        bench.Driver.OnWrite = write => write.Contains("select", StringComparison.Ordinal) ? throw Fault("another command is selected")
+            : Task.CompletedTask;
         var result = await bench.RunAsync(bench.Command("a"));
         Assert.Equal(CommandStatus.Failed, result.Status);
         Assert.Contains("another command is selected", result.Detail, StringComparison.Ordinal);
@@ -65,7 +66,9 @@ public class SelectTests
     public async Task An_operation_whose_answer_was_lost_is_not_repeated()
     {
         await using var bench = Bench();
-        bench.Driver.OnWrite = write => write.Contains("operate", StringComparison.Ordinal) ? throw Fault("no answer; whether the write happened is not known") : Task.CompletedTask;
+        bench.Driver.OnWrite = write => write.Contains("operate", StringComparison.Ordinal)
+            ? throw Fault("no answer; whether the write happened is not known")
+            : Task.CompletedTask;
         var result = await bench.RunAsync(bench.Command("a"));
         Assert.Equal(CommandStatus.Failed, result.Status);
         Assert.Contains("not known", result.Detail, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     /// <summary>Commands select before they operate.</summary>
     public bool SelectsFirst { get; set; }
 
-    public DriverDescription Description { get; } = new() { Name = "vent", Link = { Fields.Whole("vent", "Vent", "放风口", 0, 100).Needed() } };
+    public DriverDescription Description { get; } =
+        new() { Name = "vent", Link = { Fields.Whole("vent", "Vent", "放风口", 0, 100).Needed() } };
     public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Vent("vents", $"vent {link.Whole("vent")}");
     public ILink Open(Line line) => new Link(this);
@@ -32,7 +33,8 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)
     {
-        var runtime = new DeviceRuntime(new DeviceDocumentReader([this], new ProfileLibrary([])), new SystemPorts(), this, clock, NullLogger<DeviceRuntime>.Instance);
+        var runtime = new DeviceRuntime(
+            new DeviceDocumentReader([this], new ProfileLibrary([])), new SystemPorts(), this, clock, NullLogger<DeviceRuntime>.Instance);
         Assert.Empty(runtime.Apply(Document(1, 2)));
         return runtime;
     }
@@ -48,7 +50,8 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
                 name = "vent",
                 title = new { en = "Vent" },
                 driver = "vent",
-                points = new[] { new { path = "3337/0/5536", name = new { en = "Vent" }, unit = "%", @class = "state", access = "read-write", min = "0", max = "100", source = new { } } },
+                points = new[] { new { path = "3337/0/5536", name = new { en = "Vent" }, unit = "%", @class = "state",
+                    access = "read-write", min = "0", max = "100", source = new { } } },
             },
         },
         devices = devices.Select(number => new { number, name = $"vent-{number}", profile = "vent", link = new { vent = number } }),
@@ -64,7 +67,8 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     {
         public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
         public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
-        public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel) => driver.NoteAsync($"{endpoint.Address} {value}");
+        public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel) =>
+            driver.NoteAsync($"{endpoint.Address} {value}");
         public bool Selects(IDeviceEndpoint endpoint, int point) => driver.SelectsFirst;
 
         public async Task<ISelection> SelectAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)

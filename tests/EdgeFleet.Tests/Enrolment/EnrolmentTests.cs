@@ -36,7 +36,8 @@ public sealed class EnrolmentTests : IDisposable
         using var key = loaded.Certificate.GetECDsaPrivateKey()!;
         Assert.Equal(256, key.KeySize);
         byte[] said = [1, 2, 3];
-        Assert.True(loaded.Certificate.GetECDsaPublicKey()!.VerifyData(said, key.SignData(said, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
+        Assert.True(loaded.Certificate.GetECDsaPublicKey()!.VerifyData(
+            said, key.SignData(said, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class EnrolmentTests : IDisposable
         await using var est = await EstDouble.StartAsync(_authority);
         await EnrolAsync(est, "CODE-1");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.In("identity.pem")));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path), f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folder.Path), f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal));
         Assert.DoesNotContain("CODE-1", File.ReadAllText(_folder.In("gateway.json")), StringComparison.Ordinal);
     }
 
@@ -92,7 +94,8 @@ public sealed class EnrolmentTests : IDisposable
     [InlineData("https://manager.example:5080", null, "--ca-fingerprint")]
     public async Task A_manager_on_another_machine_needs_https_and_the_fingerprint(string manager, string? fingerprint, string word)
     {
-        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(new EnrolmentOrder(new Uri(manager), "CODE-1", fingerprint)));
+        var refused = await Assert.ThrowsAsync<GatewayException>(
+            () => EnrolAsync(new EnrolmentOrder(new Uri(manager), "CODE-1", fingerprint)));
         Assert.Equal(ExitCode.Configuration, refused.Code);
         Assert.Contains(word, refused.Message, StringComparison.Ordinal);
     }
@@ -123,12 +126,16 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var est = await EstDouble.StartAsync(_authority);
         await EnrolAsync(est, "CODE-1");
-        Assert.Contains("is gateway 7 already", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-2"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is gateway 7 already", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-2"))).Message,
+            StringComparison.Ordinal);
         Assert.Single(est.ClaimCodes);
 
         File.Delete(_folder.In("identity.pem"));
-        est.Issue = request => _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, HashAlgorithmName.SHA256), TestAuthority.Client);
-        Assert.Contains("gateway 8", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-3"))).Message, StringComparison.Ordinal);
+        est.Issue = request =>
+            _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, HashAlgorithmName.SHA256),
+            TestAuthority.Client);
+        Assert.Contains("gateway 8", (await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(est, "CODE-3"))).Message,
+            StringComparison.Ordinal);
         est.Issue = request => _authority.Sign(request, TestAuthority.Client);
         Assert.Equal(7, (await EnrolAsync(est, "CODE-4")).Number);
     }
@@ -136,11 +143,13 @@ public sealed class EnrolmentTests : IDisposable
     [Fact]
     public async Task An_address_where_no_manager_answers_says_so()
     {
-        var refused = await Assert.ThrowsAsync<GatewayException>(() => EnrolAsync(new EnrolmentOrder(new Uri("http://127.0.0.1:1"), "CODE-1", null)));
+        var refused = await Assert.ThrowsAsync<GatewayException>(
+            () => EnrolAsync(new EnrolmentOrder(new Uri("http://127.0.0.1:1"), "CODE-1", null)));
         Assert.Contains("cannot be reached", refused.Message, StringComparison.Ordinal);
     }
 
-    private Task<GatewayIdentity> EnrolAsync(EstDouble est, string claim, string? fingerprint = null) => EnrolAsync(new EnrolmentOrder(est.People, claim, fingerprint));
+    private Task<GatewayIdentity> EnrolAsync(EstDouble est, string claim, string? fingerprint = null) =>
+        EnrolAsync(new EnrolmentOrder(est.People, claim, fingerprint));
 
     private async Task<GatewayIdentity> EnrolAsync(EnrolmentOrder order)
     {

@@ -42,7 +42,8 @@ internal sealed class EstDouble : IAsyncDisposable
         _app.MapGet("/.well-known/est/cacerts", () => Pkcs7(CaShown ?? authority.Certificate));
         _app.MapPost("/.well-known/est/simpleenroll", context =>
         {
-            ClaimCodes.Enqueue(Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString().Split(' ')[1])).Split(':', 2)[1]);
+            ClaimCodes.Enqueue(Encoding.UTF8.GetString(
+                Convert.FromBase64String(context.Request.Headers.Authorization.ToString().Split(' ')[1])).Split(':', 2)[1]);
             return CertifyAsync(context);
         });
         _app.MapPost("/.well-known/est/simplereenroll", context =>
@@ -88,9 +89,12 @@ internal sealed class EstDouble : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var der = Convert.FromBase64String(await reader.ReadToEndAsync());
         var asked = CertificateRequest.LoadSigningRequest(der, HashAlgorithmName.SHA256);
-        await Pkcs7(Issue(new CertificateRequest(new X500DistinguishedName("CN=gateway-7"), asked.PublicKey, HashAlgorithmName.SHA256))).ExecuteAsync(context);
+        await Pkcs7(Issue(new CertificateRequest(new X500DistinguishedName("CN=gateway-7"), asked.PublicKey, HashAlgorithmName.SHA256)))
+            .ExecuteAsync(context);
     }
 
     private static IResult Pkcs7(X509Certificate2 certificate) =>
-        Results.Text(Convert.ToBase64String(new X509Certificate2Collection(certificate).Export(X509ContentType.Pkcs7)!, Base64FormattingOptions.InsertLineBreaks), "application/pkcs7-mime");
+        Results.Text(Convert.ToBase64String(
+            new X509Certificate2Collection(certificate).Export(X509ContentType.Pkcs7)!, Base64FormattingOptions.InsertLineBreaks),
+            "application/pkcs7-mime");
 }

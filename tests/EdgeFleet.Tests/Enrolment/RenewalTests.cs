@@ -75,7 +75,10 @@ public sealed class RenewalTests : IDisposable
     public async Task A_renewed_certificate_of_another_gateway_is_not_taken()
     {
         await using var est = await EstDouble.StartAsync(_authority);
-        est.Issue = request => _authority.Sign(new CertificateRequest(new X500DistinguishedName("CN=gateway-8"), request.PublicKey, System.Security.Cryptography.HashAlgorithmName.SHA256), TestAuthority.Client);
+        est.Issue = request =>
+            _authority.Sign(new CertificateRequest(
+                new X500DistinguishedName("CN=gateway-8"), request.PublicKey, System.Security.Cryptography.HashAlgorithmName.SHA256),
+            TestAuthority.Client);
         using var folder = DataFolder.Open(_folder.Path);
         var identity = Identity(from: _clock.GetUtcNow().AddDays(-80), life: TimeSpan.FromDays(90));
         var old = identity.Certificate;
@@ -92,7 +95,9 @@ public sealed class RenewalTests : IDisposable
     {
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
-        var renewal = new CertificateRenewal(identity, folder, new ManagerConnections(identity, new ByteCounter()), [est.Gateways], backoff, _clock, NullLogger<CertificateRenewal>.Instance);
+        var renewal = new CertificateRenewal(
+            identity, folder, new ManagerConnections(identity, new ByteCounter()), [est.Gateways], backoff, _clock,
+            NullLogger<CertificateRenewal>.Instance);
         return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));
     }
 

@@ -8,7 +8,10 @@ using EdgeFleet.Tests.Releases;
 
 namespace EdgeFleet.Tests.Enrolment;
 
-/// <summary>A gateway's folder as release 0.1.0 left it, with its key and the keys of its nodes in plain text; they are sealed when it is opened.</summary>
+/// <summary>
+/// A gateway's folder as release 0.1.0 left it, with its key and the keys of its nodes in plain text; they are sealed when it is
+/// opened.
+/// </summary>
 public sealed partial class SealedSecretsTests : IDisposable
 {
     private const long Gateway = 1;
@@ -22,13 +25,15 @@ public sealed partial class SealedSecretsTests : IDisposable
     public void No_byte_of_the_folder_holds_a_secret_once_it_was_opened_and_the_gateway_still_has_them()
     {
         var secrets = NodeKey().Matches(File.ReadAllText(_folder.In("desired.json"))).Select(match => match.Value)
-            .Concat(PrivateKey().Match(File.ReadAllText(_folder.In("identity.pem"))).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Concat(PrivateKey().Match(File.ReadAllText(_folder.In("identity.pem"))).Groups[1].Value.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries))
             .ToList();
         Assert.True(secrets.Count > 3);
         using (var folder = DataFolder.Open(_folder.Path))
         {
             Assert.Equal(Gateway, IdentityFiles.Load(folder, Gateway).Number);
-            Assert.All(secrets, secret => Assert.Contains(secret, folder.Identity.Read() + folder.Desired.Read(), StringComparison.Ordinal));
+            Assert.All(secrets, secret =>
+                Assert.Contains(secret, folder.Identity.Read() + folder.Desired.Read(), StringComparison.Ordinal));
         }
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
         {
@@ -83,7 +88,8 @@ public sealed partial class SealedSecretsTests : IDisposable
 
     [Fact]
     public void A_key_within_the_folder_is_refused() =>
-        Assert.Contains("lies in the data folder", Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path, _folder.In("key"))).Message, StringComparison.Ordinal);
+        Assert.Contains("lies in the data folder",
+            Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path, _folder.In("key"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_new_key_in_front_of_the_old_one_takes_over_at_the_next_start()
@@ -108,7 +114,8 @@ public sealed partial class SealedSecretsTests : IDisposable
         Assert.ThrowsAny<CryptographicException>(() => box.Open("a", text[..^8] + "AAAAAAA="));
         Assert.ThrowsAny<CryptographicException>(() => box.Open("a", text[..20]));
         var stranger = new SecretBox([new byte[SecretBox.KeyBytes]]);
-        Assert.Contains(stranger.Ids[0], Assert.Throws<CryptographicException>(() => stranger.Open("a", text)).Message, StringComparison.Ordinal);
+        Assert.Contains(stranger.Ids[0], Assert.Throws<CryptographicException>(() => stranger.Open("a", text)).Message,
+            StringComparison.Ordinal);
     }
 
     private List<string> Contents() =>

@@ -25,7 +25,8 @@ public class ExactlyOnceTests
     {
         await using var folder = new InboxFolder();
         var random = new Random(1);
-        var blocks = Enumerable.Range(1, 200).Select(i => Blocks.Of((ulong)i, i % 2 == 0 ? StreamClass.Telemetry : StreamClass.Event)).ToArray();
+        var blocks = Enumerable.Range(1, 200).Select(i => Blocks.Of((ulong)i, i % 2 == 0 ? StreamClass.Telemetry : StreamClass.Event))
+            .ToArray();
         var offers = Enumerable.Range(0, 4).SelectMany(_ => blocks).ToArray();
         random.Shuffle(offers);
 
@@ -62,8 +63,10 @@ public class ExactlyOnceTests
         Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(1), gateway: 2)).Verdict);
         Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(1, epoch: 8))).Verdict);
         Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(1, StreamClass.Event))).Verdict);
-        Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(ulong.MaxValue, time: Blocks.NowMs, epoch: ulong.MaxValue))).Verdict);
-        Assert.Equal(InboxVerdict.Repeat, (await folder.OfferAsync(Blocks.Of(ulong.MaxValue, time: Blocks.NowMs, epoch: ulong.MaxValue))).Verdict);
+        Assert.Equal(InboxVerdict.Stored,
+            (await folder.OfferAsync(Blocks.Of(ulong.MaxValue, time: Blocks.NowMs, epoch: ulong.MaxValue))).Verdict);
+        Assert.Equal(InboxVerdict.Repeat,
+            (await folder.OfferAsync(Blocks.Of(ulong.MaxValue, time: Blocks.NowMs, epoch: ulong.MaxValue))).Verdict);
         Assert.Equal(5, folder.All().Count);
     }
 
@@ -98,7 +101,9 @@ public class ExactlyOnceTests
             foreach (var file in Directory.GetFiles(folder.Options.Folder)) File.Copy(file, Path.Combine(torn, Path.GetFileName(file)));
             using (var log = File.Open(Path.Combine(torn, "inbox-2026-11.db-wal"), FileMode.Open)) log.SetLength(log.Length - 100);
 
-            await using var inbox = new BlockInbox(new InboxOptions(torn), folder.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance);
+            await using var inbox =
+                new BlockInbox(new InboxOptions(torn), folder.Time,
+                Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance);
             Assert.Equal(1UL, Assert.Single(new InboxReader(inbox).ReadAfter(0, 10, long.MaxValue)).Id.Sequence);
             var outcome = await await inbox.OfferAsync(1, BlockVerifier.Verify(Blocks.Of(2).Bytes), CancellationToken.None);
             Assert.Equal(InboxVerdict.Stored, outcome.Verdict);
@@ -115,7 +120,8 @@ public class ExactlyOnceTests
         await using var folder = new InboxFolder();
         using var session = new CancellationTokenSource();
         await session.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await await folder.Inbox.OfferAsync(1, BlockVerifier.Verify(Blocks.Of(1).Bytes), session.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await await folder.Inbox.OfferAsync(1, BlockVerifier.Verify(Blocks.Of(1).Bytes), session.Token));
         Assert.Empty(folder.All());
     }
 

@@ -34,7 +34,8 @@ internal sealed class InboxFolder : IAsyncDisposable
 
     public IReadOnlyList<StoredBlock> All() => Reader.ReadAfter(0, int.MaxValue, long.MaxValue);
 
-    public string[] MonthFiles() => [.. Directory.GetFiles(Options.Folder, "inbox-*.db").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    public string[] MonthFiles() =>
+        [.. Directory.GetFiles(Options.Folder, "inbox-*.db").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     public SqliteConnection Raw(string file)
     {

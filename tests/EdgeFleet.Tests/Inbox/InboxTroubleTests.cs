@@ -62,7 +62,8 @@ public class InboxTroubleTests
             command.CommandText = "PRAGMA user_version = 99";
             command.ExecuteNonQuery();
         }
-        var error = Assert.Throws<InvalidDataException>(() => new BlockInbox(folder.Options, folder.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance));
+        var error = Assert.Throws<InvalidDataException>(
+            () => new BlockInbox(folder.Options, folder.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlockInbox>.Instance));
         Assert.Contains("newer manager", error.Message, StringComparison.Ordinal);
     }
 }

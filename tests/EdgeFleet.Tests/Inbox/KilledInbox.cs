@@ -25,9 +25,12 @@ internal static class KilledInbox
         foreach (var group in Enumerable.Range(1, Total).Select(i => (ulong)i).Where(i => !settled.Contains(i)).Chunk(20))
         {
             var offers = new List<Task<InboxOutcome>>();
-            foreach (var sequence in group) offers.Add(await inbox.OfferAsync(1, BlockVerifier.Verify(BlockOf(sequence).Bytes), CancellationToken.None));
+            foreach (var sequence in group)
+                offers.Add(await inbox.OfferAsync(1, BlockVerifier.Verify(BlockOf(sequence).Bytes), CancellationToken.None));
             await Task.WhenAll(offers);
-            await journal.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Concat(group.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s}\n")))));
+            await journal.WriteAsync(
+                System.Text.Encoding.ASCII.GetBytes(
+                    string.Concat(group.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s}\n")))));
             await journal.FlushAsync();
         }
         return 0;
@@ -42,7 +45,8 @@ internal static class KilledInbox
         if (!File.Exists(JournalIn(folder))) return [];
         using var reader = new StreamReader(new FileStream(JournalIn(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var text = reader.ReadToEnd();
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => ulong.Parse(l, CultureInfo.InvariantCulture))];
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => ulong.Parse(l, CultureInfo.InvariantCulture))];
     }
 
     public static BlockInbox Open(string folder) => new(new InboxOptions(folder), TimeProvider.System, NullLogger<BlockInbox>.Instance);

@@ -4,7 +4,10 @@ using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Tests.Inbox;
 
-/// <summary>A process that stores blocks is killed, at the named point after its commit and at any moment; what it had settled is held, once.</summary>
+/// <summary>
+/// A process that stores blocks is killed, at the named point after its commit and at any moment; what it had settled is held,
+/// once.
+/// </summary>
 public class KilledInboxTests
 {
     [Theory]
@@ -21,7 +24,8 @@ public class KilledInboxTests
         }
         var settled = KilledInbox.Settled(folder);
         var repeats = await StoreAllAsync(folder);
-        Assert.True(repeats > settled.Count, $"{repeats} blocks were held when it died, {settled.Count} of them settled: the last commit was not settled");
+        Assert.True(repeats > settled.Count,
+            $"{repeats} blocks were held when it died, {settled.Count} of them settled: the last commit was not settled");
         Directory.Delete(folder, recursive: true);
     }
 
@@ -42,7 +46,8 @@ public class KilledInboxTests
         var settled = KilledInbox.Settled(folder);
         Assert.NotEmpty(settled);
         await using (var inbox = KilledInbox.Open(folder))
-            Assert.Empty(settled.Except(new InboxReader(inbox).ReadAfter(0, int.MaxValue, long.MaxValue, withBytes: false).Select(b => b.Id.Sequence)));
+            Assert.Empty(settled.Except(
+                new InboxReader(inbox).ReadAfter(0, int.MaxValue, long.MaxValue, withBytes: false).Select(b => b.Id.Sequence)));
         await StoreAllAsync(folder);
         Directory.Delete(folder, recursive: true);
     }
@@ -52,7 +57,8 @@ public class KilledInboxTests
     {
         await using var inbox = KilledInbox.Open(folder);
         var offers = new List<Task<InboxOutcome>>();
-        for (ulong i = 1; i <= KilledInbox.Total; i++) offers.Add(await inbox.OfferAsync(1, BlockVerifier.Verify(KilledInbox.BlockOf(i).Bytes), CancellationToken.None));
+        for (ulong i = 1; i <= KilledInbox.Total; i++)
+            offers.Add(await inbox.OfferAsync(1, BlockVerifier.Verify(KilledInbox.BlockOf(i).Bytes), CancellationToken.None));
         var outcomes = await Task.WhenAll(offers);
         Assert.All(outcomes, o => Assert.True(o.Verdict is InboxVerdict.Stored or InboxVerdict.Repeat));
         var held = new InboxReader(inbox).ReadAfter(0, int.MaxValue, long.MaxValue);
@@ -61,7 +67,9 @@ public class KilledInboxTests
         return outcomes.Count(o => o.Verdict == InboxVerdict.Repeat);
     }
 
-    private static Process Start(string folder, string? killAt) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EdgeFleet.Tests.exe" : "EdgeFleet.Tests"))
+    private static Process Start(string folder, string? killAt) =>
+        Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EdgeFleet.Tests.exe" : "EdgeFleet.Tests"))
     {
         RedirectStandardOutput = true,
         Environment = { [KilledInbox.Variable] = folder, ["EDGEFLEET_KILL_AT"] = killAt },

@@ -45,7 +45,9 @@ public class RefusedBlockTests
     public async Task Both_in_one_group_still_leave_one()
     {
         await using var folder = new InboxFolder();
-        var outcomes = await Task.WhenAll(folder.OfferAsync(Blocks.Of(1)), folder.OfferAsync(Blocks.Of(1, value: 9m, time: Blocks.NowMs - MonthMs)), folder.OfferAsync(Blocks.Of(1)));
+        var outcomes = await Task.WhenAll(
+            folder.OfferAsync(Blocks.Of(1)), folder.OfferAsync(Blocks.Of(1, value: 9m, time: Blocks.NowMs - MonthMs)),
+            folder.OfferAsync(Blocks.Of(1)));
         Assert.Equal([InboxVerdict.Stored, InboxVerdict.Conflict, InboxVerdict.Repeat], outcomes.Select(o => o.Verdict));
         Assert.Single(folder.All());
     }
@@ -68,7 +70,10 @@ public class RefusedBlockTests
     {
         await using var folder = new InboxFolder();
         foreach (var (year, i) in new[] { 1, 1970, 1999, 2027, 2100, 9999 }.Select((y, i) => (y, i)))
-            Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of((ulong)i + 1, time: new DateTimeOffset(year, 5, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()))).Verdict);
+            Assert.Equal(InboxVerdict.Stored,
+                (await folder.OfferAsync(
+                    Blocks.Of((ulong)i + 1,
+                time: new DateTimeOffset(year, 5, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()))).Verdict);
         Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(20, time: long.MaxValue))).Verdict);
         Assert.Equal(InboxVerdict.Stored, (await folder.OfferAsync(Blocks.Of(21, time: long.MinValue))).Verdict);
         Assert.Equal(["inbox-unplaced.db"], folder.MonthFiles());
@@ -95,7 +100,8 @@ public class RefusedBlockTests
     public async Task A_whole_block_whose_columns_do_not_fit_is_corrupt_too()
     {
         await using var folder = new InboxFolder();
-        var good = BlockCodec.Encode(StreamClass.Telemetry, [new Reading(new SeriesId(1, Blocks.Temperature), Blocks.NowMs, ReadingValue.Of(1L))]);
+        var good = BlockCodec.Encode(
+            StreamClass.Telemetry, [new Reading(new SeriesId(1, Blocks.Temperature), Blocks.NowMs, ReadingValue.Of(1L))]);
         var lying = Block.Seal(good with { Count = 2 }, 7, 1);
         Assert.Equal(InboxVerdict.Corrupt, (await folder.OfferAsync(lying)).Verdict);
         Assert.Empty(folder.All());

@@ -48,7 +48,8 @@ public class ConcurrencyTests
         }
         Assert.Equal(Appenders * Each, appended.Count);
         foreach (var blocks in delivered.Values)
-            Same(appended.OrderBy(block => block.Id.ToString(), StringComparer.Ordinal), blocks.OrderBy(block => block.Id.ToString(), StringComparer.Ordinal));
+            Same(appended.OrderBy(block => block.Id.ToString(), StringComparer.Ordinal),
+                blocks.OrderBy(block => block.Id.ToString(), StringComparer.Ordinal));
         foreach (var stream in appended.GroupBy(block => block.Id.Stream))
             Assert.Equal(Enumerable.Range(1, stream.Count()).Select(i => (ulong)i), stream.Select(block => block.Id.Sequence).Order());
     }

@@ -6,7 +6,10 @@ using static EdgeFleet.Tests.Outbox.OutboxFixture;
 
 namespace EdgeFleet.Tests.Outbox;
 
-/// <summary>Files that were changed behind the outbox's back: nothing wrong is ever delivered, what is lost is in the ledger, the rest is unharmed.</summary>
+/// <summary>
+/// Files that were changed behind the outbox's back: nothing wrong is ever delivered, what is lost is in the ledger, the rest is
+/// unharmed.
+/// </summary>
 public class DamageTests
 {
     private readonly TestDisk _disk = new();
@@ -22,7 +25,8 @@ public class DamageTests
         await using var outbox = OutboxFixture.Open(_disk.Root);
         Same(_appended.Where(block => block != victim), await AllAsync(outbox));
         var lost = Assert.Single(outbox.Status(Uplink).Lost);
-        Assert.Equal((victim.Id.Epoch, victim.Id.Stream, victim.Id.Sequence, victim.Id.Sequence, LostRange.Types.Reason.Quarantined), (lost.Epoch, lost.Stream, lost.First, lost.Last, lost.Reason));
+        Assert.Equal((victim.Id.Epoch, victim.Id.Stream, victim.Id.Sequence, victim.Id.Sequence, LostRange.Types.Reason.Quarantined),
+            (lost.Epoch, lost.Stream, lost.First, lost.Last, lost.Reason));
         Assert.Equal(199UL, outbox.Status(Uplink).Streams.Single().BacklogBlocks);
     }
 
@@ -52,8 +56,10 @@ public class DamageTests
         for (var i = 0; i < 25; i++)
         {
             var disk = _disk.Image(random);
-            var segments = disk.Files().Keys.Where(file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)).ToList();
-            disk.Change(segments[random.Next(segments.Count)], content => Flipped(content, random.Next(content.Length), (byte)(1 << random.Next(8))));
+            var segments = disk.Files().Keys.Where(
+                file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)).ToList();
+            disk.Change(segments[random.Next(segments.Count)], content =>
+                Flipped(content, random.Next(content.Length), (byte)(1 << random.Next(8))));
             Assert.InRange(await LostAsync(disk), 0, 13);
         }
     }
@@ -68,7 +74,8 @@ public class DamageTests
         for (var i = 0; i < 12; i++)
         {
             var disk = _disk.Image(random);
-            var segments = disk.Files().Keys.Where(file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)).ToList();
+            var segments = disk.Files().Keys.Where(
+                file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)).ToList();
             disk.Change(segments[random.Next(segments.Count)], content =>
             {
                 var from = random.Next(content.Length);
@@ -87,7 +94,8 @@ public class DamageTests
         var victim = FileOf(_appended[150]);
         _disk.Change(victim, _ => "#!/bin/sh\necho not a segment\n"u8.ToArray());
         Assert.InRange(await LostAsync(_disk), 50, 250);
-        Assert.Contains(_disk.Files(), file => file.Key.StartsWith(victim + SegmentFile.DamagedSuffix, StringComparison.Ordinal) && file.Value == 29);
+        Assert.Contains(_disk.Files(), file => file.Key.StartsWith(victim + SegmentFile.DamagedSuffix, StringComparison.Ordinal)
+            && file.Value == 29);
     }
 
     [Fact]
@@ -155,11 +163,13 @@ public class DamageTests
         for (var i = 0; i < 15; i++)
         {
             var disk = _disk.Image(random);
-            var log = disk.Files().Keys.Single(file => file.Contains("telemetry", StringComparison.Ordinal) && file.EndsWith(".log", StringComparison.Ordinal));
+            var log = disk.Files().Keys.Single(
+                file => file.Contains("telemetry", StringComparison.Ordinal) && file.EndsWith(".log", StringComparison.Ordinal));
             disk.Change(log, content => Flipped(content, 600 + random.Next(content.Length - 600)));
             await using var outbox = OutboxFixture.Open(disk.Root);
             var found = await AllAsync(outbox);
-            Assert.All(found, block => Assert.True(block.Bytes.Span.SequenceEqual(_appended.Single(other => other.Id == block.Id).Bytes.Span)));
+            Assert.All(found, block =>
+                Assert.True(block.Bytes.Span.SequenceEqual(_appended.Single(other => other.Id == block.Id).Bytes.Span)));
             // A damaged last transaction looks like one that the power cut off.
             Assert.InRange(found.Count, _appended.Count - 2, _appended.Count);
         }
@@ -178,7 +188,8 @@ public class DamageTests
         Assert.Equal(0, await LostAsync(_disk));
     }
 
-    // LiteDB 5.0.20, IndexNode: slot, levels, address of the document (5), of the next node (5); per level two addresses (5 each); the key with its type.
+    // LiteDB 5.0.20, IndexNode: slot, levels, address of the document (5), of the next node (5); per level two addresses (5 each);
+    // the key with its type.
     private const int DataAddress = 2;
 
     private static int IndexEntryOf(byte[] content, Block block)
@@ -208,8 +219,11 @@ public class DamageTests
         var count = 0;
         foreach (var block in _appended)
         {
-            if (found.TryGetValue(block.Id, out var stored)) Assert.True(stored.Bytes.Span.SequenceEqual(block.Bytes.Span), $"{block.Id} came with other bytes");
-            else if (lost.Any(range => range.Epoch == block.Id.Epoch && range.First <= block.Id.Sequence && block.Id.Sequence <= range.Last)) count++;
+            if (found.TryGetValue(block.Id, out var stored))
+                Assert.True(stored.Bytes.Span.SequenceEqual(block.Bytes.Span), $"{block.Id} came with other bytes");
+            else if (lost.Any(range => range.Epoch == block.Id.Epoch && range.First <= block.Id.Sequence
+                && block.Id.Sequence <= range.Last))
+                count++;
             else Assert.Fail($"{block.Id} neither comes nor is it in the ledger");
         }
         var next = await outbox.AppendAsync(Payload(77_000));
@@ -225,7 +239,8 @@ public class DamageTests
     }
 
     private string FileOf(Block block) =>
-        _disk.Files().Keys.Where(file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)
+        _disk.Files().Keys.Where(
+            file => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains("telemetry", StringComparison.Ordinal)
             && SegmentFile.TryParse(file[(file.LastIndexOf('/') + 1)..], out _, out var first) && first <= block.Id.Sequence).Max()!;
 
     private static byte[] Flipped(byte[] content, int at, byte bits = 0x10)

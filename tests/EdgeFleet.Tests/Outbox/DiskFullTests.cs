@@ -72,7 +72,8 @@ public class DiskFullTests
     public async Task A_small_file_system_that_is_really_full_heals_too()
     {
         var path = Directory.CreateTempSubdirectory("edgefleet-full-").FullName;
-        var mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=8m", "edgefleet-test", path);
+        var mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Run("mount", "-t", "tmpfs", "-o", "size=8m", "edgefleet-test", path);
         try
         {
             Needs.Present(mounted, "the right to mount a tmpfs", "run as root, in a container with CAP_SYS_ADMIN");
@@ -87,7 +88,8 @@ public class DiskFullTests
                 appended.AddRange(await AppendAsync(outbox, 50_000, 10));
                 Same(appended, await AllAsync(outbox));
             }
-            await using (var outbox = OutboxFixture.Open(new DiskFolder(Path.Combine(path, "outbox")))) Same(appended, await AllAsync(outbox));
+            await using (var outbox = OutboxFixture.Open(new DiskFolder(Path.Combine(path, "outbox"))))
+                Same(appended, await AllAsync(outbox));
         }
         finally
         {
@@ -114,7 +116,8 @@ public class DiskFullTests
 
     private static bool Run(string command, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

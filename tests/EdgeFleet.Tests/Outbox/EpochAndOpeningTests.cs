@@ -19,7 +19,8 @@ public class EpochAndOpeningTests
 
         var waiting = await AllAsync(outbox);
         Same(old.Where((_, i) => i is not 4 and not 5), waiting.Take(8));
-        Assert.Equal([new BlockId(outbox.Epoch, StreamClass.Telemetry, 1), new BlockId(outbox.Epoch, StreamClass.Telemetry, 2)], waiting.Skip(8).Select(block => block.Id));
+        Assert.Equal([new BlockId(outbox.Epoch, StreamClass.Telemetry, 1), new BlockId(outbox.Epoch, StreamClass.Telemetry, 2)],
+            waiting.Skip(8).Select(block => block.Id));
         Assert.Equal(old.Skip(4).Take(2).SelectMany(BlockCodec.Decode), waiting.Skip(8).SelectMany(BlockCodec.Decode));
         Same(old, await AllAsync(outbox, uplink: Second));
     }
@@ -83,14 +84,16 @@ public class EpochAndOpeningTests
         }
         Assert.True(_disk.Files().Keys.Count(IsSegment) > 12);
         _disk.Reads.Clear();
-        await using (var outbox = OutboxFixture.Open(_disk.Root)) Assert.Equal(1500UL, (ulong)outbox.Status(Uplink).Streams.Sum(stream => (long)stream.AppendedBlocks));
+        await using (var outbox = OutboxFixture.Open(_disk.Root))
+            Assert.Equal(1500UL, (ulong)outbox.Status(Uplink).Streams.Sum(stream => (long)stream.AppendedBlocks));
         var read = _disk.Reads.Where(file => IsSegment(file.Key)).ToList();
         // Status looks at the oldest block of each stream as well; opening alone comes next.
         Assert.InRange(read.Count, 2, 4);
 
         _disk.Reads.Clear();
         await using (OutboxFixture.Open(_disk.Root)) { }
-        var last = _disk.Files().Keys.Where(IsSegment).GroupBy(file => file[..(file.LastIndexOf('-') - 1)]).Select(stream => stream.Max()!).Order();
+        var last = _disk.Files().Keys.Where(IsSegment).GroupBy(file => file[..(file.LastIndexOf('-') - 1)]).Select(stream => stream.Max()!)
+            .Order();
         Assert.Equal(last, _disk.Reads.Keys.Where(IsSegment).Order());
         Assert.InRange(_disk.Reads.Where(file => IsSegment(file.Key)).Sum(file => file.Value), 1, 2 * 100 * 1024);
     }
@@ -109,5 +112,6 @@ public class EpochAndOpeningTests
         Assert.Single(killed.Reads.Keys, IsSegment);
     }
 
-    private static bool IsSegment(string file) => file.EndsWith(".db", StringComparison.Ordinal) && file.Contains('/', StringComparison.Ordinal);
+    private static bool IsSegment(string file) => file.EndsWith(".db", StringComparison.Ordinal)
+        && file.Contains('/', StringComparison.Ordinal);
 }

@@ -38,7 +38,10 @@ public sealed class KillTests : IDisposable
     /// <returns>Whether it said that it killed itself.</returns>
     private async Task<bool> RunUntilAsync(int lines, string? killAt)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EdgeFleet.Tests.exe" : "EdgeFleet.Tests")) { RedirectStandardOutput = true, Environment = { [KilledChild.Variable] = _path, ["EDGEFLEET_KILL_AT"] = killAt } };
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EdgeFleet.Tests.exe"
+            : "EdgeFleet.Tests")) { RedirectStandardOutput = true,
+            Environment = { [KilledChild.Variable] = _path, ["EDGEFLEET_KILL_AT"] = killAt } };
         using var child = Process.Start(start)!;
         try
         {
@@ -59,8 +62,11 @@ public sealed class KillTests : IDisposable
             killedItself |= line.StartsWith("killed-at", StringComparison.Ordinal);
             // A line that the kill cut off is no journal.
             if (line.Split(' ') is not ["journal", var epoch, var stream, var sequence, { Length: 16 } checksum]) continue;
-            var id = new BlockId(ulong.Parse(epoch, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Enum.Parse<StreamClass>(stream), ulong.Parse(sequence, CultureInfo.InvariantCulture));
-            Assert.True(_journal.TryAdd(id, ulong.Parse(checksum, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), $"{id} was given twice");
+            var id = new BlockId(
+                ulong.Parse(epoch, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Enum.Parse<StreamClass>(stream),
+                ulong.Parse(sequence, CultureInfo.InvariantCulture));
+            Assert.True(_journal.TryAdd(id, ulong.Parse(checksum, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+                $"{id} was given twice");
             if (--lines == 0) child.Kill();
         }
         return killedItself;

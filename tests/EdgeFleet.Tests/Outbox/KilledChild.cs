@@ -18,7 +18,9 @@ internal static class KilledChild
     public static async Task<int> RunAsync()
     {
         var path = Environment.GetEnvironmentVariable(Variable)!;
-        await using var outbox = DurableOutbox.Open(new SlowFolder(new DiskFolder(path)), new OutboxSettings([OutboxFixture.Uplink]) { SegmentBytes = 64 * 1024, ReserveBytes = 0 });
+        await using var outbox =
+            DurableOutbox.Open(new SlowFolder(new DiskFolder(path)),
+            new OutboxSettings([OutboxFixture.Uplink]) { SegmentBytes = 64 * 1024, ReserveBytes = 0 });
         var start = Environment.ProcessId * 10_000;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {

@@ -12,7 +12,8 @@ internal static class OutboxFixture
     public const string Second = "second";
 
     public static DurableOutbox Open(IStorageFolder folder, long segmentBytes = 128 * 1024, params string[] uplinks) =>
-        DurableOutbox.Open(folder, new OutboxSettings(uplinks.Length > 0 ? uplinks : [Uplink]) { SegmentBytes = segmentBytes, ReserveBytes = 2 * 1024 * 1024 });
+        DurableOutbox.Open(folder,
+            new OutboxSettings(uplinks.Length > 0 ? uplinks : [Uplink]) { SegmentBytes = segmentBytes, ReserveBytes = 2 * 1024 * 1024 });
 
     /// <summary>A payload of about so many bytes, different for each number.</summary>
     public static BlockPayload Payload(int number, StreamClass stream = StreamClass.Telemetry, int bytes = 600)
@@ -20,11 +21,14 @@ internal static class OutboxFixture
         var random = new Random(number);
         var readings = new Reading[Math.Max(1, bytes / 9)];
         for (var i = 0; i < readings.Length; i++)
-            readings[i] = new Reading(new SeriesId(1000 + number, new PointPath(3303, (ushort)(i % 8), 5700)), 1_700_000_000_000 + number * 1000L + i / 8, ReadingValue.Of(random.NextInt64()));
+            readings[i] = new Reading(
+                new SeriesId(1000 + number, new PointPath(3303, (ushort)(i % 8), 5700)), 1_700_000_000_000 + number * 1000L + i / 8,
+                ReadingValue.Of(random.NextInt64()));
         return BlockCodec.Encode(stream, readings);
     }
 
-    public static async Task<List<Block>> AppendAsync(IOutbox outbox, int first, int count, StreamClass stream = StreamClass.Telemetry, int bytes = 600)
+    public static async Task<List<Block>> AppendAsync(
+        IOutbox outbox, int first, int count, StreamClass stream = StreamClass.Telemetry, int bytes = 600)
     {
         var blocks = new List<Block>();
         for (var i = 0; i < count; i++) blocks.Add(await outbox.AppendAsync(Payload(first + i, stream, bytes)));
@@ -32,10 +36,12 @@ internal static class OutboxFixture
     }
 
     /// <summary>All blocks of a stream that wait for an uplink, peeked in pieces.</summary>
-    public static async Task<List<Block>> AllAsync(IOutbox outbox, StreamClass stream = StreamClass.Telemetry, string uplink = Uplink, int maxBytes = 20_000)
+    public static async Task<List<Block>> AllAsync(
+        IOutbox outbox, StreamClass stream = StreamClass.Telemetry, string uplink = Uplink, int maxBytes = 20_000)
     {
         var all = new List<Block>();
-        while (await outbox.PeekAsync(uplink, stream, all.Count > 0 ? all[^1].Id : null, maxBytes) is { Count: > 0 } blocks) all.AddRange(blocks);
+        while (await outbox.PeekAsync(uplink, stream, all.Count > 0 ? all[^1].Id : null, maxBytes) is { Count: > 0 } blocks)
+            all.AddRange(blocks);
         return all;
     }
 
@@ -46,6 +52,7 @@ internal static class OutboxFixture
     {
         var (left, right) = (expected.ToList(), actual.ToList());
         Assert.Equal(left.Select(block => block.Id), right.Select(block => block.Id));
-        foreach (var (first, second) in left.Zip(right)) Assert.True(first.Bytes.Span.SequenceEqual(second.Bytes.Span), $"{first.Id} has other bytes");
+        foreach (var (first, second) in left.Zip(right))
+            Assert.True(first.Bytes.Span.SequenceEqual(second.Bytes.Span), $"{first.Id} has other bytes");
     }
 }

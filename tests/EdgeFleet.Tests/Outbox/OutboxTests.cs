@@ -59,7 +59,9 @@ public class OutboxTests
         Same(appended, await AllAsync(outbox, uplink: Second));
         await SettleAsync(outbox, appended, Second);
         Assert.Single(Segments());
-        Assert.DoesNotContain(_disk.Files().Keys, file => file.EndsWith(".log", StringComparison.Ordinal) && !file.Contains("catalog", StringComparison.Ordinal) && !_disk.Files().ContainsKey(file[..^4]));
+        Assert.DoesNotContain(
+            _disk.Files().Keys, file => file.EndsWith(".log", StringComparison.Ordinal)
+            && !file.Contains("catalog", StringComparison.Ordinal) && !_disk.Files().ContainsKey(file[..^4]));
         Assert.Equal(601UL, (await outbox.AppendAsync(Payload(601))).Id.Sequence);
     }
 
@@ -110,5 +112,7 @@ public class OutboxTests
         Assert.Contains("other gateway", error.Message, StringComparison.Ordinal);
     }
 
-    private List<string> Segments() => [.. _disk.Files().Keys.Where(file => file.Contains("telemetry", StringComparison.Ordinal) && file.EndsWith(".db", StringComparison.Ordinal)).Order()];
+    private List<string> Segments() =>
+        [.. _disk.Files().Keys.Where(
+            file => file.Contains("telemetry", StringComparison.Ordinal) && file.EndsWith(".db", StringComparison.Ordinal)).Order()];
 }

@@ -63,7 +63,9 @@ public class PowerCutTests
         Assert.True(lost > 0, "no image shows the loss: the test above would not show it either");
     }
 
-    /// <summary>Appends, settles, renews, rolls and reopens, and takes images of the disk at random steps, each with what was held then.</summary>
+    /// <summary>
+    /// Appends, settles, renews, rolls and reopens, and takes images of the disk at random steps, each with what was held then.
+    /// </summary>
     private static async Task<List<(TestDisk Image, List<Block> Held)>> RunAsync(TestDisk disk, int seed, bool flushesLate = false)
     {
         var random = new Random(seed);
@@ -84,7 +86,8 @@ public class PowerCutTests
         for (var round = 0; images.Count < CutsASeed * ImagesACut; round++)
         {
             var stream = random.Next(4) == 0 ? StreamClass.Event : StreamClass.Telemetry;
-            var group = Enumerable.Range(0, random.Next(1, 5)).Select(i => outbox.AppendAsync(Payload(round * 10 + i, stream, random.Next(50, 20_000)))).ToList();
+            var group = Enumerable.Range(0, random.Next(1, 5))
+                .Select(i => outbox.AppendAsync(Payload(round * 10 + i, stream, random.Next(50, 20_000)))).ToList();
             foreach (var append in group)
             {
                 var block = await append;
@@ -118,6 +121,7 @@ public class PowerCutTests
         {
             foreach (var block in await AllAsync(outbox, stream)) found.Add(block.Id, block);
         }
-        return [.. held.Where(block => !found.TryGetValue(block.Id, out var stored) || !stored.Bytes.Span.SequenceEqual(block.Bytes.Span)).Select(block => block.Id)];
+        return [.. held.Where(block => !found.TryGetValue(block.Id, out var stored) || !stored.Bytes.Span.SequenceEqual(block.Bytes.Span))
+            .Select(block => block.Id)];
     }
 }

@@ -13,10 +13,14 @@ public class ApplyTests
     {
         const string document = """
             { "format": "edgefleet-devices/2", "extra": 1,
-              "profiles": { "broken": { "format": "edgefleet-profile/1", "name": "other", "title": {"zh": "x"}, "driver": "modbus-tcp", "settings": {"maxGap": 200},
-                 "points": [ { "path": "3303/0/5700", "name": {"en": "a"}, "class": "telemetry", "source": {"table": "input", "address": 70000, "type": "int16", "scale": 0.1, "colour": 1} },
-                             { "path": "3303/0/5700", "name": {"en": "b"}, "class": "weather", "min": "1", "source": {"table": "holding", "address": 1, "type": "int16", "noValue": "0x80"} },
-                             { "path": "x", "name": {"en": "c"}, "class": "state", "access": "read-write", "min": "5", "max": "1", "source": {"table": "input", "address": 1, "type": "uint32"} } ] } },
+              "profiles": { "broken": { "format": "edgefleet-profile/1", "name": "other", "title": {"zh": "x"}, "driver": "modbus-tcp",
+                  "settings": {"maxGap": 200},
+                 "points": [ { "path": "3303/0/5700", "name": {"en": "a"}, "class": "telemetry", "source": {"table": "input",
+                     "address": 70000, "type": "int16", "scale": 0.1, "colour": 1} },
+                             { "path": "3303/0/5700", "name": {"en": "b"}, "class": "weather", "min": "1", "source": {"table": "holding",
+                                 "address": 1, "type": "int16", "noValue": "0x80"} },
+                             { "path": "x", "name": {"en": "c"}, "class": "state", "access": "read-write", "min": "5", "max": "1",
+                                 "source": {"table": "input", "address": 1, "type": "uint32"} } ] } },
               "devices": [ { "number": 1, "name": "a", "profile": "broken", "periodMs": 1, "link": {"address": "http://x", "unit": 256} },
                            { "number": 1, "name": "b", "profile": "nowhere", "link": {} },
                            { "name": 7, "profile": "broken", "link": {"address": "tcp://10.0.0.1", "unit": 1, "speed": 9600} } ] }
@@ -33,7 +37,8 @@ public class ApplyTests
             "$.profiles.broken.points[0].source.scale: 0.1 does not fit; write a decimal in quotes, as in \"0.1\"",
             "$.profiles.broken.points[0].source.colour: the key is not known here; remove it; known are: address,",
             "$.profiles.broken.points[1].path: 3303/0/5700 stands at $.profiles.broken.points[0] already",
-            "$.profiles.broken.points[1].class: \"weather\" is none of the known words; write one of: event, billing, state, telemetry, bulk",
+            "$.profiles.broken.points[1].class: \"weather\" is none of the known words; write one of: event, billing, state, telemetry, "
+            + "bulk",
             "$.profiles.broken.points[1].min: a range holds for commands, and the point is read only",
             "$.profiles.broken.points[1].source.noValue: \"0x80\" does not fit; write \"0x\" and 4 hexadecimal digits in quotes",
             "$.profiles.broken.points[2].path: \"x\" is not a point path",
@@ -117,7 +122,8 @@ public class ApplyTests
         Assert.Equal([(4L, 0u), (9L, 0u)], described.Devices.Select(device => (device.Device, device.Model)));
         Assert.Equal(64, model.Hash.Length);
         var vent = model.Points[1];
-        Assert.Equal(("3337/0/5536", "%", StreamClass.State, true, "0", "100"), (vent.Path, vent.Unit, vent.Stream, vent.Writable, vent.Min, vent.Max));
+        Assert.Equal(("3337/0/5536", "%", StreamClass.State, true, "0", "100"),
+            (vent.Path, vent.Unit, vent.Stream, vent.Writable, vent.Min, vent.Max));
         Assert.Equal("Vent", vent.Name["en"]);
         Assert.False(model.Points[0].Writable);
     }

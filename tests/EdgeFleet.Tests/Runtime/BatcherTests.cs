@@ -346,9 +346,12 @@ public sealed class BatcherTests : IAsyncLifetime
             throw new OutboxException("the disk is full; make space");
         }
 
-        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) =>
+        public Task<IReadOnlyList<Block>> PeekAsync(
+            string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) =>
             _inner.PeekAsync(uplink, stream, after, maxBytes, cancel);
-        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) =>
+        public Task SettleAsync(
+            string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel =
+            default) =>
             _inner.SettleAsync(uplink, accepted, corrupt, cancel);
         public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>
             _inner.RenewEpochAsync(uplink, conflicting, cancel);

@@ -27,9 +27,12 @@ public sealed class GreenhouseTests : IAsyncLifetime
         _houses = [.. Enumerable.Range(1, 2).Select(number => new Greenhouse(1, number, weather, _cityTime.GetUtcNow()))];
         // Unit 1 refuses to read across its gap, unit 2 gives zeros there.
         var plans = CityPlan.Draw(1, 1, 2).Houses;
-        _server = new ModbusServer(plans.Zip(_houses, (plan, house) => new GreenhouseUnit(plan, house, _cityTime)).ToDictionary(unit => unit.Plan.Unit),
+        _server = new ModbusServer(
+            plans.Zip(_houses, (plan, house) => new GreenhouseUnit(plan, house, _cityTime)).ToDictionary(unit => unit.Plan.Unit),
             new FieldConditions(_cityTime, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(10)));
-        _runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
+        _runtime = new DeviceRuntime(
+            new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), ProfileLibrary.Shipped()), new SystemPorts(), _sink,
+            TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
     }
 
     public ValueTask InitializeAsync()

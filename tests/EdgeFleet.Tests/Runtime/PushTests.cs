@@ -99,7 +99,8 @@ public sealed class PushTests : IAsyncLifetime
     {
         format = DeviceDocument.Format,
         profiles = new { speaker = JsonDocument.Parse(Profile).RootElement },
-        devices = addresses.Select((address, i) => new { number = 1 + i, name = "speaker", profile = "speaker", periodMs = 100, link = new { address } }),
+        devices = addresses.Select(
+            (address, i) => new { number = 1 + i, name = "speaker", profile = "speaker", periodMs = 100, link = new { address } }),
     });
 
     private const string Profile = """
@@ -179,7 +180,8 @@ public sealed class PushTests : IAsyncLifetime
 
     private sealed class SpeakerDriver : IDriver, IDeviceModel
     {
-        public DriverDescription Description { get; } = new() { Name = "speaker", Link = { LineFields.Address(), LineFields.Options(SerialSettings.Default) } };
+        public DriverDescription Description { get; } =
+            new() { Name = "speaker", Link = { LineFields.Address(), LineFields.Options(SerialSettings.Default) } };
         public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;
         public PointShape Shape(int point) => PointShape.Number;
         public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Endpoint(LineLink.Of(link));
@@ -193,7 +195,8 @@ public sealed class PushTests : IAsyncLifetime
 
         private sealed class Link(Line line) : ILink, ISubscribe
         {
-            public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) => throw new NotSupportedException("it speaks up itself");
+            public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) =>
+                throw new NotSupportedException("it speaks up itself");
 
             public async Task ListenAsync(IDeviceEndpoint endpoint, Action<ReadResult> heard, CancellationToken cancel)
             {
@@ -205,14 +208,16 @@ public sealed class PushTests : IAsyncLifetime
                         while (true)
                         {
                             while (unstored.TryPeek(out var first) && (first.Ack.IsStored || first.Ack.IsLost))
-                                if (unstored.Dequeue().Ack.IsStored) await stream.SendAsync(Encoding.ASCII.GetBytes($"ack {first.Ordinal}\n"), over);
+                                if (unstored.Dequeue().Ack.IsStored)
+                                    await stream.SendAsync(Encoding.ASCII.GetBytes($"ack {first.Ordinal}\n"), over);
                             if (stream.Received.IndexOf((byte)'\n') is var end and >= 0)
                             {
                                 var words = Encoding.ASCII.GetString(stream.Received[..end]).Split(' ');
                                 stream.Consume(end + 1);
                                 var ack = new AckToken();
                                 unstored.Enqueue((words[0], ack));
-                                heard(new ReadResult([Sample(words)], null) { AckToken = ack, Answered = line.Time.GetUtcNow().ToUnixTimeMilliseconds() });
+                                heard(new ReadResult(
+                                    [Sample(words)], null) { AckToken = ack, Answered = line.Time.GetUtcNow().ToUnixTimeMilliseconds() });
                                 continue;
                             }
                             using var look = new CancellationTokenSource(TimeSpan.FromMilliseconds(10), line.Time);
@@ -234,7 +239,8 @@ public sealed class PushTests : IAsyncLifetime
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
             private static Sample Sample(string[] words) => new(
-                words.Length > 2 ? int.Parse(words[2], CultureInfo.InvariantCulture) : 0, ReadingValue.Of(long.Parse(words[1], CultureInfo.InvariantCulture)),
+                words.Length > 2 ? int.Parse(words[2], CultureInfo.InvariantCulture) : 0,
+                    ReadingValue.Of(long.Parse(words[1], CultureInfo.InvariantCulture)),
                 Quality.Good, 1_000_000, uint.Parse(words[0], CultureInfo.InvariantCulture));
         }
     }

@@ -57,12 +57,15 @@ public class ReadPlannerTests
         var random = new Random(2);
         for (var round = 0; round < 50; round++)
         {
-            ReadSpan[] spans = [.. Enumerable.Range(0, 400).Select(i => new ReadSpan(i, random.Next(3, 5), random.Next(3000), random.Next(1, 9)))];
+            ReadSpan[] spans = [.. Enumerable.Range(0, 400)
+                .Select(i => new ReadSpan(i, random.Next(3, 5), random.Next(3000), random.Next(1, 9)))];
             AssertSound(spans, Registers, PlanMemory.Empty, Plan(spans, Registers));
         }
     }
 
-    /// <summary>A device with any holes and any smaller limit is read completely after finitely many refusals, and then without any.</summary>
+    /// <summary>
+    /// A device with any holes and any smaller limit is read completely after finitely many refusals, and then without any.
+    /// </summary>
     [Fact]
     public void Learning_ends_with_every_point_that_exists()
     {
@@ -80,7 +83,8 @@ public class ReadPlannerTests
                 foreach (var request in Plan(spans, Registers, memory))
                 {
                     if (request.Length > limit) memory = memory.AfterTooMuch(request);
-                    else if (!Enumerable.Range(request.Address, request.Length).All(exists.Contains)) memory = memory.AfterNoSuchAddress(request);
+                    else if (!Enumerable.Range(request.Address, request.Length).All(exists.Contains))
+                        memory = memory.AfterNoSuchAddress(request);
                     else continue;
                     refused = true;
                     Assert.True(++refusals < 200, "it ends");
@@ -97,11 +101,14 @@ public class ReadPlannerTests
 
     private static void AssertSound(ReadSpan[] spans, TableCost cost, PlanMemory memory, IReadOnlyList<ReadRequest> plan)
     {
-        Assert.Equal(spans.Select(span => span.Point).Order(), plan.SelectMany(request => request.Spans).Select(span => span.Point).Order());
+        Assert.Equal(spans.Select(span => span.Point).Order(),
+            plan.SelectMany(request => request.Spans).Select(span => span.Point).Order());
         Assert.InRange(plan.Count, 1, spans.Length);
         foreach (var request in plan)
         {
-            Assert.All(request.Spans, span => Assert.True(span.Table == request.Table && span.Address >= request.Address && span.End <= request.End, "a value lies within its request"));
+            Assert.All(request.Spans, span =>
+                Assert.True(span.Table == request.Table && span.Address >= request.Address && span.End <= request.End,
+                "a value lies within its request"));
             Assert.True(request.Length <= cost.MaxLength || request.Spans.Count == 1, "the limit holds");
             Assert.DoesNotContain(memory.Cuts, cut => request.Spans[0].Address < cut.Address && cut.Address <= request.Spans[^1].Address);
             var end = request.Spans[0].End;
@@ -132,7 +139,8 @@ public class ReadPlannerTests
         }
 
         bool Allowed(ImmutableList<ReadSpan> group) => group.Count == 1
-            || Length(group) <= cost.MaxLength && !memory.Cuts.Any(cut => group.Any(span => span.Address < cut.Address) && group.Any(span => span.Address >= cut.Address));
+            || Length(group) <= cost.MaxLength
+                && !memory.Cuts.Any(cut => group.Any(span => span.Address < cut.Address) && group.Any(span => span.Address >= cut.Address));
 
         static int Length(ImmutableList<ReadSpan> group) => group.Max(span => span.End) - group.Min(span => span.Address);
     }

@@ -21,7 +21,8 @@ public class ReportTests
     [Fact]
     public async Task A_change_of_quality_is_a_change()
     {
-        var run = await RunAsync(polls: 4, poll => [Sample(1, 0, poll * 1000) with { Quality = poll == 2 ? Quality.Invalid : Quality.Good }]);
+        var run = await RunAsync(
+            polls: 4, poll => [Sample(1, 0, poll * 1000) with { Quality = poll == 2 ? Quality.Invalid : Quality.Good }]);
         Assert.Equal([0L, 2000, 3000], run.Select(entry => entry.Reading.Time));
     }
 
@@ -57,8 +58,10 @@ public class ReportTests
     [Fact]
     public async Task What_the_device_numbers_itself_becomes_a_reading_each_time_exactly_as_it_is()
     {
-        var run = await RunAsync(polls: 3, poll => [Sample(1, 0, 5000) with { Ordinal = 7 }, Sample(1, 0, 0) with { Ordinal = 8 + (uint)poll }]);
-        Assert.Equal([(5000L, 7u), (0, 8), (5000, 7), (0, 9), (5000, 7), (0, 10)], run.Select(entry => (entry.Reading.Time, entry.Reading.Ordinal)));
+        var run = await RunAsync(
+            polls: 3, poll => [Sample(1, 0, 5000) with { Ordinal = 7 }, Sample(1, 0, 0) with { Ordinal = 8 + (uint)poll }]);
+        Assert.Equal([(5000L, 7u), (0, 8), (5000, 7), (0, 9), (5000, 7), (0, 10)],
+            run.Select(entry => (entry.Reading.Time, entry.Reading.Ordinal)));
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public class ReportTests
         var time = new FakeTimeProvider();
         var sink = new ListSink();
         var acks = new List<AckToken>();
-        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? [Sample(0, 20, 1000) with { Ordinal = 1 }] : [], acks), sink, time);
+        await using var runtime =
+            RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? [Sample(0, 20, 1000) with { Ordinal = 1 }] : [], acks), sink, time);
         Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
         await EventuallyAsync(time, () => acks.Count > 2);
         Assert.False(acks[0].IsStored);
@@ -83,7 +87,10 @@ public class ReportTests
     {
         var time = new FakeTimeProvider();
         var sink = new ListSink();
-        await using var runtime = RuntimeBench.Runtime(new GivenDriver(poll => poll == 0 ? throw new InvalidOperationException("a bug") : [Sample(0, 20, 1000 * poll)]), sink, time);
+        await using var runtime =
+            RuntimeBench.Runtime(
+                new GivenDriver(poll => poll == 0 ? throw new InvalidOperationException("a bug") : [Sample(0, 20, 1000 * poll)]), sink,
+            time);
         Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
         await EventuallyAsync(time, () => runtime.States[0].Link == DeviceState.Types.Link.Corrupt);
         Assert.Contains("a bug", runtime.States[0].Fault, StringComparison.Ordinal);
@@ -130,7 +137,8 @@ public class ReportTests
         {
             Name = "given",
             Link = { Fields.Text("address", "Address", "地址", 9),
-                Fields.Whole("unit", "Unit", "单元号", 0, 9), Fields.Whole("timeoutMs", "Time-out", "超时", 0, 9999), Fields.Whole("retries", "Retries", "重试次数", 0, 9) },
+                Fields.Whole("unit", "Unit", "单元号", 0, 9), Fields.Whole("timeoutMs", "Time-out", "超时", 0, 9999),
+                    Fields.Whole("retries", "Retries", "重试次数", 0, 9) },
             Source = { Fields.Text("table", "Table", "数据区", 9), Fields.Whole("address", "Address", "地址", 0, 9) },
         };
         public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields) => this;

@@ -12,7 +12,8 @@ public class SilentNeighbourTests
 
     private static readonly string OneRegister = """
         { "format": "edgefleet-profile/1", "name": "sensor", "title": {"en": "Sensor"}, "driver": "modbus-tcp",
-          "points": [ { "path": "3303/0/5700", "name": {"en": "Temperature"}, "class": "telemetry", "source": {"table": "holding", "address": 5, "type": "uint16"} } ] }
+          "points": [ { "path": "3303/0/5700", "name": {"en": "Temperature"}, "class": "telemetry", "source": {"table": "holding",
+              "address": 5, "type": "uint16"} } ] }
         """;
 
     private static async Task<(VirtualLine Line, IReadOnlyList<DeviceState> States)> RunAsync(int units, byte[] silent, int retries,

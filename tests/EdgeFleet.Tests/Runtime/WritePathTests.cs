@@ -7,7 +7,9 @@ using EdgeFleet.Gateway.Drivers;
 
 namespace EdgeFleet.Tests.Runtime;
 
-/// <summary>There is no way to a device's outputs but through the policy: nothing else in the gateway's code calls a driver's write.</summary>
+/// <summary>
+/// There is no way to a device's outputs but through the policy: nothing else in the gateway's code calls a driver's write.
+/// </summary>
 public class WritePathTests
 {
     private const int MethodDefinition = 0x06;
@@ -54,13 +56,15 @@ public class WritePathTests
 
     private static bool IsWrite(MetadataReader metadata, EntityHandle handle)
     {
-        if (handle.Kind == HandleKind.MethodDefinition && metadata.GetTableRowCount(TableIndex.MethodDef) >= MetadataTokens.GetRowNumber(handle) && !handle.IsNil)
+        if (handle.Kind == HandleKind.MethodDefinition
+            && metadata.GetTableRowCount(TableIndex.MethodDef) >= MetadataTokens.GetRowNumber(handle) && !handle.IsNil)
         {
             var method = metadata.GetMethodDefinition((MethodDefinitionHandle)handle);
             return metadata.GetString(method.Name) == nameof(IWrite.WriteAsync)
                 && (Name(metadata, method.GetDeclaringType()) == nameof(IWrite) || Implements(metadata, method.GetDeclaringType()));
         }
-        if (handle.Kind == HandleKind.MemberReference && metadata.GetTableRowCount(TableIndex.MemberRef) >= MetadataTokens.GetRowNumber(handle) && !handle.IsNil)
+        if (handle.Kind == HandleKind.MemberReference
+            && metadata.GetTableRowCount(TableIndex.MemberRef) >= MetadataTokens.GetRowNumber(handle) && !handle.IsNil)
         {
             var member = metadata.GetMemberReference((MemberReferenceHandle)handle);
             return metadata.GetString(member.Name) == nameof(IWrite.WriteAsync) && Name(metadata, member.Parent) == nameof(IWrite);
@@ -69,7 +73,8 @@ public class WritePathTests
     }
 
     private static bool Implements(MetadataReader metadata, TypeDefinitionHandle type) =>
-        metadata.GetTypeDefinition(type).GetInterfaceImplementations().Any(implementation => Name(metadata, metadata.GetInterfaceImplementation(implementation).Interface) == nameof(IWrite));
+        metadata.GetTypeDefinition(type).GetInterfaceImplementations()
+            .Any(implementation => Name(metadata, metadata.GetInterfaceImplementation(implementation).Interface) == nameof(IWrite));
 
     private static string Outermost(MetadataReader metadata, TypeDefinitionHandle type)
     {

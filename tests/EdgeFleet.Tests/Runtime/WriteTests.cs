@@ -43,7 +43,8 @@ public class WriteTests
             await request.SendAsync(request.Function switch
             {
                 6 => request.Frame,
-                3 => request.Answer([3, (byte)(2 * request.Count), .. Enumerable.Repeat(new[] { (byte)0, (byte)held }, request.Count).SelectMany(pair => pair)]),
+                3 => request.Answer([3, (byte)(2 * request.Count),
+                    .. Enumerable.Repeat(new[] { (byte)0, (byte)held }, request.Count).SelectMany(pair => pair)]),
                 _ => request.Answer(1, 1, 0),
             });
         });
@@ -55,14 +56,16 @@ public class WriteTests
         Assert.Equal(81, held);
         // The period is a day; the device is read because it was written.
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!sink.All.Any(entry => entry.Reading.Series.Path == Vent && entry.Reading.Value.AsNumber() == 40.5)) await Task.Delay(10, timeout.Token);
+        while (!sink.All.Any(entry => entry.Reading.Series.Path == Vent && entry.Reading.Value.AsNumber() == 40.5))
+            await Task.Delay(10, timeout.Token);
         Assert.Single(server.Requests, request => request[7] == 6);
     }
 
     [Fact]
     public async Task A_device_that_does_not_confirm_leaves_it_open_and_is_not_asked_twice()
     {
-        await using var server = new ScriptedServer(request => request.Function == 6 ? Task.CompletedTask : request.SendAsync(request.Registers()));
+        await using var server =
+            new ScriptedServer(request => request.Function == 6 ? Task.CompletedTask : request.SendAsync(request.Registers()));
         await using var runtime = Start(server.Address, timeoutMs: 200);
         var outcome = await runtime.WriteAsync(1, Vent, "40");
         Assert.Equal(WriteStatus.Failed, outcome.Status);
@@ -85,7 +88,8 @@ public class WriteTests
     [Fact]
     public async Task A_device_that_refuses_is_quoted()
     {
-        await using var server = new ScriptedServer(request => request.SendAsync(request.Function == 6 ? request.Exception(4) : request.Registers()));
+        await using var server =
+            new ScriptedServer(request => request.SendAsync(request.Function == 6 ? request.Exception(4) : request.Registers()));
         await using var runtime = Start(server.Address, timeoutMs: 20_000);
         var outcome = await runtime.WriteAsync(1, Vent, "40");
         Assert.Equal(FaultKind.Refused, outcome.Fault?.Kind);

@@ -62,7 +62,9 @@ public class FirstMessageTests
     public async Task Bytes_that_are_no_message_end_the_call_and_nothing_else()
     {
         await using var host = await ManagerHost.StartAsync();
-        using var client = new HttpClient(new SocketsHttpHandler()) { DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient(
+            new SocketsHttpHandler()) { DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy =
+            HttpVersionPolicy.RequestVersionExact };
         using var request = new HttpRequestMessage(HttpMethod.Post, host.GatewayUrl + "/edgefleet.v1.GatewaySessions/Session");
         request.Version = new Version(2, 0);
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
@@ -71,7 +73,8 @@ public class FirstMessageTests
         request.Content.Headers.ContentType = new("application/grpc");
         using var response = await client.SendAsync(request);
         await response.Content.ReadAsByteArrayAsync();
-        var status = response.TrailingHeaders.TryGetValues("grpc-status", out var trailing) ? trailing.Single() : response.Headers.GetValues("grpc-status").Single();
+        var status = response.TrailingHeaders.TryGetValues("grpc-status", out var trailing) ? trailing.Single()
+            : response.Headers.GetValues("grpc-status").Single();
         Assert.NotEqual("0", status);
 
         using var gateway = host.Call();

@@ -45,7 +45,8 @@ internal sealed class ManagerHost : IAsyncDisposable
     public string GatewayUrl => _app.Urls.First();
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<ManagerHost> StartAsync(string? folder = null, Action<IServiceCollection>? configure = null, FakeTimeProvider? time = null)
+    public static async Task<ManagerHost> StartAsync(
+        string? folder = null, Action<IServiceCollection>? configure = null, FakeTimeProvider? time = null)
     {
         folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -64,8 +65,10 @@ internal sealed class ManagerHost : IAsyncDisposable
             o.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddSingleton<TimeProvider>(time ?? new FakeTimeProvider(Inbox.Blocks.Now));
-        builder.Services.AddAuthentication(HeaderAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Scheme, null);
-        var authorization = builder.Services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, p => p.RequireClaim("gateway"));
+        builder.Services.AddAuthentication(HeaderAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions,
+            HeaderAuthentication>(HeaderAuthentication.Scheme, null);
+        var authorization = builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(ListenerExtensions.GatewayPolicy, p => p.RequireClaim("gateway"));
         foreach (var role in Roles.All) authorization.AddPolicy(role, p => p.RequireRole(Roles.AtLeast(role)));
         builder.Services.AddProblemDetails().AddExceptionHandler<ProblemHandler>();
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -78,7 +81,8 @@ internal sealed class ManagerHost : IAsyncDisposable
             o.SerializerOptions.RespectRequiredConstructorParameters = true;
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
         });
-        builder.Services.AddSingleton(ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>().AddSingleton<Changes>();
+        builder.Services.AddSingleton(
+            ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>().AddSingleton<Changes>();
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddAssignments();
@@ -146,7 +150,8 @@ internal sealed class ManagerHost : IAsyncDisposable
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class HeaderAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         public new const string Scheme = "test";
@@ -155,7 +160,8 @@ internal sealed class ManagerHost : IAsyncDisposable
         {
             var claims = new List<Claim>();
             if (Request.Headers.TryGetValue("x-gateway", out var gateway)) claims.Add(new Claim("gateway", gateway.ToString()));
-            if (Request.Headers.TryGetValue("x-role", out var role)) claims.AddRange([new Claim(ClaimTypes.Role, role.ToString()), new Claim(ClaimTypes.Name, "ana")]);
+            if (Request.Headers.TryGetValue("x-role", out var role))
+                claims.AddRange([new Claim(ClaimTypes.Role, role.ToString()), new Claim(ClaimTypes.Name, "ana")]);
             return Task.FromResult(claims.Count == 0
                 ? AuthenticateResult.NoResult()
                 : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), Scheme)));
@@ -186,13 +192,15 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
 
     public Task SendAsync(FromGateway message) => call.RequestStream.WriteAsync(message);
     public Task SendAsync(EdgeFleet.Contracts.Block block) => SendAsync(block.Bytes);
-    public Task SendAsync(ReadOnlyMemory<byte> block) => SendAsync(new FromGateway { Block = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(block) });
+    public Task SendAsync(ReadOnlyMemory<byte> block) =>
+        SendAsync(new FromGateway { Block = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(block) });
     public Task CompleteAsync() => call.RequestStream.CompleteAsync();
 
     public async Task<Welcome> HelloAsync(uint protocol = 1)
     {
         await SendAsync(new FromGateway { Hello = new Hello { Protocol = protocol, Software = "test", BootId = 1, Epoch = 7 } });
-        return (await NextAsync() ?? throw new InvalidOperationException($"the session ended without a Welcome: {call.GetStatus()}")).Welcome;
+        return (await NextAsync()
+            ?? throw new InvalidOperationException($"the session ended without a Welcome: {call.GetStatus()}")).Welcome;
     }
 
     /// <summary>The next message; null at the end of the stream.</summary>
@@ -206,7 +214,8 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
         var rejected = new List<Rejection>();
         while (accepted.Count + rejected.Count < blocks)
         {
-            var settled = (await NextAsync() ?? throw new InvalidOperationException("the session ended before everything was settled")).Settled;
+            var settled = (await NextAsync()
+                ?? throw new InvalidOperationException("the session ended before everything was settled")).Settled;
             if (settled is null) continue;
             accepted.AddRange(settled.Accepted);
             rejected.AddRange(settled.Rejected);

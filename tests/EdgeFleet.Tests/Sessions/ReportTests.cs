@@ -18,7 +18,8 @@ public class ReportTests
         {
             await gateway.HelloAsync();
             await gateway.SendAsync(new FromGateway { Described = Descriptions.Greenhouse(1001) });
-            await gateway.SendAsync(new FromGateway { Reported = new Reported { Lost = { Lost(1, 4), Lost(5, 6) }, ConfigurationVersion = 2 } });
+            await gateway.SendAsync(
+                new FromGateway { Reported = new Reported { Lost = { Lost(1, 4), Lost(5, 6) }, ConfigurationVersion = 2 } });
             await Eventually(() => host.Get<GatewayTwins>().Get(3).Reported is not null);
         }
         await host.StopAsync();
@@ -60,7 +61,9 @@ public class ReportTests
     public async Task Handlers_hear_of_connections_and_reports_and_may_fail_or_send()
     {
         var handler = new Recorder();
-        await using var host = await ManagerHost.StartAsync(configure: s => s.AddSingleton<IGatewayHandler>(new Failing()).AddSingleton<IGatewayHandler>(handler));
+        await using var host =
+            await ManagerHost.StartAsync(
+                configure: s => s.AddSingleton<IGatewayHandler>(new Failing()).AddSingleton<IGatewayHandler>(handler));
         using var gateway = host.Call();
         await gateway.HelloAsync();
         Assert.Equal(42UL, (await gateway.NextAsync())!.Desired.Version);
@@ -75,7 +78,8 @@ public class ReportTests
         LostRange[] reported = [Lost(4, 5), Lost(11, 20), Lost(9, 2), Lost(0, 7), Lost(1, 3, LostRange.Types.Reason.Expired)];
         var merged = LostLedger.Merge(known, reported);
         Assert.Equal(
-            [(1UL, 5UL, LostRange.Types.Reason.Evicted), (10UL, 20UL, LostRange.Types.Reason.Evicted), (1UL, 3UL, LostRange.Types.Reason.Expired)],
+            [(1UL, 5UL, LostRange.Types.Reason.Evicted), (10UL, 20UL, LostRange.Types.Reason.Evicted),
+                (1UL, 3UL, LostRange.Types.Reason.Expired)],
             merged.Select(r => (r.First, r.Last, r.Reason)));
         Assert.Equal(merged, LostLedger.Merge(merged, known));
     }
@@ -105,8 +109,10 @@ public class ReportTests
 
     private sealed class Failing : IGatewayHandler
     {
-        public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) => throw new InvalidOperationException("this slice is broken");
-        public Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel) => throw new InvalidOperationException("this slice is broken");
+        public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) =>
+            throw new InvalidOperationException("this slice is broken");
+        public Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel) =>
+            throw new InvalidOperationException("this slice is broken");
     }
 }
 
@@ -117,7 +123,8 @@ internal static class Descriptions
     {
         var model = new PointDescriptions.Types.Model { Name = "greenhouse-climate", Hash = "00" };
         model.Points.Add(new Point { Path = "3303/0/5700", Unit = "Cel", Stream = StreamClass.Telemetry, Decimals = 1 });
-        model.Points.Add(new Point { Path = "3337/0/5536", Unit = "%", Stream = StreamClass.State, Writable = true, Min = "0", Max = "100" });
+        model.Points.Add(new Point { Path = "3337/0/5536", Unit = "%", Stream = StreamClass.State, Writable = true, Min = "0",
+            Max = "100" });
         var descriptions = new PointDescriptions { ConfigurationVersion = 1, Models = { model } };
         descriptions.Devices.AddRange(devices.Select(d => new PointDescriptions.Types.DeviceModel { Device = d, Model = 0 }));
         return descriptions;

@@ -159,7 +159,8 @@ public class SessionTests
         await gateway.HelloAsync();
         await gateway.SendAsync(Blocks.Of(1));
         await gateway.SettledAsync(1);
-        await using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(host.Folder, "inbox-2026-11.db")};Pooling=False");
+        await using var other =
+            new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(host.Folder, "inbox-2026-11.db")};Pooling=False");
         other.Open();
         await using var transaction = other.BeginTransaction(deferred: false);
         for (ulong i = 2; i <= 6; i++) await gateway.SendAsync(Blocks.Of(i));
@@ -177,7 +178,8 @@ public class SessionTests
             await gateway.HelloAsync();
             await gateway.SendAsync(Blocks.Of(1));
             await gateway.SettledAsync(1);
-            await using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(host.Folder, "inbox-2026-11.db")};Pooling=False");
+            await using var other =
+                new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(host.Folder, "inbox-2026-11.db")};Pooling=False");
             other.Open();
             await using var transaction = other.BeginTransaction(deferred: false);
             await gateway.SendAsync(Blocks.Of(2));

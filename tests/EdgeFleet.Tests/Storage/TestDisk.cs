@@ -106,7 +106,8 @@ internal sealed class TestDisk
         public Dictionary<string, Node> Folder => Entries ??= [];
 
         public IEnumerable<(string Name, Node Node)> AllFiles(string path) =>
-            Folder.SelectMany(entry => entry.Value.Entries is null ? [(path + entry.Key, entry.Value)] : entry.Value.AllFiles($"{path}{entry.Key}/"));
+            Folder.SelectMany(entry => entry.Value.Entries is null ? [(path + entry.Key, entry.Value)]
+                : entry.Value.AllFiles($"{path}{entry.Key}/"));
 
         public void CopyAfterPowerCut(Node copy, Random random, int mood)
         {

@@ -31,9 +31,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     /// <summary>Whose readings count; at first every gateway's of every device.</summary>
     public IDeviceAssignments Assignments { get; set; } = new EveryDevice();
 
-    public async Task StoreAsync(Block block, long gateway = 1) => Assert.Equal(InboxVerdict.Stored, (await Inbox.OfferAsync(block, gateway)).Verdict);
+    public async Task StoreAsync(Block block, long gateway = 1) =>
+        Assert.Equal(InboxVerdict.Stored, (await Inbox.OfferAsync(block, gateway)).Verdict);
 
-    public async Task StoreAsync(IEnumerable<Block> blocks, long gateway = 1) => await Task.WhenAll(blocks.Select(b => StoreAsync(b, gateway)));
+    public async Task StoreAsync(IEnumerable<Block> blocks, long gateway = 1) =>
+        await Task.WhenAll(blocks.Select(b => StoreAsync(b, gateway)));
 
     public void Project(int batch = 100)
     {

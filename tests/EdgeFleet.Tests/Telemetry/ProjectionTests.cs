@@ -54,8 +54,11 @@ public class ProjectionTests
     public async Task Every_kind_of_value_survives_a_restart_exactly()
     {
         await using var folder = new ProjectionFolder();
-        ReadingValue[] values = [ReadingValue.None, ReadingValue.Of(long.MinValue), ReadingValue.Of(1.50m), ReadingValue.Of(decimal.MaxValue), ReadingValue.Of(double.NaN), ReadingValue.Of(-0.0), ReadingValue.Of(true), ReadingValue.Of(false), ReadingValue.Of("阀 'x'")];
-        var readings = values.Select((v, i) => new Reading(new SeriesId(5, new PointPath(1, 0, (ushort)i)), Blocks.NowMs, v, Quality.Substituted)).ToArray();
+        ReadingValue[] values =
+            [ReadingValue.None, ReadingValue.Of(long.MinValue), ReadingValue.Of(1.50m), ReadingValue.Of(decimal.MaxValue),
+            ReadingValue.Of(double.NaN), ReadingValue.Of(-0.0), ReadingValue.Of(true), ReadingValue.Of(false), ReadingValue.Of("阀 'x'")];
+        var readings = values.Select(
+            (v, i) => new Reading(new SeriesId(5, new PointPath(1, 0, (ushort)i)), Blocks.NowMs, v, Quality.Substituted)).ToArray();
         await folder.StoreAsync(Blocks.Of(1, StreamClass.State, 7, readings));
         folder.Project();
         folder.Restart();
@@ -98,7 +101,8 @@ public class ProjectionTests
     {
         await using var folder = new ProjectionFolder();
         var series = new SeriesId(9, new PointPath(3200, 0, 5500));
-        Reading Event(int second, bool on, uint ordinal = 0) => new(series, Blocks.NowMs + second * 1000, ReadingValue.Of(on), Quality.Good, ordinal);
+        Reading Event(int second, bool on, uint ordinal = 0) =>
+            new(series, Blocks.NowMs + second * 1000, ReadingValue.Of(on), Quality.Good, ordinal);
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, 7, [.. Enumerable.Range(0, 25).Select(i => Event(i, i % 2 == 0))]));
         // A restarted gateway reads the same list again, and one entry says something else now.
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, 8, Event(3, false), Event(4, true), Event(5, true)));
@@ -156,14 +160,16 @@ public class ProjectionTests
             await folder.StoreAsync(Blocks.Of(i, StreamClass.Event, device: (long)i % 3));
             folder.Project();
             copies.Add(Directory.CreateTempSubdirectory("edgefleet-copy-").FullName);
-            foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "projections.db*")) File.Copy(file, Path.Combine(copies[^1], Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "projections.db*"))
+                File.Copy(file, Path.Combine(copies[^1], Path.GetFileName(file)));
         }
         var expected = folder.Rows();
         foreach (var copy in copies)
         {
             folder.Stop();
             foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder, "projections.db*")) File.Delete(file);
-            foreach (var file in Directory.GetFiles(copy)) File.Copy(file, Path.Combine(folder.Inbox.Options.Folder, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(copy))
+                File.Copy(file, Path.Combine(folder.Inbox.Options.Folder, Path.GetFileName(file)));
             folder.Restart();
             folder.Project();
             Assert.Equal(expected, folder.Rows());
@@ -223,7 +229,7 @@ public class ProjectionTests
         folder.Restart(first: true, slow);
         await folder.RunAsync();
         await folder.StoreAsync(Blocks.Of(1, value: 11m));
-        await slow.Entered.WaitAsync();
+        await slow.Entered.Task;
         var stopping = Task.Run(folder.Stop);
         await slow.EndAsync(until: stopping);
         await stopping;
@@ -234,9 +240,9 @@ public class ProjectionTests
     /// <summary>Stays in its batch until the projector has been asked to close, or has closed without it.</summary>
     private sealed class Slow : IProjection
     {
-        private readonly ManualResetEventSlim _end = new();
+        private readonly TaskCompletionSource _end = new();
 
-        public SemaphoreSlim Entered { get; } = new(0);
+        public TaskCompletionSource Entered { get; } = new();
         public string Name => "slow";
         public string Schema => "CREATE TABLE IF NOT EXISTS slow (arrival INTEGER)";
         public void Load(SqliteConnection connection) { }
@@ -245,14 +251,14 @@ public class ProjectionTests
 
         public void Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
         {
-            Entered.Release();
-            _end.Wait();
+            Entered.TrySetResult();
+            _end.Task.Wait();
         }
 
         public async Task EndAsync(Task until)
         {
             await Task.WhenAny(until, Task.Delay(TimeSpan.FromSeconds(1)));
-            _end.Set();
+            _end.SetResult();
         }
     }
 

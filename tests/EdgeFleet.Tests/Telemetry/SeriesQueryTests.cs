@@ -48,17 +48,21 @@ public class SeriesQueryTests
     public async Task Repeats_are_counted_conflicts_are_counted_and_kept_and_neither_is_in_the_buckets()
     {
         await using var folder = new ProjectionFolder();
-        Reading At(int second, decimal value, Quality quality = Quality.Good, uint ordinal = 0) => new(Series, Blocks.NowMs + second * 1000, ReadingValue.Of(value), quality, ordinal);
+        Reading At(int second, decimal value, Quality quality = Quality.Good, uint ordinal = 0) =>
+            new(Series, Blocks.NowMs + second * 1000, ReadingValue.Of(value), quality, ordinal);
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 7, At(0, 1m), At(1, 2m), At(2, 3.0m)));
-        await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 8, At(0, 1m), At(1, 9m), At(1, 2m), At(1, 9m), At(2, 3.00m), At(2, 3.0m, ordinal: 1)));
+        await folder.StoreAsync(
+            Blocks.Of(1, StreamClass.Telemetry, 8, At(0, 1m), At(1, 9m), At(1, 2m), At(1, 9m), At(2, 3.00m), At(2, 3.0m, ordinal: 1)));
         folder.Project();
 
-        var result = await folder.Query.BucketsAsync(new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None);
+        var result = await folder.Query.BucketsAsync(
+            new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None);
         Assert.Equal((3L, 2L), (result.Repeats, result.Conflicts));
         Assert.Equal([("1", 1), ("2", 1), ("3.0", 2)], result.Buckets.Select(b => (b.Last, b.Count)));
 
         var readings = await folder.Query.ReadingsAsync(Series, Blocks.NowMs, Blocks.NowMs + 10_000, CancellationToken.None);
-        Assert.Equal(["1", "2!", "9!", "3.0!", "3.00!", "3.0"], readings.Readings.Select(r => r.Value + (r.Quality.HasFlag(Quality.Conflict) ? "!" : "")));
+        Assert.Equal(["1", "2!", "9!", "3.0!", "3.00!", "3.0"],
+            readings.Readings.Select(r => r.Value + (r.Quality.HasFlag(Quality.Conflict) ? "!" : "")));
     }
 
     [Fact]
@@ -69,9 +73,11 @@ public class SeriesQueryTests
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 7,
             At(0, ReadingValue.Of(1.50m)), At(999, ReadingValue.Of(2.50m)),
             At(3000, ReadingValue.None, Quality.NotPresent), At(4000, ReadingValue.Of(7.0m), Quality.Invalid),
-            At(5000, ReadingValue.Of(double.NaN)), At(6000, ReadingValue.Of("open")), At(7000, ReadingValue.Of(true)), At(8000, ReadingValue.Of(5.0m)), At(10_000, ReadingValue.Of(0m))));
+            At(5000, ReadingValue.Of(double.NaN)), At(6000, ReadingValue.Of("open")), At(7000, ReadingValue.Of(true)),
+                At(8000, ReadingValue.Of(5.0m)), At(10_000, ReadingValue.Of(0m))));
         folder.Project();
-        var result = await folder.Query.BucketsAsync(new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None);
+        var result = await folder.Query.BucketsAsync(
+            new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None);
         Assert.Equal(1000, result.BucketMs);
         Assert.Equal(
             [
@@ -95,7 +101,8 @@ public class SeriesQueryTests
         Assert.Equal([1L, 2L], folder.Serving.Of(1001, Blocks.NowMs, Blocks.NowMs + 10_000).Order());
         Assert.Equal([2L], folder.Serving.Of(1001, Blocks.NowMs + 1, Blocks.NowMs + 10_000));
         Assert.Empty(folder.Serving.Of(1001, Blocks.NowMs + 5001, Blocks.NowMs + 10_000));
-        Assert.Equal(2, (await folder.Query.BucketsAsync(new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None)).Buckets.Count);
+        Assert.Equal(2, (await folder.Query.BucketsAsync(
+            new SeriesRange(Series, Blocks.NowMs, Blocks.NowMs + 10_000, 10), CancellationToken.None)).Buckets.Count);
     }
 
     [Theory]
@@ -108,7 +115,8 @@ public class SeriesQueryTests
     public async Task Absurd_questions_are_refused_with_what_to_ask_instead(long from, long to, int buckets, string expected)
     {
         await using var folder = new ProjectionFolder();
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => folder.Query.BucketsAsync(new SeriesRange(Series, from, to, buckets), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => folder.Query.BucketsAsync(new SeriesRange(Series, from, to, buckets), CancellationToken.None));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 

@@ -36,7 +36,8 @@ public class TelemetryRestTests
         Assert.Equal("3337/0/5536", latest[1].GetProperty("path").GetString());
         Assert.Equal(JsonValueKind.Null, latest[1].GetProperty("value").ValueKind);
 
-        var series = await people.GetFromJsonAsync<JsonElement>($"/api/v1/devices/1001/series/3303/0/5700?from={Blocks.NowMs}&to={Blocks.NowMs + 10_000}&buckets=10");
+        var series = await people.GetFromJsonAsync<JsonElement>(
+            $"/api/v1/devices/1001/series/3303/0/5700?from={Blocks.NowMs}&to={Blocks.NowMs + 10_000}&buckets=10");
         Assert.Equal(["1", "21.50"], series.GetProperty("buckets").EnumerateArray().Select(b => b.GetProperty("last").GetString()));
         var events = await people.GetFromJsonAsync<JsonElement>("/api/v1/devices/1001/events");
         Assert.Equal(Blocks.NowMs + 500, events[0].GetProperty("time").GetInt64());
@@ -47,7 +48,8 @@ public class TelemetryRestTests
     {
         await using var host = await ManagerHost.StartAsync();
         await host.AssignAsync(2, 1001);
-        var sent = Enumerable.Range(1, 700).Select(i => Blocks.Of((ulong)i, epoch: 0xabcdef, time: Blocks.NowMs - i * 3_600_000L, value: i)).ToList();
+        var sent = Enumerable.Range(1, 700).Select(i => Blocks.Of((ulong)i, epoch: 0xabcdef, time: Blocks.NowMs - i * 3_600_000L, value: i))
+            .ToList();
         foreach (var block in sent) await host.Get<BlockInbox>().OfferAsync(2, BlockVerifier.Verify(block.Bytes), CancellationToken.None);
         await ReportTests.Eventually(() => host.Get<BlockInbox>().Counters.Blocks(InboxVerdict.Stored) == 700);
         using var people = host.People("viewer");
@@ -55,8 +57,12 @@ public class TelemetryRestTests
         foreach (var limit in new[] { 99, 10_000 })
         {
             var blocks = await AllAsync(people, "blocks", limit);
-            Assert.Equal(sent.Select(b => (b.Id.Sequence, $"{b.Checksum:x16}")), blocks.Select(b => (b.GetProperty("sequence").GetUInt64(), b.GetProperty("checksum").GetString()!)));
-            Assert.All(blocks, b => Assert.Equal(("0000000000abcdef", "telemetry", 2L, 1), (b.GetProperty("epoch").GetString(), b.GetProperty("stream").GetString(), b.GetProperty("gateway").GetInt64(), b.GetProperty("count").GetInt32())));
+            Assert.Equal(sent.Select(b => (b.Id.Sequence, $"{b.Checksum:x16}")),
+                blocks.Select(b => (b.GetProperty("sequence").GetUInt64(), b.GetProperty("checksum").GetString()!)));
+            Assert.All(blocks, b =>
+                Assert.Equal(("0000000000abcdef", "telemetry", 2L, 1),
+                (b.GetProperty("epoch").GetString(), b.GetProperty("stream").GetString(), b.GetProperty("gateway").GetInt64(),
+                b.GetProperty("count").GetInt32())));
             var readings = await AllAsync(people, "readings", limit);
             Assert.Equal(
                 sent.Select((b, i) => $"[1001,\"3303/0/5700\",{b.FirstTime},\"decimal\",\"{i + 1}\",0,0]"),
@@ -75,8 +81,10 @@ public class TelemetryRestTests
         await gateway.SettledAsync(2);
         using var people = host.People("viewer");
         var entry = (await people.GetFromJsonAsync<JsonElement>("/api/v1/inbox/quarantine"))[0];
-        Assert.Equal(("conflict", 1L, 1UL), (entry.GetProperty("reason").GetString(), entry.GetProperty("gateway").GetInt64(), entry.GetProperty("sequence").GetUInt64()));
-        Assert.Equal(Blocks.Of(1, value: 9m).Bytes.ToArray(), await people.GetByteArrayAsync($"/api/v1/inbox/quarantine/{entry.GetProperty("number")}"));
+        Assert.Equal(("conflict", 1L, 1UL),
+            (entry.GetProperty("reason").GetString(), entry.GetProperty("gateway").GetInt64(), entry.GetProperty("sequence").GetUInt64()));
+        Assert.Equal(Blocks.Of(1, value: 9m).Bytes.ToArray(),
+            await people.GetByteArrayAsync($"/api/v1/inbox/quarantine/{entry.GetProperty("number")}"));
         Assert.Equal(HttpStatusCode.NotFound, (await people.GetAsync("/api/v1/inbox/quarantine/77")).StatusCode);
 
         var overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
@@ -89,7 +97,9 @@ public class TelemetryRestTests
         await using var host = await ManagerHost.StartAsync();
         using var gateway = host.Call();
         await gateway.HelloAsync();
-        await gateway.SendAsync(new FromGateway { Reported = new Reported { Outbox = { new OutboxStream { Stream = StreamClass.Telemetry, BacklogBlocks = 12 } } } });
+        await gateway.SendAsync(
+            new FromGateway { Reported = new Reported { Outbox = { new OutboxStream { Stream = StreamClass.Telemetry,
+            BacklogBlocks = 12 } } } });
         var reported = host.Time.GetUtcNow().ToUnixTimeMilliseconds();
         for (ulong i = 1; i <= 20; i++) await gateway.SendAsync(Blocks.Of(i));
         await gateway.SendAsync(Blocks.Of(20));
@@ -102,7 +112,9 @@ public class TelemetryRestTests
         Assert.Equal(12, overview.GetProperty("backlogBlocks").GetInt64());
         Assert.Equal(JsonValueKind.Null, overview.GetProperty("away").ValueKind);
         Assert.Equal(2.0, overview.GetProperty("readingsPerSecond").GetDouble());
-        Assert.Equal((20L, 1L), (overview.GetProperty("inbox").GetProperty("blocks").GetInt64(), overview.GetProperty("inbox").GetProperty("repeats").GetInt64()));
+        Assert.Equal((20L, 1L),
+            (overview.GetProperty("inbox").GetProperty("blocks").GetInt64(),
+            overview.GetProperty("inbox").GetProperty("repeats").GetInt64()));
 
         // It leaves: what waits there now nobody knows, only what waited when it was heard.
         await gateway.CompleteAsync();
@@ -110,7 +122,8 @@ public class TelemetryRestTests
         overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
         Assert.Equal(0, overview.GetProperty("backlogBlocks").GetInt64());
         var away = overview.GetProperty("away");
-        Assert.Equal((1L, 12L, reported), (away.GetProperty("gateways").GetInt64(), away.GetProperty("blocks").GetInt64(), away.GetProperty("since").GetInt64()));
+        Assert.Equal((1L, 12L, reported),
+            (away.GetProperty("gateways").GetInt64(), away.GetProperty("blocks").GetInt64(), away.GetProperty("since").GetInt64()));
     }
 
     [Theory]

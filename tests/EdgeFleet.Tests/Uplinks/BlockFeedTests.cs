@@ -57,6 +57,7 @@ public sealed class BlockFeedTests : IAsyncDisposable
     private static async Task AppendAsync(int count, MemoryOutbox outbox)
     {
         for (var i = 0; i < count; i++)
-            await outbox.AppendAsync(BlockCodec.Encode(StreamClass.Telemetry, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), i, ReadingValue.Of(1L))]));
+            await outbox.AppendAsync(
+                BlockCodec.Encode(StreamClass.Telemetry, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), i, ReadingValue.Of(1L))]));
     }
 }

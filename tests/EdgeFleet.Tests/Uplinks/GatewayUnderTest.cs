@@ -16,7 +16,8 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null)
     {
-        var identity = new GatewayIdentity(7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
+        var identity = new GatewayIdentity(
+            7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
         Uplink = new GrpcUplink([manager], new ManagerConnections(identity, new ByteCounter()), TimeProvider.System);
     }
 
@@ -29,7 +30,8 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest Start()
     {
-        var runner = new UplinkRunner(Uplink, Outbox, this, new GatewayHello("test", 1, []), new Backoff(new Random(1)), TimeProvider.System, Log);
+        var runner = new UplinkRunner(
+            Uplink, Outbox, this, new GatewayHello("test", 1, []), new Backoff(new Random(1)), TimeProvider.System, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
         return this;
     }
@@ -40,8 +42,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             // Random hex does not compress below half its length, so that blocks have the size a test needs.
-            var value = textBytes == 0 ? ReadingValue.Of((long)i) : ReadingValue.Of(Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(textBytes)));
-            ids.Add((await Outbox.AppendAsync(BlockCodec.Encode(stream, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), i, value)]))).Id);
+            var value = textBytes == 0 ? ReadingValue.Of((long)i)
+                : ReadingValue.Of(Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(textBytes)));
+            ids.Add((await Outbox.AppendAsync(
+                BlockCodec.Encode(stream, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), i, value)]))).Id);
         }
         return ids;
     }
@@ -91,7 +95,8 @@ internal class LogDouble<T> : ILogger<T>
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
     public bool IsEnabled(LogLevel logLevel) => true;
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_lines) _lines.Add(formatter(state, exception));
     }

@@ -64,7 +64,8 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
 
     public static TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
-    public override async Task Session(IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses, ServerCallContext context)
+    public override async Task Session(
+        IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses, ServerCallContext context)
     {
         Seen.Enqueue(context.GetHttpContext().Connection.ClientCertificate);
         Assert.True(await requests.MoveNext());
@@ -117,7 +118,8 @@ internal sealed class SessionDouble(Hello hello, IServerStreamWriter<FromManager
             var settled = new Settled { Epoch = group.Key.Epoch, Stream = group.Key.Stream };
             foreach (var id in group)
             {
-                if (reason is { } r) settled.Rejected.Add(new Rejection { Sequence = id.Sequence, Reason = r, Detail = "the test says so" });
+                if (reason is { } r)
+                    settled.Rejected.Add(new Rejection { Sequence = id.Sequence, Reason = r, Detail = "the test says so" });
                 else settled.Accepted.Add(id.Sequence);
             }
             await SendAsync(new FromManager { Settled = settled });

@@ -22,7 +22,8 @@ public class PaceTests
         // In no tenth of the time more than a fifth of them.
         Assert.All(gateways.GroupBy(wait => (int)(wait * 2)), tenth => Assert.InRange(tenth.Count(), 1, 200));
 
-        static TimeSpan After(int attempts, Backoff backoff) => Enumerable.Range(0, attempts).Select(_ => backoff.Next(UplinkFault.Lost)).ToList()[^1];
+        static TimeSpan After(int attempts, Backoff backoff) =>
+            Enumerable.Range(0, attempts).Select(_ => backoff.Next(UplinkFault.Lost)).ToList()[^1];
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public class PaceTests
         var outbox = new MemoryOutbox();
         var uplink = new MuteUplink();
         await using var channel = await uplink.ConnectAsync(new Hello(), CancellationToken.None);
-        await outbox.AppendAsync(BlockCodec.Encode(StreamClass.Event, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), 1, ReadingValue.Of(1L))]));
+        await outbox.AppendAsync(
+            BlockCodec.Encode(StreamClass.Event, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), 1, ReadingValue.Of(1L))]));
         using var session = new UplinkSession(uplink, channel, outbox, uplink, _clock, new LogDouble());
         var running = session.RunAsync(CancellationToken.None);
         await GatewayUnderTest.Until(() => uplink.Blocks == 1, "the block is offered");
@@ -80,7 +82,8 @@ public class PaceTests
             _clock.Advance(TimeSpan.FromSeconds(1));
             return running.IsCompleted;
         }, "the session ends");
-        Assert.Contains("decided about none of 1 blocks", (await Assert.ThrowsAsync<UplinkException>(() => running)).Message, StringComparison.Ordinal);
+        Assert.Contains("decided about none of 1 blocks", (await Assert.ThrowsAsync<UplinkException>(() => running)).Message,
+            StringComparison.Ordinal);
         Assert.Single(outbox.Unsettled);
     }
 
@@ -90,7 +93,9 @@ public class PaceTests
         var uplink = new MuteUplink { Broken = new InvalidCastException("a bug") };
         var log = new LogDouble();
         using var stop = new CancellationTokenSource();
-        var running = new UplinkRunner(uplink, new MemoryOutbox(), uplink, new GatewayHello("test", 1, []), new Backoff(new Random(1)), _clock, log).RunAsync(stop.Token);
+        var running = new UplinkRunner(
+            uplink, new MemoryOutbox(), uplink, new GatewayHello("test", 1, []), new Backoff(new Random(1)), _clock, log).RunAsync(
+                stop.Token);
         await GatewayUnderTest.Until(() =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));

@@ -192,12 +192,15 @@ public sealed class UplinkTests : IDisposable
         using var certificate = _authority.Issue("CN=manager", TestAuthority.Server);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        await using var gateway = new GatewayUnderTest(_authority, new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")).Start();
+        await using var gateway =
+            new GatewayUnderTest(_authority, new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")).Start();
         for (var attempt = 0; attempt < 3; attempt++)
         {
             using var client = await listener.AcceptTcpClientAsync(new CancellationTokenSource(ManagerDouble.Timeout).Token);
             await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] });
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate,
+                ApplicationProtocols = [SslApplicationProtocol.Http2] });
             // The first frames are on their way; no answer comes.
             await tls.ReadExactlyAsync(new byte[24]);
         }
@@ -211,7 +214,9 @@ public sealed class UplinkTests : IDisposable
         await using var gateway = new GatewayUnderTest(_authority, manager.Address).Start();
         var session = await manager.NextAsync();
         // The gateway hangs up at the length, so the rest may find nobody to take it.
-        await Record.ExceptionAsync(() => session.SendAsync(new FromManager { Desired = new DesiredConfiguration { Version = 1, Document = new string('x', 10_000_000) } }));
+        await Record.ExceptionAsync(
+            () => session.SendAsync(
+                new FromManager { Desired = new DesiredConfiguration { Version = 1, Document = new string('x', 10_000_000) } }));
         await Until(() => gateway.Log.Has("8388608"), "the limit is not named");
         Assert.Empty(gateway.Desired);
     }
@@ -233,7 +238,8 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal(5ul, (await session.NextAsync(Kind.Reported)).Reported.ConfigurationVersion);
         await Until(() => gateway.Commands.Count == 1, "the command does not arrive");
 
-        gateway.Report = new Reported { ConfigurationVersion = 5, Devices = { new DeviceState { Device = 9, Link = DeviceState.Types.Link.NoAnswer } } };
+        gateway.Report = new Reported { ConfigurationVersion = 5,
+            Devices = { new DeviceState { Device = 9, Link = DeviceState.Types.Link.NoAnswer } } };
         Reported changed;
         do changed = (await session.NextAsync(Kind.Reported)).Reported; while (changed.Devices.Count == 0);
         Assert.Equal(9, changed.Devices[0].Device);

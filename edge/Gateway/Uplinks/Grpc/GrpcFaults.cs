@@ -11,16 +11,27 @@ internal static class GrpcFaults
     {
         var (fault, next) = e.StatusCode switch
         {
-            StatusCode.Aborted => (UplinkFault.Superseded, "If another process runs from a copy of this data folder, stop one of the two and enrol it as a gateway of its own"),
-            StatusCode.Unauthenticated or StatusCode.PermissionDenied => (UplinkFault.Refused, "With a new claim code: stop the gateway, delete identity.pem in its data folder, enrol again; what waits in the outbox is kept"),
-            StatusCode.Unimplemented => (UplinkFault.Refused, "Is this the gateway address of an EdgeFleet manager? If so, update the older of the two"),
+            StatusCode.Aborted =>
+                (UplinkFault.Superseded,
+                "If another process runs from a copy of this data folder, stop one of the two and enrol it as a gateway of its own"),
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied =>
+                (UplinkFault.Refused,
+                "With a new claim code: stop the gateway, delete identity.pem in its data folder, enrol again; what waits in the outbox "
+                + "is kept"),
+            StatusCode.Unimplemented =>
+                (UplinkFault.Refused, "Is this the gateway address of an EdgeFleet manager? If so, update the older of the two"),
             StatusCode.FailedPrecondition => (UplinkFault.Refused, null),
             StatusCode.InvalidArgument => (UplinkFault.Protocol, (string?)null),
-            StatusCode.ResourceExhausted => (UplinkFault.Protocol, $"This gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or see the manager's log"),
+            StatusCode.ResourceExhausted =>
+                (UplinkFault.Protocol,
+                $"This gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or "
+                + "see the manager's log"),
             _ => (UplinkFault.Lost, null),
         };
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
-            return new UplinkException(UplinkFault.Refused, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that very name; check the address in gateway.json", e);
+            return new UplinkException(
+                UplinkFault.Refused, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that "
+                    + "very name; check the address in gateway.json", e);
         var words = $"{manager}: {Words(e)}";
         return new UplinkException(fault, next is null ? words : $"{words}. {next}", e);
     }
@@ -30,7 +41,8 @@ internal static class GrpcFaults
         // gRPC wraps a failed connection in three layers; the last one says what happened.
         Exception? cause = e.Status.DebugException;
         while (cause?.InnerException is { } inner) cause = inner;
-        return (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && cause is not null ? cause.Message : e.Status.Detail).TrimEnd('.');
+        return (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal && cause is not null ? cause.Message : e.Status.Detail)
+            .TrimEnd('.');
     }
 
     private static T? Innermost<T>(RpcException e) where T : Exception

@@ -5,7 +5,9 @@ using Grpc.Net.Client;
 
 namespace EdgeFleet.Gateway.Uplinks.Grpc;
 
-/// <summary>The manager over gRPC and mutual TLS: one connection with one bidirectional stream. Several addresses are tried in turn.</summary>
+/// <summary>
+/// The manager over gRPC and mutual TLS: one connection with one bidirectional stream. Several addresses are tried in turn.
+/// </summary>
 public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections connections, TimeProvider clock) : IUplink
 {
     /// <summary>The largest message taken from the manager: a device document of some ten thousand devices.</summary>
@@ -26,7 +28,9 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
     public async Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel)
     {
         if (connections.Certificate is var certificate && certificate.NotAfter.ToUniversalTime() <= clock.GetUtcNow())
-            throw new UplinkException(UplinkFault.Lost, $"the certificate expired on {certificate.NotAfter.ToUniversalTime():u} and has to be renewed first; if that does not happen, the manager's console says what it waits for");
+            throw new UplinkException(
+                UplinkFault.Lost, $"the certificate expired on {certificate.NotAfter.ToUniversalTime():u} and has to be renewed first; if "
+                    + "that does not happen, the manager's console says what it waits for");
         var manager = managers[(int)(_attempts++ % managers.Count)];
         var channel = GrpcChannel.ForAddress(manager, new GrpcChannelOptions
         {
@@ -46,7 +50,10 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
             {
                 await session.SendAsync(new FromGateway { Hello = hello }, either.Token).ConfigureAwait(false);
                 var first = await session.ReceiveAsync(either.Token).ConfigureAwait(false);
-                session.Welcome = first?.Welcome ?? throw new UplinkException(UplinkFault.Protocol, $"{manager} answered without a Welcome; is this the gateway address of an EdgeFleet manager?");
+                session.Welcome = first?.Welcome
+                    ?? throw new UplinkException(
+                        UplinkFault.Protocol,
+                    $"{manager} answered without a Welcome; is this the gateway address of an EdgeFleet manager?");
                 return session;
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -63,7 +70,8 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
 }
 
 /// <summary>One call. Every failure of the transport comes out as an <see cref="UplinkException"/>.</summary>
-internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager) : IUplinkChannel
+internal sealed class GrpcChannelSession(
+    GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager) : IUplinkChannel
 {
     public Welcome Welcome { get; set; } = new();
 
@@ -116,7 +124,8 @@ internal sealed class GrpcChannelSession(GrpcChannel channel, AsyncDuplexStreami
     }
 
     private UplinkException Read(Exception e) =>
-        e is RpcException rpc ? GrpcFaults.Read(rpc, manager) : new UplinkException(UplinkFault.Lost, $"{manager}: {e.Message.TrimEnd('.')}", e);
+        e is RpcException rpc ? GrpcFaults.Read(rpc, manager)
+            : new UplinkException(UplinkFault.Lost, $"{manager}: {e.Message.TrimEnd('.')}", e);
 
     // gRPC wraps most of what a connection throws, but not all of it.
     private static bool IsTransport(Exception e) => e is RpcException or InvalidOperationException or IOException or HttpRequestException;

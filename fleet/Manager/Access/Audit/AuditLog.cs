@@ -19,10 +19,12 @@ public sealed class AuditLog(IDbContextFactory<FleetDatabase> databases)
         {
             var last = await database.Audit.MaxAsync(r => (long?)r.Sequence, cancel) ?? 0;
             var from = last - page.Skip;
-            return new Page<AuditView>(await Select(database.Audit.Where(r => r.Sequence <= from && r.Sequence > from - page.Size)).ToListAsync(cancel), last);
+            return new Page<AuditView>(
+                await Select(database.Audit.Where(r => r.Sequence <= from && r.Sequence > from - page.Size)).ToListAsync(cancel), last);
         }
         var rows = database.Audit.Where(r => r.Subject == subject);
-        return new Page<AuditView>(await Select(rows).Skip(page.Skip).Take(page.Size).ToListAsync(cancel), await rows.LongCountAsync(cancel));
+        return new Page<AuditView>(
+            await Select(rows).Skip(page.Skip).Take(page.Size).ToListAsync(cancel), await rows.LongCountAsync(cancel));
     }
 
     private static IQueryable<AuditView> Select(IQueryable<AuditRow> rows) => rows.AsNoTracking().OrderByDescending(r => r.Sequence)

@@ -34,7 +34,8 @@ public sealed class AuditVerifier(IDbContextFactory<FleetDatabase> databases, Au
         }
         if (end is null && count > 0) return Bad(0, "audit.head, which remembers the end of the chain, is missing or unreadable");
         if (end?.Sequence > count)
-            return Bad(count, string.Create(CultureInfo.InvariantCulture, $"the end was cut off: audit.head remembers {end.Value.Sequence} rows"));
+            return Bad(count, string.Create(
+                CultureInfo.InvariantCulture, $"the end was cut off: audit.head remembers {end.Value.Sequence} rows"));
         return new AuditVerdict(true, count, null, null);
 
         static AuditVerdict Bad(long fitting, string reason) => new(false, fitting, fitting + 1, reason);

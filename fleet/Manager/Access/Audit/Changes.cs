@@ -19,7 +19,8 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHea
     }
 
     /// <summary>The same on a context that others share, as Identity's stores do.</summary>
-    public async Task<T> MakeAsync<T>(FleetDatabase database, Actor actor, Func<FleetDatabase, AuditNotes, Task<T>> change, CancellationToken cancel)
+    public async Task<T> MakeAsync<T>(
+        FleetDatabase database, Actor actor, Func<FleetDatabase, AuditNotes, Task<T>> change, CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel);
         try

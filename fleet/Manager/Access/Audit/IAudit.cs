@@ -1,6 +1,9 @@
 namespace EdgeFleet.Manager.Access;
 
-/// <summary>The record of changes. What is changed in <c>fleet.db</c> goes through <see cref="Changes"/>, which records it in the same transaction.</summary>
+/// <summary>
+/// The record of changes. What is changed in <c>fleet.db</c> goes through <see cref="Changes"/>, which records it in the same
+/// transaction.
+/// </summary>
 public interface IAudit
 {
     /// <summary>Records a change that was made elsewhere, durably, before it returns.</summary>

@@ -19,7 +19,9 @@ public sealed partial class Audit(AuditLog log, AuditVerifier verifier, ICityZon
     protected override async Task OnParametersSetAsync()
     {
         Zone = await cityZone.ReadAsync(CancellationToken.None);
-        _rows = await log.PageAsync(string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim(), new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
+        _rows = await log.PageAsync(
+            string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim(), new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size),
+            CancellationToken.None);
     }
 
     private async Task VerifyAsync()

@@ -7,7 +7,8 @@ using MudBlazor;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class Profile(ApiTokens tokens, Permissions permissions, ICityZone cityZone, IDialogService dialogs, IStringLocalizer<Text> text)
+public sealed partial class Profile(
+    ApiTokens tokens, Permissions permissions, ICityZone cityZone, IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private readonly NewToken _new = new();
     private ClaimsPrincipal? _user;
@@ -32,7 +33,8 @@ public sealed partial class Profile(ApiTokens tokens, Permissions permissions, I
 
     private async Task RevokeAsync(ApiTokenView token)
     {
-        var sure = await dialogs.ShowMessageBoxAsync(text["tokens.revokeWhich", token.Name], text["tokens.revokeSure"], text["tokens.revoke"], cancelText: text["dialog.cancel"]);
+        var sure = await dialogs.ShowMessageBoxAsync(
+            text["tokens.revokeWhich", token.Name], text["tokens.revokeSure"], text["tokens.revoke"], cancelText: text["dialog.cancel"]);
         if (sure == true) await ChangeAsync(user => tokens.RevokeAsync(user, token.Id, CancellationToken.None));
     }
 

@@ -32,7 +32,9 @@ public sealed partial class SignIn(SignIns signIns, SignInManager<Person> cookie
             return;
         }
         // Only to a place of this console: a link must not send somebody who just signed in elsewhere.
-        navigation.NavigateTo(Uri.IsWellFormedUriString(ReturnUrl, UriKind.Relative) && ReturnUrl!.StartsWith('/') && !ReturnUrl.StartsWith("//", StringComparison.Ordinal) ? ReturnUrl : "/");
+        navigation.NavigateTo(
+            Uri.IsWellFormedUriString(ReturnUrl, UriKind.Relative) && ReturnUrl!.StartsWith('/')
+            && !ReturnUrl.StartsWith("//", StringComparison.Ordinal) ? ReturnUrl : "/");
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -30,7 +30,9 @@ public sealed partial class CommandPanel(CommandService commands, Permissions pe
         try
         {
             var user = await permissions.DemandAsync(Roles.Operator);
-            await commands.IssueAsync(Actor.Of(user), Device, new CommandRequest(point.Path.ToString(), setting.Value, setting.ExpiresInSeconds), CancellationToken.None);
+            await commands.IssueAsync(
+                Actor.Of(user), Device, new CommandRequest(point.Path.ToString(), setting.Value, setting.ExpiresInSeconds),
+                CancellationToken.None);
         }
         catch (RefusedException refused)
         {

@@ -17,7 +17,8 @@ public sealed partial class DeviceActions(
 
     private async Task RemoveAsync()
     {
-        var sure = await dialogs.ShowMessageBoxAsync(text["device.removeWhich", Device.Name], text["device.removeSure"], text["device.remove"], cancelText: text["dialog.cancel"]);
+        var sure = await dialogs.ShowMessageBoxAsync(
+            text["device.removeWhich", Device.Name], text["device.removeSure"], text["device.remove"], cancelText: text["dialog.cancel"]);
         if (sure != true) return;
         var done = await _faults.TryAsync(async () =>
             await registrar.RemoveAsync(Actor.Of(await permissions.DemandAsync(Roles.Operator)), Device.Number, CancellationToken.None));

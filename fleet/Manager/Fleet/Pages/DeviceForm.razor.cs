@@ -19,7 +19,8 @@ public sealed partial class DeviceForm(
     NavigationManager navigation, IStringLocalizer<Text> text)
 {
     private const int MaxGatewaysShown = 10;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FormFaults _faults = new("name", "siteId", "gateway", "profile", "latitude", "longitude", "periodMs", "link");
     private IReadOnlyList<Site> _sites = [];
@@ -52,7 +53,8 @@ public sealed partial class DeviceForm(
         }
         if (_before is { } device)
         {
-            (_name, _site, _profile, _latitude, _longitude, _periodMs) = (device.Name, device.SiteId, device.Profile, device.Latitude, device.Longitude, device.PeriodMs);
+            (_name, _site, _profile, _latitude, _longitude, _periodMs) =
+                (device.Name, device.SiteId, device.Profile, device.Latitude, device.Longitude, device.PeriodMs);
             _link = JsonSerializer.Serialize(device.Link, Indented);
         }
         else if (_sites is [var first, ..])
@@ -64,7 +66,9 @@ public sealed partial class DeviceForm(
     }
 
     private async Task<IEnumerable<GatewayItem>> GatewaysAsync(string? search, CancellationToken cancel) =>
-        (await gateways.PageAsync(new GatewayQuery(search is null || _gateway is not null && search.StartsWith(_gateway.Name, StringComparison.Ordinal) ? null : search), new PageRequest(1, MaxGatewaysShown), cancel)).Items;
+        (await gateways.PageAsync(
+            new GatewayQuery(search is null || _gateway is not null && search.StartsWith(_gateway.Name, StringComparison.Ordinal) ? null
+            : search), new PageRequest(1, MaxGatewaysShown), cancel)).Items;
 
     private async Task SaveAsync()
     {

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-/// <summary>One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.</summary>
+/// <summary>
+/// One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.
+/// </summary>
 public sealed partial class DevicePage(DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Sites sites)
 {
     private DeviceDetail? _device;

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Fleet.Pages;
 
 /// <summary>The list of devices. The whole question stands in the address; one page of it is one bounded query.</summary>
-public sealed partial class Devices(DeviceDirectory directory, PointCatalog catalog, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
+public sealed partial class Devices(
+    DeviceDirectory directory, PointCatalog catalog, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<DeviceItem>? _page;
@@ -34,7 +35,8 @@ public sealed partial class Devices(DeviceDirectory directory, PointCatalog cata
         try
         {
             if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
-            _page = await directory.PageAsync(new DeviceQuery(Search, Site, Gateway, StateFilter.Read<LinkState>(State)), new PageRequest(PageNumber, Size), cancel);
+            _page = await directory.PageAsync(
+                new DeviceQuery(Search, Site, Gateway, StateFilter.Read<LinkState>(State)), new PageRequest(PageNumber, Size), cancel);
             _refused = null;
         }
         catch (RefusedException refused)
@@ -45,15 +47,20 @@ public sealed partial class Devices(DeviceDirectory directory, PointCatalog cata
 
     /// <summary>Another question starts at its first page.</summary>
     private void Go(string key, string? value) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }), replace: key == "search");
+        navigation.NavigateTo(
+            navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
+            replace: key == "search");
 
     private IEnumerable<(string, string)> StateChoices() =>
-        Enum.GetValues<LinkState>().OrderBy(state => state == LinkState.Unknown).Select(state => (state.Key(), text["state." + state.Key()].Value));
+        Enum.GetValues<LinkState>().OrderBy(state => state == LinkState.Unknown)
+            .Select(state => (state.Key(), text["state." + state.Key()].Value));
 
     private IEnumerable<(string, string)> SiteChoices() => _sites.All.Select(site => (Number(site.Id)!, SiteBook.Shown(site)));
 
     /// <summary>As the gateway describes it; the profile's name until it has.</summary>
-    private string ModelOf(DeviceItem device) => catalog.Find(device.Number) is { } described ? Languages.Pick(described.Model.Title.AsReadOnly(), device.Profile) : device.Profile;
+    private string ModelOf(DeviceItem device) => catalog.Find(device.Number) is { } described
+        ? Languages.Pick(described.Model.Title.AsReadOnly(), device.Profile)
+        : device.Profile;
 
     private string NewDevice => Gateway is { } gateway ? FormattableString.Invariant($"/devices/new?gateway={gateway}") : "/devices/new";
 

@@ -12,7 +12,8 @@ using MudBlazor;
 namespace EdgeFleet.Manager.Fleet.Pages;
 
 public sealed partial class GatewayActions(
-    ClaimCodes claims, Enrolment enrolment, GatewayRegistrar registrar, Permissions permissions, IDialogService dialogs, NavigationManager navigation,
+    ClaimCodes claims, Enrolment enrolment, GatewayRegistrar registrar, Permissions permissions, IDialogService dialogs,
+        NavigationManager navigation,
     IStringLocalizer<Text> text)
 {
     private IssuedClaim? _claim;
@@ -25,7 +26,8 @@ public sealed partial class GatewayActions(
     {
         var before = new GatewayRequest(Gateway.Name, Gateway.SiteId, Gateway.Latitude, Gateway.Longitude);
         var parameters = new DialogParameters<GatewayForm> { { form => form.Number, Gateway.Number }, { form => form.Before, before } };
-        var dialog = await dialogs.ShowAsync<GatewayForm>(null, parameters, new DialogOptions { FullWidth = true, MaxWidth = MaxWidth.ExtraSmall });
+        var dialog = await dialogs.ShowAsync<GatewayForm>(
+            null, parameters, new DialogOptions { FullWidth = true, MaxWidth = MaxWidth.ExtraSmall });
         if (await dialog.Result is { Canceled: false }) await OnDone.InvokeAsync();
     }
 
@@ -36,13 +38,16 @@ public sealed partial class GatewayActions(
     });
 
     private Task ClaimAsync() =>
-        ActAsync(Roles.Technician, "gateways.newClaim", "gateways.newClaimSure", async user => _claim = await claims.MakeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
+        ActAsync(Roles.Technician, "gateways.newClaim", "gateways.newClaimSure", async user =>
+            _claim = await claims.MakeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
 
     private Task ConsentAsync() =>
-        ActAsync(Roles.Operator, "gateways.consent", "gateways.consentSure", user => enrolment.ConsentAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
+        ActAsync(Roles.Operator, "gateways.consent", "gateways.consentSure", user =>
+            enrolment.ConsentAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
 
     private Task RevokeAsync() =>
-        ActAsync(Roles.Operator, "gateways.revoke", "gateways.revokeSure", user => claims.RevokeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
+        ActAsync(Roles.Operator, "gateways.revoke", "gateways.revokeSure", user =>
+            claims.RevokeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
 
     private async Task ActAsync(string role, string what, string sure, Func<ClaimsPrincipal, Task> act)
     {

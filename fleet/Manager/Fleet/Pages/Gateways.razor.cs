@@ -8,7 +8,8 @@ using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-public sealed partial class Gateways(GatewayDirectory directory, GatewayTwins twins, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
+public sealed partial class Gateways(
+    GatewayDirectory directory, GatewayTwins twins, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<GatewayItem>? _page;
@@ -28,7 +29,8 @@ public sealed partial class Gateways(GatewayDirectory directory, GatewayTwins tw
         try
         {
             if (_page is null) _sites = await SiteBook.ReadAsync(sites, cancel);
-            _page = await directory.PageAsync(new GatewayQuery(Search, State: StateFilter.Read<GatewayState>(State)), new PageRequest(PageNumber, Size), cancel);
+            _page = await directory.PageAsync(
+                new GatewayQuery(Search, State: StateFilter.Read<GatewayState>(State)), new PageRequest(PageNumber, Size), cancel);
             _refused = null;
         }
         catch (RefusedException refused)
@@ -38,8 +40,11 @@ public sealed partial class Gateways(GatewayDirectory directory, GatewayTwins tw
     }
 
     private void Go(string key, string? value) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }), replace: key == "search");
+        navigation.NavigateTo(
+            navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
+            replace: key == "search");
 
     private IEnumerable<(string, string)> StateChoices() =>
-        Enum.GetNames<GatewayState>().Select(name => (name.ToLowerInvariant(), text["state." + Enum.Parse<GatewayState>(name).Key()].Value));
+        Enum.GetNames<GatewayState>()
+            .Select(name => (name.ToLowerInvariant(), text["state." + Enum.Parse<GatewayState>(name).Key()].Value));
 }

@@ -24,7 +24,8 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         if (ReferenceEquals(positions, _positions) && _plan is not null) return;
         _positions = positions;
         _counts = positions.CountBy(position => position.State.Key()).ToDictionary();
-        DevicePosition[] drawn = positions.Count <= MaxDrawn ? [.. positions] : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MaxDrawn).OrderBy(p => p.Number)];
+        DevicePosition[] drawn = positions.Count <= MaxDrawn ? [.. positions]
+            : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MaxDrawn).OrderBy(p => p.Number)];
         if (_plan is null || !drawn.Select(Place).SequenceEqual(_drawn.Select(Place))) await PlanAsync(drawn, cancel);
         if (!drawn.Select(p => p.State.Key()).SequenceEqual(_states)) _states = [.. drawn.Select(p => p.State.Key())];
         _drawn = drawn;
@@ -36,5 +37,6 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         _plan = MapPlan.Of([.. drawn.Select(Place)], _sites.All.Select(site => (site.Id, SiteBook.Shown(site))));
     }
 
-    private static MapDevice Place(DevicePosition device) => new(device.Number, device.Name, device.SiteId, device.Longitude, device.Latitude);
+    private static MapDevice Place(DevicePosition device) =>
+        new(device.Number, device.Name, device.SiteId, device.Longitude, device.Latitude);
 }

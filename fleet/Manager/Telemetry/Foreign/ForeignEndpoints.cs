@@ -11,7 +11,8 @@ namespace EdgeFleet.Manager.Telemetry.Foreign;
 /// <param name="LastTime">Latest source time, Unix ms.</param>
 /// <param name="FirstReceived">When the first arrived, Unix ms.</param>
 /// <param name="LastReceived">When the last arrived, Unix ms.</param>
-public sealed record ForeignView(long? Device, long? AssignedTo, long Count, long FirstTime, long LastTime, long FirstReceived, long LastReceived);
+public sealed record ForeignView(
+    long? Device, long? AssignedTo, long Count, long FirstTime, long LastTime, long FirstReceived, long LastReceived);
 
 internal static class ForeignEndpoints
 {
@@ -21,8 +22,10 @@ internal static class ForeignEndpoints
         foreign.MapGet("", (long number, ForeignReadings readings, IDeviceAssignments assignments) =>
                 readings.Of(number).Select(row => View(row, assignments)))
             .RequireAuthorization(Roles.Viewer).WithSummary("Readings that came from the gateway of devices that are not its own")
-            .WithDescription("They are held and count nowhere: neither as latest value nor in series and events. An operator can release them.");
-        foreign.MapPost("/{device:long}/release", async (long number, long device, ClaimsPrincipal user, ForeignReleases releases, CancellationToken cancel) =>
+            .WithDescription("They are held and count nowhere: neither as latest value nor in series and events. An operator can release "
+                + "them.");
+        foreign.MapPost("/{device:long}/release",
+            async (long number, long device, ClaimsPrincipal user, ForeignReleases releases, CancellationToken cancel) =>
         {
             await releases.ReleaseAsync(Actor.Of(user), number, device, cancel);
             return TypedResults.NoContent();

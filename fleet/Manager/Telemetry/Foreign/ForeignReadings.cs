@@ -30,18 +30,22 @@ public sealed class ForeignReadings : IProjection
 
     string IProjection.Schema => """
         CREATE TABLE IF NOT EXISTS foreign_device (
-          gateway INTEGER NOT NULL, device INTEGER NOT NULL, count INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
-          first_received INTEGER NOT NULL, last_received INTEGER NOT NULL, first_arrival INTEGER NOT NULL, PRIMARY KEY (gateway, device)) WITHOUT ROWID
+          gateway INTEGER NOT NULL, device INTEGER NOT NULL, count INTEGER NOT NULL, first_time INTEGER NOT NULL,
+              last_time INTEGER NOT NULL,
+          first_received INTEGER NOT NULL, last_received INTEGER NOT NULL, first_arrival INTEGER NOT NULL, PRIMARY KEY (gateway, device))
+              WITHOUT ROWID
         """;
 
     void IProjection.Load(SqliteConnection connection)
     {
         using var rows = connection.Command(
-            "SELECT gateway, device, count, first_time, last_time, first_received, last_received, first_arrival FROM foreign_device").ExecuteReader();
+            "SELECT gateway, device, count, first_time, last_time, first_received, last_received, first_arrival FROM foreign_device")
+            .ExecuteReader();
         while (rows.Read())
         {
             var row = new ForeignDevice(
-                rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7));
+                rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5),
+                    rows.GetInt64(6), rows.GetInt64(7));
             Remember((row.Gateway, row.Device), row);
         }
     }
@@ -102,14 +106,17 @@ public sealed class ForeignReadings : IProjection
         {
             if (row is null)
             {
-                connection.Execute("DELETE FROM foreign_device WHERE gateway = $gateway AND device = $device", ("$gateway", gateway), ("$device", device));
+                connection.Execute("DELETE FROM foreign_device WHERE gateway = $gateway AND device = $device", ("$gateway", gateway),
+                    ("$device", device));
                 continue;
             }
             connection.Execute("""
-                INSERT OR REPLACE INTO foreign_device (gateway, device, count, first_time, last_time, first_received, last_received, first_arrival)
+                INSERT OR REPLACE INTO foreign_device (gateway, device, count, first_time, last_time, first_received, last_received,
+                    first_arrival)
                 VALUES ($gateway, $device, $count, $firstTime, $lastTime, $firstReceived, $lastReceived, $firstArrival)
                 """,
-                ("$gateway", gateway), ("$device", device), ("$count", row.Count), ("$firstTime", row.FirstTime), ("$lastTime", row.LastTime),
+                ("$gateway", gateway), ("$device", device), ("$count", row.Count), ("$firstTime", row.FirstTime),
+                    ("$lastTime", row.LastTime),
                 ("$firstReceived", row.FirstReceived), ("$lastReceived", row.LastReceived), ("$firstArrival", row.FirstArrival));
         }
     }

@@ -5,7 +5,9 @@ using EdgeFleet.Manager.Telemetry.Projections;
 
 namespace EdgeFleet.Manager.Telemetry.Foreign;
 
-/// <summary>An operator decides that readings of a device that was not the gateway's count all the same. What comes later is judged anew.</summary>
+/// <summary>
+/// An operator decides that readings of a device that was not the gateway's count all the same. What comes later is judged anew.
+/// </summary>
 public sealed class ForeignReleases(Changes changes, DeviceAssignments assignments, ForeignReadings foreign, Projector projector)
 {
     /// <summary>Releases what has arrived; the projections take it in soon after.</summary>
@@ -13,14 +15,17 @@ public sealed class ForeignReleases(Changes changes, DeviceAssignments assignmen
     public async Task ReleaseAsync(Actor actor, long gateway, long device, CancellationToken cancel)
     {
         var row = foreign.Find(gateway, device) ?? throw RefusedException.NotFound(
-            $"Gateway {gateway} delivered no readings of device {device} that wait for a release; GET /api/v1/gateways/{gateway}/foreign-readings lists those that do");
+            $"Gateway {gateway} delivered no readings of device {device} that wait for a release; GET "
+            + $"/api/v1/gateways/{gateway}/foreign-readings lists those that do");
         if (!assignments.Knows(device))
-            throw RefusedException.Conflict($"There never was a device {device}, so its readings can count nowhere; find out why gateway {gateway} makes them up");
+            throw RefusedException.Conflict(
+                $"There never was a device {device}, so its readings can count nowhere; find out why gateway {gateway} makes them up");
         await changes.MakeAsync(actor, async (database, notes) =>
         {
             notes.OnCommit(await assignments.ReleaseAsync(database, gateway, device, row.LastReceived, cancel));
-            notes.Add("readings.release", FormattableString.Invariant($"gateway:{gateway}"), FormattableString.Invariant(
-                $"{row.Count} readings of device {device}, arrived until {DateTimeOffset.FromUnixTimeMilliseconds(row.LastReceived):yyyy-MM-dd HH:mm:ss}Z"));
+            var until = DateTimeOffset.FromUnixTimeMilliseconds(row.LastReceived);
+            notes.Add("readings.release", FormattableString.Invariant($"gateway:{gateway}"),
+                FormattableString.Invariant($"{row.Count} readings of device {device}, arrived until {until:yyyy-MM-dd HH:mm:ss}Z"));
             return true;
         }, cancel);
         projector.Wake();

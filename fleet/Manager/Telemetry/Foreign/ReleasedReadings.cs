@@ -28,7 +28,8 @@ public sealed class ReleasedReadings(JudgedBlockReader blocks, IDeviceAssignment
         foreach (var (block, readings, others) in next.Blocks.Where(b => b.Block.Arrival <= progress.UpTo))
         {
             released.Add(new JudgedBlock(block, [.. readings.Where(r => r.Series.Device == row.Device)], []));
-            foreach (var reading in others.Where(r => r.Series.Device == row.Device)) left = ForeignDevice.With(left, row.Device, block, reading);
+            foreach (var reading in others.Where(r => r.Series.Device == row.Device))
+                left = ForeignDevice.With(left, row.Device, block, reading);
         }
         return new Batch(released, progress with { Cursor = next.Last, Left = left }, Ends: next.Last >= progress.UpTo);
     }
@@ -46,7 +47,8 @@ public sealed class ReleasedReadings(JudgedBlockReader blocks, IDeviceAssignment
     {
         foreach (var ((gateway, device), until) in assignments.Released)
         {
-            if (foreign.Find(gateway, device) is { } row && row.FirstReceived <= until) return new Progress(row, row.FirstArrival - 1, seen, null);
+            if (foreign.Find(gateway, device) is { } row && row.FirstReceived <= until)
+                return new Progress(row, row.FirstArrival - 1, seen, null);
         }
         return null;
     }

@@ -38,7 +38,8 @@ public sealed partial class EventPanel(DeviceEvents events, IStringLocalizer<Tex
     private string Describe(CommandResult result)
     {
         var point = PointPath.TryParse(result.Path, out var path) ? PointOf(path) : null;
-        return text["events.command", point?.Name ?? result.Path, point?.Told(result.Value, format, Zone.Zone) ?? result.Value, text["state." + StateOf(result.Status)], result.Detail].Value.TrimEnd(' ', ':', '：');
+        return text["events.command", point?.Name ?? result.Path, point?.Told(result.Value, format, Zone.Zone) ?? result.Value,
+            text["state." + StateOf(result.Status)], result.Detail].Value.TrimEnd(' ', ':', '：');
     }
 
     private PointView? PointOf(PointPath path) => Points.FirstOrDefault(point => point.Path == path);

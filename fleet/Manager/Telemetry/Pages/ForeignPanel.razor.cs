@@ -30,7 +30,9 @@ public sealed partial class ForeignPanel(
     {
         _refused = null;
         var what = text["foreign.release"];
-        if (await dialogs.ShowMessageBoxAsync(what, text["foreign.releaseSure", device].Value, what, cancelText: text["dialog.cancel"]) != true) return;
+        if (await dialogs.ShowMessageBoxAsync(
+            what, text["foreign.releaseSure", device].Value, what, cancelText: text["dialog.cancel"]) != true)
+            return;
         try
         {
             await releases.ReleaseAsync(Actor.Of(await permissions.DemandAsync(Roles.Operator)), Gateway, device, CancellationToken.None);

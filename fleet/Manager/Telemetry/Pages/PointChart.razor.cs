@@ -14,7 +14,8 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     private const int Buckets = 480;
     private const long UnknownPeriodMs = 60_000;
     private static readonly (string Key, TimeSpan Length)[] Spans =
-        [("hour", TimeSpan.FromHours(1)), ("quarter", TimeSpan.FromHours(6)), ("day", TimeSpan.FromDays(1)), ("week", TimeSpan.FromDays(7))];
+        [("hour", TimeSpan.FromHours(1)), ("quarter", TimeSpan.FromHours(6)), ("day", TimeSpan.FromDays(1)),
+            ("week", TimeSpan.FromDays(7))];
 
     private (long, PointPath, string)? _shown;
     private SeriesResult? _result;
@@ -86,7 +87,8 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     private void Draw()
     {
         if (_result is not { } result) return;
-        var coarse = new ChartData(Drawn(result.Buckets, result.BucketMs), result.From, result.To, PeriodMs ?? UnknownPeriodMs, Point.Unit, Point.Decimals ?? 1);
+        var coarse = new ChartData(
+            Drawn(result.Buckets, result.BucketMs), result.From, result.To, PeriodMs ?? UnknownPeriodMs, Point.Unit, Point.Decimals ?? 1);
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), fine.From, fine.To) : coarse;
     }
 
@@ -115,7 +117,8 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     }
 
     private static List<ChartBucket> Drawn(IEnumerable<SeriesBucket> buckets, long width) =>
-        [.. buckets.Where(b => b.Mean is not null).Select(b => new ChartBucket(b.Time, width, b.Min!.Value, b.Max!.Value, b.Mean!.Value, b.Count))];
+        [.. buckets.Where(b => b.Mean is not null)
+            .Select(b => new ChartBucket(b.Time, width, b.Min!.Value, b.Max!.Value, b.Mean!.Value, b.Count))];
 
     private string Summary
     {
@@ -124,9 +127,11 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
             if (_data is not { Buckets.Count: > 0 } data) return text[_data is null ? "chart.loading" : "chart.empty"];
             var digits = Point.Decimals ?? 1;
             var count = data.Buckets.Sum(b => (long)b.Count);
-            var words = text["chart.summary", format.Number(data.Buckets.Min(b => b.Min), digits), format.Number(data.Buckets.Max(b => b.Max), digits), Point.Unit, format.Count(count)].Value;
+            var words = text["chart.summary", format.Number(data.Buckets.Min(b => b.Min), digits),
+                format.Number(data.Buckets.Max(b => b.Max), digits), Point.Unit, format.Count(count)].Value;
             return data.Gaps() is { Count: > 0 } gaps
-                ? words + " " + text["chart.gaps", format.Count(gaps.Count), format.Span(TimeSpan.FromMilliseconds(gaps.Sum(gap => gap.To - gap.From)))]
+                ? words + " " + text["chart.gaps", format.Count(gaps.Count),
+                    format.Span(TimeSpan.FromMilliseconds(gaps.Sum(gap => gap.To - gap.From)))]
                 : words + " " + text["chart.noGaps"];
         }
     }

@@ -24,16 +24,24 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
 
     /// <summary>A value as a command carries it, as people read it.</summary>
     public string Told(string value, Formats format, TimeZoneInfo zone) =>
-        IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? format.DateAndTime(seconds * 1000, zone) : $"{value} {Unit}".TrimEnd();
+        IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            ? format.DateAndTime(seconds * 1000, zone)
+            : $"{value} {Unit}".TrimEnd();
 
-    /// <summary>The points of a device in the order of its profile, then what else ever came from it; command results are events, not values.</summary>
+    /// <summary>
+    /// The points of a device in the order of its profile, then what else ever came from it; command results are events, not
+    /// values.
+    /// </summary>
     public static IReadOnlyList<PointView> Of(DescribedDevice? device, IReadOnlyList<LatestValue> latest)
     {
         var values = latest.ToDictionary(value => value.Reading.Series.Path);
-        var described = (device?.Model.Points ?? []).Where(point => PointPath.TryParse(point.Path, out _)).ToDictionary(point => PointPath.Parse(point.Path));
-        return [.. described.Keys.Concat(values.Keys.Order()).Distinct().Where(path => path != CommandResult.Point).Select(path => Of(path, described.GetValueOrDefault(path), values.GetValueOrDefault(path)))];
+        var described = (device?.Model.Points ?? []).Where(point => PointPath.TryParse(point.Path, out _))
+            .ToDictionary(point => PointPath.Parse(point.Path));
+        return [.. described.Keys.Concat(values.Keys.Order()).Distinct().Where(path => path != CommandResult.Point)
+            .Select(path => Of(path, described.GetValueOrDefault(path), values.GetValueOrDefault(path)))];
     }
 
     private static PointView Of(PointPath path, Point? point, LatestValue? latest) => new(
-        path, point is null ? path.ToString() : Languages.Pick(point.Name.AsReadOnly(), path.ToString()), Units.Shown(point?.Unit), (int?)point?.Decimals, point, latest);
+        path, point is null ? path.ToString() : Languages.Pick(point.Name.AsReadOnly(), path.ToString()), Units.Shown(point?.Unit),
+            (int?)point?.Decimals, point, latest);
 }

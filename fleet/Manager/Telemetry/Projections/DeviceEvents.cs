@@ -37,7 +37,10 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
         {
             var path = new PointPath((ushort)rows.GetInt32(1), (ushort)rows.GetInt32(2), (ushort)rows.GetInt32(3));
             var value = StoredValue.Read((ValueKind)rows.GetInt32(6), rows.GetString(7));
-            events.Add(new DeviceEvent(rows.GetInt64(0), new Reading(new SeriesId(device, path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8), (uint)rows.GetInt64(5)), rows.GetInt64(9)));
+            events.Add(new DeviceEvent(
+                rows.GetInt64(0), new Reading(
+                    new SeriesId(device, path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8), (uint)rows.GetInt64(5)),
+                rows.GetInt64(9)));
         }
         return events;
     }
@@ -46,9 +49,12 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
 
     string IProjection.Schema => """
         CREATE TABLE IF NOT EXISTS device_event (
-          number INTEGER PRIMARY KEY, device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
-          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL, gateway INTEGER NOT NULL);
-        CREATE UNIQUE INDEX IF NOT EXISTS device_event_same ON device_event (device, object, instance, resource, time, ordinal, kind, value);
+          number INTEGER PRIMARY KEY, device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL,
+              resource INTEGER NOT NULL,
+          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL,
+              gateway INTEGER NOT NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS device_event_same ON device_event (device, object, instance, resource, time, ordinal, kind,
+            value);
         CREATE INDEX IF NOT EXISTS device_event_time ON device_event (device, time, number);
         """;
 
@@ -73,12 +79,15 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
             INSERT INTO device_event (device, object, instance, resource, time, ordinal, kind, value, quality, gateway)
             VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway) ON CONFLICT DO NOTHING;
             UPDATE device_event SET quality = quality | $conflict
-            WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND time = $time AND ordinal = $ordinal
+            WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND time = $time
+                AND ordinal = $ordinal
               AND (SELECT count(*) FROM device_event
-                   WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND time = $time AND ordinal = $ordinal) > 1;
+                   WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND time = $time
+                       AND ordinal = $ordinal) > 1;
             """,
             ("$device", reading.Series.Device), ("$object", path.Object), ("$instance", path.Instance), ("$resource", path.Resource),
-            ("$time", reading.Time), ("$ordinal", reading.Ordinal), ("$kind", (int)reading.Value.Kind), ("$value", StoredValue.Text(reading.Value)),
+            ("$time", reading.Time), ("$ordinal", reading.Ordinal), ("$kind", (int)reading.Value.Kind),
+                ("$value", StoredValue.Text(reading.Value)),
             ("$quality", (int)reading.Quality), ("$gateway", gateway), ("$conflict", (int)Quality.Conflict));
     }
 }

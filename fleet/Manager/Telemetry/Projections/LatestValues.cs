@@ -31,7 +31,10 @@ public sealed class LatestValues : IProjection
     /// <summary>One value, or null.</summary>
     public LatestValue? Find(SeriesId series) => Array.Find(_devices.GetValueOrDefault(series.Device, []), v => v.Reading.Series == series);
 
-    /// <summary>Calls back after values of the device changed, until disposed. The call comes from the projector's thread: return soon, read with <see cref="Of"/>.</summary>
+    /// <summary>
+    /// Calls back after values of the device changed, until disposed. The call comes from the projector's thread: return soon, read
+    /// with <see cref="Of"/>.
+    /// </summary>
     public IDisposable Watch(long device, Action changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
@@ -44,19 +47,24 @@ public sealed class LatestValues : IProjection
     string IProjection.Schema => """
         CREATE TABLE IF NOT EXISTS latest (
           device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
-          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL, gateway INTEGER NOT NULL,
+          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL,
+              gateway INTEGER NOT NULL,
           PRIMARY KEY (device, object, instance, resource)) WITHOUT ROWID
         """;
 
     void IProjection.Load(SqliteConnection connection)
     {
-        using var rows = connection.Command("SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM latest ORDER BY device, object, instance, resource").ExecuteReader();
+        using var rows = connection.Command(
+            "SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM latest ORDER BY device, object, "
+            + "instance, resource").ExecuteReader();
         var all = new List<LatestValue>();
         while (rows.Read())
         {
             var path = new PointPath((ushort)rows.GetInt32(1), (ushort)rows.GetInt32(2), (ushort)rows.GetInt32(3));
             var value = StoredValue.Read((ValueKind)rows.GetInt32(6), rows.GetString(7));
-            all.Add(new LatestValue(new Reading(new SeriesId(rows.GetInt64(0), path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8), (uint)rows.GetInt64(5)), rows.GetInt64(9)));
+            all.Add(new LatestValue(
+                new Reading(new SeriesId(rows.GetInt64(0), path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8),
+                (uint)rows.GetInt64(5)), rows.GetInt64(9)));
         }
         foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
     }
@@ -105,7 +113,8 @@ public sealed class LatestValues : IProjection
         foreach (var (reading, gateway) in _pending.Values)
         {
             var path = reading.Series.Path;
-            object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal, (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway];
+            object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal,
+                (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway];
             for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
             upsert.ExecuteNonQuery();
         }

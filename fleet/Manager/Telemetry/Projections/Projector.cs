@@ -133,7 +133,8 @@ public sealed class Projector : BackgroundService
 #pragma warning restore CA1031
             {
                 if (Fault is null) _log.LogError(e, "projections stand still; they go on by themselves once the cause is gone");
-                Fault = $"latest values, events and command results stand still ({e.Message}); nothing is lost, they catch up once the cause is gone";
+                Fault = $"latest values, events and command results stand still ({e.Message}); nothing is lost, they catch up once the "
+                    + "cause is gone";
                 await Task.Delay(RetryPause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -22,7 +22,8 @@ public sealed class ServingGateways : IProjection
     string IProjection.Name => "serving-gateways";
 
     string IProjection.Schema => """
-        CREATE TABLE IF NOT EXISTS serving (device INTEGER NOT NULL, gateway INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
+        CREATE TABLE IF NOT EXISTS serving (device INTEGER NOT NULL, gateway INTEGER NOT NULL, first_time INTEGER NOT NULL,
+            last_time INTEGER NOT NULL,
           PRIMARY KEY (device, gateway)) WITHOUT ROWID
         """;
 
@@ -41,12 +42,14 @@ public sealed class ServingGateways : IProjection
                 var key = (reading.Series.Device, block.Gateway);
                 var known = _pending.TryGetValue(key, out var span) || _spans.TryGetValue(key, out span);
                 if (known && reading.Time >= span.First && reading.Time <= span.Last) continue;
-                _pending[key] = known ? (Math.Min(span.First, reading.Time), Math.Max(span.Last, reading.Time)) : (reading.Time, reading.Time);
+                _pending[key] = known ? (Math.Min(span.First, reading.Time), Math.Max(span.Last, reading.Time))
+                    : (reading.Time, reading.Time);
             }
         }
         foreach (var ((device, gateway), (first, last)) in _pending)
         {
-            connection.Execute("INSERT OR REPLACE INTO serving (device, gateway, first_time, last_time) VALUES ($device, $gateway, $first, $last)",
+            connection.Execute("INSERT OR REPLACE INTO serving (device, gateway, first_time, last_time) VALUES ($device, $gateway, "
+                + "$first, $last)",
                 ("$device", device), ("$gateway", gateway), ("$first", first), ("$last", last));
         }
     }

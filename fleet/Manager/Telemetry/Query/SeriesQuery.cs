@@ -5,7 +5,9 @@ using EdgeFleet.Manager.Telemetry.Projections;
 
 namespace EdgeFleet.Manager.Telemetry.Query;
 
-/// <summary>A series from the inbox: reads the blocks of the gateways that served the device in the range. Bounded in blocks and readings.</summary>
+/// <summary>
+/// A series from the inbox: reads the blocks of the gateways that served the device in the range. Bounded in blocks and readings.
+/// </summary>
 public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDeviceAssignments assignments)
 {
     /// <summary>Most blocks one question may open.</summary>
@@ -38,7 +40,9 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDe
         if (range.Check() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults), nameof(range));
         var gateways = serving.Of(range.Series.Device, range.From, range.To);
         var blocks = gateways.Sum(g => reader.CountRange(g, range.From, range.To));
-        if (blocks > MaxBlocks) throw new QueryTooLargeException($"the range touches {blocks} blocks of {MaxBlocks}; ask for about {(double)MaxBlocks / blocks:P0} of it at a time");
+        if (blocks > MaxBlocks)
+            throw new QueryTooLargeException(
+                $"the range touches {blocks} blocks of {MaxBlocks}; ask for about {(double)MaxBlocks / blocks:P0} of it at a time");
 
         var found = new List<(Reading, long)>();
         foreach (var block in gateways.SelectMany(g => reader.ReadRange(g, range.From, range.To)))
@@ -48,7 +52,8 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDe
             {
                 if (reading.Series != range.Series || reading.Time < range.From || reading.Time >= range.To) continue;
                 if (!assignments.Counts(block.Gateway, reading.Series.Device, reading.Time, block.Received)) continue;
-                if (found.Count == MaxReadings) throw new QueryTooLargeException($"the range holds more than {MaxReadings} readings; ask for a shorter one");
+                if (found.Count == MaxReadings)
+                    throw new QueryTooLargeException($"the range holds more than {MaxReadings} readings; ask for a shorter one");
                 found.Add((reading, block.Arrival));
             }
         }

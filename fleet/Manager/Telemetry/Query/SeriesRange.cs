@@ -23,7 +23,8 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
         var faults = new List<string>();
         if (From < 0) faults.Add($"from is {From}; times are Unix milliseconds from 0");
         if (To <= From) faults.Add($"to ({To}) must come after from ({From})");
-        else if (From >= 0 && To - From > LongestMs) faults.Add($"the range has {(To - From) / 86_400_000} days; ask for {LongestMs / 86_400_000} at most");
+        else if (From >= 0 && To - From > LongestMs)
+            faults.Add($"the range has {(To - From) / 86_400_000} days; ask for {LongestMs / 86_400_000} at most");
         if (Buckets is < 1 or > MaxBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MaxBuckets}");
         return faults;
     }

@@ -3,7 +3,9 @@ using EdgeFleet.Contracts;
 namespace EdgeFleet.Manager.Telemetry.Query;
 
 /// <summary>One reading for each source time and ordinal, and what came on top of that. Pure.</summary>
-/// <param name="Readings">In order of time and ordinal. Where readings differ all are here, first come first, flagged <see cref="Quality.Conflict"/>.</param>
+/// <param name="Readings">
+/// In order of time and ordinal. Where readings differ all are here, first come first, flagged <see cref="Quality.Conflict"/>.
+/// </param>
 /// <param name="Repeats">Equal readings left out.</param>
 /// <param name="Conflicts">Readings beyond the first of their source time.</param>
 public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeats, long Conflicts)
@@ -17,7 +19,8 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
         var group = 0;
         foreach (var (reading, _) in arrived.OrderBy(a => a.Reading.Time).ThenBy(a => a.Reading.Ordinal).ThenBy(a => a.Arrival))
         {
-            if (group < readings.Count && (readings[group].Time, readings[group].Ordinal) != (reading.Time, reading.Ordinal)) group = readings.Count;
+            if (group < readings.Count && (readings[group].Time, readings[group].Ordinal) != (reading.Time, reading.Ordinal))
+                group = readings.Count;
             if (group == readings.Count)
             {
                 readings.Add(reading);
@@ -50,7 +53,9 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
         {
             var repeated = last == (reading.Time, reading.Ordinal);
             last = (reading.Time, reading.Ordinal);
-            if (repeated || reading.Value.Kind == Contracts.V1.ValueKind.None || (reading.Quality & (Quality.Invalid | Quality.NotPresent)) != 0) continue;
+            if (repeated || reading.Value.Kind == Contracts.V1.ValueKind.None
+                || (reading.Quality & (Quality.Invalid | Quality.NotPresent)) != 0)
+                continue;
             var begin = range.From + (reading.Time - range.From) / range.BucketMs * range.BucketMs;
             if (open is null || open.Time != begin)
             {
