@@ -37,8 +37,10 @@ public static class FieldReader
             {
                 if (isWritten) RefuseIdle(variants, values, section);
             }
-            else if (!TryRead(field, isWritten ? written : default, section, values))
+            else
             {
+                values.Ask(field);
+                if (TryRead(field, isWritten ? written : default, section, values)) continue;
                 doubtful.Add(key);
                 if (!TryDefault(field, values)) values.IsUsable = false;
             }
@@ -49,6 +51,13 @@ public static class FieldReader
 
     /// <summary>Whether a pattern matches the whole text.</summary>
     public static bool Matches(string pattern, string text) => Regex.IsMatch(text, $@"\A(?:{pattern})\z", Linear);
+
+    /// <summary>Whether a single value, as text, is one that the field takes.</summary>
+    public static bool Fits(Field field, string text)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return FromText(field, text) is not null;
+    }
 
     /// <summary>A value that does not stand in JSON: a default, an option of an address. Null: it does not fit.</summary>
     internal static ReadingValue? FromText(Field field, string text) => field.Kind switch
@@ -71,6 +80,7 @@ public static class FieldReader
     {
         var causes = variants.SelectMany(field => field.When).Select(condition => condition.Key).Distinct()
             .Select(key => values.Sample(key) is { } value ? $"\"{key}\": \"{value}\"" : $"no \"{key}\"");
+        values.SetIdle(variants.First().Key);
         section.Fault(variants.First().Key, $"the key does not go with {string.Join(" and ", causes)}", "remove it");
     }
 

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts.V1;
+
 namespace EdgeFleet.Contracts;
 
 /// <summary>What a JSON object says, read by the description of its fields. Where it has faults, the values are not to be used.</summary>
@@ -7,11 +9,19 @@ public sealed class FieldValues
     private readonly Dictionary<string, ReadingValue> _values = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, ReadingValue>> _maps = [];
     private readonly Dictionary<string, FieldValues> _objects = [];
+    private readonly List<Field> _asked = [];
+    private readonly List<string> _idle = [];
 
     internal FieldValues(JsonSection section) => _section = section;
 
     /// <summary>Every value is there: as it is written, or its default where what is written does not fit.</summary>
     public bool IsUsable { get; internal set; } = true;
+
+    /// <summary>The fields that go with what is written, each key once. Those that depend on a faulty value are not among them.</summary>
+    public IReadOnlyList<Field> Asked => _asked;
+
+    /// <summary>Keys that are written and do not go with the rest.</summary>
+    public IReadOnlyList<string> Idle => _idle;
 
     /// <summary>It is written, not left to its default.</summary>
     public bool Has(string key) => _section.Has(key);
@@ -47,6 +57,8 @@ public sealed class FieldValues
     /// <summary>What a description cannot say: a fault between fields.</summary>
     public void Fault(string key, string wrong, string write) => _section.Fault(key, wrong, write);
 
+    internal void Ask(Field field) => _asked.Add(field);
+    internal void SetIdle(string key) => _idle.Add(key);
     internal void Set(string key, ReadingValue value) => _values[key] = value;
     internal void Set(string key, IReadOnlyDictionary<string, ReadingValue> map) => _maps[key] = map;
     internal void Set(string key, FieldValues values) => _objects[key] = values;

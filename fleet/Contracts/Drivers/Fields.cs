@@ -115,7 +115,7 @@ public static class Fields
 
     /// <summary>A text, or each key of a map, is of this form.</summary>
     /// <param name="pattern">A regular expression of the whole of it, in what .NET and ECMAScript have in common.</param>
-    /// <param name="en">The same in words, as in "64 hexadecimal digits in quotes".</param>
+    /// <param name="en">The same in words, as in "64 hexadecimal digits".</param>
     /// <param name="zh">The same in Chinese.</param>
     public static Field Like(this Field field, string pattern, string en, string zh)
     {

@@ -16,6 +16,10 @@ public sealed class FormFaults(params string[] fields)
     /// <summary>All about the field, without its name where that is all that stands before the colon; null: nothing.</summary>
     public string? Of(string field) => Has(field) ? string.Join("; ", _faults.Where(fault => Names(fault, field)).Select(fault => Short(fault, field))) : null;
 
+    /// <summary>Those of the field that name none of these parts of it.</summary>
+    public IEnumerable<string> Besides(string field, IReadOnlyCollection<string> parts) =>
+        _faults.Where(fault => Names(fault, field) && !parts.Any(part => Names(fault, part)));
+
     /// <summary>Runs what may be refused. True: it was not.</summary>
     public async Task<bool> TryAsync(Func<Task> act)
     {

@@ -46,6 +46,12 @@ public sealed class GatewayDrivers : IDisposable
     /// <summary>What the drivers of this release take.</summary>
     public IReadOnlyList<DriverDescription> Shipped { get; }
 
+    /// <summary>Whether the gateway itself has said what its drivers take.</summary>
+    public bool HasSaid(long gateway)
+    {
+        lock (_gate) return _gateways.ContainsKey(gateway);
+    }
+
     /// <summary>What this gateway's drivers take.</summary>
     public IReadOnlyList<DriverDescription> Of(long gateway)
     {

@@ -67,6 +67,16 @@ public sealed class ConsoleCity : IAsyncLifetime
     /// <summary>A page of nobody.</summary>
     public async Task<IPage> StrangerAsync() => await (await NewContextAsync()).NewPageAsync();
 
+    /// <summary>A page of a new person of that role, who has come in by a one-time link.</summary>
+    public async Task<IPage> SignedInAsync(string role)
+    {
+        var page = await StrangerAsync();
+        await page.GotoAsync(await LinkAsync(role));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.LiveAsync();
+        return page;
+    }
+
     /// <summary>A one-time link for a new person of that role.</summary>
     public async Task<string> LinkAsync(string role)
     {

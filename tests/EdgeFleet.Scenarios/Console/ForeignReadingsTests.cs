@@ -30,12 +30,12 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
             await Expect(administrator.Locator("#foreign [data-device='1']")).ToBeVisibleAsync(Visible);
         });
 
-        var viewer = await SignedInAsync("viewer");
+        var viewer = await city.SignedInAsync("viewer");
         await viewer.OpenAsync($"{city.Address}/gateways/{number}");
         await Expect(viewer.Locator("#foreign [data-device='1']")).ToContainTextAsync("device 1", new() { Timeout = ConsoleCity.TimeoutMs, IgnoreCase = true });
         Assert.Equal(0, await viewer.Locator("#foreign button").CountAsync());
 
-        var page = await SignedInAsync("operator");
+        var page = await city.SignedInAsync("operator");
         await page.OpenAsync($"{city.Address}/gateways/{number}");
         await page.Locator("#foreign [data-device='1'] button").ClickAsync();
         await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
@@ -83,15 +83,6 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
             await gateway.WaitForExitAsync();
         }
         return number;
-    }
-
-    private async Task<IPage> SignedInAsync(string role)
-    {
-        var page = await city.StrangerAsync();
-        await page.GotoAsync(await city.LinkAsync(role));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.LiveAsync();
-        return page;
     }
 
     private static Process Start(params string[] arguments)

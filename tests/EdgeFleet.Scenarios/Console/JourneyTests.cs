@@ -59,10 +59,7 @@ public sealed class JourneyTests(ConsoleCity city)
     [Fact]
     public async Task An_operator_finds_a_lamp_on_the_map_and_dims_it_and_the_lamp_tells_that_it_is_dimmed()
     {
-        var page = await city.StrangerAsync();
-        await page.GotoAsync(await city.LinkAsync("operator"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.LiveAsync();
+        var page = await city.SignedInAsync("operator");
         // Lamps stand close: the one beside it may be hit, and is as good.
         await FollowMapAsync(page, ConsoleCity.EndOfStreet);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "lamp 0" })).ToBeVisibleAsync(Visible);
@@ -87,10 +84,7 @@ public sealed class JourneyTests(ConsoleCity city)
     [Fact]
     public async Task A_viewer_sees_everything_and_can_change_nothing()
     {
-        var page = await city.StrangerAsync();
-        await page.GotoAsync(await city.LinkAsync("viewer"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.LiveAsync();
+        var page = await city.SignedInAsync("viewer");
         await page.OpenAsync(city.Address + "/devices/1");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Commands" })).ToBeVisibleAsync(Visible);
         Assert.Equal(0, await page.Locator("form.command").CountAsync());

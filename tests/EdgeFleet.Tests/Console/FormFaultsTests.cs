@@ -20,6 +20,15 @@ public class FormFaultsTests
     }
 
     [Fact]
+    public async Task What_names_no_part_that_is_shown_is_said_of_the_whole_field()
+    {
+        var faults = new FormFaults("link");
+        Assert.False(await faults.TryAsync(() =>
+            throw RefusedException.Invalid(["link.unit: 300 is above 247", "link.units: the key is not known here", "link: is too long", "name: is empty"])));
+        Assert.Equal(["link.units: the key is not known here", "link: is too long"], faults.Besides("link", ["link.unit", "link.address"]));
+    }
+
+    [Fact]
     public async Task A_refusal_of_the_whole_is_said_whole()
     {
         var faults = new FormFaults("name");

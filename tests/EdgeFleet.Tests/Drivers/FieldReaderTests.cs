@@ -96,6 +96,19 @@ public class FieldReaderTests
         Assert.Equal("$.key: what stands here does not fit; write 4 hexadecimal digits in quotes", Assert.Single(faults));
     }
 
+    /// <summary>What a form draws, and what it leaves out of what was typed.</summary>
+    [Theory]
+    [InlineData("""{"line":"tcp://a"}""", "line unit scale fast kind key limits login", "")]
+    [InlineData("""{"line":"tcp://a","kind":"text","width":1}""", "line unit scale fast kind length key limits login", "width")]
+    [InlineData("""{"fast":true}""", "line unit scale fast kind width key limits login", "")]
+    [InlineData("""{"line":"tcp://a","kind":"float","length":2}""", "line unit scale fast kind key limits login", "")]
+    public void The_fields_that_go_with_what_is_written_are_told(string json, string asked, string idle)
+    {
+        var values = Read(json, out _);
+        Assert.Equal(asked.Split(' '), values.Asked.Select(field => field.Key));
+        Assert.Equal(idle, string.Join(' ', values.Idle));
+    }
+
     [Fact]
     public void What_depends_on_a_faulty_value_is_not_blamed_for_it()
     {

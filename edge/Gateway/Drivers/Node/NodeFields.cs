@@ -30,7 +30,7 @@ internal static class NodeFields
             Fields.Whole("node", "Node address", "节点地址", 1, Frame.HighestAddress).Needed().Locating()
                 .About("Its address on the line.", "节点在线路上的地址。"),
             Fields.Text("key", "Key", "密钥", KeyDigits).Needed().Hidden()
-                .Like($"[0-9A-Fa-f]{{{KeyDigits}}}", $"{KeyDigits} hexadecimal digits in quotes", $"引号中的 {KeyDigits} 位十六进制数")
+                .Like($"[0-9A-Fa-f]{{{KeyDigits}}}", $"{KeyDigits} hexadecimal digits", $"{KeyDigits} 位十六进制数")
                 .About("The node's key. No log and no fault repeats it.", "节点的密钥。任何日志和错误信息都不会重复它。"),
             Fields.Whole("timeoutMs", "Time-out", "超时", 10, 60_000, "ms").Or(DefaultTimeoutMs)
                 .About("For each attempt, connecting included; on a carrier seconds.", "每次尝试的时限，包括建立连接；载波上以秒计。"),

@@ -1,26 +1,28 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Drivers;
+using EdgeFleet.Manager.Drivers.Pages;
 using EdgeFleet.Manager.Registry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
 /// <summary>
 /// Registers a device, or changes one: its name, site, place, gateway (a move), model and link (a replacement keeps number
-/// and history). What is refused stands beside its field.
+/// and history). The fields of its link come from what its driver says it takes. What is refused stands beside its field.
 /// </summary>
 public sealed partial class DeviceForm(
-    DeviceRegistrar registrar, DeviceDirectory devices, GatewayDirectory gateways, Sites sites, Profiles profiles, Permissions permissions,
-    NavigationManager navigation, IStringLocalizer<Text> text)
+    DeviceRegistrar registrar, DeviceDirectory devices, GatewayDirectory gateways, GatewayDrivers drivers, Sites sites, Profiles profiles,
+    Permissions permissions, NavigationManager navigation, IScrollManager scroll, IStringLocalizer<Text> text)
 {
     private const int MaxGatewaysShown = 10;
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string FirstFault = "main .notice.state-failed, main .mud-input-error";
 
     private readonly FormFaults _faults = new("name", "siteId", "gateway", "profile", "latitude", "longitude", "periodMs", "link");
     private IReadOnlyList<Site> _sites = [];
@@ -28,7 +30,8 @@ public sealed partial class DeviceForm(
     private DeviceDetail? _before;
     private GatewayItem? _gateway;
     private bool _ready, _missing;
-    private string _name = "", _profile = "", _link = "{\n}";
+    private string _name = "", _profile = "";
+    private LinkEntry _link = default!;
     private long _site;
     private double _latitude, _longitude;
     private int? _periodMs;
@@ -41,6 +44,21 @@ public sealed partial class DeviceForm(
     private string Title => _before is null ? text["device.add"] : text["device.edit"];
     private string Back => Number is { } number ? FormattableString.Invariant($"/devices/{number}") : "/devices";
     private bool Moves => _before is not null && _gateway is not null && _gateway.Number != _before.Gateway;
+    private bool IsReplaced => _before is not null && _profile != _before.Profile;
+
+    /// <summary>Where the fields come from, or why there are none; null: from the gateway, as they should.</summary>
+    private string? Note => (_gateway, _link.Driver) switch
+    {
+        (null, _) => null,
+        ({ } gateway, null) => text["device.linkUnknown", gateway.Name, DriverName ?? "–"].Value,
+        ({ } gateway, _) when !drivers.HasSaid(gateway.Number) => text["device.linkShipped", gateway.Name].Value,
+        _ => null,
+    };
+
+    private string? DriverName => _profiles.FirstOrDefault(profile => profile.Name == _profile)?.Driver;
+
+    private DriverDescription? Driver =>
+        DriverName is not { } name ? null : _gateway is { } gateway ? drivers.Find(gateway.Number, name) : drivers.Find(name);
 
     protected override async Task OnInitializedAsync()
     {
@@ -55,13 +73,13 @@ public sealed partial class DeviceForm(
         {
             (_name, _site, _profile, _latitude, _longitude, _periodMs) =
                 (device.Name, device.SiteId, device.Profile, device.Latitude, device.Longitude, device.PeriodMs);
-            _link = JsonSerializer.Serialize(device.Link, Indented);
         }
         else if (_sites is [var first, ..])
         {
             (_site, _latitude, _longitude) = (first.Id, first.Latitude, first.Longitude);
         }
         if ((_before?.Gateway ?? Gateway) is { } gateway) _gateway = await gateways.FindAsync(gateway, CancellationToken.None);
+        _link = new LinkEntry(_before?.Link ?? JsonSerializer.SerializeToElement(new { }), Driver);
         _ready = true;
     }
 
@@ -70,6 +88,8 @@ public sealed partial class DeviceForm(
             new GatewayQuery(search is null || _gateway is not null && search.StartsWith(_gateway.Name, StringComparison.Ordinal) ? null
             : search), new PageRequest(1, MaxGatewaysShown), cancel)).Items;
 
+    private void Describe() => _link.Choose(Driver);
+
     private async Task SaveAsync()
     {
         long? saved = null;
@@ -77,22 +97,16 @@ public sealed partial class DeviceForm(
         {
             var actor = Actor.Of(await permissions.DemandAsync(Roles.Technician));
             if (_gateway is not { } gateway) throw RefusedException.Invalid(["gateway: choose the one that reads the device"]);
-            var request = new DeviceRequest(_name, _site, gateway.Number, _profile, _latitude, _longitude, Link(), _periodMs);
+            var request = new DeviceRequest(_name, _site, gateway.Number, _profile, _latitude, _longitude, _link.Read(), _periodMs);
             if (Number is { } number) await registrar.ChangeAsync(actor, number, request, CancellationToken.None);
             saved = Number ?? (await registrar.AddAsync(actor, [request], CancellationToken.None))[0].Number;
         });
-        if (done) navigation.NavigateTo(FormattableString.Invariant($"/devices/{saved}"));
-    }
-
-    private JsonElement Link()
-    {
-        try
+        if (done)
         {
-            return JsonDocument.Parse(_link, new JsonDocumentOptions { AllowDuplicateProperties = false }).RootElement;
+            navigation.NavigateTo(FormattableString.Invariant($"/devices/{saved}"));
+            return;
         }
-        catch (JsonException e)
-        {
-            throw RefusedException.Invalid([$"link: is no JSON object: {e.Message}"]);
-        }
+        StateHasChanged();
+        await scroll.ScrollIntoViewAsync(FirstFault, ScrollBehavior.Smooth);
     }
 }

@@ -1,4 +1,4 @@
-namespace EdgeFleet.Manager.Telemetry.Pages;
+namespace EdgeFleet.Manager.Console.Language;
 
 /// <summary>UCUM codes as people write them. A code that is not here is shown as it is.</summary>
 public static class Units
@@ -18,6 +18,7 @@ public static class Units
         ["m3/h"] = "m³/h",
         ["ug/m3"] = "µg/m³",
         ["Ohm"] = "Ω",
+        ["By"] = "B",
     };
 
     public static string Shown(string? ucum) => string.IsNullOrEmpty(ucum) ? "" : Written.GetValueOrDefault(ucum, ucum);
