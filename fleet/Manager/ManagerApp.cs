@@ -105,7 +105,7 @@ public static class ManagerApp
         services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
-        await services.GetRequiredService<Profiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
+        await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
 
     private static LogLevel Max(LogLevel a, LogLevel b) => a > b ? a : b;

@@ -43,13 +43,15 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         return [.. faults.Lines.Concat(document.Faulty.SelectMany(device => device.Faults)).Distinct()];
     }
 
-    private static Dictionary<string, WrittenProfile> ReadProfiles(JsonSection section)
+    // One may extend another of the document, or a shipped one.
+    private Dictionary<string, WrittenProfile> ReadProfiles(JsonSection section)
     {
         var profiles = new Dictionary<string, WrittenProfile>();
         foreach (var name in section.Keys.ToList())
         {
             var faults = new ValidationFaults();
-            var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), faults);
+            var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), faults,
+                other => section.Try(other, out var written) ? written : shipped.Find(other)?.Json);
             if (profile.Name != name && DeviceProfile.IsName(profile.Name))
                 faults.Add(section.At(name), $"the profile calls itself \"{profile.Name}\"", "write the same name in both places");
             profiles.Add(name, new WrittenProfile(profile, section.At(name), faults));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeFleet.Contracts.V1;
 
@@ -30,7 +29,7 @@ public sealed class ProfileFields
         var settings = FieldReader.Read(driver.Settings, new JsonSection(profile.Settings, $"{path}.settings", faults));
         return new ProfileFields(settings, [.. profile.Points.Select((point, i) => Source(driver, point, At(i), faults))], At, faults);
 
-        string At(int point) => string.Create(CultureInfo.InvariantCulture, $"{path}.points[{point}]");
+        string At(int point) => $"{path}.{profile.Points[point].Place}";
     }
 
     /// <summary>What a description cannot say: a fault of a point outside its source.</summary>

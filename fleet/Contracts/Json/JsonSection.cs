@@ -42,8 +42,15 @@ public sealed class JsonSection
         ArgumentNullException.ThrowIfNull(faults);
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            var element = JsonElement.Parse(text);
+            // JSON lets half of a surrogate pair pass, but no reader can make a text of it.
+            if (text.Contains("\\u", StringComparison.Ordinal)) CanonicalJson.Bytes(element);
+            return element;
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff without the other", "write both halves, or the character itself");
+            return null;
         }
         catch (JsonException e)
         {
@@ -51,6 +58,18 @@ public sealed class JsonSection
                 "correct the syntax there; comments and trailing commas are not allowed");
             return null;
         }
+    }
+
+    /// <summary>No object in it has a key twice; each that does is a fault.</summary>
+    public static bool HasEachKeyOnce(JsonElement element, string path, ValidationFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        var before = faults.Lines.Count;
+        if (element.ValueKind == JsonValueKind.Array)
+            foreach (var (i, item) in element.EnumerateArray().Index()) HasEachKeyOnce(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), faults);
+        if (element.ValueKind == JsonValueKind.Object)
+            foreach (var (key, value) in new JsonSection(element, path, faults)._values) HasEachKeyOnce(value, $"{path}.{key}", faults);
+        return faults.Lines.Count == before;
     }
 
     public string At(string key) => $"{Path}.{key}";
@@ -141,7 +160,8 @@ public sealed class JsonSection
     }
 
     /// <summary>A list of objects, which may be empty where <paramref name="atLeast"/> is 0.</summary>
-    public IReadOnlyList<JsonSection> Objects(string key, string what, int atLeast = 0)
+    /// <param name="place">Where each of them was written; null: in this list.</param>
+    public IReadOnlyList<JsonSection> Objects(string key, string what, int atLeast = 0, Func<int, string>? place = null)
     {
         if (!Try(key, out var value))
         {
@@ -149,8 +169,8 @@ public sealed class JsonSection
             return [];
         }
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
-            return [.. value.EnumerateArray()
-                .Select((element, i) => new JsonSection(element, string.Create(CultureInfo.InvariantCulture, $"{At(key)}[{i}]"), Faults))];
+            return [.. value.EnumerateArray().Select(
+                (element, i) => new JsonSection(element, At(place?.Invoke(i) ?? string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]")), Faults))];
         Fault(key, $"{Shown(value)} is not such a list", $"write {what}");
         return [];
     }

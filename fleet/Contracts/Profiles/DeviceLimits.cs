@@ -10,4 +10,8 @@ public static class DeviceLimits
 
     /// <summary>Most devices of one gateway: a document of so many is some megabytes, and one poll of each takes minutes of a line.</summary>
     public const int MaxDevices = 5_000;
+
+    /// <summary>Most points of a profile that others extend or that repeats points, and most letters of one that is written out.</summary>
+    public const int MaxPoints = 5_000;
+    public const int MaxProfileBytes = 1024 * 1024;
 }

@@ -18,19 +18,26 @@ public sealed record DeviceProfile(
 {
     public const string Format = "edgefleet-profile/1";
 
+    private static readonly DeviceProfile Unreadable = new("", "", new Dictionary<string, string>(), "", default, []);
+
+    /// <summary>As gateways of every release read it: <c>extends</c> and <c>repeat</c> are written out. The hash is over this.</summary>
+    public JsonElement Json { get; private init; }
+
     /// <summary>Null when the text is no JSON; else a profile that holds good only when no fault was added.</summary>
-    public static DeviceProfile? Parse(string text, ValidationFaults faults)
+    public static DeviceProfile? Parse(string text, ValidationFaults faults, Func<string, JsonElement?>? others = null)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        return JsonSection.TryElement(text, faults) is { } element ? Read(element, "$", faults) : null;
+        return JsonSection.TryElement(text, faults) is { } element ? Read(element, "$", faults, others) : null;
     }
 
-    /// <param name="element">The profile's object.</param>
+    /// <param name="written">The profile's object.</param>
     /// <param name="path">Its JSON path, for the faults.</param>
     /// <param name="faults">Where faults go; with any, the result is to be thrown away.</param>
-    public static DeviceProfile Read(JsonElement element, string path, ValidationFaults faults)
+    /// <param name="others">The profiles that it may extend, by name and as they are written; null: none.</param>
+    public static DeviceProfile Read(JsonElement written, string path, ValidationFaults faults, Func<string, JsonElement?>? others = null)
     {
-        var section = new JsonSection(element, path, faults);
+        if (ProfileExpansion.Expand(written, path, others ?? (_ => null), faults) is not { } plain) return Unreadable;
+        var section = new JsonSection(plain.Json, path, faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
             section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
         var name = section.Text("name", "the model's name, as in \"greenhouse-climate\"");
@@ -38,21 +45,24 @@ public sealed record DeviceProfile(
         var title = section.Languages("title");
         var driver = section.Text("driver", "the name of the driver that understands it");
         var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
-        var points = ReadPoints(section);
+        var points = ReadPoints(section, plain);
         section.Done();
-        return new DeviceProfile(name, CanonicalJson.Hash(element), title, driver, settings, points);
+        return new DeviceProfile(name, CanonicalJson.Hash(plain.Json), title, driver, settings, points) { Json = plain.Json };
     }
+
+    /// <summary>The profile that a written one extends; null: none.</summary>
+    public static string? BaseOf(JsonElement written) => ProfileExpansion.BaseOf(written);
 
     public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    private static List<ProfilePoint> ReadPoints(JsonSection section)
+    private static List<ProfilePoint> ReadPoints(JsonSection section, PlainProfile plain)
     {
-        var sections = section.Objects("points", "a list of at least one point", atLeast: 1);
+        var sections = section.Objects("points", "a list of at least one point", atLeast: 1, plain.Place);
         var points = new List<ProfilePoint>(sections.Count);
         var first = new Dictionary<PointPath, string>();
-        foreach (var written in sections)
+        foreach (var (i, written) in sections.Index())
         {
-            var point = PointReader.Read(written);
+            var point = PointReader.Read(written, plain.Place(i));
             points.Add(point);
             if (point.Path != default && !first.TryAdd(point.Path, written.Path))
                 written.Fault("path", $"{point.Path} stands at {first[point.Path]} already", "give each point its own path, with another instance where the object is the same");

@@ -17,7 +17,7 @@ internal static class PointReader
     private static readonly Dictionary<string, ReportRule> Rules = new() { ["poll"] = ReportRule.Poll, ["change"] = ReportRule.Change };
     private static readonly Dictionary<string, bool> Accesses = new() { ["read"] = false, ["read-write"] = true };
 
-    public static ProfilePoint Read(JsonSection section)
+    public static ProfilePoint Read(JsonSection section, string place)
     {
         var pathText = section.Text("path", "object/instance/resource, as in \"3303/0/5700\"");
         if (!PointPath.TryParse(pathText, out var path) && pathText.Length > 0)
@@ -37,6 +37,6 @@ internal static class PointReader
         if (!writable && section.Has("min")) section.Fault("min", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         if (!writable && section.Has("max")) section.Fault("max", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
-        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source);
+        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source) { Place = place };
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EdgeFleet.Contracts;
 
 /// <summary>The device models known by name: those shipped with the executable. A device document may bring its own, which then go before these.</summary>
@@ -18,23 +20,30 @@ public sealed class ProfileLibrary
     /// <summary>The <c>profiles</c> folder beside the executable.</summary>
     public static ProfileLibrary Shipped() => Load(Path.Combine(AppContext.BaseDirectory, "profiles"));
 
-    /// <summary>Every <c>*.json</c> of a folder.</summary>
+    /// <summary>Every <c>*.json</c> of a folder. They may extend each other.</summary>
     /// <exception cref="InvalidDataException">The folder is missing, or a file has faults: the message lists them all.</exception>
     public static ProfileLibrary Load(string folder)
     {
         if (!Directory.Exists(folder)) throw new InvalidDataException($"the folder of device profiles {folder} is missing; copy seeds/profiles there");
         var lines = new List<string>();
-        var profiles = new List<DeviceProfile>();
+        var written = new Dictionary<string, (string File, JsonElement Json)>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             var faults = new ValidationFaults();
-            var profile = DeviceProfile.Parse(File.ReadAllText(file), faults);
-            if (profile is not null && faults.None && profile.Name != Path.GetFileNameWithoutExtension(file))
-                faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{Path.GetFileNameWithoutExtension(file)}\", or rename the file");
-            lines.AddRange(faults.Lines.Select(line => $"{file}: {line}"));
-            if (profile is not null && faults.None) profiles.Add(profile);
+            if (JsonSection.TryElement(File.ReadAllText(file), faults) is { } json) written.Add(Path.GetFileNameWithoutExtension(file), (file, json));
+            Tell(file, faults);
         }
-        if (lines.Count > 0) throw new InvalidDataException(string.Join(Environment.NewLine, lines));
-        return new ProfileLibrary(profiles);
+        var profiles = new List<DeviceProfile>();
+        foreach (var (name, (file, json)) in written)
+        {
+            var faults = new ValidationFaults();
+            var profile = DeviceProfile.Read(json, "$", faults, other => written.TryGetValue(other, out var found) ? found.Json : null);
+            if (faults.None && profile.Name != name) faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{name}\", or rename the file");
+            Tell(file, faults);
+            profiles.Add(profile);
+        }
+        return lines.Count > 0 ? throw new InvalidDataException(string.Join(Environment.NewLine, lines)) : new ProfileLibrary(profiles);
+
+        void Tell(string file, ValidationFaults faults) => lines.AddRange(faults.Lines.Select(line => $"{file}: {line}"));
     }
 }

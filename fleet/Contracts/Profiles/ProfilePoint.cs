@@ -23,7 +23,11 @@ public enum ReportRule
 /// <param name="Source">Where the device keeps it, in the words of the driver; undefined where the profile says nothing of it.</param>
 public sealed record ProfilePoint(
     PointPath Path, IReadOnlyDictionary<string, string> Name, string Unit, StreamClass Stream, ReportRule Report,
-    WriteRange? Range, int Decimals, JsonElement Source);
+    WriteRange? Range, int Decimals, JsonElement Source)
+{
+    /// <summary>Where it was written, below the path of its profile.</summary>
+    public required string Place { get; init; }
+}
 
 /// <summary>The lowest and highest number a command may carry, in the point's unit; null: unbounded.</summary>
 public sealed record WriteRange(decimal? Min, decimal? Max);

@@ -2,7 +2,6 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
-using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
 
@@ -10,18 +9,15 @@ namespace EdgeFleet.Manager.Registry;
 internal sealed class CheckedModels
 {
     private readonly GatewayDrivers _drivers;
-    private readonly Dictionary<string, string> _texts;
+    private readonly ProfileFamily _family;
     private readonly Dictionary<(long, string), DriverDescription?> _known = [];
 
-    private CheckedModels(GatewayDrivers drivers, Dictionary<string, string> texts) => (_drivers, _texts) = (drivers, texts);
+    private CheckedModels(GatewayDrivers drivers, ProfileFamily family) => (_drivers, _family) = (drivers, family);
 
-    public static async Task<CheckedModels> LoadAsync(FleetDatabase database, GatewayDrivers drivers, IEnumerable<string> names, CancellationToken cancel)
-    {
-        var asked = names.Distinct().ToList();
-        return new CheckedModels(drivers, await database.Profiles.Where(p => asked.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Text, cancel));
-    }
+    public static async Task<CheckedModels> LoadAsync(FleetDatabase database, GatewayDrivers drivers, IEnumerable<string> names, CancellationToken cancel) =>
+        new(drivers, await ProfileFamily.LoadAsync(database, names, cancel));
 
-    public bool Has(string profile) => _texts.ContainsKey(profile);
+    public bool Has(string profile) => _family.Has(profile);
 
     /// <summary>What the driver of this profile takes at this gateway; null: it cannot run there, and the faults say why, once.</summary>
     public DriverDescription? Driver(long gateway, string profile, List<string> faults)
@@ -36,8 +32,7 @@ internal sealed class CheckedModels
     private DriverDescription? Read(long gateway, string name, ValidationFaults faults)
     {
         var at = $"profile {name}";
-        if (JsonSection.TryElement(_texts[name], faults) is not { } element) return null;
-        var profile = DeviceProfile.Read(element, at, faults);
-        return ProfileCheck.Driver(_drivers, gateway, profile, at, faults);
+        var profile = _family.Read(name, at, faults);
+        return faults.None ? ProfileCheck.Driver(_drivers, gateway, profile, at, faults) : null;
     }
 }

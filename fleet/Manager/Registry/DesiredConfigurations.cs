@@ -20,11 +20,12 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
     public async Task RefreshAsync(FleetDatabase database, AuditNotes notes, IReadOnlyCollection<long> gateways, CancellationToken cancel)
     {
         await database.SaveChangesAsync(cancel);
-        var profiles = gateways.Count == 0 ? [] : await database.Profiles.ToDictionaryAsync(p => p.Name, p => p.Text, cancel);
+        if (gateways.Count == 0) return;
+        var profiles = await ProfileFamily.LoadAsync(database, cancel);
         foreach (var number in gateways)
         {
             var gateway = await database.Gateways.SingleAsync(g => g.Number == number, cancel);
-            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), seals.Open, profiles);
+            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), seals.Open, profiles.Plain);
             if (seals.IsHash(gateway, document.Hash)) continue;
             gateway.DesiredHash = seals.SealHash(number, document.Hash);
             gateway.DesiredVersion++;
@@ -47,8 +48,9 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         if (version == 0) return null;
         var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
-        var profiles = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, cancel);
-        var document = DesiredDocument.Of(devices, device => link(seals.Open(device), profiles[device.Profile].Driver), profiles.ToDictionary(p => p.Key, p => p.Value.Text));
+        var profiles = await ProfileFamily.LoadAsync(database, used, cancel);
+        var drivers = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
+        var document = DesiredDocument.Of(devices, device => link(seals.Open(device), drivers[device.Profile]), profiles.Plain);
         return new DesiredConfiguration { Version = (ulong)version, Document = document.Text };
     }
 }

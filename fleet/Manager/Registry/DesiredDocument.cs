@@ -17,8 +17,8 @@ public sealed record DesiredDocument(string Text, string Hash)
 
     /// <param name="devices">Of one gateway.</param>
     /// <param name="link">The link of a device as it is to stand in the document.</param>
-    /// <param name="profiles">The texts of the profiles that they use.</param>
-    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, Func<RegisteredDevice, string> link, IReadOnlyDictionary<string, string> profiles)
+    /// <param name="profile">The text of a profile, by name.</param>
+    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, Func<RegisteredDevice, string> link, Func<string, string> profile)
     {
         var sorted = devices.OrderBy(d => d.Number).ToList();
         var buffer = new ArrayBufferWriter<byte>();
@@ -30,7 +30,7 @@ public sealed record DesiredDocument(string Text, string Hash)
             foreach (var name in sorted.Select(d => d.Profile).Distinct().Order(StringComparer.Ordinal))
             {
                 writer.WritePropertyName(name);
-                writer.WriteRawValue(profiles[name]);
+                writer.WriteRawValue(profile(name));
             }
             writer.WriteEndObject();
             writer.WriteStartArray("devices");

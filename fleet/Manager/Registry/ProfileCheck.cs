@@ -8,11 +8,11 @@ namespace EdgeFleet.Manager.Registry;
 internal static class ProfileCheck
 {
     /// <summary>Wherever it may be used.</summary>
-    public static void Anywhere(GatewayDrivers drivers, DeviceProfile profile, ValidationFaults faults)
+    public static void Anywhere(GatewayDrivers drivers, DeviceProfile profile, string path, ValidationFaults faults)
     {
         if (profile.Driver.Length == 0) return;
-        if (drivers.Find(profile.Driver) is { } driver) ProfileFields.Read(driver, profile, "$", faults);
-        else faults.Add("$.driver", $"there is no driver \"{profile.Driver}\"", $"write one of: {Names(drivers.Shipped)}");
+        if (drivers.Find(profile.Driver) is { } driver) ProfileFields.Read(driver, profile, path, faults);
+        else faults.Add($"{path}.driver", $"there is no driver \"{profile.Driver}\"", $"write one of: {Names(drivers.Shipped)}");
     }
 
     /// <summary>At one gateway.</summary>

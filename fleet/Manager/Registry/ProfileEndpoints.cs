@@ -10,9 +10,9 @@ public static class ProfileEndpoints
     {
         var api = routes.MapGroup("/api/v1/profiles").WithTags("Registry");
         api.MapGet("", (Profiles profiles, CancellationToken cancel) => profiles.ListAsync(cancel)).WithSummary("Lists the device models");
-        api.MapGet("/{name}", async (string name, Profiles profiles, CancellationToken cancel) =>
-            TypedResults.Text(await profiles.TextAsync(name, cancel) ?? throw RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them"), "application/json"))
-            .WithSummary("One device model, as gateways are sent it");
+        api.MapGet("/{name}", async (string name, bool? plain, Profiles profiles, CancellationToken cancel) =>
+            TypedResults.Text(await profiles.TextAsync(name, plain ?? false, cancel) ?? throw Profiles.NoProfile(name), "application/json"))
+            .WithSummary("One device model as it was written; with plain=true as gateways are sent it, with what it extends and repeats written out");
         api.MapPut("/{name}", async (string name, HttpRequest request, ClaimsPrincipal user, Profiles profiles, CancellationToken cancel) =>
         {
             using var body = new MemoryStream();
@@ -23,6 +23,13 @@ public static class ProfileEndpoints
                 body.Write(buffer, 0, read);
             }
             return await profiles.PutAsync(Actor.Of(user), name, body.ToArray(), cancel);
-        }).Accepts<System.Text.Json.Nodes.JsonObject>("application/json").RequireAuthorization(Roles.Operator).WithSummary("Puts a device model; gateways that use it are sent it");
+        })
+            .Accepts<System.Text.Json.Nodes.JsonObject>("application/json").RequireAuthorization(Roles.Operator)
+            .WithSummary("Puts a device model; gateways that use it, or one that extends it, are sent it");
+        api.MapDelete("/{name}", async (string name, ClaimsPrincipal user, Profiles profiles, CancellationToken cancel) =>
+        {
+            await profiles.RemoveAsync(Actor.Of(user), name, cancel);
+            return TypedResults.NoContent();
+        }).RequireAuthorization(Roles.Operator).WithSummary("Removes a device model that a person has put and that nothing uses");
     }
 }

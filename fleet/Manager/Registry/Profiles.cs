@@ -3,102 +3,70 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
-using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Registry;
 
-/// <param name="Hash">SHA-256 of the profile's canonical text in hex.</param>
+/// <param name="Hash">SHA-256 in hex of what gateways are sent.</param>
 /// <param name="Shipped">It came with the manager; false: somebody has put it.</param>
 /// <param name="Changed">Unix ms.</param>
-public sealed record ProfileView(string Name, string Driver, string Hash, bool Shipped, long Changed);
+/// <param name="Extends">The profile that it extends; null: none.</param>
+public sealed record ProfileView(string Name, string Driver, string Hash, bool Shipped, long Changed, string? Extends);
 
-/// <summary>The device models that gateways are sent.</summary>
-public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, DesiredConfigurations desired, GatewayDrivers drivers, TimeProvider clock)
+/// <summary>The device models, as they are written.</summary>
+public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, ProfileStore store, GatewayDrivers drivers)
 {
     /// <summary>A profile is data of some kilobytes.</summary>
-    public const int MaxBytes = 1024 * 1024;
+    public const int MaxBytes = DeviceLimits.MaxProfileBytes;
 
-    private const int MaxFaults = 20;
-
-    /// <summary>Takes a new profile, or a new version of one; the gateways that use it are sent new documents.</summary>
-    /// <exception cref="RefusedException">400 with all that is wrong with it.</exception>
-    public async Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel)
-    {
-        var found = new ValidationFaults();
-        var text = ProfileText.Read(name, json, drivers, found);
-        var faults = found.Lines.Take(MaxFaults).ToList();
-        if (!DeviceProfile.IsName(name))
-            faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate");
-        if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
-        return (await StoreAsync(actor, [(name, text)], shipped: false, cancel))[0];
-    }
-
-    /// <summary>Brings in the profiles that were shipped with the executable, unless somebody has put their own under the name.</summary>
-    public async Task SeedAsync(string folder, CancellationToken cancel)
-    {
-        if (!Directory.Exists(folder)) return;
-        var faults = new List<string>();
-        var read = new List<(string, ProfileText)>();
-        foreach (var file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+    /// <summary>Takes a new profile, or a new version of one; the gateways that use it, or one that extends it, are sent new documents.</summary>
+    /// <exception cref="RefusedException">400 with all that is wrong with it, or with one that extends it.</exception>
+    public Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
         {
-            var (name, found) = (Path.GetFileNameWithoutExtension(file), new ValidationFaults());
-            if (ProfileText.Read(name, await File.ReadAllBytesAsync(file, cancel), drivers, found) is { } text) read.Add((name, text));
-            faults.AddRange(found.Lines.Select(line => $"{file}: {line}"));
-        }
-        if (faults.Count > 0) throw new SettingsException(faults);
-        await StoreAsync(Actor.Manager, read, shipped: true, cancel);
-    }
+            var (family, found) = (await ProfileFamily.LoadAsync(database, cancel), new ValidationFaults());
+            var text = ProfileText.Read(name, json, family, drivers, found);
+            var faults = found.Lines.Take(ProfileStore.MaxFaults).ToList();
+            if (!DeviceProfile.IsName(name))
+                faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate");
+            if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
+            await store.PutAsync(database, notes, family, name, text, cancel);
+            return View((await database.Profiles.FindAsync([name], cancel))!);
+        }, cancel);
+
+    /// <summary>Removes a profile that a person has put and that nothing uses.</summary>
+    /// <exception cref="RefusedException">404, or 409 with what stands against it.</exception>
+    public Task RemoveAsync(Actor actor, string name, CancellationToken cancel) => changes.MakeAsync(actor, async (database, notes) =>
+    {
+        var row = await database.Profiles.FindAsync([name], cancel) ?? throw NoProfile(name);
+        if (row.Shipped) throw RefusedException.Conflict($"Profile '{name}' came with the release and would be back at the next start; put another version of it instead");
+        if ((await ProfileFamily.LoadAsync(database, cancel)).Extending(name) is { Count: > 0 } extending)
+            throw RefusedException.Conflict($"Profile '{name}' is extended by {string.Join(", ", extending)}; remove them first, or let them extend another one");
+        if (await database.Devices.CountAsync(d => d.Profile == name, cancel) is > 0 and var devices)
+            throw RefusedException.Conflict($"Profile '{name}' has {devices} devices; give them another profile or remove them first");
+        database.Profiles.Remove(row);
+        notes.Add("profile.remove", $"profile:{name}", $"content {row.Hash}");
+        return row;
+    }, cancel);
 
     public async Task<IReadOnlyList<ProfileView>> ListAsync(CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await database.Profiles.AsNoTracking().OrderBy(p => p.Name)
-            .Select(p => new ProfileView(p.Name, p.Driver, p.Hash, p.Shipped, p.Changed)).ToListAsync(cancel);
+        return [.. (await database.Profiles.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancel)).Select(View)];
     }
 
-    /// <summary>The profile's text; null if there is none of the name.</summary>
-    public async Task<string?> TextAsync(string name, CancellationToken cancel)
+    /// <summary>The profile's text as it was written, or as gateways are sent it; null if there is none of the name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="plain">With what it extends and repeats written out.</param>
+    public async Task<string?> TextAsync(string name, bool plain, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await database.Profiles.AsNoTracking().Where(p => p.Name == name).Select(p => p.Text).SingleOrDefaultAsync(cancel);
+        var family = await ProfileFamily.LoadAsync(database, [name], cancel);
+        return !family.Has(name) ? null : plain ? family.Plain(name) : family.Written(name).GetRawText();
     }
 
-    private Task<IReadOnlyList<ProfileView>> StoreAsync(Actor actor, IReadOnlyList<(string Name, ProfileText Text)> profiles, bool shipped, CancellationToken cancel) =>
-        changes.MakeAsync<IReadOnlyList<ProfileView>>(actor, async (database, notes) =>
-        {
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var changed = new List<string>();
-            var views = new List<ProfileView>();
-            foreach (var (name, text) in profiles)
-            {
-                var row = await database.Profiles.FindAsync([name], cancel);
-                if (row is null) database.Profiles.Add(row = new RegisteredProfile { Name = name, Text = "", Hash = "", Driver = "", Shipped = shipped });
-                if (row.Hash != text.Profile.Hash && (row.Shipped || !shipped))
-                {
-                    if (!shipped) await CheckUsersAsync(database, row, text.Profile, cancel);
-                    (row.Text, row.Hash, row.Driver, row.Shipped, row.Changed) = (text.Text, text.Profile.Hash, text.Profile.Driver, shipped, now);
-                    notes.Add("profile.put", $"profile:{name}", $"content {text.Profile.Hash}");
-                    changed.Add(name);
-                }
-                views.Add(new ProfileView(row.Name, row.Driver, row.Hash, row.Shipped, row.Changed));
-            }
-            await database.SaveChangesAsync(cancel);
-            var users = await database.Devices.Where(d => changed.Contains(d.Profile)).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
-            await desired.RefreshAsync(database, notes, users, cancel);
-            return views;
-        }, cancel);
+    public static RefusedException NoProfile(string name) => RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them");
 
-    /// <summary>The gateways that use it would refuse a new version that their drivers do not take; so does the manager.</summary>
-    private async Task CheckUsersAsync(FleetDatabase database, RegisteredProfile row, DeviceProfile profile, CancellationToken cancel)
-    {
-        var users = await database.Devices.Where(d => d.Profile == row.Name).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
-        if (users.Count == 0) return;
-        if (row.Driver != profile.Driver)
-            throw RefusedException.Invalid([$"driver: devices of this profile are reached by \"{row.Driver}\"; put one with \"{profile.Driver}\" under another name"]);
-        var faults = new ValidationFaults();
-        foreach (var gateway in users.DistinctBy(gateway => drivers.Find(gateway, profile.Driver)))
-            ProfileCheck.Driver(drivers, gateway, profile, $"gateway {gateway}: $", faults);
-        if (!faults.None) throw RefusedException.Invalid(faults.Lines.Take(MaxFaults));
-    }
+    private static ProfileView View(RegisteredProfile row) =>
+        new(row.Name, row.Driver, row.Hash, row.Shipped, row.Changed, DeviceProfile.BaseOf(System.Text.Json.JsonElement.Parse(row.Text)));
 }

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EdgeFleet.Manager.Registry;
 
-/// <summary>A device model, as text: the manager delivers profiles and leaves their meaning to gateways.</summary>
+/// <summary>A device model, as text. Gateways are sent it with what it extends and repeats written out.</summary>
 public sealed class RegisteredProfile
 {
     public required string Name { get; init; }
-    /// <summary>The profile as compact JSON.</summary>
+    /// <summary>The profile as it was written, as compact JSON.</summary>
     public required string Text { get; set; }
-    /// <summary>SHA-256 of <see cref="Text"/> in lower-case hex.</summary>
+    /// <summary>SHA-256 in lower-case hex of what gateways are sent: it changes with what the profile extends, too.</summary>
     public required string Hash { get; set; }
     public required string Driver { get; set; }
     /// <summary>It came with the executable, and a newer executable may replace it; one that a person has put is left alone.</summary>

@@ -10,7 +10,8 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddPages<ProfilesPage>(new NavigationEntry("/profiles", "nav.profiles", Icons.Material.Outlined.Description, 40))
         .AddSingleton<Sites>().AddSingleton<ICityZone, CityZone>()
-        .AddSingleton<DeviceRegistrar>().AddSingleton<Profiles>().AddSingleton<DesiredConfigurations>().AddSingleton<LinkSeals>().AddSingleton<RegistrySealing>();
+        .AddSingleton<DeviceRegistrar>().AddSingleton<DesiredConfigurations>().AddSingleton<LinkSeals>().AddSingleton<RegistrySealing>()
+        .AddSingleton<Profiles>().AddSingleton<ProfileStore>().AddSingleton<ShippedProfiles>();
 
     public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes)
     {

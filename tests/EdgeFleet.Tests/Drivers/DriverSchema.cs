@@ -35,19 +35,36 @@ internal static class DriverSchema
         };
     }
 
+    /// <summary>Holds for a profile that extends none: another says only what is different, and its driver may stand elsewhere.</summary>
     private static JsonObject OfProfile(DriverDescription driver)
     {
         var point = new JsonObject { ["properties"] = new JsonObject { ["source"] = Reference($"{driver.Name}.source") } };
         if (driver.Source.Any(field => field.Required)) point["required"] = Words(["source"]);
+        // In a repeat, texts hold words that stand for others; the keys are the same.
+        var keys = new JsonObject { ["propertyNames"] = new JsonObject { ["enum"] = Words(driver.Source.Select(field => field.Key).Distinct()) } };
+        var repeated = new JsonObject { ["properties"] = new JsonObject { ["source"] = keys } };
+        if (point.ContainsKey("required")) repeated["required"] = Words(["source"]);
         return new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["driver"] = new JsonObject { ["enum"] = Words([driver.Name]) } } },
+            ["if"] = new JsonObject
+            {
+                ["properties"] = new JsonObject { ["driver"] = new JsonObject { ["enum"] = Words([driver.Name]) }, ["extends"] = false },
+                ["required"] = Words(["driver"]),
+            },
             ["then"] = new JsonObject
             {
                 ["properties"] = new JsonObject
                 {
                     ["settings"] = Reference($"{driver.Name}.settings"),
-                    ["points"] = new JsonObject { ["items"] = point },
+                    ["points"] = new JsonObject
+                    {
+                        ["items"] = new JsonObject
+                        {
+                            ["if"] = new JsonObject { ["required"] = Words(["repeat"]) },
+                            ["then"] = new JsonObject { ["properties"] = new JsonObject { ["points"] = new JsonObject { ["items"] = repeated } } },
+                            ["else"] = point,
+                        },
+                    },
                 },
             },
         };

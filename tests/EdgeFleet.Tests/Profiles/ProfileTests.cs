@@ -128,6 +128,10 @@ public class ProfileTests
     [InlineData("[]")]
     [InlineData("{\"points\": [null, 1, {}], \"title\": 3, \"settings\": 1}")]
     [InlineData("{\"a\": 1, \"a\": 2}")]
+    [InlineData("{\"name\": \"\\ud800\"}")]
+    [InlineData("{\"extends\": \"\\ud800\", \"name\": \"a\"}")]
+    [InlineData("{\"points\": [{\"repeat\": {\"n\": [\"\\ud800\"]}, \"points\": [{}]}]}")]
+    [InlineData("{\"\\ud800\": 1}")]
     public void Anything_else_is_faults_and_no_crash(string text) => Assert.NotEmpty(Faults(text));
 
     [Fact]
@@ -179,7 +183,7 @@ public class ProfileTests
     private static IReadOnlyList<string> Faults(string text)
     {
         var faults = new ValidationFaults();
-        var profile = DeviceProfile.Parse(text, faults);
+        var profile = DeviceProfile.Parse(text, faults, name => ProfileLibrary.Shipped().Find(name)?.Json);
         if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, faults.None, "$", faults);
         return faults.Lines;
     }
