@@ -21,7 +21,7 @@ public static class CityCommand
         {
             HelpName = "kinds",
             Description = "What goes wrong: none, or one or more of kill (gateways and manager are killed, lines are bad),"
-                + " power (nodes lose their supply), link (nodes are cut off), as in kill,power,link",
+                + " power (nodes lose their supply), link (nodes and meters are cut off), as in kill,power,link",
             DefaultValueFactory = _ => FaultModes.None,
             CustomParser = Faults,
         };

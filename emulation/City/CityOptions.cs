@@ -44,8 +44,9 @@ public sealed record CityOptions(
         else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway)
             yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
         if (Meters is < 0 or > MaxMeters) yield return $"--meters {Meters}: give a number from 0 to {MaxMeters}, which one line can serve";
-        if (Nodes == 0 && (Faults & (FaultModes.Power | FaultModes.Link)) != 0)
-            yield return "--faults power and link befall nodes: give --nodes above 0";
+        if (Nodes == 0 && Faults.HasFlag(FaultModes.Power)) yield return "--faults power befalls nodes: give --nodes above 0";
+        if (Nodes == 0 && Meters == 0 && Faults.HasFlag(FaultModes.Link))
+            yield return "--faults link befalls nodes and meters: give --nodes or --meters above 0";
         if (Duration is { } duration && duration <= TimeSpan.Zero)
             yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
         else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills)

@@ -40,7 +40,7 @@ public sealed class CityRun : IAsyncDisposable
             new GreenhouseField(_plan, conditions),
             new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time),
             new MeterField(_plan, _port, conditions));
-        _fieldFaults = new FieldFaults(_fields.Nodes, _plan.Nodes, stage.Time);
+        _fieldFaults = new FieldFaults(_fields, _plan, stage.Time);
         _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
     }
 
@@ -135,7 +135,8 @@ public sealed class CityRun : IAsyncDisposable
         for (var cycle = 0; ; cycle++)
         {
             var length = _options.Duration - FaultPlan.Calm ?? FaultPlan.Cycle;
-            await _fieldFaults.RunAsync(FieldFaults.Draw(_options.Seed + cycle, length, _plan.Nodes.Count, _options.Faults), stop);
+            var faults = FieldFaults.Draw(_options.Seed + cycle, length, _plan.Nodes.Count, _plan.Meters.Count > 0, _options.Faults);
+            await Task.WhenAll(_fieldFaults.RunAsync(faults, stop), Task.Delay(length, _stage.Time, stop));
             if (_options.Duration is not null) return;
         }
     }

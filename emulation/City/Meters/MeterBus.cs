@@ -18,6 +18,9 @@ internal sealed class MeterBus(SerialBus bus, IConversation conversation, IReadO
     /// <summary>Somebody at this speed is sending.</summary>
     public bool IsBusy => bus.NextUs != long.MaxValue;
 
+    /// <summary>False: the gateway's end of the wire is off, and nothing passes there.</summary>
+    public bool Plugged { set => _port.Plugged = value; }
+
     /// <summary>All that is on the wire until then is spoilt: something is sent at another speed.</summary>
     public void Jam(long untilUs) => bus.Jam(untilUs);
 

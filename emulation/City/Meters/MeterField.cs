@@ -36,6 +36,9 @@ public sealed class MeterField : IAsyncDisposable
     /// <summary>Requests that the gateway's port has sent to meters.</summary>
     public int Requests => _line?.Requests ?? 0;
 
+    /// <summary>The line is off at the gateway's port for so long.</summary>
+    public void CutLink(TimeSpan howLong) => _line?.Cut(howLong);
+
     /// <summary>From here on nobody answers. The line is heard for as long as a gateway may still ask again for what it has not read.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -22,6 +22,8 @@ internal sealed class MeterLine(EmulatedSerialPort port, IReadOnlyList<MeterBus>
     private int _requests;
     private ServedAnswer? _answered;
     private long _answeredUs;
+    private long _cutUs;
+    private long _cutUntilUs;
     private volatile bool _ended;
 
     /// <summary>Requests to meters of this line that the port has sent.</summary>
@@ -30,14 +32,20 @@ internal sealed class MeterLine(EmulatedSerialPort port, IReadOnlyList<MeterBus>
     /// <summary>From the next step on no meter answers. What is asked is still heard, as it tells which answer was not read.</summary>
     public void End() => _ended = true;
 
+    /// <summary>From the next step on the wire is off at the gateway's port for so long: nobody there hears the other.</summary>
+    public void Cut(TimeSpan howLong) => Interlocked.Exchange(ref _cutUs, (long)howLong.TotalMicroseconds);
+
     /// <param name="nowUs">Microseconds since the line began.</param>
     public void Step(long nowUs)
     {
+        if (Interlocked.Exchange(ref _cutUs, 0) is var cutUs and > 0) _cutUntilUs = nowUs + cutUs;
+        var plugged = nowUs >= _cutUntilUs;
         var count = port.Read(_buffer);
         var format = port.Format;
-        if (count > 0 && format is not null) Send(nowUs, format, _buffer.AsSpan(0, count));
+        if (plugged && count > 0 && format is not null) Send(nowUs, format, _buffer.AsSpan(0, count));
         foreach (var bus in buses)
         {
+            bus.Plugged = plugged;
             bus.Advance(nowUs);
             Receive(nowUs, bus, bus.Format == format);
         }

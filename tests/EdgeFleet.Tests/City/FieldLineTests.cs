@@ -90,14 +90,16 @@ public sealed class FieldLineTests
     public void Field_faults_come_from_their_seed_and_leave_the_end_of_a_run_alone()
     {
         var length = TimeSpan.FromSeconds(60);
-        var faults = FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link);
-        Assert.Equal(faults, FieldFaults.Draw(3, length, 40, FaultModes.Power | FaultModes.Link));
+        var faults = FieldFaults.Draw(3, length, 40, false, FaultModes.Power | FaultModes.Link);
+        Assert.Equal(faults, FieldFaults.Draw(3, length, 40, false, FaultModes.Power | FaultModes.Link));
         Assert.Contains(faults, fault => fault.Link);
         Assert.Contains(faults, fault => !fault.Link && fault.AfterBytes is not null);
         Assert.Contains(faults, fault => !fault.Link && fault.AfterBytes is null);
         Assert.All(faults, fault => Assert.True(fault.At < length));
-        Assert.All(FieldFaults.Draw(3, length, 40, FaultModes.Link), fault => Assert.True(fault.Link));
-        Assert.Empty(FieldFaults.Draw(3, length, 0, FaultModes.Power));
+        Assert.All(FieldFaults.Draw(3, length, 40, true, FaultModes.Link), fault => Assert.True(fault.Link));
+        Assert.Empty(FieldFaults.Draw(3, length, 0, true, FaultModes.Power));
+        Assert.All(FieldFaults.Draw(3, length, 0, true, FaultModes.Link), fault => Assert.Null(fault.Node));
+        Assert.InRange(FieldFaults.Draw(3, length, 40, true, FaultModes.Link).Count(fault => fault.Node is null), 3, 6);
     }
 
     private static void Say(SerialStation speaker, FrameWriter frame, long nowUs)

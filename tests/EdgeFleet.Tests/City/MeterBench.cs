@@ -58,6 +58,8 @@ internal sealed class MeterBench : IDisposable
         return [.. heard];
     }
 
+    public void Cut(TimeSpan howLong) => _line.Cut(howLong);
+
     /// <summary>Lets time pass on the line.</summary>
     public void Pass(TimeSpan time, Action? afterTick = null)
     {

@@ -31,6 +31,32 @@ public sealed class MeterLineTests : IDisposable
     }
 
     [Fact]
+    public void On_a_line_that_is_cut_nothing_passes_and_nothing_counts_as_served()
+    {
+        _bench.Set(9600, parity: false);
+        _bench.Cut(TimeSpan.FromSeconds(1.5));
+        Assert.Empty(_bench.Ask(Request(unit: 2, 0, WholeMap)));
+        Assert.Equal(0, _bench.Requests);
+        _bench.Pass(TimeSpan.FromSeconds(0.6));
+        Assert.NotEmpty(_bench.Ask(Request(unit: 2, 0, WholeMap)));
+        Assert.Single(_bench.Served.All());
+    }
+
+    [Fact]
+    public void An_answer_that_is_cut_off_in_the_middle_counts_as_not_served()
+    {
+        _bench.Set(9600, parity: false);
+        _bench.Send(Request(unit: 2, 0, WholeMap));
+        var begun = 0;
+        while (begun == 0) begun = _bench.Listen(TimeSpan.FromMilliseconds(5)).Length;
+        _bench.Cut(TimeSpan.FromSeconds(1));
+        Assert.InRange(begun + _bench.Listen(TimeSpan.FromSeconds(2)).Length, 1, 3 + 2 * WholeMap);
+        Assert.Empty(_bench.Served.All());
+        Assert.NotEmpty(_bench.Ask(Request(unit: 2, 0, WholeMap)));
+        Assert.Single(_bench.Served.All());
+    }
+
+    [Fact]
     public void A_billing_meter_answers_what_it_has_and_refuses_the_rest()
     {
         _bench.Set(2400, parity: true);
