@@ -4,8 +4,8 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Nano
 {
     /// <summary>
-    /// What makes a node a streetlight, a meter, a greenhouse or a substation. It decides alone: with no gateway,
-    /// no time and no configuration it does the safe thing. It neither waits nor reads a clock; everything it knows
+    /// What makes a node what it is, a streetlight for one. It decides alone: with no gateway, no time and no
+    /// configuration it does the safe thing. It neither waits nor reads a clock; everything it knows
     /// of time it is told.
     /// </summary>
     public interface IApplication

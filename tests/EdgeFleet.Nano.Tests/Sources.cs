@@ -21,6 +21,9 @@ internal static class Sources
     public static IReadOnlyList<string> Firmwares { get; } =
         [.. Projects.Where(folder => File.Exists(Path.Combine(Root, folder, "Program.cs")))];
 
+    /// <summary>Those of them that make a node.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Firmwares.Where(folder => folder != "nano/Blink")];
+
     public static string Single(string folder, string pattern) => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern).Single();
 
     /// <summary>The built assembly, beside the tests' own.</summary>

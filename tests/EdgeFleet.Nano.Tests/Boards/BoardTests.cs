@@ -35,8 +35,13 @@ public sealed class BoardTests
         var known = BoardPins.Nodes.Append(typeof(RaspberryPi4)).Append(typeof(IndustrialPc))
             .Select(type => $"hardware/Boards/{type.Name}");
         Assert.Equal(known.Order(StringComparer.Ordinal), Folders.Select(row => row.Data));
-        Assert.All(BoardPins.Nodes, board =>
-            Assert.Equal(["Streetlight", "Meter", "Greenhouse", "Substation"], new BoardPins(board).Firmwares));
+    }
+
+    [Fact]
+    public void Boards_are_wired_for_the_kinds_that_there_are_and_every_kind_has_a_board()
+    {
+        var wired = BoardPins.Nodes.SelectMany(board => new BoardPins(board).Firmwares).Distinct().Select(firmware => $"nano/{firmware}");
+        Assert.Equal(Sources.Kinds, wired.Order(StringComparer.Ordinal));
     }
 
     [Theory]
