@@ -67,7 +67,7 @@ public sealed class CityTests : IDisposable
         Needs.Present(present, "util-linux (setpriv, setsid)", "apt-get install util-linux");
         await using var city = CityProcess.Start("--gateways", "1", "--devices", "3", "--nodes", "4", "--meters", "4", "--data", _folder);
         await city.LineAsync("gateways read", Up);
-        Assert.True(CityProcess.Naming(_folder).Count >= 3, "city, manager and gateway run");
+        Assert.True(CityProcess.Naming(_folder).Count >= 3, $"city, manager and gateway do not all run; the city said: {city.Output}");
         city.Kill();
         for (var i = 0; i < 100 && CityProcess.Naming(_folder).Count > 0; i++) await Task.Delay(100);
         Assert.Empty(CityProcess.Naming(_folder));
