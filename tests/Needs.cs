@@ -1,6 +1,8 @@
 namespace EdgeFleet.Testing;
 
-/// <summary>What a test needs from the machine. Missing, the test is skipped and says what to install; with EDGEFLEET_REQUIRE=1 it fails.</summary>
+/// <summary>
+/// What a test needs from the machine. Missing, the test is skipped and says what to install; with EDGEFLEET_REQUIRE=1 it fails.
+/// </summary>
 public static class Needs
 {
     public static void Present(bool present, string what, string install)

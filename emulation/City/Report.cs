@@ -35,7 +35,8 @@ public static class Report
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(served);
         ArgumentNullException.ThrowIfNull(plan);
-        var answers = served.All().Where(answer => answer.Device is SerialMeterPlan).ToLookup(answer => ((SerialMeterPlan)answer.Device).Protocol);
+        var answers = served.All().Where(answer => answer.Device is SerialMeterPlan)
+            .ToLookup(answer => ((SerialMeterPlan)answer.Device).Protocol);
         var kinds = plan.Meters.GroupBy(meter => meter.Protocol).Select(kind =>
             $"{answers[kind.Key].Count()} answers of {answers[kind.Key].Select(answer => answer.Device).Distinct().Count()} of"
             + $" {kind.Count()} {(kind.Key == MeterProtocol.ModbusRtu ? "Modbus RTU" : "DL/T 645")} meters");

@@ -125,7 +125,8 @@ namespace EdgeFleet.Nano
         private void Judge()
         {
             long uptimeMs = _core.Clock.Time.UptimeMs;
-            uint blame = _core.Faults.Application + _core.Faults.Library + _core.Faults.LateSteps + _core.Store.Failures + _core.Ring.Failures;
+            uint blame =
+                _core.Faults.Application + _core.Faults.Library + _core.Faults.LateSteps + _core.Store.Failures + _core.Ring.Failures;
             _trial.Step(uptimeMs, blame, Address != 0, _core.Exchanges > 0);
             bool wants = _core.Updates.WantsRestart || _trial.Failed;
             if (!wants) _wantedMs = uptimeMs;

@@ -17,7 +17,9 @@ public sealed class MeterField : IAsyncDisposable
     private bool _disposed;
 
     /// <param name="plan">Who stands where.</param>
-    /// <param name="port">The gateway's port; null: there is no such line. It stays open, as what the gateway has not read yet would be lost.</param>
+    /// <param name="port">
+    /// The gateway's port; null: there is no such line. It stays open, as what the gateway has not read yet would be lost.
+    /// </param>
     /// <param name="conditions">Clock, log and what goes wrong with answers.</param>
     public MeterField(CityPlan plan, EmulatedSerialPort? port, FieldConditions conditions)
     {
@@ -39,7 +41,9 @@ public sealed class MeterField : IAsyncDisposable
     /// <summary>The line is off at the gateway's port for so long.</summary>
     public void CutLink(TimeSpan howLong) => _line?.Cut(howLong);
 
-    /// <summary>From here on nobody answers. The line is heard for as long as a gateway may still ask again for what it has not read.</summary>
+    /// <summary>
+    /// From here on nobody answers. The line is heard for as long as a gateway may still ask again for what it has not read.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;

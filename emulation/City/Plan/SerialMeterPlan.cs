@@ -18,7 +18,8 @@ public enum MeterProtocol
 /// <param name="Gateway">The gateway whose line it hangs on.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="Longitude">Degrees east.</param>
-public sealed record SerialMeterPlan(int Number, string Name, MeterProtocol Protocol, GatewayPlan Gateway, double Latitude, double Longitude)
+public sealed record SerialMeterPlan(
+    int Number, string Name, MeterProtocol Protocol, GatewayPlan Gateway, double Latitude, double Longitude)
     : DevicePlan(Number, Name, Gateway, Latitude, Longitude)
 {
     // The administrative code of Shouguang, as grid companies begin their numbers with.

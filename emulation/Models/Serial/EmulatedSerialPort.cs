@@ -30,7 +30,9 @@ public sealed class EmulatedSerialPort : IDisposable
     public SerialFormat? Format =>
         Termios.Get(_handle) is { } settings ? new SerialFormat((int)settings.OutputSpeed, settings.HasParity) : null;
 
-    /// <summary>The same as people write it, stop bits and kind of parity included: <c>2400 8E1</c>; empty: this end cannot be asked.</summary>
+    /// <summary>
+    /// The same as people write it, stop bits and kind of parity included: <c>2400 8E1</c>; empty: this end cannot be asked.
+    /// </summary>
     public string Settings => Termios.Get(_handle)?.ToString() ?? "";
 
     /// <returns>Null: this system has no pseudo terminals, or has no more to give.</returns>

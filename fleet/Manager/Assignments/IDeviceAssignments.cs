@@ -16,6 +16,8 @@ public interface IDeviceAssignments
     /// <param name="received">When it arrived, Unix ms, the manager's clock.</param>
     bool Counts(long gateway, long device, long time, long received);
 
-    /// <summary>What was released by hand: until which arrival (Unix ms, inclusive) all readings of the device from the gateway count.</summary>
+    /// <summary>
+    /// What was released by hand: until which arrival (Unix ms, inclusive) all readings of the device from the gateway count.
+    /// </summary>
     IReadOnlyDictionary<(long Gateway, long Device), long> Released { get; }
 }

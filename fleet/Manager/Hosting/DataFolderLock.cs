@@ -16,11 +16,14 @@ public sealed class DataFolderLock : IDisposable
         SecretFile.CreateFolder(options.DataFolder);
         try
         {
-            _file = new FileStream(Path.Combine(options.DataFolder, "manager.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _file = new FileStream(
+                Path.Combine(options.DataFolder, "manager.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e is not DirectoryNotFoundException)
         {
-            throw new IOException($"{options.DataFolder} is in use by another manager; end that one, or give this one another folder with --data ({e.Message})", e);
+            throw new IOException(
+                $"{options.DataFolder} is in use by another manager; end that one, or give this one another folder with --data "
+                + $"({e.Message})", e);
         }
     }
 

@@ -13,7 +13,8 @@ public static class HostingModule
 {
     public static IServiceCollection AddHosting(this IServiceCollection services)
     {
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= NextStep(context.HttpContext))
+        services.AddProblemDetails(
+            problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= NextStep(context.HttpContext))
             .AddExceptionHandler<ProblemHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -27,7 +28,9 @@ public static class HostingModule
         services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "EdgeFleet manager";
-            document.Info.Description = "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. Times are Unix ms. Errors are problem details (RFC 9457).";
+            document.Info.Description =
+                "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. "
+                + "Times are Unix ms. Errors are problem details (RFC 9457).";
             return Task.CompletedTask;
         }));
         return services.AddSingleton<DataFolderLock>().AddSingleton(SecretKeys).AddSingleton(Keys)
@@ -68,8 +71,10 @@ public static class HostingModule
     private static string? NextStep(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /reference lists what there is",
-        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; /reference lists what it takes",
-        StatusCodes.Status415UnsupportedMediaType => $"{context.Request.Path} does not take {context.Request.ContentType ?? "a body without Content-Type"}; send application/json",
+        StatusCodes.Status405MethodNotAllowed =>
+            $"{context.Request.Path} does not take {context.Request.Method}; /reference lists what it takes",
+        StatusCodes.Status415UnsupportedMediaType =>
+            $"{context.Request.Path} does not take {context.Request.ContentType ?? "a body without Content-Type"}; send application/json",
         _ => null,
     };
 }

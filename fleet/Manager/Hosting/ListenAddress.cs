@@ -2,7 +2,10 @@ using System.Net;
 
 namespace EdgeFleet.Manager.Hosting;
 
-/// <summary>An address to listen on, written as a URL: <c>http</c> or <c>https</c>, an IP address or <c>localhost</c>, a port (0: any free one).</summary>
+/// <summary>
+/// An address to listen on, written as a URL: <c>http</c> or <c>https</c>, an IP address or <c>localhost</c>, a port (0: any free
+/// one).
+/// </summary>
 public sealed record ListenAddress(string Scheme, IPAddress? Address, int Port)
 {
     /// <summary>No address stands for <c>localhost</c>: both loopback addresses.</summary>
@@ -23,18 +26,21 @@ public sealed record ListenAddress(string Scheme, IPAddress? Address, int Port)
 
     public static ListenAddress? Parse(string key, string text, ICollection<string> faults)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0)
         {
             faults.Add($"{key}: '{text}' is not a listening address; write one as in http://127.0.0.1:5080");
             return null;
         }
         if (uri.Host == "localhost")
         {
-            if (uri.Port == 0) faults.Add($"{key}: localhost is two addresses and cannot share one free port; write 127.0.0.1 or [::1] with port 0");
+            if (uri.Port == 0)
+                faults.Add($"{key}: localhost is two addresses and cannot share one free port; write 127.0.0.1 or [::1] with port 0");
             return new ListenAddress(uri.Scheme, null, uri.Port);
         }
         if (IPAddress.TryParse(uri.DnsSafeHost, out var address)) return new ListenAddress(uri.Scheme, address, uri.Port);
-        faults.Add($"{key}: '{uri.Host}' is a name; write the IP address to listen on, 0.0.0.0 or [::] for all, and put the name into names");
+        faults.Add($"{key}: '{uri.Host}' is a name; write the IP address to listen on, 0.0.0.0 or [::] for all, and put the name into "
+            + "names");
         return null;
     }
 

@@ -25,7 +25,9 @@ public static class ListenerExtensions
     public static TBuilder OnGatewayListener<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ListenerMetadata(Listener.Gateways)).RequireAuthorization(GatewayPolicy);
 
-    /// <summary>The listener that took this request. A connection that none of ours marked counts as people's, which trusts nobody.</summary>
+    /// <summary>
+    /// The listener that took this request. A connection that none of ours marked counts as people's, which trusts nobody.
+    /// </summary>
     public static Listener GetListener(this HttpContext context) =>
         context.Features.Get<ListenerFeature>()?.Listener ?? default;
 

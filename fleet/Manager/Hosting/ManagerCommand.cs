@@ -4,22 +4,31 @@ using EdgeFleet.Contracts.Secrets;
 
 namespace EdgeFleet.Manager.Hosting;
 
-/// <summary>The command line: <c>EdgeFleet.Manager --data DIR --people URL --gateways URL</c>. It overrides the file of <c>--config</c>.</summary>
+/// <summary>
+/// The command line: <c>EdgeFleet.Manager --data DIR --people URL --gateways URL</c>. It overrides the file of <c>--config</c>.
+/// </summary>
 public static class ManagerCommand
 {
-    /// <summary>Runs <paramref name="run"/> with the validated options. Exit code 0 after a clean end, 1 for a failure, 2 for a configuration that is refused.</summary>
+    /// <summary>
+    /// Runs <paramref name="run"/> with the validated options. Exit code 0 after a clean end, 1 for a failure, 2 for a
+    /// configuration that is refused.
+    /// </summary>
     public static Task<int> InvokeAsync(string[] args, Func<ManagerOptions, CancellationToken, Task<int>> run)
     {
         var config = new Option<string>("--config") { Description = "JSON file with any of the settings; unknown keys are errors" };
         var data = new Option<string>("--data") { Description = "folder for everything the manager keeps (./data/manager)" };
         var secrets = new Option<string>("--secrets-key")
         {
-            Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless systemd gives a credential)",
+            Description = "the file that keeps the folder's secrets sealed, outside of it; made when absent (beside the folder, unless "
+                + "systemd gives a credential)",
         };
         var people = new Option<string>("--people") { Description = "where people and enrolment are served (http://127.0.0.1:5080)" };
         var gateways = new Option<string>("--gateways") { Description = "where gateways are served (https://127.0.0.1:5443)" };
-        var names = new Option<string[]>("--name") { Description = "host name or address by which this manager is reached; repeat it for more" };
-        var root = new RootCommand("EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, secrets, people, gateways, names };
+        var names = new Option<string[]>(
+            "--name") { Description = "host name or address by which this manager is reached; repeat it for more" };
+        var root = new RootCommand(
+            "EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, secrets, people,
+            gateways, names };
 
         root.SetAction(async (parsed, cancel) =>
         {
@@ -54,7 +63,9 @@ public static class ManagerCommand
         });
 
         var result = root.Parse(args);
-        if (result.Errors.Count == 0) return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        if (result.Errors.Count == 0)
+            return result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         foreach (var error in result.Errors) System.Console.Error.WriteLine(error.Message);
         System.Console.Error.WriteLine("--help lists the options");
         return Task.FromResult(2);

@@ -40,7 +40,8 @@ public sealed record ManagerOptions
         if (people is not null && gateways is not null && people.Port == gateways.Port && people.Port != 0 && people.Host == gateways.Host)
             faults.Add($"gateways: {gateways} is where people are served; the two need a port each");
         if (gateways is { IsAny: true } && names.Count == 0)
-            faults.Add($"names: gateways reach {gateways} by a name or address that must be in the certificate; write at least one name (--name)");
+            faults.Add($"names: gateways reach {gateways} by a name or address that must be in the certificate; write at least one name "
+                + "(--name)");
         faults.AddRange(names.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)
             .Select(name => $"names: '{name}' is neither a host name nor an IP address"));
         if (settings.PeopleKey is not null && settings.PeopleCertificate is null)
@@ -49,14 +50,20 @@ public sealed record ManagerOptions
             faults.Add("peopleCertificate: people are served over http and show no certificate; write https in people");
         foreach (var (key, path) in new[] { ("peopleCertificate", settings.PeopleCertificate), ("peopleKey", settings.PeopleKey) })
             if (path is not null && !File.Exists(path)) faults.Add($"{key}: there is no file {path}");
-        if (!Enum.TryParse<LogLevel>(settings.LogLevel ?? nameof(LogLevel.Information), ignoreCase: true, out var logLevel) || !Enum.IsDefined(logLevel))
+        if (!Enum.TryParse<LogLevel>(settings.LogLevel ?? nameof(LogLevel.Information), ignoreCase: true, out var logLevel)
+            || !Enum.IsDefined(logLevel))
             faults.Add($"logLevel: '{settings.LogLevel}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}");
 
         // A minute is the shortest life that a gateway's clock can be trusted to tell from the next.
-        var certificateLife = Span("certificateDays", settings.CertificateDays ?? 90, TimeSpan.FromDays, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650), faults);
-        var grace = Span("renewalGraceDays", settings.RenewalGraceDays ?? 30, TimeSpan.FromDays, TimeSpan.Zero, TimeSpan.FromDays(3650), faults);
-        var claimLife = Span("claimHours", settings.ClaimHours ?? 72, TimeSpan.FromHours, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), faults);
-        var signInLife = Span("signInMinutes", settings.SignInMinutes ?? 30, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), faults);
+        var certificateLife =
+            Span("certificateDays", settings.CertificateDays ?? 90, TimeSpan.FromDays, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650),
+            faults);
+        var grace = Span("renewalGraceDays", settings.RenewalGraceDays ?? 30, TimeSpan.FromDays, TimeSpan.Zero, TimeSpan.FromDays(3650),
+            faults);
+        var claimLife = Span(
+            "claimHours", settings.ClaimHours ?? 72, TimeSpan.FromHours, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), faults);
+        var signInLife = Span(
+            "signInMinutes", settings.SignInMinutes ?? 30, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), faults);
         if (faults.Count > 0) throw new SettingsException(faults);
 
         return new ManagerOptions
@@ -79,7 +86,8 @@ public sealed record ManagerOptions
     private static TimeSpan Span(string key, double value, Func<double, TimeSpan> unit, TimeSpan least, TimeSpan most, List<string> faults)
     {
         if (double.IsFinite(value) && value >= least / unit(1) && value <= most / unit(1)) return unit(value);
-        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {value} is outside {least / unit(1):0.######} to {most / unit(1):0.######}"));
+        faults.Add(string.Create(
+            CultureInfo.InvariantCulture, $"{key}: {value} is outside {least / unit(1):0.######} to {most / unit(1):0.######}"));
         return least;
     }
 }

@@ -55,7 +55,8 @@ public sealed record ManagerSettings
                 throw new SettingsException([$"{path}: the configuration is not a JSON object"]);
             var unknown = document.RootElement.EnumerateObject().Select(p => p.Name).Where(name => !Keys.Contains(name)).ToList();
             if (unknown.Count > 0)
-                throw new SettingsException([.. unknown.Select(name => $"{path}: unknown key '{name}'; known are {string.Join(", ", Keys)}")]);
+                throw new SettingsException(
+                    [.. unknown.Select(name => $"{path}: unknown key '{name}'; known are {string.Join(", ", Keys)}")]);
             return JsonSerializer.Deserialize<ManagerSettings>(text, Json)!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace EdgeFleet.Manager.Hosting;
 
-/// <summary>Turns refusals and unreadable requests into problem details (RFC 9457). Everything else is a fault of ours and says nothing of the inside.</summary>
+/// <summary>
+/// Turns refusals and unreadable requests into problem details (RFC 9457). Everything else is a fault of ours and says nothing of
+/// the inside.
+/// </summary>
 public sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -11,7 +14,8 @@ public sealed class ProblemHandler(IProblemDetailsService problems) : IException
         var (status, title, detail) = exception switch
         {
             RefusedException refused => (refused.Status, refused.Title, refused.Message),
-            BadHttpRequestException bad => (bad.StatusCode, "Not readable", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
+            BadHttpRequestException bad =>
+                (bad.StatusCode, "Not readable", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
             _ => (StatusCodes.Status500InternalServerError, "Internal error", "The manager failed at this; its log says why"),
         };
         httpContext.Response.StatusCode = status;

@@ -5,7 +5,8 @@ public static class SafeHeaders
 {
     // The reference is somebody else's program: it may load and call this manager and nothing else.
     private const string OnlyHere =
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
+        + "blob:; font-src 'self' data:; frame-ancestors 'none'";
 
     public static IApplicationBuilder UseSafeHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {

@@ -7,8 +7,9 @@ using Microsoft.CodeAnalysis.Emit;
 namespace EdgeFleet.Nano.Tests.Board;
 
 /// <summary>
-/// The sources of a board's project compiled as the nanoFramework SDK does: C# 9 against the real mscorlib of nanoFramework.CoreLibrary and no
-/// other class library. The other packages cannot be had here, so their members are stand-ins of nano/Platform and <c>StandIns.cs</c>.
+/// The sources of a board's project compiled as the nanoFramework SDK does: C# 9 against the real mscorlib of
+/// nanoFramework.CoreLibrary and no other class library. The members of the other packages are stand-ins of nano/Platform and
+/// <c>StandIns.cs</c>.
 /// </summary>
 internal static class BoardBuild
 {

@@ -34,10 +34,12 @@ internal sealed record BoardFile(
         foreach (var part in Parts.Where(part => part.Number.Length > 0))
             yield return $"| {part.Name} | {part.Number} | {string.Join(" | ", Uses.Select(use => Shown(part.Count(use))))} | {part.For} |";
         foreach (var part in Parts.Where(part => part.Draws.Count > 0))
-            yield return $"| {part.Name} | {string.Join(" | ", Rails.Select(rail => Shown(part.Draws.GetValueOrDefault(rail.Name))))} | {part.Source} |";
+            yield return $"| {part.Name} | {string.Join(" | ", Rails.Select(rail => Shown(part.Draws.GetValueOrDefault(rail.Name))))} | "
+                + $"{part.Source} |";
         var supply = Rails.Single(rail => rail.From is null);
         foreach (var use in Uses)
-            yield return $"| {use} | {string.Join(" | ", Rails.Select(rail => $"{Drawn(use, rail.Name)} of {rail.Limit}"))} | {(Drawn(use, supply.Name) * supply.Volt / 1000).ToString("0.0", CultureInfo.InvariantCulture)} W |";
+            yield return $"| {use} | {string.Join(" | ", Rails.Select(rail => $"{Drawn(use, rail.Name)} of {rail.Limit}"))} | "
+                + $"{(Drawn(use, supply.Name) * supply.Volt / 1000).ToString("0.0", CultureInfo.InvariantCulture)} W |";
     }
 
     private static string Shown(int number) => number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture);

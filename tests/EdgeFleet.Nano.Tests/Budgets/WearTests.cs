@@ -30,7 +30,8 @@ public sealed class WearTests(ITestOutputHelper output)
             ring.Confirm(n);
         }
         var erases = flash.Erases.ToArray().Max();
-        output.WriteLine($"{erases} of {max} erases of a sector a day, {flash.Programmed} bytes: {Endurance / 365 / erases} years of {Endurance} erases");
+        output.WriteLine($"{erases} of {max} erases of a sector a day, {flash.Programmed} bytes: {Endurance / 365 / erases} years of "
+            + $"{Endurance} erases");
         Assert.InRange(erases, 1, max);
     }
 }

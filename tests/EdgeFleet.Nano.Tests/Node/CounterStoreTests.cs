@@ -11,7 +11,8 @@ namespace EdgeFleet.Nano.Tests.Nodes;
 public sealed class CounterStoreTests
 {
     private const string LampSlot =
-        "07000000141a99be1c000000a00f000037000000f6ff1400e60301055aa50000" + "f8ffffffebe56641e3ffffff5ff0ffffc8ffffff0900ebff19fcfefaa55affff";
+        "07000000141a99be1c000000a00f000037000000f6ff1400e60301055aa50000"
+        + "f8ffffffebe56641e3ffffff5ff0ffffc8ffffff0900ebff19fcfefaa55affff";
     private const string MeterSlot = "090000004cea000000000000fdffffffffffffff0000000000010000f94d";
 
     [Fact]

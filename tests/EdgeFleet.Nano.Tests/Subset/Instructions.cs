@@ -22,7 +22,8 @@ internal static class Instructions
             ushort value = il[at++];
             if (value == 0xFE) value = (ushort)(value << 8 | il[at++]);
             var code = Codes[value];
-            var token = code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok or OperandType.InlineString or OperandType.InlineSig
+            var token = code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+                or OperandType.InlineTok or OperandType.InlineString or OperandType.InlineSig
                 ? BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at)) : 0;
             at += Size(code, il, at);
             yield return new Instruction(code, token);

@@ -10,7 +10,8 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
         { "type": "Execute", "id": "0102030405060708", "expiry": 1795564860000, "phase": 2, "path": "3306/2/5850", "value": true }
         """;
     private const string Result = """{ "type": "Result", "id": "0102030405060708", "phase": 2, "code": 0 }""";
-    private const string Status = """{ "type": "Status", "flags": 1, "newest": 70010, "confirmed": 70000, "oldest": 70001, "dropped": 0 }""";
+    private const string Status =
+        """{ "type": "Status", "flags": 1, "newest": 70010, "confirmed": 70000, "oldest": 70001, "dropped": 0 }""";
     private const string Poll = """
         { "type": "Time", "now": 1795564800000, "tolerance": 500 }, { "type": "Confirm", "number": 70000 },
             { "type": "Collect", "from": 70001 }
@@ -65,5 +66,7 @@ public sealed class FrameSizeTests(ITestOutputHelper output)
     private static JsonObject Answer(params string[] parts) => Of("\"requestTag\": \"0102030405060708\"", parts);
 
     private static JsonObject Of(string field, string[] parts) => JsonNode.Parse(
-        $$"""{ "sealed": true, "address": 23, "boot": 3, "counter": 41, {{field}}, "parts": [{{string.Join(", ", parts)}}] }""")!.AsObject();
+        $$"""
+        { "sealed": true, "address": 23, "boot": 3, "counter": 41, {{field}}, "parts": [{{string.Join(", ", parts)}}] }
+        """)!.AsObject();
 }

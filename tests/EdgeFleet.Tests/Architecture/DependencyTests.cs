@@ -10,7 +10,8 @@ public class DependencyTests
         ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Node", "nano/Platform", "nano/Wire"];
 
     private static readonly string[] Firmwares =
-        [.. Repository.Files("/Program.cs").Select(file => Path.GetDirectoryName(file)!.Replace('\\', '/')).Where(folder => folder.StartsWith("nano/", StringComparison.Ordinal))];
+        [.. Repository.Files("/Program.cs").Select(file => Path.GetDirectoryName(file)!.Replace('\\', '/'))
+            .Where(folder => folder.StartsWith("nano/", StringComparison.Ordinal))];
 
     /// <summary>Which project may link which. Nothing links the tests.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -33,7 +34,9 @@ public class DependencyTests
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Node", "nano/Platform"],
         ["hardware/Boards"] = [],
         ["emulation/Models"] = ["nano/Node"],
-        ["emulation/Nodes"] = ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Node", "nano/Wire", .. Firmwares.Where(folder => folder != "nano/Blink")],
+        ["emulation/Nodes"] =
+            ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Node", "nano/Wire",
+            .. Firmwares.Where(folder => folder != "nano/Blink")],
         ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "fleet/Contracts"],
     };
 
@@ -61,7 +64,8 @@ public class DependencyTests
     public void The_top_level_holds_the_agreed_folders_and_nothing_else()
     {
         string[] agreed = ["edge", "nano", "fleet", "hardware", "emulation", "tests", "seeds"];
-        var folders = Repository.Files("").Where(f => f.Contains('/', StringComparison.Ordinal)).Select(f => f.Split('/')[0]).Where(f => !f.StartsWith('.')).Distinct();
+        var folders = Repository.Files("").Where(f => f.Contains('/', StringComparison.Ordinal)).Select(f => f.Split('/')[0])
+            .Where(f => !f.StartsWith('.')).Distinct();
         Assert.Empty(folders.Except(agreed));
     }
 
@@ -75,7 +79,10 @@ public class DependencyTests
     }
 
     private static IEnumerable<string> Linked(string project) =>
-        References(project).Where(r => r.Linked).Select(r => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, r.Path)))!).Replace('\\', '/'));
+        References(project).Where(r => r.Linked)
+            .Select(r => Path.GetRelativePath(
+                Repository.Root, Path.GetDirectoryName(
+                Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, r.Path)))!).Replace('\\', '/'));
 
     private static List<(string Path, bool Linked)> References(string project) =>
         [.. XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")

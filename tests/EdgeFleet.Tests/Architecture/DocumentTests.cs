@@ -8,7 +8,8 @@ public partial class DocumentTests
 {
     /// <summary>What our sources declare; a name in a comment or in a text is none.</summary>
     private static readonly Lazy<HashSet<string>> Declared = new(() =>
-        [.. Repository.Files(".cs", ".proto", ".razor").SelectMany(DeclaredIn), .. Repository.Files(".csproj", ".props").SelectMany(Elements)]);
+        [.. Repository.Files(".cs", ".proto", ".razor").SelectMany(DeclaredIn),
+            .. Repository.Files(".csproj", ".props").SelectMany(Elements)]);
 
     /// <summary>What the platform and our packages declare, looked for only where ours do not.</summary>
     private static readonly Lazy<HashSet<string>> Referenced = new(() =>
@@ -26,7 +27,8 @@ public partial class DocumentTests
         var text = WithoutBlocks(Repository.Read(document));
         var folder = Path.GetDirectoryName(document)!;
         var named = Code().Matches(text).Select(m => m.Groups[1].Value).Where(LooksLikePath)
-            .Concat(Link().Matches(text).Select(m => m.Groups[1].Value).Where(l => !l.Contains(':', StringComparison.Ordinal) && !l.StartsWith('#')));
+            .Concat(Link().Matches(text).Select(m => m.Groups[1].Value)
+                .Where(l => !l.Contains(':', StringComparison.Ordinal) && !l.StartsWith('#')));
         var missing = named.Where(path => !Exists(path) && !Exists(Path.Combine(folder, path)));
         Assert.Empty(missing);
     }
@@ -35,7 +37,8 @@ public partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_identifier_in_backticks_is_declared_in_code(string document)
     {
-        var named = Code().Matches(WithoutBlocks(Repository.Read(document))).Select(m => m.Groups[1].Value).Where(c => Identifier().IsMatch(c));
+        var named = Code().Matches(WithoutBlocks(Repository.Read(document))).Select(m => m.Groups[1].Value)
+            .Where(c => Identifier().IsMatch(c));
         var missing = named.Where(identifier => !identifier.TrimEnd('(', ')').Split('.').All(IsDeclared));
         Assert.Empty(missing);
     }
@@ -53,12 +56,14 @@ public partial class DocumentTests
 
     private static IEnumerable<string> DeclaredIn(string file, string text)
     {
-        var declared = Declaration().Matches(Aside().Replace(text, " ")).SelectMany(match => match.Groups.Values.Skip(1)).Where(group => group.Success);
+        var declared = Declaration().Matches(Aside().Replace(text, " ")).SelectMany(match => match.Groups.Values.Skip(1))
+            .Where(group => group.Success);
         var names = declared.SelectMany(group => group.Value.Split('.'));
         return file.EndsWith(".razor", StringComparison.Ordinal) ? names.Append(Path.GetFileNameWithoutExtension(file)) : names;
     }
 
-    private static IEnumerable<string> Elements(string file) => Element().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Elements(string file) =>
+        Element().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value);
 
     private static bool Exists(string path)
     {
@@ -73,10 +78,13 @@ public partial class DocumentTests
     private static string WithoutBlocks(string text) => Fence().Replace(text, "");
 
     // Comments, and texts of all kinds.
-    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|@\*.*?\*@|"""""".*?""""""|\$?@?\$?""(?:\\.|[^""\\\n])*""|'(?:\\.|[^'\\])'", RegexOptions.Singleline)]
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|@\*.*?\*@|"""""".*?""""""|"
+        + @"\$?@?\$?""(?:\\.|[^""\\\n])*""|'(?:\\.|[^'\\])'", RegexOptions.Singleline)]
     private static partial Regex Aside();
     // A type; a name after its type; a member of an enum.
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record|delegate|namespace|event|message|rpc|service)\s+(?:struct\s+|class\s+)?([\w.]+)|(?<=[\w>\]?)])\s+(\w+)\s*(?=[({;=,<>)\[]|$)|^\s*(\w+)\s*(?:=[^=>][^,;]*)?,?\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"\b(?:class|struct|interface|enum|record|delegate|namespace|event|message|rpc|service)\s+(?:struct\s+|class\s+)?([\w.]+)|"
+        + @"(?<=[\w>\]?)])\s+(\w+)\s*(?=[({;=,<>)\[]|$)|^\s*(\w+)\s*(?:=[^=>][^,;]*)?,?\s*$", RegexOptions.Multiline)]
     private static partial Regex Declaration();
     [GeneratedRegex(@"<(\w+)")]
     private static partial Regex Element();
@@ -88,6 +96,7 @@ public partial class DocumentTests
     private static partial Regex Link();
     [GeneratedRegex(@"^[A-Z][a-z0-9]+([A-Z][A-Za-z0-9]*)+(\.[A-Z]\w*)*(\(\))?$|^I[A-Z][a-z]\w*$")]
     private static partial Regex Identifier();
-    [GeneratedRegex(@"^(edge|nano|fleet|hardware|emulation|tests|seeds|\.ci)/[\w./-]*$|^\.{1,2}/[\w./-]+$|^[\w.-]+(/[\w.-]+)*\.(cs|md|json|proto|csproj|razor|sln|props)$")]
+    [GeneratedRegex(@"^(edge|nano|fleet|hardware|emulation|tests|seeds|\.ci)/[\w./-]*$|"
+        + @"^\.{1,2}/[\w./-]+$|^[\w.-]+(/[\w.-]+)*\.(cs|md|json|proto|csproj|razor|sln|props)$")]
     private static partial Regex SourcePath();
 }

@@ -16,7 +16,8 @@ internal sealed partial class SliceGraph
     public SliceGraph(string root, IReadOnlyList<(string Path, string Text)> sources)
     {
         var slices = sources.Where(s => s.Path.Contains('/', StringComparison.Ordinal)).Select(s => SliceOf(s.Path)).ToHashSet();
-        var types = sources.Where(s => slices.Contains(SliceOf(s.Path))).SelectMany(s => DeclaredType().Matches(s.Text).Select(m => (SliceOf(s.Path), m.Groups[1].Value))).ToHashSet();
+        var types = sources.Where(s => slices.Contains(SliceOf(s.Path)))
+            .SelectMany(s => DeclaredType().Matches(s.Text).Select(m => (SliceOf(s.Path), m.Groups[1].Value))).ToHashSet();
         var everywhere = sources.Where(s => s.Path == "_Imports.razor").Select(s => s.Text).FirstOrDefault("");
         foreach (var (path, text) in sources.Where(s => slices.Contains(SliceOf(s.Path))))
         {

@@ -1,6 +1,8 @@
 namespace EdgeFleet.Tests.Architecture;
 
-/// <summary>The manager's slices are its top folders; <c>ManagerApp</c> and <c>Program</c> beside them put them together and may know all.</summary>
+/// <summary>
+/// The manager's slices are its top folders; <c>ManagerApp</c> and <c>Program</c> beside them put them together and may know all.
+/// </summary>
 public class SliceTests
 {
     [Fact]
@@ -39,13 +41,15 @@ public class SliceTests
         Assert.Contains("Fleet", tops);
         foreach (var top in tops)
             Assert.Equal(["ManagerApp.cs"], SliceGraph.ManagerSources()
-                .Where(s => !s.Path.StartsWith(top + "/", StringComparison.Ordinal) && s.Text.Contains($"EdgeFleet.Manager.{top}", StringComparison.Ordinal)).Select(s => s.Path));
+                .Where(s => !s.Path.StartsWith(top + "/", StringComparison.Ordinal)
+                    && s.Text.Contains($"EdgeFleet.Manager.{top}", StringComparison.Ordinal)).Select(s => s.Path));
     }
 
     [Fact]
     public void A_file_is_in_the_namespace_of_its_slice()
     {
-        foreach (var (path, text) in SliceGraph.ManagerSources().Where(s => s.Path.EndsWith(".cs", StringComparison.Ordinal) && s.Path.Contains('/', StringComparison.Ordinal)))
+        foreach (var (path, text) in SliceGraph.ManagerSources()
+            .Where(s => s.Path.EndsWith(".cs", StringComparison.Ordinal) && s.Path.Contains('/', StringComparison.Ordinal)))
             Assert.True(text.Contains($"namespace EdgeFleet.Manager.{path.Split('/')[0]}", StringComparison.Ordinal), path);
     }
 }

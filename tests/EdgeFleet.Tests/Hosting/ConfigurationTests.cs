@@ -55,7 +55,8 @@ public sealed class ConfigurationTests : IDisposable
     public void A_second_process_on_a_data_folder_is_refused()
     {
         using (DataFolder.Open(_folder.Path))
-            Assert.Contains("another gateway process", Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains("another gateway process", Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path)).Message,
+                StringComparison.Ordinal);
         DataFolder.Open(_folder.Path).Dispose();
     }
 
@@ -142,5 +143,6 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(1ul, desired.State.Version);
     }
 
-    private DesiredState Desired(EdgeFleet.Edge.Runtime.DeviceRuntime runtime) => new(runtime, new SecretText(_folder.In("desired.json"), new SecretBox([new byte[32]])), NullLogger<DesiredState>.Instance);
+    private DesiredState Desired(EdgeFleet.Edge.Runtime.DeviceRuntime runtime) =>
+        new(runtime, new SecretText(_folder.In("desired.json"), new SecretBox([new byte[32]])), NullLogger<DesiredState>.Instance);
 }

@@ -38,7 +38,9 @@ public sealed class ExecutableTests : IDisposable
     [Fact]
     public async Task All_faults_of_a_device_file_are_printed_at_once()
     {
-        File.WriteAllText(_folder.In("devices.json"), """{ "format": "edgefleet-devices/1", "speed": 3, "devices": [ { "number": 0, "name": "a", "profile": "nothing", "link": {} } ] }""");
+        File.WriteAllText(_folder.In("devices.json"), """
+            { "format": "edgefleet-devices/1", "speed": 3, "devices": [ { "number": 0, "name": "a", "profile": "nothing", "link": {} } ] }
+            """);
         using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--devices", _folder.In("devices.json"));
         Assert.Equal(2, await gateway.EndAsync());
         Assert.Contains("$.speed", gateway.Errors, StringComparison.Ordinal);
@@ -46,7 +48,10 @@ public sealed class ExecutableTests : IDisposable
         Assert.Contains("$.devices[0].profile", gateway.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>From a device's socket to disk: what is printed is there, to the last reading before the signal, and the folder is free again.</summary>
+    /// <summary>
+    /// From a device's socket to disk: what is printed is there, to the last reading before the signal, and the folder is free
+    /// again.
+    /// </summary>
     [Fact]
     public async Task A_gateway_that_is_told_to_stop_keeps_what_it_read_and_printed()
     {
@@ -54,7 +59,10 @@ public sealed class ExecutableTests : IDisposable
         var plan = CityPlan.Draw(1, 1, 1);
         var conditions = new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2));
         await using var field = new GreenhouseField(plan, conditions);
-        var device = $$"""{ "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200, "link": { "address": "{{field.AddressOf(plan.Houses[0])}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }""";
+        var device = $$"""
+            { "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200,
+              "link": { "address": "{{field.AddressOf(plan.Houses[0])}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }
+            """;
         File.WriteAllText(_folder.In("devices.json"), $$"""{ "format": "edgefleet-devices/1", "devices": [ {{device}} ] }""");
         using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--journal", "--devices", _folder.In("devices.json"));
         await GatewayUnderTest.Until(() => gateway.Lines.Count >= 4, $"no readings are journalled: {gateway.Errors}");
@@ -72,14 +80,16 @@ public sealed class ExecutableTests : IDisposable
     // What the outbox holds, as the journal would print it.
     private async Task<List<string>> KeptAsync()
     {
-        await using var outbox = DurableOutbox.Open(new DiskFolder(Path.Combine(_folder.In("g"), "outbox")), new OutboxSettings([GrpcUplink.UplinkName]));
+        await using var outbox =
+            DurableOutbox.Open(new DiskFolder(Path.Combine(_folder.In("g"), "outbox")), new OutboxSettings([GrpcUplink.UplinkName]));
         List<string> lines = [];
         foreach (var stream in Enum.GetValues<StreamClass>().Where(s => s != StreamClass.Unspecified))
         {
             foreach (var block in await outbox.PeekAsync(GrpcUplink.UplinkName, stream, null, int.MaxValue))
             {
                 Assert.All(BlockCodec.Decode(block), reading => Assert.Equal(1001, reading.Series.Device));
-                lines.Add($"journal {block.Id.Epoch:x16} {stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} {block.Checksum:x16}");
+                lines.Add($"journal {block.Id.Epoch:x16} {stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} "
+                    + $"{block.Checksum:x16}");
             }
         }
         lines.Sort(StringComparer.Ordinal);

@@ -12,7 +12,8 @@ public class CaseTests
 
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    public static TheoryData<string> Cases => [.. Repository.Files("/case.json").Where(file => file.StartsWith("edge/Gateway/Drivers/LocalIo/", StringComparison.Ordinal))];
+    public static TheoryData<string> Cases =>
+        [.. Repository.Files("/case.json").Where(file => file.StartsWith("edge/Gateway/Drivers/LocalIo/", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -23,8 +24,11 @@ public class CaseTests
         foreach (var told in written.Told) input.Tell(told[1].GetBoolean(), told[0].GetInt64(), Epoch + told[0].GetInt64());
         input.Settle(written.LookMs);
         Assert.Equal((written.Closed, written.Closings, written.Changes.Count), (input.Closed, input.Closings, input.Changes));
-        Assert.Equal(written.Changes.Select(change => new InputChange(Epoch + change[0].GetInt64(), change[1].GetBoolean())), input.From(0));
+        Assert.Equal(written.Changes.Select(change => new InputChange(Epoch + change[0].GetInt64(), change[1].GetBoolean())),
+            input.From(0));
     }
 
-    private sealed record Case(string What, int DebounceMs, IReadOnlyList<JsonElement[]> Told, long LookMs, bool Closed, long Closings, IReadOnlyList<JsonElement[]> Changes);
+    private sealed record Case(
+        string What, int DebounceMs, IReadOnlyList<JsonElement[]> Told, long LookMs, bool Closed, long Closings,
+        IReadOnlyList<JsonElement[]> Changes);
 }

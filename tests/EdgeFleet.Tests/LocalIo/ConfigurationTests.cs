@@ -18,8 +18,10 @@ public class ConfigurationTests
     [InlineData("""{"line":"di8"}""", RaspberryPi4.Name, "raspberry-pi-4 has no line \"di8\"")]
     [InlineData("""{"line":"di1","write":true}""", RaspberryPi4.Name, "on raspberry-pi-4 di1 is an input and cannot be written")]
     [InlineData("""{"line":"relay1","value":"count"}""", RaspberryPi4.Name, "on raspberry-pi-4 relay1 is an output and does not count")]
-    [InlineData("""{"line":"relay1","value":"count","write":true}""", RaspberryPi4.Name, "$.points[0].source.value: a count cannot be written")]
-    [InlineData("""{"line":"di1","debounceMs":10001}""", RaspberryPi4.Name, "$.points[0].source.debounceMs: 10001 does not fit; write a whole number from 0 to 10000 ms")]
+    [InlineData("""{"line":"relay1","value":"count","write":true}""", RaspberryPi4.Name,
+        "$.points[0].source.value: a count cannot be written")]
+    [InlineData("""{"line":"di1","debounceMs":10001}""", RaspberryPi4.Name,
+        "$.points[0].source.debounceMs: 10001 does not fit; write a whole number from 0 to 10000 ms")]
     [InlineData("""{"line":"di1","pull":"up"}""", RaspberryPi4.Name, "$.points[0].source.pull: the key is not known here")]
     public void What_cannot_work_is_said_before_it_runs(string source, string board, string fault)
     {
@@ -41,15 +43,19 @@ public class ConfigurationTests
         Assert.Equal(WriteOutcome.Done, await runtime.WriteAsync(3001, pump, "true", TestContext.Current.CancellationToken));
         Assert.False(chip.IsHigh(relay));
         Assert.NotEqual(WriteOutcome.Done, await runtime.WriteAsync(3001, pump, "1", TestContext.Current.CancellationToken));
-        Assert.NotEqual(WriteOutcome.Done, await runtime.WriteAsync(3001, new PointPath(3200, 0, 5500), "true", TestContext.Current.CancellationToken));
+        Assert.NotEqual(WriteOutcome.Done,
+            await runtime.WriteAsync(3001, new PointPath(3200, 0, 5500), "true", TestContext.Current.CancellationToken));
         Assert.False(chip.IsHigh(relay));
-        while (!sink.All.Any(entry => entry.Reading.Series.Path == pump && entry.Reading.Value == ReadingValue.Of(true))) await Task.Delay(10, TestContext.Current.CancellationToken);
+        while (!sink.All.Any(entry => entry.Reading.Series.Path == pump && entry.Reading.Value == ReadingValue.Of(true)))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public void A_board_is_known_by_the_label_of_its_chip_or_by_its_lines()
     {
-        GpioChipInfo[] chips = [new(0, "gpiochip0", "pinctrl-rp1", 54), new(1, "gpiochip1", "0000:02:00.0", 56), new(10, "gpiochip10", "gpio-brcmstb@107d508500", 32)];
+        GpioChipInfo[] chips =
+            [new(0, "gpiochip0", "pinctrl-rp1", 54), new(1, "gpiochip1", "0000:02:00.0", 56),
+            new(10, "gpiochip10", "gpio-brcmstb@107d508500", 32)];
         Assert.Equal(0, GpioChips.Select(RaspberryPi4.Board(), chips).Id);
         Assert.Equal(1, GpioChips.Select(IndustrialPc.Board(), chips).Id);
     }
@@ -59,8 +65,10 @@ public class ConfigurationTests
     {
         GpioChipInfo[] two = [new(0, "gpiochip0", "0000:02:00.0", 56), new(1, "gpiochip1", "0000:03:00.0", 56)];
         var none = Assert.Throws<DriverException>(() => GpioChips.Select(RaspberryPi4.Board(), two)).Fault;
-        Assert.Equal("no GPIO chip is labelled pinctrl-bcm2711 or pinctrl-rp1; there is gpiochip0 (0000:02:00.0, 56 lines), gpiochip1 (0000:03:00.0, 56 lines)", none.What);
-        Assert.StartsWith("more than one GPIO chip has 56 lines", Assert.Throws<DriverException>(() => GpioChips.Select(IndustrialPc.Board(), two)).Fault.What, StringComparison.Ordinal);
+        Assert.Equal("no GPIO chip is labelled pinctrl-bcm2711 or pinctrl-rp1; there is gpiochip0 (0000:02:00.0, 56 lines), gpiochip1 "
+            + "(0000:03:00.0, 56 lines)", none.What);
+        Assert.StartsWith("more than one GPIO chip has 56 lines",
+            Assert.Throws<DriverException>(() => GpioChips.Select(IndustrialPc.Board(), two)).Fault.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,6 +80,7 @@ public class ConfigurationTests
         var result = await driver.Open(GivenPorts.System(endpoint.Line)).ReadAsync(endpoint, TestContext.Current.CancellationToken);
         Assert.Empty(result.Samples);
         Assert.Equal(FaultKind.Misconfigured, result.Fault!.Kind);
-        Assert.Equal("raspberry-pi-4: this machine has no GPIO chip: there is no /dev/gpiochip*; run the gateway on the board raspberry-pi-4, load the kernel driver of its chip, or remove the device", result.Fault.ToString());
+        Assert.Equal("raspberry-pi-4: this machine has no GPIO chip: there is no /dev/gpiochip*; run the gateway on the board "
+            + "raspberry-pi-4, load the kernel driver of its chip, or remove the device", result.Fault.ToString());
     }
 }

@@ -104,7 +104,8 @@ public class LinkTests
         bench.Contact("di1", closed: true);
         bench.Clock.Advance(TimeSpan.FromMilliseconds(30));
         bench.Configure("""{"line":"di1","value":"count"},{"line":"di1"},{"line":"relay1"}""");
-        Assert.Equal([ReadingValue.Of(1L), ReadingValue.Of(true), ReadingValue.Of(true)], (await bench.ReadAsync()).Select(sample => sample.Value));
+        Assert.Equal([ReadingValue.Of(1L), ReadingValue.Of(true), ReadingValue.Of(true)],
+            (await bench.ReadAsync()).Select(sample => sample.Value));
         Assert.Equal(1, bench.Opened);
     }
 
@@ -134,7 +135,8 @@ public class LinkTests
     [Fact]
     public async Task A_chip_that_is_missing_is_looked_for_at_every_poll()
     {
-        var bench = new LocalIoBench("""{"line":"di1"}""") { Missing = new DriverException(new DriverFault(FaultKind.Misconfigured, LocalIoBench.Pi, "no chip", "load its driver")) };
+        var missing = new DriverFault(FaultKind.Misconfigured, LocalIoBench.Pi, "no chip", "load its driver");
+        var bench = new LocalIoBench("""{"line":"di1"}""") { Missing = new DriverException(missing) };
         Assert.Equal(bench.Missing.Fault, (await bench.PollAsync()).Fault);
         bench.Missing = null;
         Assert.Single(await bench.ReadAsync());

@@ -49,7 +49,8 @@ internal sealed class LocalIoBench
     }
 
     public static IDeviceEndpoint? Locate(LocalIoDriver driver, string sources, string board, ValidationFaults faults) =>
-        driver.Locate(driver.Compile(ProfileOf(sources), isSound: true, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { board }), "$.link", faults));
+        driver.Locate(driver.Compile(ProfileOf(sources), isSound: true, "$", faults),
+            new JsonSection(JsonSerializer.SerializeToElement(new { board }), "$.link", faults));
 
     public int Line(string name) => GatewayBoard.All().Single(board => board.Name == _board).Lines.Single(line => line.Name == name).Offset;
 
@@ -67,7 +68,8 @@ internal sealed class LocalIoBench
 
     public Task<ReadResult> PollAsync() => _link.ReadAsync(_endpoint, CancellationToken.None);
 
-    public Task SwitchAsync(bool on, int point = 0) => ((IWrite)_link).WriteAsync(_endpoint, point, ReadingValue.Of(on), CancellationToken.None);
+    public Task SwitchAsync(bool on, int point = 0) =>
+        ((IWrite)_link).WriteAsync(_endpoint, point, ReadingValue.Of(on), CancellationToken.None);
 
     /// <summary>Points 3200/0/5500, 3200/1/5500 … with these sources; relays are writable.</summary>
     private static DeviceProfile ProfileOf(string sources)
@@ -81,7 +83,10 @@ internal sealed class LocalIoBench
             source = source.EnumerateObject().Where(key => key.Name != "write").ToDictionary(key => key.Name, key => key.Value),
         });
         var faults = new ValidationFaults();
-        var profile = DeviceProfile.Parse(JsonSerializer.Serialize(new { format = DeviceProfile.Format, name = "bench", title = new { en = "Bench" }, driver = "local-io", points = list }), faults);
+        var profile = DeviceProfile.Parse(
+            JsonSerializer.Serialize(
+                new { format = DeviceProfile.Format, name = "bench", title = new { en = "Bench" }, driver = "local-io", points = list }),
+            faults);
         Assert.Empty(faults.Lines);
         return profile!;
     }

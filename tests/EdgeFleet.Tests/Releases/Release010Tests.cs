@@ -17,7 +17,10 @@ using Grpc.Net.Client;
 
 namespace EdgeFleet.Tests.Releases;
 
-/// <summary>What 0.1.0 left on disk is opened and gone on with, and a gateway of 0.1.0 is served. How the folders were made: README.md beside them.</summary>
+/// <summary>
+/// What 0.1.0 left on disk is opened and gone on with, and a gateway of 0.1.0 is served. How the folders were made: README.md
+/// beside them.
+/// </summary>
 public sealed partial class Release010Tests : IDisposable
 {
     private const string Release = "0.1.0";
@@ -41,9 +44,12 @@ public sealed partial class Release010Tests : IDisposable
     {
         await using var outbox = OpenOutbox();
         Assert.Equal(Epoch, outbox.Epoch);
-        Assert.Equal(Enumerable.Range(37, 5).Select(sequence => new BlockId(Epoch, StreamClass.Telemetry, (ulong)sequence)), (await WaitingAsync(outbox)).Select(block => block.Id));
+        Assert.Equal(Enumerable.Range(37, 5).Select(sequence => new BlockId(Epoch, StreamClass.Telemetry, (ulong)sequence)),
+            (await WaitingAsync(outbox)).Select(block => block.Id));
         Assert.Empty(outbox.Status(GrpcUplink.UplinkName).Lost);
-        var next = await outbox.AppendAsync(BlockCodec.Encode(StreamClass.Telemetry, [new Reading(new SeriesId(1, PointPath.Parse("3303/0/5700")), 1, ReadingValue.Of(1L))]));
+        var next = await outbox.AppendAsync(
+            BlockCodec.Encode(StreamClass.Telemetry,
+            [new Reading(new SeriesId(1, PointPath.Parse("3303/0/5700")), 1, ReadingValue.Of(1L))]));
         Assert.Equal(new BlockId(Epoch, StreamClass.Telemetry, 42), next.Id);
     }
 
@@ -54,7 +60,8 @@ public sealed partial class Release010Tests : IDisposable
         var people = manager.WithToken(Token);
 
         var devices = (await people.GetJsonAsync("api/v1/devices"))["items"]!.AsArray();
-        Assert.Equal(["greenhouse-climate", "greenhouse-climate", "streetlight-node", "streetlight-node"], devices.Select(device => (string)device!["profile"]!));
+        Assert.Equal(["greenhouse-climate", "greenhouse-climate", "streetlight-node", "streetlight-node"],
+            devices.Select(device => (string)device!["profile"]!));
         Assert.Equal(1, (long)Assert.Single((await people.GetJsonAsync("api/v1/gateways"))["items"]!.AsArray())!["number"]!);
         var held = await BlocksAsync(people);
         Assert.Equal((BlocksHeld, ReadingsHeld), (held.Count, held.Sum(block => block.GetProperty("count").GetInt32())));
@@ -79,7 +86,8 @@ public sealed partial class Release010Tests : IDisposable
 
         using (var gateway = new GatewayExecutable("run", "--data", _gateway.Path))
         {
-            await UntilAsync(async () => (await IdentitiesAsync(people)).IsSupersetOf(waited), () => $"not all of it is delivered: {gateway.Errors}");
+            await UntilAsync(async () => (await IdentitiesAsync(people)).IsSupersetOf(waited), () =>
+                $"not all of it is delivered: {gateway.Errors}");
             Assert.Contains("configuration 1 is in force, 4 devices", gateway.Errors, StringComparison.Ordinal);
             gateway.Terminate();
             Assert.Equal(0, await gateway.EndAsync());
@@ -130,7 +138,8 @@ public sealed partial class Release010Tests : IDisposable
         var file = JsonNode.Parse(File.ReadAllText(_gateway.In("gateway.json")))!;
         file["managers"] = new JsonArray(manager.GetLeftPart(UriPartial.Authority));
         File.WriteAllText(_gateway.In("gateway.json"), file.ToJsonString());
-        File.WriteAllText(_gateway.In("desired.json"), DevicePort().Replace(File.ReadAllText(_gateway.In("desired.json")), "tcp://127.0.0.1:1"));
+        File.WriteAllText(_gateway.In("desired.json"),
+            DevicePort().Replace(File.ReadAllText(_gateway.In("desired.json")), "tcp://127.0.0.1:1"));
     }
 
     private static List<FromGateway> Recorded()
@@ -142,11 +151,14 @@ public sealed partial class Release010Tests : IDisposable
     }
 
     private static async Task<List<JsonElement>> BlocksAsync(HttpClient people) =>
-        [.. (await people.GetStringAsync("api/v1/inbox/blocks")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+        [.. (await people.GetStringAsync("api/v1/inbox/blocks")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line))];
 
     private static async Task<HashSet<BlockId>> IdentitiesAsync(HttpClient people) =>
         [.. (await BlocksAsync(people)).Select(block => new BlockId(
-            Convert.ToUInt64(block.GetProperty("epoch").GetString(), 16), Enum.Parse<StreamClass>(block.GetProperty("stream").GetString()!, ignoreCase: true), block.GetProperty("sequence").GetUInt64()))];
+            Convert.ToUInt64(block.GetProperty("epoch").GetString(), 16),
+                Enum.Parse<StreamClass>(block.GetProperty("stream").GetString()!, ignoreCase: true),
+                block.GetProperty("sequence").GetUInt64()))];
 
     private static async Task UntilAsync(Func<Task<bool>> holds, Func<string> what)
     {

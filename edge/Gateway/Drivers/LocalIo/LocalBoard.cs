@@ -33,7 +33,8 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
         lock (_gate)
         {
             var controller = Opened(line);
-            if (!_inputs.TryGetValue((line, debounceMs), out var input)) _inputs.Add((line, debounceMs), input = new DebouncedInput(debounceMs));
+            if (!_inputs.TryGetValue((line, debounceMs), out var input))
+                _inputs.Add((line, debounceMs), input = new DebouncedInput(debounceMs));
             input.Tell(Active(line, Try(line, () => controller.Read(line.Offset))), NowMs, Utc);
             return take(input);
         }
@@ -59,7 +60,9 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
             var controller = Opened(line);
             Try(line, () => { controller.Write(line.Offset, Level(line, on)); return true; });
             if (Active(line, Try(line, () => controller.Read(line.Offset))) != on)
-                throw GpioFaults.Of(board, FaultKind.Refused, $"{line.Name} was switched {(on ? "on" : "off")} and its line reads the opposite", "look for a short circuit at its terminal");
+                throw GpioFaults.Of(board, FaultKind.Refused,
+                    $"{line.Name} was switched {(on ? "on" : "off")} and its line reads the opposite",
+                    "look for a short circuit at its terminal");
         }
     }
 
@@ -70,7 +73,9 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
         Try(line, () => line.IsOutput
             ? _controller.OpenPin(line.Offset, PinMode.Output, Level(line, on: false))
             : _controller.OpenPin(line.Offset, line.PullUp ? PinMode.InputPullUp : PinMode.Input));
-        if (!line.IsOutput) Try(line, () => { _controller.RegisterCallbackForPinValueChangedEvent(line.Offset, PinEventTypes.Rising | PinEventTypes.Falling, (_, edge) => Hear(line, edge)); return true; });
+        if (!line.IsOutput)
+            Try(line, () => { _controller.RegisterCallbackForPinValueChangedEvent(
+                line.Offset, PinEventTypes.Rising | PinEventTypes.Falling, (_, edge) => Hear(line, edge)); return true; });
         _open.Add(line);
         return _controller;
     }
@@ -94,7 +99,8 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
         }
         catch (Exception e)
         {
-            throw GpioFaults.Of(board, FaultKind.Refused, $"{line.Name} (line {line.Offset}): {e.Message}", "see with gpioinfo whether another program holds the line", e);
+            throw GpioFaults.Of(board, FaultKind.Refused, $"{line.Name} (line {line.Offset}): {e.Message}",
+                "see with gpioinfo whether another program holds the line", e);
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class LocalIoLink(LocalBoard board, TimeProvider time) : ILink, 
             samples.Add(new Sample(point, ReadingValue.Of(board.Output(line)), Quality.Good, Now));
             return;
         }
-        var (news, closed, closings) = board.Input(line, source.DebounceMs, input => (local.News(point, input), input.Closed, input.Closings));
+        var (news, closed, closings) =
+            board.Input(line, source.DebounceMs, input => (local.News(point, input), input.Closed, input.Closings));
         if (source.Value == LineValue.Count)
         {
             samples.Add(new Sample(point, ReadingValue.Of(closings), Quality.Good, Now));

@@ -22,8 +22,10 @@ internal sealed record LocalIoPoint(string Line, LineValue Value, int DebounceMs
 {
     public static LocalIoPoint Of(FieldValues source, bool writable)
     {
-        var point = new LocalIoPoint(source.Text("line"), source.Choice("value", LocalIoFields.Values), (int)source.Whole("debounceMs"), writable);
-        if (writable && point.Value == LineValue.Count) source.Fault("value", "a count cannot be written", "write \"access\": \"read\", or \"value\": \"state\"");
+        var point = new LocalIoPoint(
+            source.Text("line"), source.Choice("value", LocalIoFields.Values), (int)source.Whole("debounceMs"), writable);
+        if (writable && point.Value == LineValue.Count)
+            source.Fault("value", "a count cannot be written", "write \"access\": \"read\", or \"value\": \"state\"");
         return point;
     }
 

@@ -17,14 +17,18 @@ public class Bme280Tests
     {
         var chip = new SimulatedBme280();
         var opened = 0;
-        var driver = new Bme280Driver(TimeProvider.System, (bus, address) => (bus, address, ++opened) is (1, 119, not 1) ? chip : throw new IOException("no bus"));
+        var driver = new Bme280Driver(
+            TimeProvider.System, (bus, address) => (bus, address, ++opened) is (1, 119, not 1) ? chip : throw new IOException("no bus"));
         var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse("""
             { "format": "edgefleet-profile/1", "name": "air", "title": {"en": "Air"}, "driver": "bme280", "points": [
               { "path": "3315/0/5700", "name": {"en": "Pressure"}, "unit": "Pa", "class": "telemetry", "source": {"value": "pressure"} },
-              { "path": "3303/0/5700", "name": {"en": "Temperature"}, "unit": "Cel", "class": "telemetry", "source": {"value": "temperature"} } ] }
+              { "path": "3303/0/5700", "name": {"en": "Temperature"}, "unit": "Cel", "class": "telemetry",
+                  "source": {"value": "temperature"} } ] }
             """, faults)!;
-        var endpoint = driver.Locate(driver.Compile(profile, isSound: true, "$", faults), new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults))!;
+        var endpoint = driver.Locate(
+            driver.Compile(profile, isSound: true, "$", faults),
+            new JsonSection(JsonSerializer.SerializeToElement(new { address = 119 }), "$.link", faults))!;
         Assert.Empty(faults.Lines);
         await using var link = driver.Open(GivenPorts.System(endpoint.Line));
 
@@ -36,7 +40,10 @@ public class Bme280Tests
         Assert.Equal([100_653, 25.08], second.Samples.Select(sample => Math.Round(sample.Value.Double, sample.Point == 0 ? 0 : 2)));
     }
 
-    /// <summary>Registers with the calibration and the raw values of the worked example in the data sheet BMP280 (Bosch, section 3.12), which BME280 shares.</summary>
+    /// <summary>
+    /// Registers with the calibration and the raw values of the worked example in the data sheet BMP280 (Bosch, section 3.12),
+    /// which BME280 shares.
+    /// </summary>
     private sealed class SimulatedBme280 : I2cDevice
     {
         private readonly byte[] _registers = new byte[256];
@@ -46,7 +53,8 @@ public class Bme280Tests
         {
             _registers[0xD0] = 0x60;
             short[] calibration = [27504, 26435, -1000, unchecked((short)36477), -10685, 3024, 2855, 140, -7, 15500, -14600, 6000];
-            for (var i = 0; i < calibration.Length; i++) BinaryPrimitives.WriteInt16LittleEndian(_registers.AsSpan(0x88 + 2 * i), calibration[i]);
+            for (var i = 0; i < calibration.Length; i++)
+                BinaryPrimitives.WriteInt16LittleEndian(_registers.AsSpan(0x88 + 2 * i), calibration[i]);
             Raw(0xF7, 415148);
             Raw(0xFA, 519888);
         }

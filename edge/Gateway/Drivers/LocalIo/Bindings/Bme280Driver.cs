@@ -24,7 +24,8 @@ public sealed class Bme280Driver : IDriver
     private const int LowestAddress = 0x76;
     private const int HighestAddress = 0x77;
 
-    private static readonly Dictionary<string, AirValue> Values = Enum.GetValues<AirValue>().ToDictionary(value => value.ToString().ToLowerInvariant());
+    private static readonly Dictionary<string, AirValue> Values =
+        Enum.GetValues<AirValue>().ToDictionary(value => value.ToString().ToLowerInvariant());
 
     private readonly TimeProvider _time;
     private readonly Func<int, int, I2cDevice> _open;
@@ -57,7 +58,8 @@ public sealed class Bme280Driver : IDriver
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        return new Bme280Endpoint((Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{link.Whole("bus")}/{link.Whole("address")}"));
+        return new Bme280Endpoint(
+            (Bme280Model)model, string.Create(CultureInfo.InvariantCulture, $"{link.Whole("bus")}/{link.Whole("address")}"));
     }
 
     public ILink Open(Line line)
