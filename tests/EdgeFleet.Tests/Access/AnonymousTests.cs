@@ -1,15 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using System.Text;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeFleet.Tests.Access;
 
 /// <summary>Every endpoint the manager maps is asked by nobody, on both listeners. New ones are covered by being mapped.</summary>
-public partial class AnonymousTests
+public class AnonymousTests
 {
     /// <summary>
     /// All that answers without authentication: health, the CA's certificate, enrolment, sign-in, and what the sign-in page is made
@@ -34,9 +30,9 @@ public partial class AnonymousTests
         await using var manager = await RunningManager.StartAsync();
         var client = manager.Anonymous();
         var answered = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (method, pattern, endpoint) in Endpoints(manager))
+        foreach (var (method, pattern, endpoint) in MappedEndpoints.Of(manager))
         {
-            if (IsAsset(endpoint)) continue;
+            if (MappedEndpoints.IsAsset(endpoint)) continue;
             using var response = await client.SendAsync(Message(method, pattern));
             var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.NotFound
                 || (response.StatusCode == HttpStatusCode.Redirect
@@ -55,7 +51,7 @@ public partial class AnonymousTests
         var certificate = await RunningManager.CertificateAsync(await manager.EnrolAsync(code, key), key);
         var client = manager.Gateway(certificate);
         var served = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (method, pattern, _) in Endpoints(manager))
+        foreach (var (method, pattern, _) in MappedEndpoints.Of(manager))
         {
             using var response = await client.SendAsync(
                 Message(method, pattern), HttpCompletionOption.ResponseHeadersRead,
@@ -74,26 +70,9 @@ public partial class AnonymousTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync("health"));
     }
 
-    private static List<(string Method, string Pattern, RouteEndpoint Endpoint)> Endpoints(RunningManager manager)
-    {
-        var all = manager.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"])
-                .Select(m => (m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
-            .DistinctBy(e => (e.m, e.Item2)).ToList();
-        Assert.True(all.Count > 40, $"only {all.Count} endpoints were found");
-        return all;
-    }
-
-    /// <summary>Files of the console and of the reference: scripts, styles, fonts, pictures.</summary>
-    private static bool IsAsset(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText!.TrimStart(
-            '/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg" ||
-        endpoint.Metadata.Any(
-            m => m.GetType().Name is "StaticAssetDescriptor" || m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
-
     private static HttpRequestMessage Message(string method, string pattern)
     {
-        var path = Parameter().Replace(pattern, "1");
+        var path = MappedEndpoints.Path(pattern);
         var message = new HttpRequestMessage(
             new HttpMethod(method), path) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         message.Headers.Add("Accept", "*/*");
@@ -104,7 +83,4 @@ public partial class AnonymousTests
         }
         return message;
     }
-
-    [GeneratedRegex(@"\{[^}]*\}")]
-    private static partial Regex Parameter();
 }
