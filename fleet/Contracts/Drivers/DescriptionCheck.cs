@@ -25,8 +25,12 @@ public static partial class DescriptionCheck
         ArgumentNullException.ThrowIfNull(driver);
         if (!DeviceProfile.IsName(driver.Name)) return "its name is none: it has 1 to 64 lower-case letters, digits and hyphens";
         if (driver.CalculateSize() > MaxBytes) return $"it has more than {MaxBytes} bytes";
-        return Fault(driver.Link, 1) ?? Fault(driver.Settings, 1) ?? Fault(driver.Source, 1);
+        return Fault(driver.Link, 1) ?? Fault(driver.Settings, 1) ?? Fault(driver.Source, 1)
+            ?? (driver.Settings.Concat(driver.Source).Any(HoldsSecret) ? "a secret stands in a profile, which everybody may read; its place is the link" : null);
     }
+
+    private static bool HoldsSecret(Field field) =>
+        field.Secret || field.Fields.Any(HoldsSecret) || field.Forms.Any(form => form.Options.Any(HoldsSecret));
 
     private static string? Fault(RepeatedField<Field> fields, int depth)
     {
@@ -71,6 +75,7 @@ public static partial class DescriptionCheck
     private static string? FaultOfForms(Field field, int depth)
     {
         if (field.Forms.Count is 0 or > MaxDepth) return "an address has a form";
+        if (!field.Secret && HoldsSecret(field)) return "a secret stands in an address, which is shown whole; give it a field of its own";
         return field.Forms.Select(form => Key().IsMatch(form.Scheme) ? Fault(form.Options, depth + 1) : "a form has a scheme").FirstOrDefault(fault => fault is not null);
     }
 

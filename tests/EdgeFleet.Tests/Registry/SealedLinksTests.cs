@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -88,6 +89,26 @@ public sealed class SealedLinksTests : IDisposable
         var refused = await Assert.ThrowsAsync<CryptographicException>(RestartAsync);
         Assert.Contains("fleet.db, the link of device 1: it was sealed with key " + old, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Put the line of the key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_key_costs_the_secrets_and_nothing_else()
+    {
+        await RestartAsync();
+        File.Delete(KeyFile);
+        File.Delete(_folder.In("secrets.id"));
+        Directory.Delete(_folder.In("keys"), recursive: true);
+        Sql("UPDATE Devices SET Link = '{}'; UPDATE Gateways SET DesiredHash = ''");
+        await using var manager = await RunningManager.StartAsync(folder: _folder.Path);
+        var people = manager.WithToken(Release010Tests.Token);
+        Assert.True((bool)(await people.GetJsonAsync("api/v1/audit/verify"))["intact"]!);
+        var lamp = await people.GetJsonAsync("api/v1/devices/3");
+        Assert.Equal("{}", lamp["link"]!.ToJsonString());
+        var device = new { name = "lamp", siteId = (long)lamp["siteId"]!, gateway = Gateway, profile = "streetlight-node", latitude = 36.86, longitude = 118.74, link = new { address = "tcp://127.0.0.1:1", node = 3, key = Removed.Secret } };
+        (await people.PutAsJsonAsync("api/v1/devices/3", device)).EnsureSuccessStatusCode();
+        var document = await DocumentAsync(manager);
+        Assert.Equal(2UL, document.Version);
+        Assert.Contains(Removed.Secret, document.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ namespace EdgeFleet.Tests.Releases;
 public sealed partial class Release010Tests : IDisposable
 {
     private const string Release = "0.1.0";
-    private const string Token = "ef_oskBdGp0qXrYlt5LFekfPXBhy5vfOPfKfsaE-vcgjN0";
+    internal const string Token = "ef_oskBdGp0qXrYlt5LFekfPXBhy5vfOPfKfsaE-vcgjN0";
     private const ulong Epoch = 0x9b06d49bb597fa2f;
     private const int BlocksHeld = 47;
     private const int ReadingsHeld = 482;
