@@ -32,7 +32,11 @@ internal static class MovedSecrets
         return why is null ? [] : [.. hidden.Select(path => $"{path}: {why}, and a secret goes nowhere without being written anew; write it")];
     }
 
-    private static string? Moved(IEnumerable<DriverDescription> known, JsonElement written, string link)
+    /// <summary>The first key that says where the device is and is to say something else; null: it stays where it is.</summary>
+    /// <param name="known">What is known of the driver.</param>
+    /// <param name="written">The link as it is to be; hidden in it is what stays.</param>
+    /// <param name="link">As it is.</param>
+    public static string? Moved(IEnumerable<DriverDescription> known, JsonElement written, string link)
     {
         using var before = JsonDocument.Parse(link);
         var after = LinkSecrets.Keep(written, link);

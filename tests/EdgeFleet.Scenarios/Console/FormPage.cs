@@ -15,7 +15,8 @@ internal static class FormPage
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>What stands below a field: its help, or what was refused of it.</summary>
-    public static ILocator Below(this IPage page, string label) => page.Locator(".mud-input-control", new() { Has = page.Field(label) }).Last;
+    public static ILocator Below(this IPage page, string label) =>
+        page.Locator(".mud-input-control", new() { Has = page.Field(label) }).Last;
 
     public static async Task ChooseAsync(this IPage page, string label, string item)
     {

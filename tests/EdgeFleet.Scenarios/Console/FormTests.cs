@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static EdgeFleet.Scenarios.Console.FormPage;
 using static Microsoft.Playwright.Assertions;
@@ -18,10 +19,15 @@ public sealed class FormTests(ConsoleCity city)
         }
         """;
 
-    private sealed record Words(string Name, string Gateway, string Model, string Line, string Unit, string Node, string Key, string Meter, string Board, string Add, string Save);
+    private sealed record Words(
+        string Name, string Gateway, string Model, string Line, string Unit, string Node, string Key, string Meter, string Board,
+        string Add, string Save, string Unfit);
 
-    private static readonly Words English = new("Name", "Gateway", "Model", "Line", "Unit", "Node address", "Key", "Meter address", "Board", "Add a device", "Save");
-    private static readonly Words Chinese = new("名称", "网关", "型号", "线路", "单元号", "节点地址", "密钥", "表地址", "主板", "添加设备", "保存");
+    private static readonly Words English = new(
+        "Name", "Gateway", "Model", "Line", "Unit", "Node address", "Key", "Meter address", "Board", "Add a device", "Save",
+        "This does not fit. From 0 to 255.");
+    private static readonly Words Chinese = new(
+        "名称", "网关", "型号", "线路", "单元号", "节点地址", "密钥", "表地址", "主板", "添加设备", "保存", "格式不符。 0 至 255。");
 
     [Theory]
     [InlineData("en-GB")]
@@ -37,11 +43,14 @@ public sealed class FormTests(ConsoleCity city)
 
         // Nothing is lost when it is refused, and each fault stands at its field.
         await page.ChooseAsync(words.Model, "greenhouse-climate");
+        // A choice is as wide as a text.
+        Assert.Single(await page.EvaluateAsync<double[]>(
+            "[...new Set([...document.querySelectorAll('.form > :is(.mud-input-control, .mud-select)')].map(field => field.clientWidth))]"));
         await page.ChooseGatewayAsync(words.Gateway, 1);
         await page.Field(words.Line).FillAsync("tcp://127.0.0.1:1");
         await page.Field(words.Unit).FillAsync("300");
         await page.Button(words.Save).ClickAsync();
-        await Expect(page.Below(words.Unit)).ToContainTextAsync("300 does not fit", Contained);
+        await Expect(page.Below(words.Unit)).ToContainTextAsync(words.Unfit, Contained);
         await Expect(page.Below(words.Name)).ToContainTextAsync("is empty", Contained);
         await page.Field(words.Unit).FillAsync("3");
         await SaveAsync(page, words, "greenhouse", """{"address":"tcp://127.0.0.1:1","unit":3}""");
@@ -72,6 +81,12 @@ public sealed class FormTests(ConsoleCity city)
         await page.HeadedAsync("console lamp renamed");
 
         await page.OpenAsync($"{city.Address}/devices/{device}/edit");
+        await page.Field("Line").FillAsync("tcp://127.0.0.1:2");
+        await page.Field("Node address").FocusAsync();
+        await Expect(page.Below("Key")).ToContainTextAsync("write it again", Contained);
+        await page.Field("Line").FillAsync("tcp://127.0.0.1:1");
+        await page.Field("Node address").FocusAsync();
+        await Expect(page.Below("Key")).ToContainTextAsync("One is stored", Contained);
         await page.ChooseGatewayAsync("Gateway", 2);
         await Expect(page.Below("Key")).ToContainTextAsync("write it again", Contained);
         await page.Button("Save").ClickAsync();
@@ -117,7 +132,8 @@ public sealed class FormTests(ConsoleCity city)
         await RenameAsync(page, before);
 
         await page.SureAsync("Remove");
-        await Expect(page.Locator(".notice.state-failed")).ToContainTextAsync("move them to another gateway or remove them first", Contained);
+        await Expect(page.Locator(".notice.state-failed"))
+            .ToContainTextAsync("move them to another gateway or remove them first", Contained);
     }
 
     [Fact]
@@ -125,6 +141,8 @@ public sealed class FormTests(ConsoleCity city)
     {
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/gateways/new");
+        await page.Button("Make a claim code").ClickAsync();
+        await Expect(page.Below("Name")).ToContainTextAsync("is empty", Contained);
         await page.Field("Name").FillAsync("gateway to remove");
         await page.Button("Make a claim code").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Watch it connect" }).ClickAsync();
@@ -137,7 +155,7 @@ public sealed class FormTests(ConsoleCity city)
     }
 
     [Fact]
-    public async Task A_model_that_will_not_do_is_refused_with_all_its_faults_and_one_that_will_is_saved()
+    public async Task A_model_that_will_not_do_is_refused_with_all_its_faults_and_one_that_will_is_saved_and_removed()
     {
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/profiles/new");
@@ -146,7 +164,8 @@ public sealed class FormTests(ConsoleCity city)
         await page.Button("Save").ClickAsync();
         await Expect(page.Locator("main")).ToContainTextAsync("write lower-case letters", Contained);
         await Expect(page.Locator(".notice.state-failed")).ToContainTextAsync("format", Contained);
-        Assert.DoesNotContain("Not a name", await (await page.APIRequest.GetAsync(city.Address + "/api/v1/profiles")).TextAsync(), StringComparison.Ordinal);
+        var stored = await page.APIRequest.GetAsync(city.Address + "/api/v1/profiles");
+        Assert.DoesNotContain("Not a name", await stored.TextAsync(), StringComparison.Ordinal);
 
         await page.Field("Name").FillAsync("console-model");
         await page.Field("Model as JSON").FillAsync(Contacts.Replace("console-contacts", "console-model", StringComparison.Ordinal));
@@ -154,7 +173,10 @@ public sealed class FormTests(ConsoleCity city)
         await Expect(page.GetByText("Checked and saved.")).ToBeVisibleAsync(Visible);
         await page.OpenAsync(city.Address + "/profiles");
         await page.GetByRole(AriaRole.Link, new() { Name = "console-model", Exact = true }).ClickAsync();
-        await Expect(page.Field("Model as JSON")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("local-io"), new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.Field("Model as JSON")).ToHaveValueAsync(new Regex("local-io"), new() { Timeout = ConsoleCity.TimeoutMs });
+        await page.SureAsync("Remove");
+        await page.WaitForURLAsync("**/profiles");
+        Assert.Equal(404, (await page.APIRequest.GetAsync(city.Address + "/api/v1/profiles/console-model")).Status);
     }
 
     private static async Task NewAsync(IPage page, Words words, string model, params (string Label, string Text)[] fields)
@@ -178,13 +200,24 @@ public sealed class FormTests(ConsoleCity city)
 
     private async Task PutContactsAsync(IPage page)
     {
-        var put = await page.APIRequest.PutAsync(city.Address + "/api/v1/profiles/console-contacts", new() { DataString = Contacts, Headers = Json });
+        var put = await page.APIRequest.PutAsync(
+            city.Address + "/api/v1/profiles/console-contacts", new() { DataString = Contacts, Headers = Json });
         Assert.True(put.Ok, await put.TextAsync());
     }
 
     private async Task<long> AddLampAsync(IPage page)
     {
-        var lamp = new { name = "console lamp", siteId = 1, gateway = 1, profile = "streetlight-node", latitude = 36.88, longitude = 118.74, link = new { address = "tcp://127.0.0.1:1", node = 7, key = Key } };
+        var link = new { address = "tcp://127.0.0.1:1", node = 7, key = Key };
+        var lamp = new
+        {
+            name = "console lamp",
+            siteId = 1,
+            gateway = 1,
+            profile = "streetlight-node",
+            latitude = 36.88,
+            longitude = 118.74,
+            link,
+        };
         var made = await page.APIRequest.PostAsync(city.Address + "/api/v1/devices", new() { DataObject = new[] { lamp } });
         Assert.True(made.Ok, await made.TextAsync());
         return (await made.JsonAsync<JsonElement>())[0].GetProperty("number").GetInt64();

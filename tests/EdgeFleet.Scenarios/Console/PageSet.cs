@@ -9,9 +9,11 @@ internal static class PageSet
     /// <summary>Addresses of the pages for somebody who is signed in.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "/", "/gateways", "/gateways/1", "/gateways/new", "/gateways/999", "/devices", "/devices?search=nothing-is-called-so", "/devices/1", "/devices/999",
-        "/devices/new", "/devices/1/edit", "/profiles", "/profiles/new", "/profiles/greenhouse-climate",
-        $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
+        "/", "/gateways", "/gateways/1", "/gateways/new", "/gateways/999", "/devices", "/devices?search=nothing-is-called-so",
+        "/devices/1", "/devices/999",
+        "/devices/new", "/devices/1/edit", $"/devices/{ConsoleCity.Lamp}/edit", "/profiles", "/profiles/new", "/profiles/greenhouse-climate",
+        $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in",
+        "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];
 
     /// <summary>Opens a page and waits until its circuit stands, where it has one.</summary>

@@ -25,8 +25,11 @@ public sealed class RoleTests(ConsoleCity city)
     [
         ("POST", "devices", "technician"), ("PUT", "devices/1", "technician"), ("DELETE", "devices/1", "operator"),
         ("POST", "gateways", "technician"), ("PUT", "gateways/1", "technician"), ("DELETE", "gateways/1", "operator"),
-        ("PUT", "profiles/greenhouse-climate", "operator"), ("POST", "sites", "technician"), ("POST", "sign-in-links", "administrator"),
+        ("PUT", "profiles/greenhouse-climate", "operator"), ("DELETE", "profiles/greenhouse-climate", "operator"),
+        ("POST", "sites", "technician"), ("POST", "sign-in-links", "administrator"),
     ];
+
+    private static readonly LocatorAssertionsToHaveCountOptions Counted = new() { Timeout = ConsoleCity.TimeoutMs };
 
     private static readonly string[] Roles = ["viewer", "technician", "operator", "administrator"];
 
@@ -43,12 +46,16 @@ public sealed class RoleTests(ConsoleCity city)
             // What everybody sees is there: so would be what is offered.
             await Expect(page.Locator("main[data-live=true]")).ToBeVisibleAsync(Visible);
             foreach (var (_, offer, kind, least) in offers.OrderByDescending(offer => Holds(role, offer.Role)))
-                await Expect(page.GetByRole(kind, new() { Name = offer, Exact = true })).ToHaveCountAsync(Holds(role, least) ? 1 : 0, new() { Timeout = ConsoleCity.TimeoutMs });
+            {
+                var offered = page.GetByRole(kind, new() { Name = offer, Exact = true });
+                await Expect(offered).ToHaveCountAsync(Holds(role, least) ? 1 : 0, Counted);
+            }
         }
         foreach (var form in new[] { "/devices/new", "/devices/1/edit", "/gateways/new" })
         {
             await page.GotoAsync(city.Address + form);
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your role does not include this" })).ToHaveCountAsync(Holds(role, "technician") ? 0 : 1);
+            var refusal = page.GetByRole(AriaRole.Heading, new() { Name = "Your role does not include this" });
+            await Expect(refusal).ToHaveCountAsync(Holds(role, "technician") ? 0 : 1, Counted);
         }
         foreach (var (method, path, least) in Calls.Where(call => !Holds(role, call.Role)))
         {

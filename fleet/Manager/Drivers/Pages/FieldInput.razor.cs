@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
@@ -28,15 +29,25 @@ public sealed partial class FieldInput(IStringLocalizer<Text> text)
     private string? Class => Field.Required ? "needed" : null;
     private bool Keeps => Draft.Keeps(Field);
     private bool Refused => Faults.Has(Path);
-    // What may be written is said with the fault too: it is in the person's language.
-    private string? Fault => Faults.Of(Path) is { } fault ? Joined([fault, .. Forms()]) : null;
+    private string? Fault =>
+        Faults.Of(Path) is not { } fault ? null : Joined(Keeps ? [fault, SecretsAgain ?? ""] : [Said(fault), .. Forms()]);
     private string Hint => Joined([Keeps ? SecretsAgain ?? text["link.secretKept"] : "", About, .. Forms(), Default]);
     private string Default => Field.Fallback.Length > 0 && Field.Kind != Kind.Boolean ? text["link.default", Field.Fallback] : "";
-    private string Placeholder => Field.Fallback.Length > 0 ? Field.Fallback : Field.Kind == Kind.Address ? Field.Forms[0].Example : Field.Example;
+    private string Placeholder => Field switch
+    {
+        { Fallback.Length: > 0 } => Field.Fallback,
+        { Kind: Kind.Address } => Field.Forms[0].Example,
+        _ => Field.Example,
+    };
 
     /// <summary>The written word, or the one that holds without it.</summary>
     private string? Chosen => Draft.Text(Field) is { Length: > 0 } word ? word : Field.Fallback.Length > 0 ? Field.Fallback : null;
     private bool? Checked => bool.TryParse(Chosen, out var yes) ? yes : null;
+
+    /// <summary>Most faults are of one of two kinds, and are said in the person's language.</summary>
+    private string Said(string fault) => Draft.Text(Field) is var typed && typed.Length == 0 ? text["link.missing"]
+        : Field.Kind is not (Kind.Map or Kind.Object) && !FieldReader.Fits(Field, typed) ? text["link.unfit"]
+        : fault;
 
     private static string Joined(IEnumerable<string> parts) => string.Join(' ', parts.Where(part => part.Length > 0));
 
@@ -49,6 +60,8 @@ public sealed partial class FieldInput(IStringLocalizer<Text> text)
         foreach (var form in Field.Forms.Where(form => form.DefaultPort > 0)) yield return text["link.port", form.Scheme, form.DefaultPort];
         if (Field.Forms.Count > 0) yield return text["link.example", string.Join(" · ", Field.Forms.Select(form => form.Example))];
     }
+
+    private Task CheckAsync(bool? yes) => ChooseAsync(yes switch { true => "true", false => "false", _ => "" });
 
     private Task ChooseAsync(string? word) => WriteAsync(word == Field.Fallback ? "" : word);
 

@@ -13,7 +13,8 @@ namespace EdgeFleet.Manager.Drivers.Pages;
 /// </summary>
 public sealed class LinkEntry
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly Dictionary<string, ObjectDraft> _others = [];
@@ -34,7 +35,10 @@ public sealed class LinkEntry
     /// <summary>The link as text; null: it is entered field by field.</summary>
     public string? Json { get; set; }
 
-    /// <summary>Another driver, or another gateway's word on it. What was entered for a driver is there again when the choice comes back to it; to a new one goes the line that it shares with the one before.</summary>
+    /// <summary>
+    /// Another driver, or another gateway's word on it. What was entered for a driver is there again when the choice comes
+    /// back to it; to a new one goes the line that it shares with the one before.
+    /// </summary>
     public void Choose(DriverDescription? driver)
     {
         var before = Driver;
@@ -64,7 +68,8 @@ public sealed class LinkEntry
     private ObjectDraft OnTheSameLine(DriverDescription before, DriverDescription after)
     {
         var draft = new ObjectDraft([]);
-        foreach (var field in after.Link.Where(field => field.Kind == Kind.Address && before.Link.Any(one => one.Kind == Kind.Address && one.Key == field.Key)))
+        var lines = before.Link.Where(field => field.Kind == Kind.Address).Select(field => field.Key).ToHashSet();
+        foreach (var field in after.Link.Where(field => field.Kind == Kind.Address && lines.Contains(field.Key)))
             draft.Write(field, Draft.Text(field));
         return draft;
     }
@@ -85,7 +90,8 @@ public sealed class LinkEntry
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw RefusedException.Invalid(["link: is no JSON object; write { … }"]);
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject
+                ?? throw RefusedException.Invalid(["link: is no JSON object; write { … }"]);
         }
         catch (JsonException e)
         {

@@ -25,7 +25,7 @@ internal static class MapText
 
     /// <summary>As the first of the possible fields that takes it, else as text.</summary>
     private static JsonNode? Value(Field map, string text) =>
-        map.Fields.Where(possible => FieldReader.Fits(possible, text)).Select(possible => ObjectDraft.Value(possible, text)).FirstOrDefault() ?? text;
+        map.Fields.FirstOrDefault(possible => FieldReader.Fits(possible, text)) is { } field ? ObjectDraft.Value(field, text) : text;
 
     private static string Shown(JsonNode? value) =>
         value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString() ?? "null";

@@ -44,6 +44,8 @@ public sealed partial class DeviceForm(
     private string Title => _before is null ? text["device.add"] : text["device.edit"];
     private string Back => Number is { } number ? FormattableString.Invariant($"/devices/{number}") : "/devices";
     private bool Moves => _before is not null && _gateway is not null && _gateway.Number != _before.Gateway;
+    private bool IsElsewhere => _before is { } before && _link is { Json: null, Driver: { } driver }
+        && MovedSecrets.Moved(drivers.Known(before.Gateway, driver.Name), _link.Read(), before.Link.GetRawText()) is not null;
     private bool IsReplaced => _before is not null && _profile != _before.Profile;
 
     /// <summary>Where the fields come from, or why there are none; null: from the gateway, as they should.</summary>

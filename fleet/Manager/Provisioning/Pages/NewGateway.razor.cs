@@ -1,5 +1,4 @@
 using EdgeFleet.Manager.Access;
-using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Registry;
 
@@ -8,47 +7,39 @@ namespace EdgeFleet.Manager.Provisioning.Pages;
 /// <summary>Registers a gateway, with its site if that is new too, and shows the claim code it enrols with.</summary>
 public sealed partial class NewGateway(GatewayRegistrar registrar, Sites sites, Permissions permissions)
 {
-    private readonly Form _new = new();
+    private const long NewSite = 0;
+
+    private readonly FormFaults _faults = new("name", "siteId", "latitude", "longitude");
+    private readonly FormFaults _siteFaults = new("name", "zone", "latitude", "longitude");
     private IReadOnlyList<Site> _sites = [];
     private (long Number, IssuedClaim Claim)? _made;
-    private string? _refused;
+    private string _name = "", _siteName = "", _siteNameZh = "", _zone = "Asia/Shanghai";
+    private long _site = NewSite;
+    private double _latitude = 36.88, _longitude = 118.74;
+
+    /// <summary>A new site is registered first: its place is the gateway's.</summary>
+    private FormFaults Place => _site == NewSite ? _siteFaults : _faults;
 
     protected override async Task OnInitializedAsync()
     {
         _sites = await sites.ListAsync(CancellationToken.None);
-        if (_sites is not [var first, ..]) return;
-        (_new.Site, _new.Latitude, _new.Longitude, _new.Zone) = (first.Id, first.Latitude, first.Longitude, first.Zone);
+        if (_sites is [var first, ..]) (_site, _latitude, _longitude, _zone) = (first.Id, first.Latitude, first.Longitude, first.Zone);
     }
 
     private async Task MakeAsync()
     {
-        _refused = null;
-        try
-        {
-            var actor = Actor.Of(await permissions.DemandAsync(Roles.Technician));
-            if (_new.Site == 0)
-            {
-                var site = new SiteRequest(_new.SiteName, _new.Zone, _new.Latitude, _new.Longitude, string.IsNullOrWhiteSpace(_new.SiteNameZh) ? null : _new.SiteNameZh);
-                _new.Site = await sites.AddAsync(actor, site, CancellationToken.None);
-                _sites = await sites.ListAsync(CancellationToken.None);
-            }
-            _made = await registrar.AddAsync(actor, new GatewayRequest(_new.Name, _new.Site, _new.Latitude, _new.Longitude), CancellationToken.None);
-        }
-        catch (RefusedException refused)
-        {
-            _refused = refused.Message;
-        }
+        if (_site == NewSite && !await _siteFaults.TryAsync(AddSiteAsync)) return;
+        await _faults.TryAsync(async () => _made = await registrar.AddAsync(
+            await ActorAsync(), new GatewayRequest(_name, _site, _latitude, _longitude), CancellationToken.None));
     }
 
-    private sealed class Form
+    private async Task AddSiteAsync()
     {
-        public string Name { get; set; } = "";
-        /// <summary>0: a new one.</summary>
-        public long Site { get; set; }
-        public string SiteName { get; set; } = "";
-        public string SiteNameZh { get; set; } = "";
-        public string Zone { get; set; } = "Asia/Shanghai";
-        public double Latitude { get; set; } = 36.88;
-        public double Longitude { get; set; } = 118.74;
+        var chinese = string.IsNullOrWhiteSpace(_siteNameZh) ? null : _siteNameZh;
+        _site = await sites.AddAsync(
+            await ActorAsync(), new SiteRequest(_siteName, _zone, _latitude, _longitude, chinese), CancellationToken.None);
+        _sites = await sites.ListAsync(CancellationToken.None);
     }
+
+    private async Task<Actor> ActorAsync() => Actor.Of(await permissions.DemandAsync(Roles.Technician));
 }
