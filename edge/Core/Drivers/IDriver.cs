@@ -57,15 +57,18 @@ public interface IDeviceEndpoint
 public interface ILink : IAsyncDisposable
 {
     /// <summary>
-    /// Reads all points of an endpoint by its current plan. An endpoint that does not answer costs the line at
+    /// Reads points of an endpoint by its current plan. An endpoint that does not answer costs the line at
     /// most its time-out × (retries + 1), however many requests its plan has.
     /// </summary>
+    /// <param name="endpoint">The device.</param>
+    /// <param name="points">Those that are due. What a link gives of others is dropped, unless the device numbers it itself.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>What was read before a fault, and the fault. Only cancellation is thrown.</returns>
-    Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel);
+    Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel);
 }
 
 /// <param name="Samples">In the order the answers came.</param>
-/// <param name="Fault">Null: every point was read.</param>
+/// <param name="Fault">Null: every point that was due was read.</param>
 public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Fault)
 {
     /// <summary>For a protocol that can acknowledge: where it is told that the samples are in the outbox.</summary>

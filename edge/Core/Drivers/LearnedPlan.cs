@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Edge.Drivers;
 
@@ -26,22 +27,27 @@ public sealed class LearnedPlan(IReadOnlyList<ReadSpan> spans, Func<int, TableCo
     private readonly Dictionary<ReadRequest, int> _failures = new(RequestPlace.Comparer);
     private readonly SilentLimit _silent = new();
     private PlanMemory _memory = PlanMemory.Empty;
-    private IReadOnlyList<ReadRequest>? _plan;
+    private (PointSet Points, IReadOnlyList<ReadRequest> Requests)? _plan;
 
     /// <summary>Points that the device refuses now: the exception code, and how often it has come anew.</summary>
     public IEnumerable<(int Point, int Code, int Times)> Absent =>
         _lessons.Where(lesson => lesson.Key.Kind == PlanLesson.Kind.Absent && lesson.Value.Holds)
             .Select(lesson => (lesson.Key.At, lesson.Value.Value, lesson.Value.Times)).OrderBy(absent => absent.At);
 
-    /// <summary>A poll begins.</summary>
+    /// <summary>A poll begins. What was learned is of the device and holds for whatever points are read.</summary>
+    /// <param name="points">Those to read.</param>
+    /// <param name="time">The clock.</param>
     /// <returns>What to ask.</returns>
-    public IReadOnlyList<ReadRequest> Begin(TimeProvider time)
+    public IReadOnlyList<ReadRequest> Begin(PointSet points, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(points);
         var doubted = false;
         foreach (var lesson in _lessons.Values) doubted |= lesson.Doubt(time);
         if (doubted) Remember();
-        _plan ??= Plan(spans, _memory);
-        return _silent.Begin() is { } trial ? Plan(spans, _memory with { Limits = _memory.Limits.SetItem(trial.Table, trial.Length) }) : _plan;
+        var asked = spans.Where(span => points.Contains(span.Point));
+        if (_silent.Begin() is { } trial) return Plan(asked, _memory with { Limits = _memory.Limits.SetItem(trial.Table, trial.Length) });
+        if (_plan?.Points.Equals(points) != true) _plan = (points, Plan(asked, _memory));
+        return _plan.Value.Requests;
     }
 
     /// <summary>A request was answered: what spoke against it is forgotten.</summary>

@@ -27,7 +27,9 @@ internal sealed class DeviceMemory(long number)
 /// <summary>The last reading of one series.</summary>
 internal sealed class SeriesMemory
 {
-    private const long HeartbeatMs = 60_000;
+    /// <summary>A reading of what does not change is made so often, at the next read: silence stays a sign of a fault.</summary>
+    public const long HeartbeatMs = 60_000;
+
     private const long ClockSetBackMs = 1_000;
 
     private bool _any;
@@ -35,9 +37,10 @@ internal sealed class SeriesMemory
     private ReadingValue _value;
     private Quality _quality;
 
-    /// <summary>Whether a state is news: it changed, or the last reading of it is a minute old.</summary>
-    public bool IsNews(ReadingValue value, Quality quality, long time) =>
-        !_any || value != _value || quality != _quality || time - _time >= HeartbeatMs || time < _time - ClockSetBackMs;
+    /// <summary>Whether a value is news: it changed, or the last reading of it is a minute old.</summary>
+    /// <param name="deadBand">A number has changed when it differs by more than this from the last reading, in the point's unit.</param>
+    public bool IsNews(ReadingValue value, Quality quality, long time, decimal deadBand) =>
+        !_any || Differs(value, _value, deadBand) || quality != _quality || time - _time >= HeartbeatMs || time < _time - ClockSetBackMs;
 
     /// <summary>
     /// The source time the reading gets: later than the one before, so that two polls within a millisecond are
@@ -48,5 +51,31 @@ internal sealed class SeriesMemory
         if (_any && time <= _time && time >= _time - ClockSetBackMs) time = _time + 1;
         (_any, _time, _value, _quality) = (true, time, value, quality);
         return time;
+    }
+
+    private static bool Differs(ReadingValue value, ReadingValue last, decimal deadBand)
+    {
+        if (deadBand == 0 || value.Kind != last.Kind) return value != last;
+        return value.Kind switch
+        {
+            ValueKind.Decimal => Distance(value.Decimal, last.Decimal) > deadBand,
+            ValueKind.Integer => Math.Abs((decimal)value.Integer - last.Integer) > deadBand,
+            // What is no number differs from every number, and not from itself.
+            ValueKind.Double => value != last && !(Math.Abs(value.Double - last.Double) <= (double)deadBand),
+            _ => value != last,
+        };
+    }
+
+    // The distance of two decimals may be none; it is then larger than any dead band.
+    private static decimal Distance(decimal a, decimal b)
+    {
+        try
+        {
+            return Math.Abs(a - b);
+        }
+        catch (OverflowException)
+        {
+            return decimal.MaxValue;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
@@ -34,7 +35,7 @@ internal sealed class LinePoller
     {
         (_links, _sink, _time, _log) = (links, sink, time, log);
         _start = time.GetTimestamp();
-        _listener = new LineListener(links, _gate, Take, Fail, Ended, time);
+        _listener = new LineListener(links, _gate, (device, result) => Take(device, result, PointSet.All), Fail, Ended, time);
     }
 
     public TimeSpan Now => _time.GetElapsedTime(_start);
@@ -64,7 +65,7 @@ internal sealed class LinePoller
     {
         lock (_gate)
         {
-            _devices.FirstOrDefault(polled => polled.Configured.Number == device)?.Schedule.AskAt(Now);
+            _devices.FirstOrDefault(polled => polled.Configured.Number == device)?.AskAt(Now);
             _changed.TrySetResult();
         }
     }
@@ -117,15 +118,21 @@ internal sealed class LinePoller
     {
         var (began, cancel) = (Now, new CancellationTokenSource());
         using var stopping = stop.Register(() => _ = cancel.CancelAsync());
+        PointSet points;
         lock (_gate)
         {
             if (!_devices.Contains(device)) return true;
-            device.Schedule.Begin(began);
+            points = device.Begin(began);
+            if (points.IsEmpty)
+            {
+                device.Schedule.Asked(began);
+                return true;
+            }
             _read = (device, cancel);
         }
         try
         {
-            return await ReadAsync(device, cancel.Token).ConfigureAwait(false);
+            return await ReadAsync(device, points, cancel.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -139,7 +146,7 @@ internal sealed class LinePoller
     }
 
     // Whatever a driver does, it is a fault of the one device, and the line goes on.
-    private async Task<bool> ReadAsync(PolledDevice device, CancellationToken cancel)
+    private async Task<bool> ReadAsync(PolledDevice device, PointSet points, CancellationToken cancel)
     {
         var driver = device.Configured.Driver;
         Task<ReadResult>? read = null;
@@ -153,10 +160,10 @@ internal sealed class LinePoller
                     if (_devices.Contains(device)) _listener.Begin(device, subscribe);
                 return true;
             }
-            read = link.ReadAsync(device.Configured.Endpoint, cancel);
+            read = link.ReadAsync(device.Configured.Endpoint, points, cancel);
             result = await EndAsync(read, cancel).ConfigureAwait(false) ?? throw new InvalidOperationException("it gave no result");
             await _links().Line.RestAsync().ConfigureAwait(false);
-            Take(device, result);
+            Take(device, result, points);
             _links().Worked(driver);
             return true;
         }
@@ -190,14 +197,14 @@ internal sealed class LinePoller
         }
     }
 
-    private void Take(PolledDevice device, ReadResult result)
+    private void Take(PolledDevice device, ReadResult result, PointSet asked)
     {
         var isNews = false;
         lock (_gate)
         {
             // One that was taken out meanwhile: whoever asks the device next reads this again.
             if (!_devices.Contains(device)) result.AckToken?.Lost();
-            else isNews = device.Take(result, Now, _sink);
+            else isNews = device.Take(result, asked, Now, _sink);
         }
         if (!isNews) return;
         var configured = device.Configured;

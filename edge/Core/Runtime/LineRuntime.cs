@@ -70,9 +70,8 @@ internal sealed class LineRuntime : IAsyncDisposable
 
     private PolledDevice New(ConfiguredDevice device, DeviceMemory memory)
     {
-        var now = _poller.Now;
-        var moment = now + PollSchedule.UntilMoment(device.Number, device.Period, _time.GetUtcNow());
-        return new PolledDevice(device, memory, new PollSchedule(device.Period, moment, now));
+        var (now, clock) = (_poller.Now, _time.GetUtcNow());
+        return new PolledDevice(device, memory, period => PollSchedule.Of(device.Number, period, now, clock));
     }
 
     // Ends only when it is told to.

@@ -22,6 +22,14 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
 
     public TimeSpan Due { get; private set; } = due;
 
+    /// <summary>Of a device that is new.</summary>
+    /// <param name="device">Its number.</param>
+    /// <param name="period">Its period, or the one of a point of it.</param>
+    /// <param name="now">The poller's own time: when it is asked first.</param>
+    /// <param name="clock">The wall clock.</param>
+    public static PollSchedule Of(long device, TimeSpan period, TimeSpan now, DateTimeOffset clock) =>
+        new(period, now + UntilMoment(device, period, clock), now);
+
     /// <summary>How long it is to the next moment of a device.</summary>
     /// <param name="device">Its number.</param>
     /// <param name="period">Its period.</param>

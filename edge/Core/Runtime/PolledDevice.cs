@@ -1,12 +1,16 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Edge.Lines;
 using LinkState = EdgeFleet.Contracts.V1.DeviceState.Types.Link;
 
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>One device in its line's round: when it is due, and what an answer or a fault changes. Used by its poller only.</summary>
-internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory memory, PollSchedule schedule)
+/// <param name="configured">The device.</param>
+/// <param name="memory">What is kept about it.</param>
+/// <param name="schedule">The moments of a period.</param>
+internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory memory, Func<TimeSpan, PollSchedule> schedule)
 {
     /// <summary>
     /// A device whose driver fails is asked after period × 2, × 4, × 8 …, but at least once in this time (or its
@@ -14,12 +18,13 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     /// </summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
 
+    private readonly SlowPoints _slow = new(configured.Profile.Points, schedule);
     private readonly SeriesMemory[] _series = [.. configured.Profile.Points.Select(point => memory.Series(point.Path))];
     private int _silences;
     private int _failures;
 
     public ConfiguredDevice Configured { get; private set; } = configured;
-    public PollSchedule Schedule => schedule;
+    public PollSchedule Schedule { get; } = schedule(configured.Period);
     public bool IsUnanswering => _silences > 0;
 
     /// <summary>It speaks up itself and is listened to, so it is never due.</summary>
@@ -34,12 +39,28 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
         return true;
     }
 
+    /// <summary>A poll begins.</summary>
+    /// <returns>The points that are due.</returns>
+    public PointSet Begin(TimeSpan now)
+    {
+        Schedule.Begin(now);
+        return _slow.Begin(now);
+    }
+
+    /// <summary>It is asked for all its points as soon as its line is free.</summary>
+    public void AskAt(TimeSpan now)
+    {
+        Schedule.AskAt(now);
+        _slow.AskAt(now);
+    }
+
     /// <summary>Takes the result of one poll: readings to the sink, state, next time due.</summary>
     /// <param name="result">What the link gave.</param>
+    /// <param name="asked">The points that it was asked for.</param>
     /// <param name="now">The poller's own time, from its start.</param>
     /// <param name="sink">Where readings go.</param>
     /// <returns>True when the fault is another one than before.</returns>
-    public bool Take(ReadResult result, TimeSpan now, IReadingSink sink)
+    public bool Take(ReadResult result, PointSet asked, TimeSpan now, IReadingSink sink)
     {
         var answered = result.Answered;
         foreach (var sample in result.Samples)
@@ -52,15 +73,17 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
                 continue;
             }
             answered = Math.Max(answered ?? sample.Time, sample.Time);
+            if (!asked.Contains(sample.Point)) continue;
+            _slow.Gave(sample.Point, now);
             var series = _series[sample.Point];
-            if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time)) continue;
+            if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time, point.DeadBand)) continue;
             sink.Accept(point.Stream, Reading(point, sample, series.Place(sample.Value, sample.Quality, sample.Time)));
         }
         result.AckToken?.Close();
 
         _failures = 0;
         _silences = result.Fault?.Kind is FaultKind.NoAnswer or FaultKind.Corrupt ? _silences + 1 : 0;
-        if (!IsListenedTo) schedule.Asked(now, BackOff(_silences, Configured.Endpoint.LineOptions.LongestBackOff ?? TimeSpan.Zero));
+        if (!IsListenedTo) Schedule.Asked(now, BackOff(_silences, Configured.Endpoint.LineOptions.LongestBackOff ?? TimeSpan.Zero));
         return Note(LinkOf(result.Fault), result.Fault, answered);
     }
 
@@ -70,13 +93,13 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
     {
         _silences++;
         _failures++;
-        if (!IsListenedTo) schedule.Asked(now, BackOff(_failures, LongestBackOff));
+        if (!IsListenedTo) Schedule.Asked(now, BackOff(_failures, LongestBackOff));
         var fault = new DriverFault(FaultKind.Corrupt, Configured.Endpoint.Address, $"the driver failed: {e.Message}",
             "report it with the log; the device is asked again");
         return Note(LinkState.Corrupt, fault, null);
     }
 
-    private Reading Reading(ProfilePoint point, in Points.Sample sample, long time) =>
+    private Reading Reading(ProfilePoint point, in Sample sample, long time) =>
         new(new SeriesId(Configured.Number, point.Path), time, sample.Value, sample.Quality, sample.Ordinal);
 
     // Without a back-off it is asked in each of its periods, so that one that is back is read within it.

@@ -54,11 +54,18 @@ public sealed class ProfileFields
 
     private static FieldValues Source(DriverDescription driver, ProfilePoint point, string at, ValidationFaults faults)
     {
+        if (point.Period is not null) CheckSupported(ProfilePoint.PeriodKey);
+        if (point.DeadBand != 0) CheckSupported(ProfilePoint.DeadBandKey);
         var section = new JsonSection(point.Source, $"{at}.source", faults);
         var required = driver.Source.Where(field => field.Required).Select(field => field.Key).Distinct().ToList();
         if (point.Source.ValueKind != JsonValueKind.Undefined || required.Count == 0) return FieldReader.Read(driver.Source, section);
         var form = string.Join(", ", required.Select(key => $"\"{key}\": …"));
         faults.Add($"{at}.source", "the key is missing", $"write where the device keeps the value: {{ {form} }}");
         return new FieldValues(section) { IsUsable = false };
+
+        void CheckSupported(string key)
+        {
+            if (!driver.Point.Contains(key)) faults.Add($"{at}.{key}", $"the driver \"{driver.Name}\" there does not support it", "remove it, or update the gateway");
+        }
     }
 }

@@ -26,7 +26,14 @@ internal static class PointReader
         var unit = section.Text("unit", "the unit in UCUM, as in \"Cel\"", fallback: "");
         var stream = section.Choice("class", Classes);
         // States and events are news when they change; a measurement is news each time.
-        var report = section.Choice("report", Rules, stream is StreamClass.State or StreamClass.Event ? ReportRule.Change : ReportRule.Poll);
+        var isChange = stream is StreamClass.State or StreamClass.Event || section.Has(ProfilePoint.DeadBandKey);
+        var report = section.Choice("report", Rules, isChange ? ReportRule.Change : ReportRule.Poll);
+        var deadBand = section.Decimal(ProfilePoint.DeadBandKey);
+        if (deadBand <= 0) section.Fault(ProfilePoint.DeadBandKey, $"{deadBand} is no distance", "write a number above 0, or leave it out");
+        if (deadBand is not null && report == ReportRule.Poll)
+            section.Fault(ProfilePoint.DeadBandKey, "with \"report\": \"poll\" every read is a reading", "remove one of the two");
+        TimeSpan? period = section.Has(ProfilePoint.PeriodKey)
+            ? TimeSpan.FromMilliseconds(section.Integer(ProfilePoint.PeriodKey, DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs)) : null;
         var writable = section.Choice("access", Accesses, false);
         var min = section.Decimal("min");
         var max = section.Decimal("max");
@@ -37,6 +44,6 @@ internal static class PointReader
         if (!writable && section.Has("min")) section.Fault("min", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         if (!writable && section.Has("max")) section.Fault("max", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
-        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source) { Place = place };
+        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source) { Place = place, Period = period, DeadBand = deadBand ?? 0 };
     }
 }

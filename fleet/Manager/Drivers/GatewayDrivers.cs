@@ -28,6 +28,8 @@ public sealed class GatewayDrivers : IDisposable
     // Most gateways run the same software and say the same: what they say is held once.
     private readonly Dictionary<string, IReadOnlyList<DriverDescription>> _contents = [];
     private readonly Dictionary<long, string> _gateways = [];
+    private readonly HashSet<long> _older = [];
+    private readonly IReadOnlyList<DriverDescription> _shippedOlder;
 
     /// <param name="file">Where it is kept.</param>
     /// <param name="shipped">What the drivers of this release take.</param>
@@ -36,6 +38,8 @@ public sealed class GatewayDrivers : IDisposable
     public GatewayDrivers(string file, IReadOnlyList<DriverDescription> shipped, TimeProvider clock, ILogger<GatewayDrivers> log)
     {
         (Shipped, _clock, _log) = (shipped, clock, log);
+        _shippedOlder = [.. shipped.Select(driver => driver.Clone())];
+        foreach (var driver in _shippedOlder) driver.Point.Clear();
         _connection = SqliteFile.OpenWrite(file, Schema, durable: true);
         using (var contents = _connection.Command("SELECT hash, content FROM drivers").ExecuteReader())
             while (contents.Read()) _contents[contents.GetString(0)] = [.. Hello.Parser.ParseFrom((byte[])contents.GetValue(1)).Drivers];
@@ -55,7 +59,11 @@ public sealed class GatewayDrivers : IDisposable
     /// <summary>What this gateway's drivers take.</summary>
     public IReadOnlyList<DriverDescription> Of(long gateway)
     {
-        lock (_gate) return _gateways.TryGetValue(gateway, out var hash) && _contents.TryGetValue(hash, out var drivers) ? drivers : Shipped;
+        lock (_gate)
+        {
+            if (_gateways.TryGetValue(gateway, out var hash) && _contents.TryGetValue(hash, out var drivers)) return drivers;
+            return _older.Contains(gateway) ? _shippedOlder : Shipped;
+        }
     }
 
     /// <summary>Null: this gateway has no driver of the name.</summary>
@@ -84,11 +92,13 @@ public sealed class GatewayDrivers : IDisposable
     /// <param name="link">As it is kept.</param>
     public string Show(long gateway, string driver, string link) => LinkSecrets.Hide(link, Known(gateway, driver));
 
-    /// <summary>Takes what a gateway says of its drivers. One that cannot be worked with is left out and logged; a gateway that says nothing is an older one, and keeps what is known of it.</summary>
+    /// <summary>Takes what a gateway says of its drivers. One that cannot be worked with is left out and logged; a gateway that says nothing is an older one: it keeps what is known of it, and supports no keys of points that came later.</summary>
     /// <exception cref="SqliteException">It cannot be stored.</exception>
     public void Keep(long gateway, IReadOnlyList<DriverDescription> drivers)
     {
         ArgumentNullException.ThrowIfNull(drivers);
+        if (drivers.Count == 0)
+            lock (_gate) _older.Add(gateway);
         var sound = drivers.Take(MaxDrivers).Where(driver => IsSound(gateway, driver)).DistinctBy(driver => driver.Name).ToList();
         if (sound.Count == 0) return;
         var content = new Hello { Drivers = { sound } }.ToByteArray();

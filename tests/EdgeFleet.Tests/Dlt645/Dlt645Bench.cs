@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.Dlt645;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,7 +31,7 @@ internal sealed class Dlt645Bench : IAsyncDisposable
     public IDeviceEndpoint Endpoint { get; }
     public Dlt645Link Link { get; }
 
-    public Task<ReadResult> ReadAsync() => Link.ReadAsync(Endpoint, CancellationToken.None);
+    public Task<ReadResult> ReadAsync(PointSet? points = null) => Link.ReadAsync(Endpoint, points ?? PointSet.All, CancellationToken.None);
 
     public ValueTask DisposeAsync() => _line.DisposeAsync();
 

@@ -4,6 +4,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Drivers.Dlt645;
 using EdgeFleet.Gateway.Drivers.Modbus;
@@ -39,6 +40,17 @@ public class MeterReadTests
         // Not before its time again.
         Assert.Empty((await bench.ReadAsync()).Samples);
         Assert.Equal(2, line.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Only_what_is_due_is_asked_for()
+    {
+        var line = new ScriptedMeter([[Answer(0x02010100, "30 22")]]);
+        await using var bench = new Dlt645Bench(new GivenPorts(_ => line), $$"""
+            { "identifier": "0001FF00", "bytes": 4 }, { "identifier": "02010100", "bytes": 2 }, {{ClockSource}}
+            """);
+        Assert.Equal(1, Assert.Single((await bench.ReadAsync(PointSet.Of(1))).Samples).Point);
+        Assert.Single(line.Asked);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class PlainDriver : IDriver, IDeviceModel
 
     private sealed class Link(Line line) : ILink
     {
-        public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+        public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
         {
             var plain = (Endpoint)endpoint;
             try

@@ -66,7 +66,7 @@ internal sealed class LocalIoBench
 
     public async Task<ReadingValue> ValueAsync() => (await ReadAsync())[^1].Value;
 
-    public Task<ReadResult> PollAsync() => _link.ReadAsync(_endpoint, CancellationToken.None);
+    public Task<ReadResult> PollAsync() => _link.ReadAsync(_endpoint, PointSet.All, CancellationToken.None);
 
     public Task SwitchAsync(bool on, int point = 0) =>
         ((IWrite)_link).WriteAsync(_endpoint, point, ReadingValue.Of(on), CancellationToken.None);

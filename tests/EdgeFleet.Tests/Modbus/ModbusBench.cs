@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.Modbus;
 
 namespace EdgeFleet.Tests.Modbus;
@@ -36,7 +37,9 @@ internal sealed class ModbusBench : IAsyncDisposable
 
     public IDeviceEndpoint Unit(int unit) => _endpoints[$"{unit}"];
 
-    public Task<ReadResult> ReadAsync(int unit = 1) => Link.ReadAsync(Unit(unit), CancellationToken.None);
+    public Task<ReadResult> ReadAsync(PointSet points) => Link.ReadAsync(Endpoint, points, CancellationToken.None);
+
+    public Task<ReadResult> ReadAsync(int unit = 1) => Link.ReadAsync(Unit(unit), PointSet.All, CancellationToken.None);
 
     public ValueTask DisposeAsync() => Line.DisposeAsync();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.Modbus;
 
 namespace EdgeFleet.Tests.Modbus;
@@ -124,7 +125,7 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
         await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: 300);
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
         await using var patient = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Timeout);
-        Assert.Null((await bench.Link.ReadAsync(patient.Unit(1), CancellationToken.None)).Fault);
+        Assert.Null((await bench.Link.ReadAsync(patient.Unit(1), PointSet.All, CancellationToken.None)).Fault);
         Assert.Equal(1, bench.Line.Counters.Connected);
     }
 

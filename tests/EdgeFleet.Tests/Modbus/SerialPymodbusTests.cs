@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Tests.Lines;
 
 namespace EdgeFleet.Tests.Modbus;
@@ -56,7 +57,7 @@ public sealed class SerialPymodbusTests : IAsyncLifetime
         await using var bench = new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: 300, framing: framing);
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
         await using var patient = new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: Timeout, framing: framing);
-        var result = await bench.Link.ReadAsync(patient.Unit(2), CancellationToken.None);
+        var result = await bench.Link.ReadAsync(patient.Unit(2), PointSet.All, CancellationToken.None);
         Assert.Null(result.Fault);
         Assert.Equal(there.Select(address => 100L + address), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
         Assert.Equal(1, bench.Line.Counters.Connected);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
@@ -43,12 +44,12 @@ public class FirmwareOnTheLineTests
         // 33011 is a step of the lighting program: its level in per cent.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var link = new NodeLink(wire, random);
-        var refused = await link.ReadAsync(Endpoint("101"), enough.Token);
+        var refused = await link.ReadAsync(Endpoint("101"), PointSet.All, enough.Token);
         Assert.Contains("refuses the setting 33011/0/3: out of range", refused.Fault?.What, StringComparison.Ordinal);
         var endpoint = Endpoint("80");
         while (endpoint.Records.Confirmed == 0)
         {
-            var result = await link.ReadAsync(endpoint, enough.Token);
+            var result = await link.ReadAsync(endpoint, PointSet.All, enough.Token);
             Assert.Null(result.Fault);
             foreach (var sample in result.Samples)
             {
@@ -65,7 +66,7 @@ public class FirmwareOnTheLineTests
         while (seen != ReadingValue.Of(40L))
         {
             await Task.Delay(50, enough.Token);
-            foreach (var sample in (await link.ReadAsync(endpoint, enough.Token)).Samples)
+            foreach (var sample in (await link.ReadAsync(endpoint, PointSet.All, enough.Token)).Samples)
                 if (sample.Point == command) seen = sample.Value;
         }
 

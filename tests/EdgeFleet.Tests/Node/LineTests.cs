@@ -1,5 +1,6 @@
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Tests.Node;
 
@@ -116,7 +117,7 @@ public class LineTests
         var endpoint = bench.Add(node);
         using var cancel = new CancellationTokenSource();
         node.Heard = asked => { if (asked.Collect > 3) cancel.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.Link.ReadAsync(endpoint, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.Link.ReadAsync(endpoint, PointSet.All, cancel.Token));
         node.Heard = null;
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), (await bench.PollAsync(node)).Samples.Select(sample => sample.Time));
     }

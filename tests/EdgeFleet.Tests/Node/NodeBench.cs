@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Nano.Host;
 using EdgeFleet.Tests.Lines;
 using System.Security.Cryptography;
@@ -49,7 +50,7 @@ internal sealed class NodeBench : IAsyncDisposable
     /// <param name="stored">Whether the outbox takes it; null: it has not said so yet.</param>
     public async Task<ReadResult> PollAsync(ScriptedNode node, bool? stored = true)
     {
-        var result = await Link.ReadAsync(_endpoints[node], CancellationToken.None);
+        var result = await Link.ReadAsync(_endpoints[node], PointSet.All, CancellationToken.None);
         foreach (var _ in result.Samples)
         {
             result.AckToken!.Expect();

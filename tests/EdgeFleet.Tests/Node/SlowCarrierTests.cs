@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Gateway.Drivers.Node;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
@@ -53,7 +54,7 @@ public class SlowCarrierTests
         // Whether the point came with this value.
         async Task<bool> CollectAsync(int? point)
         {
-            var result = await link.ReadAsync(endpoint, enough.Token);
+            var result = await link.ReadAsync(endpoint, PointSet.All, enough.Token);
             foreach (var sample in result.Samples)
             {
                 collected.Add(sample.Ordinal);

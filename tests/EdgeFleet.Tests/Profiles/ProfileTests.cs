@@ -34,6 +34,10 @@ public class ProfileTests
         ["missing class"] = (p => Without(p["points"]![0]!, "class"), "$.points[0].class"),
         ["unknown report rule"] = (p => p["points"]![0]!["report"] = "sometimes", "$.points[0].report"),
         ["unknown access"] = (p => p["points"]![0]!["access"] = "write", "$.points[0].access"),
+        ["a period of a millisecond"] = (p => p["points"]![0]!["periodMs"] = 1, "$.points[0].periodMs"),
+        ["a period as text"] = (p => p["points"]![0]!["periodMs"] = "60000", "$.points[0].periodMs"),
+        ["a period of two days"] = (p => p["points"]![0]!["periodMs"] = 172_800_000, "$.points[0].periodMs"),
+        ["a dead band as a number"] = (p => p["points"]![0]!["deadBand"] = 0.5, "$.points[0].deadBand"),
         ["a range as a number"] = (p => p["points"]![6]!["max"] = 100, "$.points[6].max"),
         ["too many decimals"] = (p => p["points"]![0]!["decimals"] = 16, "$.points[0].decimals"),
         ["unit no text"] = (p => p["points"]![0]!["unit"] = 7, "$.points[0].unit"),
@@ -62,6 +66,11 @@ public class ProfileTests
         ["path part too high"] = (p => p["points"]![0]!["path"] = "3303/0/99999", "$.points[0].path"),
         ["empty range"] = (p => p["points"]![6]!["min"] = "101", "$.points[6].max"),
         ["range of what is read only"] = (p => p["points"]![0]!["max"] = "50", "$.points[0].max"),
+        ["a dead band of nothing"] = (p => p["points"]![0]!["deadBand"] = "0", "$.points[0].deadBand"),
+        ["a dead band below nothing"] = (p => p["points"]![0]!["deadBand"] = "-1", "$.points[0].deadBand"),
+        ["a dead band and every poll"] = (p => (p["points"]![0]!["deadBand"], p["points"]![0]!["report"]) = ("1", "poll"), "$.points[0].deadBand"),
+        ["a dead band of no number"] = (p => (p["points"]![0]!["deadBand"], p["points"]![0]!["source"]) =
+            ("1", new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "bool", ["bit"] = 1 }), "$.points[0].deadBand"),
         ["scale 0"] = (p => Source(p)["scale"] = "0", "$.points[0].source.scale"),
         ["scale with too many digits"] = (p => Source(p)["scale"] = "0.123456789", "$.points[0].source.scale"),
         ["an input register written"] = (p => p["points"]![0]!["access"] = "read-write", "$.points[0].source.table"),
@@ -111,6 +120,29 @@ public class ProfileTests
         Assert.Equal((StreamClass.State, ReportRule.Change, new WriteRange(0, 100)), (vent.Stream, vent.Report, vent.Range));
         Assert.All(profile.Points, point => Assert.Contains("zh", point.Name.Keys));
     }
+
+    [Fact]
+    public void A_dead_band_makes_a_point_report_changes_and_a_period_is_its_own()
+    {
+        var faults = new ValidationFaults();
+        var points = DeviceProfile.Parse(Spoilt(p =>
+        {
+            p["points"]![0]!["deadBand"] = "0.5";
+            p["points"]![1]!["periodMs"] = 60_000;
+        }), faults)!.Points;
+        Assert.Empty(faults.Lines);
+        Assert.Equal((ReportRule.Change, 0.5m, null), (points[0].Report, points[0].DeadBand, points[0].Period));
+        Assert.Equal((ReportRule.Poll, 0m, TimeSpan.FromMinutes(1)), (points[1].Report, points[1].DeadBand, points[1].Period));
+    }
+
+    /// <summary>A node sends what it has by rules of its own; a key that would do nothing is refused, not passed over.</summary>
+    [Theory]
+    [InlineData("\"periodMs\": 60000", "$.points[0].periodMs: the driver \"node\" there does not support it; remove it")]
+    [InlineData("\"deadBand\": \"0.5\"", "$.points[0].deadBand: the driver \"node\" there does not support it; remove it")]
+    public void A_driver_that_does_not_support_a_key_says_so(string key, string fault) => Assert.StartsWith(fault, Assert.Single(Faults($$"""
+        { "format": "edgefleet-profile/1", "name": "n", "title": {"en": "N"}, "driver": "node",
+          "points": [ { "path": "3303/0/5700", "name": {"en": "T"}, "class": "telemetry", {{key}} } ] }
+        """)), StringComparison.Ordinal);
 
     [Fact]
     public void The_hash_is_of_the_content_and_not_of_its_layout()

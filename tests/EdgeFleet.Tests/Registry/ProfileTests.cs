@@ -170,6 +170,34 @@ public class ProfileTests
             await fleet.People.PutAsync("api/v1/profiles/meter", Json(newer)).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
+    /// <summary>They would refuse it: what they do not know is told where it is entered.</summary>
+    [Fact]
+    public async Task Keys_that_a_gateway_of_an_older_release_does_not_know_are_not_sent_to_it()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var (old, _) = await RunningManager.GatewayAsync(fleet.People, "old");
+        var (older, _) = await RunningManager.GatewayAsync(fleet.People, "older");
+        var drivers = fleet.Manager.Get<GatewayDrivers>();
+        drivers.Keep(old, [.. drivers.Shipped.Select(driver =>
+        {
+            var said = driver.Clone();
+            said.Point.Clear();
+            return said;
+        })]);
+        drivers.Keep(older, []);
+        await PutAsync(fleet, "meter", Good.Replace("\"class\"", "\"periodMs\":60000,\"deadBand\":\"0.5\",\"class\"", StringComparison.Ordinal));
+        await fleet.AddAsync(fleet.Device("a", profile: "meter"));
+        foreach (var gateway in new[] { old, older })
+        {
+            var adding = System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+                fleet.People, "api/v1/devices", new[] { fleet.Device("b", gateway, profile: "meter") });
+            var refused = await adding.RefusedAsync(HttpStatusCode.BadRequest);
+            Assert.Contains("profile meter.points[0].periodMs: the driver \"modbus-tcp\" there does not support it; remove it, or update the gateway",
+                refused, StringComparison.Ordinal);
+            Assert.Contains("profile meter.points[0].deadBand", refused, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_profile_is_removed_when_nothing_stands_on_it()
     {

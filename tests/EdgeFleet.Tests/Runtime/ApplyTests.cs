@@ -126,6 +126,7 @@ public class ApplyTests
             (vent.Path, vent.Unit, vent.Stream, vent.Writable, vent.Min, vent.Max));
         Assert.Equal("Vent", vent.Name["en"]);
         Assert.False(model.Points[0].Writable);
+        Assert.Equal([0u, 60_000u], model.Points.Take(2).Select(point => point.SilenceMs));
     }
 
     private static HashSet<long> Devices(ListSink sink) => [.. sink.All.Select(entry => entry.Reading.Series.Device)];

@@ -99,7 +99,7 @@ internal sealed class FieldDouble(TimeProvider time) : IDriver, IDeviceModel
         public string Line => line;
         public bool IsClosed { get; private set; }
 
-        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) =>
+        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
             owner.ReadAsync((Endpoint)endpoint).WaitAsync(owner.IgnoresCancel ? CancellationToken.None : cancel);
 
         public ValueTask DisposeAsync()

@@ -195,7 +195,7 @@ public sealed class PushTests : IAsyncLifetime
 
         private sealed class Link(Line line) : ILink, ISubscribe
         {
-            public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel) =>
+            public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
                 throw new NotSupportedException("it speaks up itself");
 
             public async Task ListenAsync(IDeviceEndpoint endpoint, Action<ReadResult> heard, CancellationToken cancel)

@@ -18,6 +18,33 @@ public class ReportTests
         Assert.Equal([0L, 60_000, 100_000], run.Where(entry => entry.Stream == StreamClass.State).Select(entry => entry.Reading.Time));
     }
 
+    /// <summary>Against the last reading and not the last value: what creeps is followed.</summary>
+    [Fact]
+    public async Task A_number_within_its_dead_band_is_no_news_and_one_that_creeps_out_of_it_is()
+    {
+        var run = await RunAsync(polls: 10, poll => [Sample(0, 20 + poll, poll * 1000)], Banded("2.5"));
+        Assert.Equal([20L, 23, 26, 29], run.Select(entry => entry.Reading.Value.Integer));
+        Assert.Equal([0L, 3000], await TimesAsync(4, poll => ReadingValue.Of(20.0m + poll * 0.1m), "0.2"));
+        Assert.Equal([0L, 2000, 4000], await TimesAsync(6, poll => ReadingValue.Of(poll is 2 or 3 ? double.NaN : 1.0 + poll / 100.0), "0.5"));
+        Assert.Equal([0L, 1000, 2000], await TimesAsync(3, poll => ReadingValue.Of(poll == 1 ? decimal.MinValue : decimal.MaxValue), "1"));
+    }
+
+    [Fact]
+    public async Task Within_the_dead_band_quality_is_news_and_a_minute_is_the_longest_silence()
+    {
+        var run = await RunAsync(
+            polls: 130, poll => [Sample(0, 20 + poll % 2, poll * 1000) with { Quality = poll == 70 ? Quality.Invalid : Quality.Good }], Banded("1"));
+        Assert.Equal([0L, 60_000, 70_000, 71_000], run.Select(entry => entry.Reading.Time));
+        Assert.Equal([0L, 1000, 2000], await TimesAsync(3, poll => poll == 1 ? ReadingValue.None : ReadingValue.Of(20L), "1"));
+    }
+
+    [Fact]
+    public async Task What_a_device_numbers_itself_passes_every_dead_band()
+    {
+        var run = await RunAsync(polls: 3, poll => [Sample(0, 20, 5000 + poll) with { Ordinal = 7 + (uint)poll }], Banded("100"));
+        Assert.Equal(3, run.Count);
+    }
+
     [Fact]
     public async Task A_change_of_quality_is_a_change()
     {
@@ -104,15 +131,21 @@ public class ReportTests
                       { "path": "3337/0/5536", "name": {"en": "V"}, "class": "state", "source": {} } ] }
         """;
 
+    private static string Banded(string deadBand) =>
+        Profile.Replace("\"class\": \"telemetry\",", $"\"class\": \"telemetry\", \"deadBand\": \"{deadBand}\",", StringComparison.Ordinal);
+
+    private static async Task<IEnumerable<long>> TimesAsync(int polls, Func<int, ReadingValue> give, string deadBand) =>
+        (await RunAsync(polls, poll => [Sample(0, 0, poll * 1000) with { Value = give(poll) }], Banded(deadBand))).Select(entry => entry.Reading.Time);
+
     private static Sample Sample(int point, long value, long time) => new(point, ReadingValue.Of(value), Quality.Good, time);
 
-    private static async Task<List<(StreamClass Stream, Reading Reading)>> RunAsync(int polls, Func<int, Sample[]> give)
+    private static async Task<List<(StreamClass Stream, Reading Reading)>> RunAsync(int polls, Func<int, Sample[]> give, string profile = Profile)
     {
         var time = new FakeTimeProvider();
         var sink = new ListSink();
         var driver = new GivenDriver(poll => poll < polls ? give(poll) : []);
         await using var runtime = RuntimeBench.Runtime(driver, sink, time);
-        Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: Profile)));
+        Assert.Empty(runtime.Apply(RuntimeBench.Document("a", [1], periodMs: 1000, profile: profile)));
         await EventuallyAsync(time, () => driver.Polls >= polls + 1);
         return sink.All;
     }
@@ -136,6 +169,7 @@ public class ReportTests
         public DriverDescription Description { get; } = new()
         {
             Name = "given",
+            Point = { ProfilePoint.PolledKeys },
             Link = { Fields.Text("address", "Address", "地址", 9),
                 Fields.Whole("unit", "Unit", "单元号", 0, 9), Fields.Whole("timeoutMs", "Time-out", "超时", 0, 9999),
                     Fields.Whole("retries", "Retries", "重试次数", 0, 9) },
@@ -146,7 +180,7 @@ public class ReportTests
         public ILink Open(Line line) => this;
         public PointShape Shape(int point) => PointShape.Number;
 
-        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
         {
             var samples = give(Interlocked.Increment(ref _polls) - 1);
             if (acks is null) return Task.FromResult(new ReadResult(samples, null));

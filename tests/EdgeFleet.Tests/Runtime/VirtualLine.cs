@@ -28,12 +28,20 @@ internal sealed class VirtualLine
     public HashSet<byte> Silent { get; } = [];
     public List<(byte Unit, TimeSpan At)> Polls { get; } = [];
 
+    /// <summary>What registers were asked for, and when.</summary>
+    public List<(int Address, int Count, TimeSpan At)> Asked { get; } = [];
+
+    /// <summary>When a register was asked for.</summary>
+    public IReadOnlyList<TimeSpan> Moments(int register) =>
+        [.. Asked.Where(one => one.Address <= register && register < one.Address + one.Count).Select(one => one.At)];
+
     private byte[]? Answer(byte[] bytes)
     {
         lock (Polls) Polls.Add((bytes[6], _time.Now));
+        int address = bytes[8] << 8 | bytes[9], count = bytes[10] << 8 | bytes[11];
+        lock (Polls) Asked.Add((address, count, _time.Now));
         _unanswered = Silent.Contains(bytes[6]);
         if (_unanswered) return null;
-        int address = bytes[8] << 8 | bytes[9], count = bytes[10] << 8 | bytes[11];
         return [bytes[0], bytes[1], 0, 0, 0, (byte)(3 + count * 2), bytes[6], bytes[7], (byte)(count * 2),
             .. Enumerable.Range(address, count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })];
     }

@@ -30,6 +30,7 @@ internal static class Dlt645Fields
     {
         Name = "dlt645",
         Title = { ["en"] = "DL/T 645-2007", ["zh"] = "DL/T 645-2007" },
+        Point = { ProfilePoint.PolledKeys },
         Link =
         {
             LineFields.Address(),

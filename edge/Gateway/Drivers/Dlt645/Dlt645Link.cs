@@ -23,12 +23,12 @@ internal sealed class Dlt645Link : ILink
 
     public Dlt645Counters Counters { get; } = new();
 
-    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
     {
         var poll = new Poll((Dlt645Endpoint)endpoint);
         try
         {
-            foreach (var question in poll.Meter.Model.Questions)
+            foreach (var question in poll.Meter.Model.Questions.Where(question => question.Any(points.Contains)))
             {
                 if (await TryAskAsync(poll, question.Key, cancel).ConfigureAwait(false) is not { } data) continue;
                 foreach (var point in question)
@@ -37,7 +37,8 @@ internal sealed class Dlt645Link : ILink
                     poll.Samples.Add(new Sample(point, value, quality, Now()));
                 }
             }
-            if (poll.Meter.IsClockDue(_line.Time)) await ReadClockAsync(poll, cancel).ConfigureAwait(false);
+            if (poll.Meter.Model.ClockPoints.Any(points.Contains) && poll.Meter.IsClockDue(_line.Time))
+                await ReadClockAsync(poll, cancel).ConfigureAwait(false);
         }
         catch (DriverException e)
         {

@@ -18,6 +18,7 @@ internal static class LocalIoFields
     {
         Name = "local-io",
         Title = { ["en"] = "Contacts and relays of the gateway", ["zh"] = "网关自身的触点与继电器" },
+        Point = { ProfilePoint.PolledKeys },
         Link =
         {
             Fields.Choice("board", "Board", "主板", GatewayBoard.All().Select(board => board.Name)).Needed().Locating()

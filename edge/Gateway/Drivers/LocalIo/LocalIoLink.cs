@@ -8,13 +8,13 @@ namespace EdgeFleet.Gateway.Drivers.LocalIo;
 /// <summary>A board as the runtime sees it. The board itself outlives the link.</summary>
 internal sealed class LocalIoLink(LocalBoard board, TimeProvider time) : ILink, IWrite
 {
-    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var local = (LocalIoEndpoint)endpoint;
         var samples = new List<Sample>(local.Lines.Count);
         DriverFault? fault = null;
-        for (var point = 0; point < local.Lines.Count; point++)
+        foreach (var point in Enumerable.Range(0, local.Lines.Count).Where(points.Contains))
         {
             try
             {

@@ -41,6 +41,7 @@ internal static class ModbusFields
     {
         Name = "modbus-tcp",
         Title = { ["en"] = "Modbus", ["zh"] = "Modbus" },
+        Point = { ProfilePoint.PolledKeys },
         Link =
         {
             LineFields.Address(DefaultPort)

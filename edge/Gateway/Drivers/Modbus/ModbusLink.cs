@@ -15,14 +15,14 @@ internal sealed class ModbusLink : ILink, IWrite
 
     public ModbusCounters Counters { get; } = new();
 
-    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
     {
         var modbus = (ModbusEndpoint)endpoint;
         var plan = modbus.Plan;
         var samples = new List<Sample>(modbus.Model.Points.Count);
         var retries = modbus.Retries;
         DriverFault? refused = null;
-        var toRead = new Stack<ReadRequest>(plan.Begin(_time).Reverse());
+        var toRead = new Stack<ReadRequest>(plan.Begin(points, _time).Reverse());
         while (toRead.TryPop(out var request))
         {
             try

@@ -84,11 +84,13 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
             ? null
             : await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), cancel);
 
+    private long ExpectedMs => Math.Max(PeriodMs ?? UnknownPeriodMs, Point.Described?.SilenceMs ?? 0);
+
     private void Draw()
     {
         if (_result is not { } result) return;
         var coarse = new ChartData(
-            Drawn(result.Buckets, result.BucketMs), result.From, result.To, PeriodMs ?? UnknownPeriodMs, Point.Unit, Point.Decimals ?? 1);
+            Drawn(result.Buckets, result.BucketMs), result.From, result.To, ExpectedMs, Point.Unit, Point.Decimals ?? 1);
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), fine.From, fine.To) : coarse;
     }
 

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Points;
 using EdgeFleet.Tests.Lines;
 using System.Buffers.Binary;
 using System.Device.I2c;
@@ -32,9 +33,9 @@ public class Bme280Tests
         Assert.Empty(faults.Lines);
         await using var link = driver.Open(GivenPorts.System(endpoint.Line));
 
-        var first = await link.ReadAsync(endpoint, TestContext.Current.CancellationToken);
+        var first = await link.ReadAsync(endpoint, PointSet.All, TestContext.Current.CancellationToken);
         Assert.Equal((FaultKind.NoAnswer, "no bus"), (first.Fault?.Kind, first.Fault?.What));
-        var second = await link.ReadAsync(endpoint, TestContext.Current.CancellationToken);
+        var second = await link.ReadAsync(endpoint, PointSet.All, TestContext.Current.CancellationToken);
         Assert.Null(second.Fault);
         // The worked example of the data sheet: 25.08 degrees, 100,653 Pa.
         Assert.Equal([100_653, 25.08], second.Samples.Select(sample => Math.Round(sample.Value.Double, sample.Point == 0 ? 0 : 2)));

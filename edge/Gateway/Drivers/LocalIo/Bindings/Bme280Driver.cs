@@ -40,6 +40,7 @@ public sealed class Bme280Driver : IDriver
     {
         Name = "bme280",
         Title = { ["en"] = "BME280", ["zh"] = "BME280" },
+        Point = { ProfilePoint.PolledKeys },
         Link =
         {
             Fields.Whole("bus", "I2C bus", "I2C 总线", 0, 255).Or(1).Locating(),

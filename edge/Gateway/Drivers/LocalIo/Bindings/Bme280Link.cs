@@ -13,7 +13,7 @@ internal sealed class Bme280Link(Func<I2cDevice> open, TimeProvider time) : ILin
 {
     private Bme280? _chip;
 
-    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, CancellationToken cancel)
+    public async Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var air = (Bme280Endpoint)endpoint;
