@@ -26,7 +26,9 @@ public static partial class DescriptionCheck
         if (!DeviceProfile.IsName(driver.Name)) return "its name is none: it has 1 to 64 lower-case letters, digits and hyphens";
         if (driver.CalculateSize() > MaxBytes) return $"it has more than {MaxBytes} bytes";
         return Fault(driver.Link, 1) ?? Fault(driver.Settings, 1) ?? Fault(driver.Source, 1)
-            ?? (driver.Settings.Concat(driver.Source).Any(HoldsSecret) ? "a secret stands in a profile, which everybody may read; its place is the link" : null);
+            ?? (driver.Settings.Concat(driver.Source).Any(HoldsSecret)
+                ? "a secret stands in a profile, which everybody may read; its place is the link"
+                : null);
     }
 
     private static bool HoldsSecret(Field field) =>

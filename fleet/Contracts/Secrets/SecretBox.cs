@@ -34,7 +34,8 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
 
     /// <summary>The text sealed with the key that seals now; null: it is already. One that was not sealed yet is taken as it is.</summary>
     /// <exception cref="CryptographicException">As for <see cref="Open"/>.</exception>
-    public string? Renew(string purpose, string text) => IsCurrent(text) ? null : Seal(purpose, IsSealed(text) ? Open(purpose, text) : text);
+    public string? Renew(string purpose, string text) =>
+        IsCurrent(text) ? null : Seal(purpose, IsSealed(text) ? Open(purpose, text) : text);
 
     /// <param name="purpose">What the text is; to be named again to open it.</param>
     /// <param name="text">The secret.</param>
@@ -46,21 +47,22 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
         id.CopyTo(whole, 0);
         RandomNumberGenerator.Fill(whole.AsSpan(IdBytes, NonceBytes));
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(whole.AsSpan(IdBytes, NonceBytes), plain, whole.AsSpan(IdBytes + NonceBytes, plain.Length), whole.AsSpan(whole.Length - TagBytes),
-            Encoding.UTF8.GetBytes(purpose));
+        aes.Encrypt(whole.AsSpan(IdBytes, NonceBytes), plain, whole.AsSpan(IdBytes + NonceBytes, plain.Length),
+            whole.AsSpan(whole.Length - TagBytes), Encoding.UTF8.GetBytes(purpose));
         return Form + Convert.ToBase64String(whole);
     }
 
-    /// <exception cref="CryptographicException">It was sealed with another key, for another purpose, or was altered, or is not sealed at all.</exception>
+    /// <exception cref="CryptographicException">It was sealed with another key, for another purpose, was altered, or is not sealed.</exception>
     public string Open(string purpose, string text)
     {
         var whole = Read(text);
         var key = _keys.Find(key => whole.AsSpan(0, IdBytes).SequenceEqual(key.Id)).Key
-            ?? throw new CryptographicException($"it was sealed with key {Convert.ToHexStringLower(whole.AsSpan(0, IdBytes))}, and there is only {string.Join(", ", Ids)}");
+            ?? throw new CryptographicException(
+                $"it was sealed with key {Convert.ToHexStringLower(whole.AsSpan(0, IdBytes))}, and there is only {string.Join(", ", Ids)}");
         var plain = new byte[whole.Length - IdBytes - NonceBytes - TagBytes];
         using var aes = new AesGcm(key, TagBytes);
-        aes.Decrypt(whole.AsSpan(IdBytes, NonceBytes), whole.AsSpan(IdBytes + NonceBytes, plain.Length), whole.AsSpan(whole.Length - TagBytes), plain,
-            Encoding.UTF8.GetBytes(purpose));
+        aes.Decrypt(whole.AsSpan(IdBytes, NonceBytes), whole.AsSpan(IdBytes + NonceBytes, plain.Length),
+            whole.AsSpan(whole.Length - TagBytes), plain, Encoding.UTF8.GetBytes(purpose));
         return Encoding.UTF8.GetString(plain);
     }
 

@@ -36,7 +36,8 @@ public sealed class SecretKeyFile
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
         var path = System.IO.Path.GetFullPath(named ?? OfSystemd() ?? full + ".secrets-key");
         if (path.StartsWith(full + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new SecretKeyException($"the secrets key {path} lies in the data folder, whose secrets it is to keep; name a file elsewhere with --secrets-key");
+            throw new SecretKeyException(
+                $"the secrets key {path} lies in the data folder, whose secrets it is to keep; name a file elsewhere with --secrets-key");
         var marker = System.IO.Path.Combine(full, "secrets.id");
         try
         {
@@ -44,13 +45,17 @@ public sealed class SecretKeyFile
             if (!File.Exists(path))
             {
                 if (sealedWith is not null)
-                    throw new SecretKeyException($"the secrets in {full} are sealed with key {sealedWith}, and {path} is not there; restore it, or name it with --secrets-key. Nothing was changed");
+                    throw new SecretKeyException(
+                        $"the secrets in {full} are sealed with key {sealedWith}, and {path} is not there; restore it, or name it with "
+                        + "--secrets-key. Nothing was changed");
                 Make(path);
             }
             var keys = Read(path);
             var box = new SecretBox(keys);
             if (sealedWith is not null && !box.Ids.Contains(sealedWith))
-                throw new SecretKeyException($"the secrets in {full} are sealed with key {sealedWith}, and {path} holds {string.Join(", ", box.Ids)}; name the right file with --secrets-key. Nothing was changed");
+                throw new SecretKeyException(
+                    $"the secrets in {full} are sealed with key {sealedWith}, and {path} holds {string.Join(", ", box.Ids)}; name the "
+                    + "right file with --secrets-key. Nothing was changed");
             var opened = new SecretKeyFile(path, marker, box);
             // Before the first secret is sealed: whoever loses the key from then on is told which one it was.
             if (sealedWith is null) opened.Adopt();
@@ -58,7 +63,8 @@ public sealed class SecretKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SecretKeyException($"the secrets key {path} cannot be read or made: {e.Message} Name a file that can with --secrets-key", e);
+            throw new SecretKeyException(
+                $"the secrets key {path} cannot be read or made: {e.Message} Name a file that can with --secrets-key", e);
         }
     }
 
@@ -71,7 +77,8 @@ public sealed class SecretKeyFile
     }
 
     private static string? OfSystemd() =>
-        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder && System.IO.Path.Combine(folder, Credential) is var file && File.Exists(file)
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+        && System.IO.Path.Combine(folder, Credential) is var file && File.Exists(file)
             ? file
             : null;
 
@@ -81,7 +88,8 @@ public sealed class SecretKeyFile
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes));
-        file.Write(Encoding.ASCII.GetBytes($"# Keeps the secrets of the data folder beside it. Keep a copy elsewhere: without it they are lost.\n{Format} {key}\n"));
+        file.Write(Encoding.ASCII.GetBytes(
+            $"# Keeps the secrets of the data folder beside it. Keep a copy elsewhere: without it they are lost.\n{Format} {key}\n"));
         file.Flush(flushToDisk: true);
     }
 

@@ -37,11 +37,14 @@ public static class FleetConnection
         {
             connection.Execute("VACUUM");
             if (connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is not 0L)
-                throw new IOException($"{connection.DataSource} is read by another program, so that its log cannot be emptied; end that one and start again");
+                throw new IOException(
+                    $"{connection.DataSource} is read by another program, so that its log cannot be emptied; end that one and start again");
         }
         catch (SqliteException e)
         {
-            throw new IOException($"{connection.DataSource} cannot be written anew ({e.Message}); see that its disk has as much room again as it takes, and start again. Nothing is lost", e);
+            throw new IOException(
+                $"{connection.DataSource} cannot be written anew ({e.Message}); see that its disk has as much room again as it takes, "
+                + "and start again. Nothing is lost", e);
         }
     }
 
@@ -63,7 +66,8 @@ public static class FleetConnection
             command.ExecuteNonQuery();
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = Text;
@@ -71,7 +75,9 @@ public static class FleetConnection
         }
     }
 
-    /// <summary>For <c>dotnet ef migrations add NAME --project fleet/Manager --output-dir Database/Migrations</c>, which opens no file.</summary>
+    /// <summary>
+    /// For <c>dotnet ef migrations add NAME --project fleet/Manager --output-dir Database/Migrations</c>, which opens no file.
+    /// </summary>
     internal sealed class Designer : IDesignTimeDbContextFactory<FleetDatabase>
     {
         public FleetDatabase CreateDbContext(string[] args)

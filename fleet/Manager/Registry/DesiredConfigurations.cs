@@ -25,7 +25,8 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         foreach (var number in gateways)
         {
             var gateway = await database.Gateways.SingleAsync(g => g.Number == number, cancel);
-            var document = DesiredDocument.Of(await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel), seals.Open, profiles.Plain);
+            var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == number).ToListAsync(cancel);
+            var document = DesiredDocument.Of(devices, seals.Open, profiles.Plain);
             if (seals.IsHash(gateway, document.Hash)) continue;
             gateway.DesiredHash = seals.SealHash(number, document.Hash);
             gateway.DesiredVersion++;

@@ -49,7 +49,8 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
         var stored = seals.Open(device);
-        var driverOf = await database.Profiles.Where(p => p.Name == device.Profile || p.Name == request.Profile).ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
+        var driverOf = await database.Profiles.Where(p => p.Name == device.Profile || p.Name == request.Profile)
+            .ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
         if (MovedSecrets.Faults(device, stored, request, driverOf, drivers) is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         request = request with { Link = LinkSecrets.Keep(request.Link, stored) };
         await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);

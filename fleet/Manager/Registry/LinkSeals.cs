@@ -42,7 +42,8 @@ public sealed class LinkSeals(SecretKeyFile keys, ILogger<LinkSeals> log)
         }
         catch (CryptographicException e)
         {
-            log.LogError("What gateway {Gateway} was to run is not known: {Cause}. It is sent its configuration anew", gateway.Number, e.Message);
+            log.LogError(
+                "What gateway {Gateway} was to run is not known: {Cause}. It is sent its configuration anew", gateway.Number, e.Message);
             return false;
         }
     }
@@ -55,7 +56,8 @@ public sealed class LinkSeals(SecretKeyFile keys, ILogger<LinkSeals> log)
     /// <exception cref="CryptographicException">As above.</exception>
     internal string? RenewHash(long gateway, string hash) => keys.Box.Renew(OfHash(gateway), hash);
 
-    private static string OfLink(long device, long gateway) => FormattableString.Invariant($"manager/gateway/{gateway}/device/{device}/link");
+    private static string OfLink(long device, long gateway) =>
+        FormattableString.Invariant($"manager/gateway/{gateway}/device/{device}/link");
 
     private static string OfHash(long gateway) => FormattableString.Invariant($"manager/gateway/{gateway}/hash");
 }

@@ -19,7 +19,8 @@ internal static class MovedSecrets
     /// <param name="request">As it is to be; what stays secret is hidden in its link.</param>
     /// <param name="driverOf">The driver of each profile that the two name, where there is such a profile.</param>
     /// <param name="drivers">What drivers take, and which of it says where a device is.</param>
-    public static IReadOnlyList<string> Faults(RegisteredDevice device, string link, DeviceRequest request, IReadOnlyDictionary<string, string> driverOf, GatewayDrivers drivers)
+    public static IReadOnlyList<string> Faults(
+        RegisteredDevice device, string link, DeviceRequest request, IReadOnlyDictionary<string, string> driverOf, GatewayDrivers drivers)
     {
         var hidden = LinkSecrets.Unknown(request.Link, "link").ToList();
         if (hidden.Count == 0) return [];
@@ -29,7 +30,9 @@ internal static class MovedSecrets
             why = FormattableString.Invariant($"the device goes from gateway {device.Gateway} to gateway {request.Gateway}");
         else if (driverOf.GetValueOrDefault(request.Profile) != driver) why = $"its profile becomes {request.Profile}, of another driver";
         else if (Moved(drivers.Known(device.Gateway, driver), request.Link, link) is { } key) why = $"{key} changes";
-        return why is null ? [] : [.. hidden.Select(path => $"{path}: {why}, and a secret goes nowhere without being written anew; write it")];
+        return why is null
+            ? []
+            : [.. hidden.Select(path => $"{path}: {why}, and a secret goes nowhere without being written anew; write it")];
     }
 
     /// <summary>The first key that says where the device is and is to say something else; null: it stays where it is.</summary>
@@ -49,7 +52,8 @@ internal static class MovedSecrets
         foreach (var field in fields)
         {
             if (field.Locates && Said(field, after) != Said(field, before)) return field.Key;
-            if (field.Kind == Kind.Object && Moved(field.Fields, Value(field, after), Value(field, before)) is { } nested) return $"{field.Key}.{nested}";
+            if (field.Kind == Kind.Object && Moved(field.Fields, Value(field, after), Value(field, before)) is { } nested)
+                return $"{field.Key}.{nested}";
         }
         return null;
     }
@@ -58,8 +62,8 @@ internal static class MovedSecrets
     private static string Said(Field field, JsonElement link) => Value(field, link) switch
     {
         { ValueKind: JsonValueKind.Undefined } => field.Fallback,
-        { ValueKind: JsonValueKind.String } text when field.Kind == Kind.Address => AddressText.Canonical(text.GetString()!, field.Forms) ?? text.GetString()!,
-        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { ValueKind: JsonValueKind.String } value when value.GetString()! is var text =>
+            field.Kind == Kind.Address ? AddressText.Canonical(text, field.Forms) ?? text : text,
         var other => other.GetRawText(),
     };
 

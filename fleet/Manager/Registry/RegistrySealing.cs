@@ -9,7 +9,8 @@ namespace EdgeFleet.Manager.Registry;
 /// Seals what an older manager left unsealed in <c>fleet.db</c>, or sealed with an older key, and removes the traces from
 /// the file. That all of it is done is written last, so that a crash in between only means that it is done again.
 /// </summary>
-internal sealed class RegistrySealing(IDbContextFactory<FleetDatabase> databases, SecretKeyFile keys, LinkSeals seals, ILogger<RegistrySealing> log)
+internal sealed class RegistrySealing(
+    IDbContextFactory<FleetDatabase> databases, SecretKeyFile keys, LinkSeals seals, ILogger<RegistrySealing> log)
 {
     /// <exception cref="CryptographicException">Something was sealed with a key that is not there.</exception>
     /// <exception cref="IOException">The disk has no room for the file to be written anew, or somebody else reads it.</exception>
@@ -21,23 +22,26 @@ internal sealed class RegistrySealing(IDbContextFactory<FleetDatabase> databases
         var count = await SealAsync(database, cancel);
         await FleetConnection.RewriteAsync(database, cancel);
         await FleetConnection.SetMarkAsync(database, key, cancel);
-        if (count > 0) log.LogInformation("{Count} links and configurations in fleet.db were sealed with key {Key}", count, keys.Box.Ids[0]);
+        if (count > 0)
+            log.LogInformation("{Count} links and configurations in fleet.db were sealed with key {Key}", count, keys.Box.Ids[0]);
     }
 
     private async Task<int> SealAsync(FleetDatabase database, CancellationToken cancel)
     {
         var count = 0;
         await using var transaction = await database.Database.BeginTransactionAsync(cancel);
-        foreach (var device in await database.Devices.Select(d => new { d.Number, d.Gateway, d.SealedLink }).ToListAsync(cancel))
+        var devices = database.Devices.Select(d => ValueTuple.Create(d.Number, d.Gateway, d.SealedLink));
+        foreach (var (number, gateway, old) in await devices.ToListAsync(cancel))
         {
-            if (Renewed($"the link of device {device.Number}", () => seals.Renew(device.Number, device.Gateway, device.SealedLink)) is not { } link) continue;
-            await database.Devices.Where(d => d.Number == device.Number).ExecuteUpdateAsync(set => set.SetProperty(d => d.SealedLink, link), cancel);
+            if (Renewed($"the link of device {number}", () => seals.Renew(number, gateway, old)) is not { } link) continue;
+            await database.Devices.Where(d => d.Number == number).ExecuteUpdateAsync(set => set.SetProperty(d => d.SealedLink, link), cancel);
             count++;
         }
-        foreach (var gateway in await database.Gateways.Where(g => g.DesiredHash != "").Select(g => new { g.Number, g.DesiredHash }).ToListAsync(cancel))
+        var gateways = database.Gateways.Where(g => g.DesiredHash != "");
+        foreach (var (number, old) in await gateways.Select(g => ValueTuple.Create(g.Number, g.DesiredHash)).ToListAsync(cancel))
         {
-            if (Renewed($"gateway {gateway.Number}", () => seals.RenewHash(gateway.Number, gateway.DesiredHash)) is not { } hash) continue;
-            await database.Gateways.Where(g => g.Number == gateway.Number).ExecuteUpdateAsync(set => set.SetProperty(g => g.DesiredHash, hash), cancel);
+            if (Renewed($"gateway {number}", () => seals.RenewHash(number, old)) is not { } hash) continue;
+            await gateways.Where(g => g.Number == number).ExecuteUpdateAsync(set => set.SetProperty(g => g.DesiredHash, hash), cancel);
             count++;
         }
         await transaction.CommitAsync(cancel);
@@ -52,7 +56,9 @@ internal sealed class RegistrySealing(IDbContextFactory<FleetDatabase> databases
         }
         catch (CryptographicException e)
         {
-            throw new CryptographicException($"fleet.db, {FormattableString.Invariant(what)}: {e.Message}. Put the line of the key that is missing back into the secrets key's file, or restore fleet.db", e);
+            throw new CryptographicException(
+                $"fleet.db, {FormattableString.Invariant(what)}: {e.Message}. Put the line of the key that is missing back into the "
+                + $"secrets key's file, or restore fleet.db", e);
         }
     }
 }

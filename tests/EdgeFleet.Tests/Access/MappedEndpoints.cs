@@ -11,7 +11,8 @@ internal static partial class MappedEndpoints
     public static List<(string Method, string Pattern, RouteEndpoint Endpoint)> Of(RunningManager manager)
     {
         var all = manager.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]).Select(m => (m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"])
+                .Select(m => (m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
             .DistinctBy(e => (e.m, e.Item2)).ToList();
         Assert.True(all.Count > 40, $"only {all.Count} endpoints were found");
         return all;
@@ -19,8 +20,8 @@ internal static partial class MappedEndpoints
 
     /// <summary>Files of the console and of the reference: scripts, styles, fonts, pictures.</summary>
     public static bool IsAsset(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText!.TrimStart('/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg" ||
-        endpoint.Metadata.Any(m => m.GetType().Name is "StaticAssetDescriptor" || m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
+        endpoint.RoutePattern.RawText!.TrimStart('/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg"
+        || endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
 
     /// <summary>An address of the pattern: each parameter is what is known of its name, else 1.</summary>
     public static string Path(string pattern, IReadOnlyDictionary<string, string>? known = null) =>

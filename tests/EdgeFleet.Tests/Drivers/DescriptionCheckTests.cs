@@ -25,8 +25,10 @@ public class DescriptionCheckTests
         ["too many fields"] = driver => driver.Link.Add(Enumerable.Range(0, 201).Select(i => Fields.Boolean($"a{i}", "", ""))),
         ["megabytes of help"] = driver => driver.Link.Add(Fields.Boolean("a", new string('x', 1_000_000), "")),
         ["a secret in a profile's settings"] = driver => driver.Settings.Add(Fields.Text("a", "", "", 9).Hidden()),
-        ["a secret deep in a point's source"] = driver => driver.Source.Add(new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { Fields.Text("b", "", "", 9).Hidden() } }),
-        ["a secret in an address"] = driver => driver.Link.Add(Fields.Address("a", "", "", Fields.Device("serial", "serial:///dev/ttyUSB0", Fields.Text("pin", "", "", 9).Hidden()))),
+        ["a secret deep in a point's source"] = driver => driver.Source.Add(
+            new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { Fields.Text("b", "", "", 9).Hidden() } }),
+        ["a secret in an address"] = driver => driver.Link.Add(
+            Fields.Address("a", "", "", Fields.Device("serial", "serial:///dev/ttyUSB0", Fields.Text("pin", "", "", 9).Hidden()))),
         ["nested without end"] = driver => driver.Link.Add(Enumerable.Range(0, 9).Aggregate(Fields.Boolean("a", "", ""), (inner, _) => new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { inner } })),
     };
 

@@ -27,7 +27,12 @@ public sealed class NodeToolTests : IDisposable
         File.WriteAllBytes(_folder.In("lamp.efn"), image);
         // Read from a file, a key stands neither in the list of processes nor in the shell's history.
         File.WriteAllText(_folder.In("lamp.key"), key + "\n");
-        Assert.Equal((0, "runs release 9"), await RunAsync("update", "--line", line.Address, "--address", "42", "--key", "@" + _folder.In("lamp.key"), "--image", _folder.In("lamp.efn"), "--timeout", "20000"));
+        string[] update =
+        [
+            "update", "--line", line.Address, "--address", "42", "--key", "@" + _folder.In("lamp.key"), "--image", _folder.In("lamp.efn"),
+            "--timeout", "20000",
+        ];
+        Assert.Equal((0, "runs release 9"), await RunAsync(update));
         Assert.Equal(image, node.Firmware.Taken);
     }
 

@@ -82,7 +82,8 @@ public sealed class MovedSecretsTests
         foreach (var field in loose.Link) field.Locates = false;
         drivers.Keep(fleet.Gateway, [loose]);
         await fleet.AddAsync(Lamp(fleet, Key));
-        var moved = fleet.Device("lamp", link: new { address = "tcp://127.0.0.1:9", node = 7, key = "•••" }, profile: "streetlight-node");
+        var link = new { address = "tcp://127.0.0.1:9", node = 7, key = "•••" };
+        var moved = fleet.Device("lamp", link: link, profile: "streetlight-node");
         var refused = await fleet.People.PutAsJsonAsync("api/v1/devices/1", moved).RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("address changes", refused, StringComparison.Ordinal);
     }

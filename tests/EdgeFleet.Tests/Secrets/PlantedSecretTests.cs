@@ -17,6 +17,7 @@ namespace EdgeFleet.Tests.Secrets;
 /// </summary>
 public sealed class PlantedSecretTests : IDisposable
 {
+    private const string Model = "streetlight-node";
     private const string Place = "tcp://127.0.0.1:1";
 
     private static readonly Planted First = new("a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90");
@@ -25,7 +26,8 @@ public sealed class PlantedSecretTests : IDisposable
     private static readonly Planted[] All = [First, Second, OfRemoved];
 
     /// <summary>Where a link could be looked for first; what of it is no secret has to be there.</summary>
-    private static readonly string[] ShowLinks = ["/api/v1/devices/{number:long}", "/api/v1/gateways/{number:long}/configuration", "/devices/{Number:long}/edit"];
+    private static readonly string[] ShowLinks =
+        ["/api/v1/devices/{number:long}", "/api/v1/gateways/{number:long}/configuration", "/devices/{Number:long}/edit"];
 
     private readonly TestFolder _gateway = new();
 
@@ -46,10 +48,11 @@ public sealed class PlantedSecretTests : IDisposable
             // Its gateway has to have its configuration, and to have said what points the lamp has.
             var command = "";
             await UntilAsync(async () => (command = await CommandAsync(administrator)).Length > 0, log);
-            await fleet.ChangeAsync(Lamp(fleet, Second));
+            await fleet.ChangeAsync(Lamp(fleet, Link(7, Second.Secret)));
             (await administrator.DeleteAsync("api/v1/devices/2")).EnsureSuccessStatusCode();
             await UntilAsync(() => Task.FromResult(log().Contains("is in force, 1 devices", StringComparison.Ordinal)), log);
-            Assert.Contains(Second.Secret, (await manager.Get<DesiredConfigurations>().CurrentAsync(number, CancellationToken.None))!.Document, StringComparison.Ordinal);
+            var document = (await manager.Get<DesiredConfigurations>().CurrentAsync(number, CancellationToken.None))!.Document;
+            Assert.Contains(Second.Secret, document, StringComparison.Ordinal);
 
             foreach (var answer in await RefusedAsync(fleet)) AssertClean(answer, "a refusal");
             foreach (var role in new[] { "viewer", "technician", "operator", "administrator" })
@@ -67,8 +70,8 @@ public sealed class PlantedSecretTests : IDisposable
 
     private static async Task RegisterAsync(Registry.Fleet fleet)
     {
-        await fleet.AddAsync(Lamp(fleet, First), fleet.Device("to be removed", link: Link(8, OfRemoved.Secret), profile: "streetlight-node"));
-        await fleet.ChangeAsync(fleet.Device("lamp", link: Link(7, "•••"), profile: "streetlight-node"));
+        await fleet.AddAsync(Lamp(fleet, Link(7, First.Secret)), Lamp(fleet, Link(8, OfRemoved.Secret)));
+        await fleet.ChangeAsync(Lamp(fleet, Link(7, "•••")));
     }
 
     /// <returns>Its id; empty: it was not taken.</returns>
@@ -91,11 +94,12 @@ public sealed class PlantedSecretTests : IDisposable
         var answers = new List<string>();
         foreach (var link in links)
         {
-            using var response = await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link, profile: "streetlight-node"));
+            using var response = await fleet.People.PutAsJsonAsync("api/v1/devices/1", Lamp(fleet, link));
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
             answers.Add(await response.Content.ReadAsStringAsync());
         }
-        using var broken = new StringContent("[{\"link\":{\"key\":\"" + Second.Secret + "\" \"node\":7}}]", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var broken = new StringContent(
+            "[{\"link\":{\"key\":\"" + Second.Secret + "\" \"node\":7}}]", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var unreadable = await fleet.People.PostAsync("api/v1/devices", broken);
         Assert.Equal(HttpStatusCode.BadRequest, unreadable.StatusCode);
         answers.Add(await unreadable.Content.ReadAsStringAsync());
@@ -104,7 +108,7 @@ public sealed class PlantedSecretTests : IDisposable
 
     private static async Task AskAllAsync(RunningManager manager, HttpClient person, string role, string command)
     {
-        var known = new Dictionary<string, string> { ["id"] = command, ["name"] = "streetlight-node", ["Name"] = "streetlight-node", ["documentName"] = "v1" };
+        var known = new Dictionary<string, string> { ["id"] = command, ["name"] = Model, ["Name"] = Model, ["documentName"] = "v1" };
         var answered = new HashSet<string>();
         foreach (var (method, pattern, endpoint) in MappedEndpoints.Of(manager))
         {
@@ -116,15 +120,19 @@ public sealed class PlantedSecretTests : IDisposable
             answered.Add(pattern.TrimEnd('/'));
             if (ShowLinks.Contains(pattern)) Assert.Contains("127.0.0.1:1", text, StringComparison.Ordinal);
         }
-        string[] wanted = [.. ShowLinks[..^1], "/api/v1/audit", "/api/v1/inbox/blocks", "/api/v1/commands/{id:guid}", "/devices/{Number:long}", "/gateways/{Number:long}", "/audit", "/profiles/{Name}"];
+        string[] wanted =
+        [
+            .. ShowLinks[..^1], "/api/v1/audit", "/api/v1/inbox/blocks", "/api/v1/commands/{id:guid}", "/devices/{Number:long}",
+            "/gateways/{Number:long}", "/audit", "/profiles/{Name}",
+        ];
         Assert.Equal([], wanted.Except(answered));
         Assert.True(answered.Count > 30, $"only {answered.Count} addresses answered {role}");
     }
 
     private async Task<string> RunGatewayAsync(Registry.Fleet fleet, Func<Func<string>, Task> meanwhile)
     {
-        using (var enrolling = new GatewayExecutable("enrol", "--data", _gateway.Path, "--manager", fleet.Manager.People.ToString(), "--claim", fleet.ClaimCode))
-            Assert.Equal(0, await enrolling.EndAsync());
+        string[] enrol = ["enrol", "--data", _gateway.Path, "--manager", fleet.Manager.People.ToString(), "--claim", fleet.ClaimCode];
+        using (var enrolling = new GatewayExecutable(enrol)) Assert.Equal(0, await enrolling.EndAsync());
         using var gateway = new GatewayExecutable("run", "--data", _gateway.Path, "--journal");
         await meanwhile(() => gateway.Errors);
         gateway.Terminate();
@@ -132,9 +140,10 @@ public sealed class PlantedSecretTests : IDisposable
         return gateway.Errors + string.Join('\n', gateway.Lines);
     }
 
-    private static object Lamp(Registry.Fleet fleet, Planted key) => fleet.Device("lamp", link: Link(7, key.Secret), profile: "streetlight-node");
+    private static object Lamp(Registry.Fleet fleet, object link) => fleet.Device("lamp", link: link, profile: Model);
 
-    private static object Link(int node, string key) => new { address = Place, node, key, timeoutMs = 100, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } };
+    private static object Link(int node, string key) =>
+        new { address = Place, node, key, timeoutMs = 100, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } };
 
     private static void AssertClean(string text, string where) =>
         Assert.All(All, planted => Assert.False(planted.IsIn(text), $"{where} holds {planted.Secret}"));
@@ -144,6 +153,7 @@ public sealed class PlantedSecretTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> holds, Func<string> what)
     {
-        for (var end = DateTime.UtcNow + ManagerDouble.Timeout; !await holds(); await Task.Delay(50)) Assert.True(DateTime.UtcNow < end, what());
+        for (var end = DateTime.UtcNow + ManagerDouble.Timeout; !await holds(); await Task.Delay(50))
+            Assert.True(DateTime.UtcNow < end, what());
     }
 }
