@@ -148,6 +148,14 @@ public sealed class FormTests(ConsoleCity city)
         await page.GetByRole(AriaRole.Link, new() { Name = "Watch it connect" }).ClickAsync();
         await page.HeadedAsync("gateway to remove");
         var address = new Uri(page.Url).AbsolutePath;
+
+        // It was never there to say what its drivers take.
+        await page.OpenAsync($"{city.Address}/devices/new?gateway={address.Split('/')[^1]}");
+        await page.ChooseAsync("Model", "greenhouse-climate");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("gateway to remove has not said yet what its drivers take", Contained);
+        await Expect(page.Field("Line")).ToBeVisibleAsync(Visible);
+
+        await page.OpenAsync(city.Address + address);
         await page.SureAsync("Remove");
         await page.WaitForURLAsync("**/gateways");
         Assert.Equal(404, (await page.APIRequest.GetAsync($"{city.Address}/api/v1{address}")).Status);

@@ -24,7 +24,7 @@ public sealed partial class FieldInput(IStringLocalizer<Text> text)
     [Parameter] public string? SecretsAgain { get; set; }
     [Parameter] public EventCallback Changed { get; set; }
 
-    private string Label => Languages.Pick(Field.Title.AsReadOnly(), Field.Key);
+    private string Label => Languages.Pick(Field.Title.AsReadOnly(), "") is { Length: > 0 } title ? title : Field.Key;
     private string About => Languages.Pick(Field.Help.AsReadOnly(), "");
     private string? Class => Field.Required ? "needed" : null;
     private bool Keeps => Draft.Keeps(Field);
