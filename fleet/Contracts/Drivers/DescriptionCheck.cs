@@ -26,13 +26,10 @@ public static partial class DescriptionCheck
         if (!DeviceProfile.IsName(driver.Name)) return "its name is none: it has 1 to 64 lower-case letters, digits and hyphens";
         if (driver.CalculateSize() > MaxBytes) return $"it has more than {MaxBytes} bytes";
         return Fault(driver.Link, 1) ?? Fault(driver.Settings, 1) ?? Fault(driver.Source, 1)
-            ?? (driver.Settings.Concat(driver.Source).Any(HoldsSecret)
+            ?? (driver.Settings.Concat(driver.Source).Any(Fields.HoldsSecret)
                 ? "a secret stands in a profile, which everybody may read; its place is the link"
                 : null);
     }
-
-    private static bool HoldsSecret(Field field) =>
-        field.Secret || field.Fields.Any(HoldsSecret) || field.Forms.Any(form => form.Options.Any(HoldsSecret));
 
     private static string? Fault(RepeatedField<Field> fields, int depth)
     {
@@ -58,7 +55,7 @@ public static partial class DescriptionCheck
             Kind.Decimal or Kind.Boolean => null,
             Kind.Choice => field.Choices.Count is 0 or > MaxChoices ? $"a choice is of 1 to {MaxChoices} words" : null,
             Kind.Address => FaultOfForms(field, depth),
-            Kind.Object => Fault(field.Fields, depth + 1),
+            Kind.Object => field.Secret ? "an object is no secret; fields of it may be" : Fault(field.Fields, depth + 1),
             Kind.Map => FaultOfMap(field),
             _ => "its kind is not known",
         };
@@ -77,7 +74,7 @@ public static partial class DescriptionCheck
     private static string? FaultOfForms(Field field, int depth)
     {
         if (field.Forms.Count is 0 or > MaxDepth) return "an address has a form";
-        if (!field.Secret && HoldsSecret(field)) return "a secret stands in an address, which is shown whole; give it a field of its own";
+        if (!field.Secret && field.HoldsSecret()) return "a secret stands in an address, which is shown whole; give it a field of its own";
         return field.Forms.Select(form => Key().IsMatch(form.Scheme) ? Fault(form.Options, depth + 1) : "a form has a scheme").FirstOrDefault(fault => fault is not null);
     }
 

@@ -93,6 +93,11 @@ public static class FieldReader
             section.Fault(key, "the key is missing", $"write {FieldForm.Of(field)}");
             return false;
         }
+        if (isWritten && field.Kind is (Kind.Object or Kind.Map) && written.ValueKind != JsonValueKind.Object)
+        {
+            section.Fault(key, $"{Shown(field, written)} is not an object", "write { … }");
+            written = default;
+        }
         if (field.Kind == Kind.Object) values.Set(key, Read(field.Fields, Nested()));
         else if (field.Kind == Kind.Map) values.Set(key, ReadMap(field, Nested()));
         else if (!isWritten) TryDefault(field, values);
@@ -152,5 +157,6 @@ public static class FieldReader
 
     private static decimal? Bound(string text) => JsonSection.TryDecimal(text, out var number) ? number : null;
 
-    private static string Shown(Field field, JsonElement written) => field.Secret ? "what stands here" : JsonSection.Shown(written);
+    private static string Shown(Field field, JsonElement written) =>
+        field.HoldsSecret() ? "what stands here" : JsonSection.Shown(written);
 }

@@ -106,6 +106,13 @@ public static class Fields
         return field;
     }
 
+    /// <summary>Whether it, or a field within it, is shown to nobody.</summary>
+    public static bool HoldsSecret(this Field field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.Secret || field.Fields.Any(HoldsSecret) || field.Forms.Any(form => form.Options.Any(HoldsSecret));
+    }
+
     /// <summary>It says where the device is.</summary>
     public static Field Locating(this Field field)
     {

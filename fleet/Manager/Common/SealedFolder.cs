@@ -31,7 +31,7 @@ public sealed class SealedFolder
         {
             var name = Path.GetRelativePath(folder, file);
             if (SecretFile.IsLeftover(file)) File.Delete(file);
-            else             if (box.Renew(Purpose(name), File.ReadAllText(file)) is { } renewed) Replace(file, renewed);
+            else if (box.Renew(Purpose(name), File.ReadAllText(file)) is { } renewed) Replace(file, renewed);
         }
         return opened;
     }

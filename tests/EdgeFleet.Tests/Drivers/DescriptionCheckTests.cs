@@ -24,6 +24,8 @@ public class DescriptionCheckTests
         ["a map without keys"] = driver => driver.Link.Add(Fields.Map("a", "", "", 9, Fields.Decimal("", "", ""))),
         ["too many fields"] = driver => driver.Link.Add(Enumerable.Range(0, 201).Select(i => Fields.Boolean($"a{i}", "", ""))),
         ["megabytes of help"] = driver => driver.Link.Add(Fields.Boolean("a", new string('x', 1_000_000), "")),
+        ["an object that is a secret"] = driver => driver.Link.Add(
+            new Field { Key = "a", Kind = Field.Types.Kind.Object, Secret = true, Fields = { Fields.Boolean("b", "", "") } }),
         ["a secret in a profile's settings"] = driver => driver.Settings.Add(Fields.Text("a", "", "", 9).Hidden()),
         ["a secret deep in a point's source"] = driver => driver.Source.Add(
             new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { Fields.Text("b", "", "", 9).Hidden() } }),

@@ -96,6 +96,22 @@ public class FieldReaderTests
         Assert.Equal("$.key: what stands here does not fit; write 4 hexadecimal digits in quotes", Assert.Single(faults));
     }
 
+    [Theory]
+    [InlineData("""{"login":"00ff"}""", "$.login: what stands here is not an object; write { … }")]
+    [InlineData("""{"login":{"password":"00ff "}}""", "$.login.password: what stands here does not fit; write text of 1 to 4 characters")]
+    [InlineData("""{"pins":["00ff"]}""", "$.pins: what stands here is not an object; write { … }")]
+    [InlineData("""{"pins":{"a":"00ff "}}""", "$.pins.a: what stands here does not fit; write text of 1 to 4 characters")]
+    public void Nor_of_a_secret_within_an_object_or_a_map(string json, string fault)
+    {
+        var secret = Fields.Text("password", "Password", "密码", 4).Hidden();
+        var faults = new ValidationFaults();
+        FieldReader.Read(
+            [new Field { Key = "login", Kind = Field.Types.Kind.Object, Fields = { secret } },
+                Fields.Map("pins", "PINs", "密码", 9, secret).Like("[a-z]", "a letter", "字母")],
+            new JsonSection(System.Text.Json.JsonElement.Parse(json), "$", faults));
+        Assert.Equal(fault, Assert.Single(faults.Lines));
+    }
+
     /// <summary>What a form draws, and what it leaves out of what was typed.</summary>
     [Theory]
     [InlineData("""{"line":"tcp://a"}""", "line unit scale fast kind key limits login", "")]
