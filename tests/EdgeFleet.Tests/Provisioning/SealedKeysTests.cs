@@ -22,6 +22,9 @@ public sealed partial class SealedKeysTests : IDisposable
         var plain = Directory.EnumerateFiles(_folder.In("keys"), "*", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
         var secrets = plain.SelectMany(text => Secret().Matches(text)).Select(match => match.Groups[1].Value.Split('\n')[0]).ToList();
         Assert.True(secrets.Count > 1);
+        // What a crash left while it was being replaced.
+        File.Copy(_folder.In("keys/fleet-ca.pem"), _folder.In("keys/fleet-ca.pem.new"));
+        File.WriteAllText(Path.Combine(_folder.In("keys/protection"), "key-half.xml.new"), "<key");
         string fingerprint;
         await using (var manager = await RunningManager.StartAsync(folder: _folder.Path))
         {
