@@ -67,7 +67,7 @@ public sealed class FormTests(ConsoleCity city)
     }
 
     [Fact]
-    public async Task A_device_is_changed_without_its_key_and_moved_only_with_it_and_removed()
+    public async Task A_device_is_changed_without_its_key_moved_only_with_it_replaced_and_removed()
     {
         var page = await city.AdministratorAsync();
         var device = await AddLampAsync(page);
@@ -95,6 +95,16 @@ public sealed class FormTests(ConsoleCity city)
         await page.Button("Save").ClickAsync();
         await page.HeadedAsync("console lamp renamed");
         Assert.Equal(2, (await page.ReadAsync()).GetProperty("gateway").GetInt64());
+
+        // Another device takes its place: of another driver, on the same line.
+        await page.OpenAsync($"{city.Address}/devices/{device}/edit");
+        await page.ChooseAsync("Model", "greenhouse-climate");
+        await Expect(page.Field("Unit")).ToBeVisibleAsync(Visible);
+        await Expect(page.Field("Line")).ToHaveValueAsync("tcp://127.0.0.1:1");
+        await page.Field("Unit").FillAsync("9");
+        await page.Button("Save").ClickAsync();
+        await page.HeadedAsync("console lamp renamed");
+        Assert.Equal("""{"address":"tcp://127.0.0.1:1","unit":9}""", (await page.ReadAsync()).GetProperty("link").GetRawText());
 
         await page.SureAsync("Remove");
         await page.WaitForURLAsync("**/devices");
