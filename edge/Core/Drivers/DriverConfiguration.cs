@@ -21,8 +21,9 @@ public static class DriverConfiguration
         if (isSound && faults.Lines.Count == before)
         {
             var model = driver.Compile(profile, fields);
-            foreach (var (i, _) in profile.Points.Index().Where(point => point.Item.DeadBand != 0 && model.Shape(point.Index) != PointShape.Number))
-                fields.Fault(i, ProfilePoint.DeadBandKey, "the point gives no number", "remove it");
+            foreach (var (i, point) in profile.Points.Index())
+                if (point.DeadBand != 0 && model.Shape(i) != PointShape.Number)
+                    fields.Fault(i, ProfilePoint.DeadBandKey, "the point gives no number", "remove it");
             return faults.Lines.Count == before ? model : null;
         }
         if (fields.Usable(profile) is { } rest) driver.Compile(rest.Profile, rest.Fields);

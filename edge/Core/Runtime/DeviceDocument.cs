@@ -82,7 +82,8 @@ public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
                 Min = Text(point.Range?.Min),
                 Max = Text(point.Range?.Max),
                 Decimals = (uint)point.Decimals,
-                SilenceMs = (uint)((point.Period?.TotalMilliseconds ?? 0) + (point.Report == ReportRule.Change ? SeriesMemory.HeartbeatMs : 0)),
+                SilenceMs = (uint)((point.Period?.TotalMilliseconds ?? 0)
+                    + (point.Report == ReportRule.Change ? SeriesMemory.HeartbeatMs : 0)),
             };
             described.Name.Add(new Dictionary<string, string>(point.Name));
             model.Points.Add(described);

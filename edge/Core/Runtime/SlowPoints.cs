@@ -5,7 +5,7 @@ namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
 /// The points of one device with a period of their own. Each is asked for in the first poll of its device from its moment on,
-/// and in the next ones until it has given a value: a poll that failed does not cost it a whole period. Used by one poller only.
+/// and in the next ones until it has given a value: a poll that failed does not cost it a whole period. Used by one poller.
 /// </summary>
 internal sealed class SlowPoints
 {
@@ -17,7 +17,8 @@ internal sealed class SlowPoints
     public SlowPoints(IReadOnlyList<ProfilePoint> points, Func<TimeSpan, PollSchedule> schedule)
     {
         _points = points.Count;
-        _own = points.Index().Where(point => point.Item.Period is not null).ToDictionary(point => point.Index, point => schedule(point.Item.Period!.Value));
+        _own = points.Index().Where(point => point.Item.Period is not null)
+            .ToDictionary(point => point.Index, point => schedule(point.Item.Period!.Value));
     }
 
     /// <summary>A poll of the device begins.</summary>

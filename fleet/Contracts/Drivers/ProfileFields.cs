@@ -65,7 +65,8 @@ public sealed class ProfileFields
 
         void CheckSupported(string key)
         {
-            if (!driver.Point.Contains(key)) faults.Add($"{at}.{key}", $"the driver \"{driver.Name}\" there does not support it", "remove it, or update the gateway");
+            if (!driver.Point.Contains(key))
+                faults.Add($"{at}.{key}", $"the driver \"{driver.Name}\" there does not support it", "remove it, or update the gateway");
         }
     }
 }

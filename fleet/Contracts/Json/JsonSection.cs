@@ -43,13 +43,8 @@ public sealed class JsonSection
         try
         {
             var element = JsonElement.Parse(text);
-            // JSON lets half of a surrogate pair pass, but no reader can make a text of it.
-            if (text.Contains("\\u", StringComparison.Ordinal)) CanonicalJson.Bytes(element);
-            return element;
-        }
-        catch (InvalidOperationException)
-        {
-            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff without the other", "write both halves, or the character itself");
+            if (!text.Contains("\\u", StringComparison.Ordinal) || HasWholeTexts(element)) return element;
+            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff alone", "write both halves, or the character itself");
             return null;
         }
         catch (JsonException e)
@@ -60,13 +55,29 @@ public sealed class JsonSection
         }
     }
 
+    /// <summary>JSON lets half of a surrogate pair pass, but no reader can make a text of it.</summary>
+    public static bool HasWholeTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Undefined) return true;
+        try
+        {
+            CanonicalJson.Bytes(element);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>No object in it has a key twice; each that does is a fault.</summary>
     public static bool HasEachKeyOnce(JsonElement element, string path, ValidationFaults faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         var before = faults.Lines.Count;
         if (element.ValueKind == JsonValueKind.Array)
-            foreach (var (i, item) in element.EnumerateArray().Index()) HasEachKeyOnce(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), faults);
+            foreach (var (i, item) in element.EnumerateArray().Index())
+                HasEachKeyOnce(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), faults);
         if (element.ValueKind == JsonValueKind.Object)
             foreach (var (key, value) in new JsonSection(element, path, faults)._values) HasEachKeyOnce(value, $"{path}.{key}", faults);
         return faults.Lines.Count == before;

@@ -9,5 +9,6 @@ namespace EdgeFleet.Contracts;
 internal sealed record PlainProfile(JsonElement Json, IReadOnlyList<string> Places)
 {
     /// <summary>Where a point was written, below the path of its profile.</summary>
-    public string Place(int point) => point < Places.Count ? Places[point] : string.Create(CultureInfo.InvariantCulture, $"points[{point}]");
+    public string Place(int point) =>
+        point < Places.Count ? Places[point] : string.Create(CultureInfo.InvariantCulture, $"points[{point}]");
 }

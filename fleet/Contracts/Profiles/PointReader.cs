@@ -21,7 +21,8 @@ internal static class PointReader
     {
         var pathText = section.Text("path", "object/instance/resource, as in \"3303/0/5700\"");
         if (!PointPath.TryParse(pathText, out var path) && pathText.Length > 0)
-            section.Fault("path", $"\"{pathText}\" is not a point path", "write object/instance/resource, each 0 to 65535, as in \"3303/0/5700\"");
+            section.Fault("path", $"\"{pathText}\" is not a point path",
+                "write object/instance/resource, each 0 to 65535, as in \"3303/0/5700\"");
         var name = section.Languages("name");
         var unit = section.Text("unit", "the unit in UCUM, as in \"Cel\"", fallback: "");
         var stream = section.Choice("class", Classes);
@@ -41,9 +42,15 @@ internal static class PointReader
         var source = section.Has("source") ? section.Raw("source", "where the device keeps the value, in the words of its driver") : default;
         section.Done();
 
-        if (!writable && section.Has("min")) section.Fault("min", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
-        if (!writable && section.Has("max")) section.Fault("max", "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
+        foreach (var key in new[] { "min", "max" })
+            if (!writable && section.Has(key))
+                section.Fault(key, "a range holds for commands, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
-        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source) { Place = place, Period = period, DeadBand = deadBand ?? 0 };
+        return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source)
+        {
+            Place = place,
+            Period = period,
+            DeadBand = deadBand ?? 0,
+        };
     }
 }

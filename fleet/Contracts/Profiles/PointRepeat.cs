@@ -10,9 +10,9 @@ namespace EdgeFleet.Contracts;
 internal sealed record WrittenPoint(JsonNode? Json, string Place);
 
 /// <summary>
-/// Points that stand for several: <c>{"repeat": {"phase": ["A", "B", "C"]}, "points": [...], "step": {"address": 2}}</c>. Each goes through
-/// all turns before the next. In its texts <c>{phase}</c> is the word of the turn; a number of its source grows by the step from turn to turn,
-/// which a point may write for itself.
+/// Points that stand for several: <c>{"repeat": {"phase": ["A", "B", "C"]}, "points": [...], "step": {"address": 2}}</c>. Each
+/// goes through all turns before the next. In its texts <c>{phase}</c> is the word of the turn; a number of its source grows
+/// by the step from turn to turn, which a point may write for itself.
 /// </summary>
 internal sealed class PointRepeat
 {
@@ -26,7 +26,8 @@ internal sealed class PointRepeat
     private readonly Dictionary<string, long> _step;
     private readonly ValidationFaults _faults;
 
-    private PointRepeat(RepeatWords words, Dictionary<string, long> step, ValidationFaults faults) => (_words, _step, _faults) = (words, step, faults);
+    private PointRepeat(RepeatWords words, Dictionary<string, long> step, ValidationFaults faults) =>
+        (_words, _step, _faults) = (words, step, faults);
 
     public static bool IsRepeat(JsonElement point) => point.ValueKind == JsonValueKind.Object && point.TryGetProperty(Repeat, out _);
 
@@ -52,9 +53,11 @@ internal sealed class PointRepeat
             if (Read(section) is not { } repeat) continue;
             var turns = repeat._words.Turns;
             letters += (long)written.GetRawText().Length * turns;
-            if (points.Count + (long)written.GetProperty(Points).GetArrayLength() * turns > DeviceLimits.MaxPoints || letters > DeviceLimits.MaxProfileBytes)
+            var made = points.Count + (long)written.GetProperty(Points).GetArrayLength() * turns;
+            if (made > DeviceLimits.MaxPoints || letters > DeviceLimits.MaxProfileBytes)
             {
-                section.Fault(Repeat, $"{turns} turns make more than a profile holds, {DeviceLimits.MaxPoints} points and {DeviceLimits.MaxProfileBytes} letters",
+                section.Fault(Repeat,
+                    $"{turns} turns make more than a profile holds, {DeviceLimits.MaxPoints} points and {DeviceLimits.MaxProfileBytes} letters",
                     "write fewer, or make two models of it");
                 return points;
             }
@@ -96,7 +99,8 @@ internal sealed class PointRepeat
             var section = new JsonSection(point, $"{path}.{at}", _faults);
             if (section.Has(Repeat))
             {
-                section.Fault(Repeat, "a repeat stands in no other", "write the points out in the list of the profile, each with its own repeat");
+                section.Fault(Repeat, "a repeat stands in no other",
+                    "write the points out in the list of the profile, each with its own repeat");
                 continue;
             }
             var step = section.Has(Step) ? ReadStep(section) : _step;
@@ -113,7 +117,8 @@ internal sealed class PointRepeat
         {
             if (source.ValueKind == JsonValueKind.Object && source.TryGetProperty(key, out var first)
                 && first.ValueKind == JsonValueKind.Number && first.TryGetInt32(out _)) continue;
-            section.Fault(Step, $"\"{key}\" is no whole number of the source", $"write \"{key}\" of the first one into \"{Source}\", or remove it here");
+            section.Fault(Step, $"\"{key}\" is no whole number of the source",
+                $"write \"{key}\" of the first one into \"{Source}\", or remove it here");
             return false;
         }
         return true;

@@ -47,7 +47,8 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         return faults.Lines.Count > before ? null : new PlainProfile(plain, [.. points.Select(point => point.Place)]);
     }
 
-    private (JsonObject, List<WrittenPoint>) Extended(JsonSection written, JsonObject json, List<WrittenPoint> points, IReadOnlyList<string> derived)
+    private (JsonObject, List<WrittenPoint>) Extended(
+        JsonSection written, JsonObject json, List<WrittenPoint> points, IReadOnlyList<string> derived)
     {
         var name = written.Text(Extends, "the name of a profile");
         if (name.Length == 0 || Base(written, name, derived) is not { } below) return (json, points);
@@ -65,8 +66,10 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         if (chain.Contains(name))
             written.Fault(Extends, $"{string.Join(" extends ", [.. chain, name])}, which has no end", "let one of them extend nothing");
         else if (chain.Count >= MaxChain)
-            written.Fault(Extends, $"{string.Join(" extends ", [.. chain, name])}, which are more than {MaxChain}", "extend one that is nearer to the last");
-        else if (find(name) is not { } below) written.Fault(Extends, $"there is no profile \"{name}\"", "write the name of one that there is, or put that one first");
+            written.Fault(Extends, $"{string.Join(" extends ", [.. chain, name])}, which are more than {MaxChain}",
+                "extend one that is nearer to the last");
+        else if (find(name) is not { } below)
+            written.Fault(Extends, $"there is no profile \"{name}\"", "write the name of one that there is, or put that one first");
         else if (below.ValueKind != JsonValueKind.Object) written.Fault(Extends, $"\"{name}\" is no profile", "correct that one first");
         else if (JsonSection.HasEachKeyOnce(below, Path(), faults)) return Expand(below, Path(), chain);
         return null;
@@ -79,10 +82,12 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         if (points > DeviceLimits.MaxPoints)
             faults.Add($"{path}.{Points}", $"{points} points are more than a profile has", $"write {DeviceLimits.MaxPoints} at most");
         else if (plain.GetRawText().Length > DeviceLimits.MaxProfileBytes)
-            faults.Add(path, $"the profile is longer than {DeviceLimits.MaxProfileBytes} letters when it is written out", "make two models of it");
+            faults.Add(path, $"the profile is longer than {DeviceLimits.MaxProfileBytes} letters when it is written out",
+                "make two models of it");
     }
 
     private static bool IsShort(JsonElement written) =>
         written.ValueKind == JsonValueKind.Object && (written.TryGetProperty(Extends, out _) || written.TryGetProperty(Without, out _)
-            || written.TryGetProperty(Points, out var points) && points.ValueKind == JsonValueKind.Array && points.EnumerateArray().Any(PointRepeat.IsRepeat));
+            || written.TryGetProperty(Points, out var points) && points.ValueKind == JsonValueKind.Array
+                && points.EnumerateArray().Any(PointRepeat.IsRepeat));
 }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EdgeFleet.Contracts;
 
-/// <summary>The device models known by name: those shipped with the executable. A device document may bring its own, which then go before these.</summary>
+/// <summary>
+/// The device models known by name: those shipped with the executable. A device document may bring its own, which then go
+/// before these.
+/// </summary>
 public sealed class ProfileLibrary
 {
     private readonly Dictionary<string, DeviceProfile> _profiles = [];
@@ -24,13 +27,15 @@ public sealed class ProfileLibrary
     /// <exception cref="InvalidDataException">The folder is missing, or a file has faults: the message lists them all.</exception>
     public static ProfileLibrary Load(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidDataException($"the folder of device profiles {folder} is missing; copy seeds/profiles there");
+        if (!Directory.Exists(folder))
+            throw new InvalidDataException($"the folder of device profiles {folder} is missing; copy seeds/profiles there");
         var lines = new List<string>();
         var written = new Dictionary<string, (string File, JsonElement Json)>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             var faults = new ValidationFaults();
-            if (JsonSection.TryElement(File.ReadAllText(file), faults) is { } json) written.Add(Path.GetFileNameWithoutExtension(file), (file, json));
+            if (JsonSection.TryElement(File.ReadAllText(file), faults) is { } json)
+                written.Add(Path.GetFileNameWithoutExtension(file), (file, json));
             Tell(file, faults);
         }
         var profiles = new List<DeviceProfile>();
@@ -38,7 +43,8 @@ public sealed class ProfileLibrary
         {
             var faults = new ValidationFaults();
             var profile = DeviceProfile.Read(json, "$", faults, other => written.TryGetValue(other, out var found) ? found.Json : null);
-            if (faults.None && profile.Name != name) faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{name}\", or rename the file");
+            if (faults.None && profile.Name != name)
+                faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{name}\", or rename the file");
             Tell(file, faults);
             profiles.Add(profile);
         }

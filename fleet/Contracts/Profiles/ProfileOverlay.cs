@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace EdgeFleet.Contracts;
 
 /// <summary>
-/// What a profile says laid over the one that it extends. Of <c>settings</c>, and of the <c>source</c> of a point with the same path, key by
-/// key; everything else is replaced whole. <c>null</c> takes a key out.
+/// What a profile says laid over the one that it extends. Of <c>settings</c>, and of the <c>source</c> of a point with the same
+/// path, key by key; everything else is replaced whole. <c>null</c> takes a key out.
 /// </summary>
 /// <param name="name">Of the profile that is extended.</param>
 /// <param name="points">Its points.</param>
@@ -57,14 +57,16 @@ internal sealed class ProfileOverlay(string name, List<WrittenPoint> points)
         {
             var path = PathOf(point);
             if (path is not null && !places.TryAdd(path, point.Place))
-                profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"{path} stands at {profile.Path}.{places[path]} already", "keep one of them");
+                profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"{path} stands at {profile.Path}.{places[path]} already",
+                    "keep one of them");
             if (path is not null && below.TryGetValue(path, out var at))
                 points[at] = new WrittenPoint(Over(points[at].Json!.AsObject(), point.Json!.AsObject()), point.Place);
             else
             {
                 points.Add(point);
                 if (point.Json is JsonObject json && !json.ContainsKey("class"))
-                    profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"\"{name}\" has no point {path}", "write the path of one of its points, or the whole of a new one");
+                    profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"\"{name}\" has no point {path}",
+                        "write the path of one of its points, or the whole of a new one");
             }
         }
     }

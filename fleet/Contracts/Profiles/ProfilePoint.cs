@@ -25,17 +25,19 @@ public sealed record ProfilePoint(
     PointPath Path, IReadOnlyDictionary<string, string> Name, string Unit, StreamClass Stream, ReportRule Report,
     WriteRange? Range, int Decimals, JsonElement Source)
 {
-    /// <summary>Keys that only some drivers support, and that gateways of older releases do not know; a <see cref="DriverDescription"/> names those it supports.</summary>
+    // Only some drivers support these keys, and gateways of older releases do not know them.
     public const string PeriodKey = "periodMs";
     public const string DeadBandKey = "deadBand";
 
-    /// <summary>Those that a driver supports which is asked for points.</summary>
+    /// <summary>The keys that a driver supports which is asked for points; its description names them.</summary>
     public static IReadOnlyList<string> PolledKeys { get; } = [PeriodKey, DeadBandKey];
 
     /// <summary>Time from read to read, where the point is slower than its device; null: it is read with each poll.</summary>
     public TimeSpan? Period { get; init; }
 
-    /// <summary>A number is news when it differs by more than this from the last reading, in the point's unit; 0: when it differs.</summary>
+    /// <summary>
+    /// A number is news when it differs by more than this from the last reading, in the point's unit; 0: when it differs.
+    /// </summary>
     public decimal DeadBand { get; init; }
 
     /// <summary>Where it was written, below the path of its profile.</summary>

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace EdgeFleet.Contracts;
 
-/// <summary>The words of a <c>repeat</c>, by turn: of each a list of texts and numbers, or a range of numbers as in <c>"1..32"</c>.</summary>
+/// <summary>
+/// The words of a <c>repeat</c>, by turn: of each a list of texts and numbers, or a range of numbers as in <c>"1..32"</c>.
+/// </summary>
 internal sealed partial class RepeatWords
 {
     public const string Form = "the words that change, as in {\"phase\": [\"A\", \"B\", \"C\"], \"n\": \"1..3\"}";
@@ -26,14 +28,17 @@ internal sealed partial class RepeatWords
         foreach (var key in section.Keys.ToList())
         {
             section.Try(key, out var written);
-            if (!Name().IsMatch(key)) section.Fault(key, "the word has no name that could stand in braces", "write a letter, then letters and digits, 16 at most");
+            if (!Name().IsMatch(key))
+                section.Fault(key, "the word has no name that could stand in braces", "write a letter, then letters and digits, 16 at most");
             else if (Values(written) is not { } values)
-                section.Fault(key, $"{JsonSection.Shown(written)} is neither a list of texts and whole numbers nor a range", "write one, as in [\"A\", \"B\"] or \"1..4\"");
+                section.Fault(key, $"{JsonSection.Shown(written)} is neither a list of texts and whole numbers nor a range",
+                    "write one, as in [\"A\", \"B\"] or \"1..4\"");
             else if (words.Count > 0 && words.First() is var first && first.Value.Count != values.Count)
                 section.Fault(key, $"{values.Count} values, and \"{first.Key}\" has {first.Value.Count}", "write as many of each");
             else words.Add(key, values);
         }
-        if (words.Count == 0 && section.Faults.Lines.Count == before) section.Faults.Add(section.Path, "no word changes from turn to turn", $"write {Form}");
+        if (words.Count == 0 && section.Faults.Lines.Count == before)
+            section.Faults.Add(section.Path, "no word changes from turn to turn", $"write {Form}");
         return section.Faults.Lines.Count > before ? null : new RepeatWords(words);
     }
 
@@ -54,7 +59,8 @@ internal sealed partial class RepeatWords
     {
         var name = place.Groups["name"].Value;
         if (_words.TryGetValue(name, out var values)) return values[turn];
-        if (turn == 0) faults.Add(at, $"{place.Value} is no word of its repeat", $"write one of: {string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))}");
+        if (turn == 0)
+            faults.Add(at, $"{place.Value} is no word of its repeat", $"write one of: {string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))}");
         return "";
     });
 
@@ -81,7 +87,8 @@ internal sealed partial class RepeatWords
     {
         if (Bounds().Match(text) is not { Success: true } bounds) return null;
         var (first, width) = (bounds.Groups["first"].Value, bounds.Groups["first"].Length);
-        var (from, to) = (int.Parse(first, CultureInfo.InvariantCulture), int.Parse(bounds.Groups["last"].Value, CultureInfo.InvariantCulture));
+        var from = int.Parse(first, CultureInfo.InvariantCulture);
+        var to = int.Parse(bounds.Groups["last"].Value, CultureInfo.InvariantCulture);
         if (to < from || to - from >= DeviceLimits.MaxPoints) return null;
         return [.. Enumerable.Range(from, to - from + 1).Select(number => number.ToString($"D{width}", CultureInfo.InvariantCulture))];
     }

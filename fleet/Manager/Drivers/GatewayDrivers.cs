@@ -92,7 +92,10 @@ public sealed class GatewayDrivers : IDisposable
     /// <param name="link">As it is kept.</param>
     public string Show(long gateway, string driver, string link) => LinkSecrets.Hide(link, Known(gateway, driver));
 
-    /// <summary>Takes what a gateway says of its drivers. One that cannot be worked with is left out and logged; a gateway that says nothing is an older one: it keeps what is known of it, and supports no keys of points that came later.</summary>
+    /// <summary>
+    /// Takes what a gateway says of its drivers. One that cannot be worked with is left out and logged; a gateway that says
+    /// nothing is an older one: it keeps what is known of it, and supports no keys of points that came later.
+    /// </summary>
     /// <exception cref="SqliteException">It cannot be stored.</exception>
     public void Keep(long gateway, IReadOnlyList<DriverDescription> drivers)
     {

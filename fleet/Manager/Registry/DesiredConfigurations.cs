@@ -50,7 +50,8 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
         var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
         var profiles = await ProfileFamily.LoadAsync(database, used, cancel);
-        var drivers = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name)).ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
+        var drivers = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name))
+            .ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
         var document = DesiredDocument.Of(devices, device => link(seals.Open(device), drivers[device.Profile]), profiles.Plain);
         return new DesiredConfiguration { Version = (ulong)version, Document = document.Text };
     }

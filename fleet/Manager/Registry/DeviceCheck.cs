@@ -43,6 +43,15 @@ internal static class DeviceCheck
         if (faults.Count > 0) throw RefusedException.Invalid(faults.Take(MaxFaults));
     }
 
+    /// <summary>Before anybody looks into the links: each text in them is one.</summary>
+    /// <exception cref="RefusedException">400 with the first that is none.</exception>
+    public static void Texts(IReadOnlyList<DeviceRequest> requests)
+    {
+        foreach (var (i, request) in requests.Index())
+            if (!JsonSection.HasWholeTexts(request.Link))
+                throw RefusedException.Invalid([$"{(requests.Count == 1 ? "" : $"[{i}].")}link: a text in it has half of a character; write it whole"]);
+    }
+
     public static RefusedException NoDevice(long number) => RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
 
     /// <param name="driver">What its driver takes; null: that is not known, and told already.</param>

@@ -27,6 +27,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
     {
         if (requests.Count is 0 or > MaxAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
+        DeviceCheck.Texts(requests);
         return await changes.MakeAsync(actor, async (database, notes) =>
         {
             await DeviceCheck.AllAsync(database, drivers, requests, changed: null, cancel);
@@ -48,6 +49,7 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
 
     public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
     {
+        DeviceCheck.Texts([request]);
         var stored = seals.Open(device);
         var driverOf = await database.Profiles.Where(p => p.Name == device.Profile || p.Name == request.Profile)
             .ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);

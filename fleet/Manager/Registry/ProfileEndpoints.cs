@@ -12,7 +12,7 @@ public static class ProfileEndpoints
         api.MapGet("", (Profiles profiles, CancellationToken cancel) => profiles.ListAsync(cancel)).WithSummary("Lists the device models");
         api.MapGet("/{name}", async (string name, bool? plain, Profiles profiles, CancellationToken cancel) =>
             TypedResults.Text(await profiles.TextAsync(name, plain ?? false, cancel) ?? throw Profiles.NoProfile(name), "application/json"))
-            .WithSummary("One device model as it was written; with plain=true as gateways are sent it, with what it extends and repeats written out");
+            .WithSummary("One device model as it was written; with plain=true as gateways are sent it, written out");
         api.MapPut("/{name}", async (string name, HttpRequest request, ClaimsPrincipal user, Profiles profiles, CancellationToken cancel) =>
         {
             using var body = new MemoryStream();

@@ -48,7 +48,10 @@ internal sealed class ProfileFamily(IReadOnlyDictionary<string, JsonElement> wri
     /// <param name="faults">Where faults go; with any, the result is to be thrown away.</param>
     public DeviceProfile Read(string name, string path, ValidationFaults faults) => DeviceProfile.Read(written[name], path, faults, Find);
 
-    /// <summary>The text that gateways are sent: they know neither <c>extends</c> nor <c>repeat</c>. What cannot be written out goes as it is, and they say why.</summary>
+    /// <summary>
+    /// The text that gateways are sent: they know neither <c>extends</c> nor <c>repeat</c>. What cannot be written out goes as
+    /// it is, and they say why.
+    /// </summary>
     public string Plain(string name)
     {
         if (_plain.TryGetValue(name, out var known)) return known;
@@ -77,5 +80,6 @@ internal sealed class ProfileFamily(IReadOnlyDictionary<string, JsonElement> wri
     }
 
     private static async Task<Dictionary<string, JsonElement>> TextsAsync(IQueryable<RegisteredProfile> rows, CancellationToken cancel) =>
-        (await rows.AsNoTracking().Select(p => new { p.Name, p.Text }).ToListAsync(cancel)).ToDictionary(p => p.Name, p => JsonElement.Parse(p.Text));
+        (await rows.AsNoTracking().Select(p => new { p.Name, p.Text }).ToListAsync(cancel))
+            .ToDictionary(p => p.Name, p => JsonElement.Parse(p.Text));
 }

@@ -17,21 +17,25 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
 
     /// <summary>One that a person has put, read without a fault.</summary>
     /// <exception cref="RefusedException">400: one that extends it would not hold, or a gateway that uses one of them would refuse it.</exception>
-    internal Task PutAsync(FleetDatabase database, AuditNotes notes, ProfileFamily family, string name, ProfileText text, CancellationToken cancel) =>
+    internal Task PutAsync(
+        FleetDatabase database, AuditNotes notes, ProfileFamily family, string name, ProfileText text, CancellationToken cancel) =>
         StoreAsync(database, notes, family, new() { [name] = text }, shipped: false, cancel);
 
     /// <summary>Those that came with the executable.</summary>
-    internal Task SeedAsync(FleetDatabase database, AuditNotes notes, ProfileFamily family, Dictionary<string, ProfileText> texts, CancellationToken cancel) =>
+    internal Task SeedAsync(
+        FleetDatabase database, AuditNotes notes, ProfileFamily family, Dictionary<string, ProfileText> texts, CancellationToken cancel) =>
         StoreAsync(database, notes, family, texts, shipped: true, cancel);
 
     private async Task StoreAsync(
-        FleetDatabase database, AuditNotes notes, ProfileFamily family, Dictionary<string, ProfileText> texts, bool shipped, CancellationToken cancel)
+        FleetDatabase database, AuditNotes notes, ProfileFamily family, Dictionary<string, ProfileText> texts, bool shipped,
+        CancellationToken cancel)
     {
         var (after, changed) = (family.With(texts), new List<string>());
         foreach (var name in texts.Keys.SelectMany(after.Descendants).Distinct())
         {
             var row = await database.Profiles.FindAsync([name], cancel);
-            if (row is null) database.Profiles.Add(row = new RegisteredProfile { Name = name, Text = "", Hash = "", Driver = "", Shipped = shipped });
+            if (row is null)
+                database.Profiles.Add(row = new RegisteredProfile { Name = name, Text = "", Hash = "", Driver = "", Shipped = shipped });
             var (text, faults) = (texts.GetValueOrDefault(name), new ValidationFaults());
             var at = text is null ? $"{name} extends it: " : "";
             var profile = after.Read(name, $"{at}$", faults);
@@ -43,7 +47,8 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
             if (!faults.None) continue;
             if (text is not null) (row.Text, row.Shipped) = (text.Text, shipped);
             (row.Hash, row.Driver, row.Changed) = (profile.Hash, profile.Driver, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            notes.Add("profile.put", $"profile:{name}", $"content {profile.Hash}{(text is null ? $", by what it extends: {DeviceProfile.BaseOf(after.Written(name))}" : "")}");
+            var by = text is null ? $", by what it extends: {DeviceProfile.BaseOf(after.Written(name))}" : "";
+            notes.Add("profile.put", $"profile:{name}", $"content {profile.Hash}{by}");
             changed.Add(name);
         }
         await database.SaveChangesAsync(cancel);
@@ -58,7 +63,8 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
         var users = await database.Devices.Where(d => d.Profile == row.Name).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
         if (users.Count == 0) return;
         if (row.Driver != profile.Driver)
-            faults.Add($"{at}driver", $"devices of this profile are reached by \"{row.Driver}\"", $"put one with \"{profile.Driver}\" under another name");
+            faults.Add($"{at}driver", $"devices of this profile are reached by \"{row.Driver}\"",
+                $"put one with \"{profile.Driver}\" under another name");
         else
             foreach (var gateway in users.DistinctBy(gateway => drivers.Find(gateway, profile.Driver)))
                 ProfileCheck.Driver(drivers, gateway, profile, $"{at}gateway {gateway}: $", faults);

@@ -11,11 +11,13 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record ProfileText(JsonElement Json, string Text)
 {
     /// <summary>Reads a profile; null and all that is wrong with it in <paramref name="faults"/> if it will not do.</summary>
-    internal static ProfileText? Read(string name, ReadOnlyMemory<byte> json, ProfileFamily family, GatewayDrivers drivers, ValidationFaults faults)
+    internal static ProfileText? Read(
+        string name, ReadOnlyMemory<byte> json, ProfileFamily family, GatewayDrivers drivers, ValidationFaults faults)
     {
         if (JsonSection.TryElement(Encoding.UTF8.GetString(json.Span), faults) is not { } element) return null;
         var profile = family.With(name, element).Read(name, "$", faults);
-        if (profile.Name != name && DeviceProfile.IsName(profile.Name)) faults.Add("$.name", $"\"{profile.Name}\" is not \"{name}\", under which it is put", "write the same name");
+        if (profile.Name != name && DeviceProfile.IsName(profile.Name))
+            faults.Add("$.name", $"\"{profile.Name}\" is not \"{name}\", under which it is put", "write the same name");
         ProfileCheck.Anywhere(drivers, profile, "$", faults);
         return faults.None ? new ProfileText(element, Encoding.UTF8.GetString(CanonicalJson.Bytes(element))) : null;
     }

@@ -19,7 +19,9 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     /// <summary>A profile is data of some kilobytes.</summary>
     public const int MaxBytes = DeviceLimits.MaxProfileBytes;
 
-    /// <summary>Takes a new profile, or a new version of one; the gateways that use it, or one that extends it, are sent new documents.</summary>
+    /// <summary>
+    /// Takes a new profile, or a new version of one; the gateways that use it, or one that extends it, are sent new documents.
+    /// </summary>
     /// <exception cref="RefusedException">400 with all that is wrong with it, or with one that extends it.</exception>
     public Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
@@ -39,14 +41,16 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     public Task RemoveAsync(Actor actor, string name, CancellationToken cancel) => changes.MakeAsync(actor, async (database, notes) =>
     {
         var row = await database.Profiles.FindAsync([name], cancel) ?? throw NoProfile(name);
-        if (row.Shipped) throw RefusedException.Conflict($"Profile '{name}' came with the release and would be back at the next start; put another version of it instead");
+        if (row.Shipped) throw Stands("came with the release and would be back at the next start; put another version of it instead");
         if ((await ProfileFamily.LoadAsync(database, cancel)).Extending(name) is { Count: > 0 } extending)
-            throw RefusedException.Conflict($"Profile '{name}' is extended by {string.Join(", ", extending)}; remove them first, or let them extend another one");
+            throw Stands($"is extended by {string.Join(", ", extending)}; remove them first, or let them extend another one");
         if (await database.Devices.CountAsync(d => d.Profile == name, cancel) is > 0 and var devices)
-            throw RefusedException.Conflict($"Profile '{name}' has {devices} devices; give them another profile or remove them first");
+            throw Stands($"has {devices} devices; give them another profile or remove them first");
         database.Profiles.Remove(row);
         notes.Add("profile.remove", $"profile:{name}", $"content {row.Hash}");
         return row;
+
+        RefusedException Stands(string why) => RefusedException.Conflict($"Profile '{name}' {why}");
     }, cancel);
 
     public async Task<IReadOnlyList<ProfileView>> ListAsync(CancellationToken cancel)
@@ -65,7 +69,8 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
         return !family.Has(name) ? null : plain ? family.Plain(name) : family.Written(name).GetRawText();
     }
 
-    public static RefusedException NoProfile(string name) => RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them");
+    public static RefusedException NoProfile(string name) =>
+        RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them");
 
     private static ProfileView View(RegisteredProfile row) =>
         new(row.Name, row.Driver, row.Hash, row.Shipped, row.Changed, DeviceProfile.BaseOf(System.Text.Json.JsonElement.Parse(row.Text)));

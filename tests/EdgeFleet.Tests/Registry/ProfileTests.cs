@@ -119,17 +119,19 @@ public class ProfileTests
         Assert.All(["meter", "channels", "last"], name => Assert.NotEqual(hashes[name], now[name]));
         Assert.Equal(hashes["greenhouse-climate"], now["greenhouse-climate"]);
         Assert.Contains((await fleet.People.GetJsonAsync("api/v1/audit"))["items"]!.AsArray(),
-            row => (string)row!["subject"]! == "profile:last" && ((string)row["detail"]!).EndsWith("by what it extends: channels", StringComparison.Ordinal));
+            row => (string)row!["subject"]! == "profile:last"
+                && ((string)row["detail"]!).EndsWith("by what it extends: channels", StringComparison.Ordinal));
     }
 
-    /// <summary>The words are the same, the text is another: it is kept as its writer wants to see it, and gateways do not notice.</summary>
+    /// <summary>The content is the same, the text another: it is kept as its writer wants to see it, and gateways do not notice.</summary>
     [Fact]
     public async Task A_profile_rewritten_in_short_is_kept_so_and_is_no_news_to_gateways()
     {
         await using var fleet = await Fleet.StartAsync();
         await PutAsync(fleet, "meter", Good);
         await fleet.AddAsync(fleet.Device("a", profile: "meter"));
-        var inShort = Good.Replace($"[{Point}]", $$$"""[{"repeat":{"n":[0]},"points":[{{{Point.Replace("3303/0", "3303/{n}", StringComparison.Ordinal)}}}]}]""", StringComparison.Ordinal);
+        var repeated = Point.Replace("3303/0", "3303/{n}", StringComparison.Ordinal);
+        var inShort = Good.Replace($"[{Point}]", $$$"""[{"repeat":{"n":[0]},"points":[{{{repeated}}}]}]""", StringComparison.Ordinal);
         await PutAsync(fleet, "meter", inShort);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(inShort), await fleet.People.GetJsonAsync("api/v1/profiles/meter")));
         Assert.Equal(1, (await fleet.ConfigurationAsync()).Version);
@@ -185,7 +187,8 @@ public class ProfileTests
             return said;
         })]);
         drivers.Keep(older, []);
-        await PutAsync(fleet, "meter", Good.Replace("\"class\"", "\"periodMs\":60000,\"deadBand\":\"0.5\",\"class\"", StringComparison.Ordinal));
+        const string keys = "\"periodMs\":60000,\"deadBand\":\"0.5\",\"class\"";
+        await PutAsync(fleet, "meter", Good.Replace("\"class\"", keys, StringComparison.Ordinal));
         await fleet.AddAsync(fleet.Device("a", profile: "meter"));
         foreach (var gateway in new[] { old, older })
         {
@@ -207,9 +210,15 @@ public class ProfileTests
         await PutAsync(fleet, "other", Short("other", "meter"));
         await fleet.AddAsync(fleet.Device("a", profile: "channels"));
         await fleet.People.DeleteAsync("api/v1/profiles/nothing").RefusedAsync(HttpStatusCode.NotFound);
-        Assert.Contains("came with the release", await fleet.People.DeleteAsync("api/v1/profiles/greenhouse-climate").RefusedAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
-        Assert.Contains("extended by channels, other; remove them first", await fleet.People.DeleteAsync("api/v1/profiles/meter").RefusedAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
-        Assert.Contains("has 1 devices", await fleet.People.DeleteAsync("api/v1/profiles/channels").RefusedAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        foreach (var (name, why) in new[]
+        {
+            ("greenhouse-climate", "came with the release"), ("channels", "has 1 devices"),
+            ("meter", "is extended by channels, other; remove them first"),
+        })
+        {
+            var refused = await fleet.People.DeleteAsync($"api/v1/profiles/{name}").RefusedAsync(HttpStatusCode.Conflict);
+            Assert.Contains(why, refused, StringComparison.Ordinal);
+        }
         foreach (var gone in new[] { "devices/1", "profiles/channels", "profiles/other", "profiles/meter" })
         {
             using var done = await fleet.People.DeleteAsync($"api/v1/{gone}");
@@ -264,7 +273,8 @@ public class ProfileTests
     }
 
     private static async Task<Dictionary<string, string>> HashesAsync(Fleet fleet) =>
-        (await fleet.People.GetJsonAsync("api/v1/profiles")).AsArray().ToDictionary(row => (string)row!["name"]!, row => (string)row!["hash"]!);
+        (await fleet.People.GetJsonAsync("api/v1/profiles")).AsArray()
+            .ToDictionary(row => (string)row!["name"]!, row => (string)row!["hash"]!);
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 }

@@ -30,6 +30,19 @@ public sealed class RefusedDeviceTests
         Assert.Equal(1, (await fleet.ConfigurationAsync()).Version);
     }
 
+    [Fact]
+    public async Task A_link_with_half_of_a_character_is_refused_when_it_is_added_and_when_it_is_changed()
+    {
+        const string link = """{"address":"\ud800","unit":1}""";
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(fleet.Device("a"));
+        var wrong = System.Text.Json.JsonSerializer.Serialize(fleet.Device("b", link: "LINK")).Replace("\"LINK\"", link, StringComparison.Ordinal);
+        foreach (var sending in new[] { fleet.People.PostAsync("api/v1/devices", Json($"[{wrong}]")), fleet.People.PutAsync("api/v1/devices/1", Json(wrong)) })
+            Assert.Contains("link: a text in it has half of a character", await sending.RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+    }
+
     [Theory]
     [InlineData(49)]
     [InlineData(172_800_000)]

@@ -25,15 +25,17 @@ public class ReportTests
         var run = await RunAsync(polls: 10, poll => [Sample(0, 20 + poll, poll * 1000)], Banded("2.5"));
         Assert.Equal([20L, 23, 26, 29], run.Select(entry => entry.Reading.Value.Integer));
         Assert.Equal([0L, 3000], await TimesAsync(4, poll => ReadingValue.Of(20.0m + poll * 0.1m), "0.2"));
-        Assert.Equal([0L, 2000, 4000], await TimesAsync(6, poll => ReadingValue.Of(poll is 2 or 3 ? double.NaN : 1.0 + poll / 100.0), "0.5"));
-        Assert.Equal([0L, 1000, 2000], await TimesAsync(3, poll => ReadingValue.Of(poll == 1 ? decimal.MinValue : decimal.MaxValue), "1"));
+        Assert.Equal(
+            [0L, 2000, 4000], await TimesAsync(6, poll => ReadingValue.Of(poll is 2 or 3 ? double.NaN : 1.0 + poll / 100.0), "0.5"));
+        Assert.Equal(
+            [0L, 1000, 2000], await TimesAsync(3, poll => ReadingValue.Of(poll == 1 ? decimal.MinValue : decimal.MaxValue), "1"));
     }
 
     [Fact]
     public async Task Within_the_dead_band_quality_is_news_and_a_minute_is_the_longest_silence()
     {
-        var run = await RunAsync(
-            polls: 130, poll => [Sample(0, 20 + poll % 2, poll * 1000) with { Quality = poll == 70 ? Quality.Invalid : Quality.Good }], Banded("1"));
+        var run = await RunAsync(polls: 130, poll =>
+            [Sample(0, 20 + poll % 2, poll * 1000) with { Quality = poll == 70 ? Quality.Invalid : Quality.Good }], Banded("1"));
         Assert.Equal([0L, 60_000, 70_000, 71_000], run.Select(entry => entry.Reading.Time));
         Assert.Equal([0L, 1000, 2000], await TimesAsync(3, poll => poll == 1 ? ReadingValue.None : ReadingValue.Of(20L), "1"));
     }
@@ -135,7 +137,8 @@ public class ReportTests
         Profile.Replace("\"class\": \"telemetry\",", $"\"class\": \"telemetry\", \"deadBand\": \"{deadBand}\",", StringComparison.Ordinal);
 
     private static async Task<IEnumerable<long>> TimesAsync(int polls, Func<int, ReadingValue> give, string deadBand) =>
-        (await RunAsync(polls, poll => [Sample(0, 0, poll * 1000) with { Value = give(poll) }], Banded(deadBand))).Select(entry => entry.Reading.Time);
+        (await RunAsync(polls, poll => [Sample(0, 0, poll * 1000) with { Value = give(poll) }], Banded(deadBand)))
+            .Select(entry => entry.Reading.Time);
 
     private static Sample Sample(int point, long value, long time) => new(point, ReadingValue.Of(value), Quality.Good, time);
 

@@ -13,7 +13,8 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
 {
     public NodeCounters Counters => line.Counters;
 
-    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) => new NodePoll(line, (NodeEndpoint)endpoint).RunAsync(cancel);
+    public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
+        new NodePoll(line, (NodeEndpoint)endpoint).RunAsync(cancel);
 
     public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value)
     {
