@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Tests.Hosting;
 using EdgeFleet.Tests.Releases;
 
 namespace EdgeFleet.Tests.Enrolment;
@@ -60,6 +61,24 @@ public sealed partial class SealedSecretsTests : IDisposable
         Assert.Equal(before, Contents());
         File.Move(KeyFile + ".away", KeyFile);
         DataFolder.Open(_folder.Path).Dispose();
+    }
+
+    [Fact]
+    public async Task A_systemd_credential_takes_the_place_of_the_file()
+    {
+        using var credentials = new TestFolder();
+        DataFolder.Open(_folder.Path).Dispose();
+        File.Move(KeyFile, credentials.In(SecretKeyFile.Credential));
+        string[] enrol = ["enrol", "--data", _folder.Path, "--manager", "http://127.0.0.1:1", "--claim", "CODE"];
+
+        using var without = new GatewayExecutable(enrol);
+        Assert.Equal((int)ExitCode.Configuration, await without.EndAsync());
+        Assert.Contains($"{KeyFile} is not there", without.Errors, StringComparison.Ordinal);
+
+        using var with = new GatewayExecutable(new() { ["CREDENTIALS_DIRECTORY"] = credentials.Path }, enrol);
+        await with.EndAsync();
+        Assert.Contains("is gateway 1 already", with.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(KeyFile));
     }
 
     [Fact]

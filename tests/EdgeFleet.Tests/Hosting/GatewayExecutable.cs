@@ -10,10 +10,17 @@ internal sealed class GatewayExecutable : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly List<string> _lines = [];
 
-    public GatewayExecutable(params IEnumerable<string> arguments)
+    public GatewayExecutable(params IEnumerable<string> arguments) : this([], arguments)
+    {
+    }
+
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="arguments">Its command line.</param>
+    public GatewayExecutable(Dictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(
             "dotnet", [Assembly(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => { if (e.Data is not null) lock (_lines) _lines.Add(e.Data); };
         _process.ErrorDataReceived += (_, e) => { if (e.Data is not null) lock (_errors) _errors.AppendLine(e.Data); };
