@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeFleet.Edge.Lines;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Parity = System.IO.Ports.Parity;
 
 namespace EdgeFleet.Tests.Lines;
 
@@ -132,6 +133,37 @@ public class LineTests
         Assert.All(sent.Zip(sent.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(200), $"{pair.Second - pair.First}"));
     }
 
+    [Fact]
+    public async Task After_a_switch_of_speed_what_came_before_is_dropped_and_the_line_rests_for_three_and_a_half_characters()
+    {
+        var time = new FakeTimeProvider();
+        await using var line = Open(new OddPorts { Switches = true }, time);
+        await InTimeAsync(async (stream, over) =>
+        {
+            await stream.SendAsync("left over"u8.ToArray(), over);
+            while (stream.Received.IsEmpty) await stream.ReceiveAsync(over);
+            return true;
+        });
+        var (begun, slow) = (time.GetTimestamp(), new SerialSettings(2400, Parity.Even));
+        var rested = TimeSpan.Zero;
+        await InTimeAsync((stream, over) =>
+        {
+            rested = time.GetElapsedTime(begun);
+            Assert.True(stream.Received.IsEmpty);
+            return EchoAsync(stream, over);
+        }, slow);
+        Assert.InRange(rested, slow.Time(3.5), slow.Time(3.5) + TimeSpan.FromMilliseconds(2));
+        Assert.Equal(2, line.Counters.Switched);
+
+        async Task InTimeAsync(Func<LineStream, CancellationToken, Task<bool>> exchange, SerialSettings? serial = null)
+        {
+            var turn = new LineTurn("d", System.Threading.Timeout.InfiniteTimeSpan, serial ?? SerialSettings.Default);
+            var asking = line.ExchangeAsync(turn, exchange, CancellationToken.None);
+            for (; !asking.IsCompleted; await Task.Yield()) time.Advance(TimeSpan.FromMilliseconds(1));
+            await asking;
+        }
+    }
+
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 3)]
@@ -219,6 +251,7 @@ public class LineTests
 
         public Func<Task> BeforeOpening { get; set; } = () => Task.CompletedTask;
         public Func<Task> Dispose { get; set; } = () => Task.CompletedTask;
+        public bool Switches { get; init; }
         public int Opened => Volatile.Read(ref _opened);
         public int Closed => Volatile.Read(ref _closed);
 
@@ -234,7 +267,7 @@ public class LineTests
             public Stream Stream { get; } = new Echo();
             public bool IsConnection => true;
             public bool IsClosedByPeer => false;
-            public ValueTask<bool> UseAsync(SerialSettings settings, CancellationToken cancel) => ValueTask.FromResult(false);
+            public ValueTask<bool> UseAsync(SerialSettings settings, CancellationToken cancel) => ValueTask.FromResult(owner.Switches);
 
             public ValueTask DisposeAsync()
             {

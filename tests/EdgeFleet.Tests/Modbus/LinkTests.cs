@@ -49,6 +49,46 @@ public class LinkTests
         Assert.Equal(1, server.Connections);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_device_that_answers_under_transactions_of_its_own_is_understood_where_its_link_says_so_and_else_told(bool anyTransaction)
+    {
+        await using var server = new ScriptedServer(request =>
+        {
+            var answer = request.Registers();
+            (answer[0], answer[1]) = (0x77, 0);
+            return request.SendAsync(answer);
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: anyTransaction ? 20_000 : 300, anyTransaction: anyTransaction);
+        var result = await bench.ReadAsync();
+        if (anyTransaction)
+        {
+            Assert.Null(result.Fault);
+            Assert.Equal(ReadingValue.Of(7L), Assert.Single(result.Samples).Value);
+            return;
+        }
+        Assert.Equal(FaultKind.Corrupt, result.Fault?.Kind);
+        Assert.Contains("write \"anyTransaction\": true", result.Fault!.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_any_transaction_will_do_an_answer_of_another_unit_or_function_does_not()
+    {
+        await using var server = new ScriptedServer(async request =>
+        {
+            var foreign = request.Answer(3, 2, 0x66, 0x66);
+            foreign[0] = 0x77;
+            await request.SendAsync(foreign);
+            var other = (request with { Frame = [0x77, 0, 0, 0, 0, 6, 9, .. request.Frame.AsSpan(7)] }).Registers();
+            await request.SendAsync(other);
+            await request.SendAsync(request.Registers());
+        });
+        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 20_000, anyTransaction: true);
+        Assert.Equal(ReadingValue.Of(7L), Assert.Single((await bench.ReadAsync()).Samples).Value);
+        Assert.Equal(2, bench.Link.Counters.Late);
+    }
+
     [Fact]
     public async Task Retries_are_a_budget_of_the_whole_poll()
     {

@@ -13,7 +13,8 @@ internal sealed class ModbusBench : IAsyncDisposable
 {
     private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
-    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null, TimeProvider? time = null)
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null, TimeProvider? time = null,
+        bool anyTransaction = false)
     {
         var driver = new ModbusDriver();
         var profile = Profile = ProfileOf(sources, settings);
@@ -21,7 +22,9 @@ internal sealed class ModbusBench : IAsyncDisposable
         Model = (ModbusModel)driver.Compile(profile, isSound: true, "$", faults)!;
         foreach (var unit in new[] { 1, 2, 3 })
         {
-            var link = JsonSerializer.SerializeToElement(new { address, unit, timeoutMs, retries, framing });
+            var written = new Dictionary<string, object> { ["address"] = address, ["unit"] = unit, ["timeoutMs"] = timeoutMs, ["retries"] = retries, ["framing"] = framing };
+            if (anyTransaction) written["anyTransaction"] = true;
+            var link = JsonSerializer.SerializeToElement(written);
             _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults))!);
         }
         Assert.Empty(faults.Lines);

@@ -37,9 +37,15 @@ internal sealed class VirtualLine
 
     private byte[]? Answer(byte[] bytes)
     {
-        lock (Polls) Polls.Add((bytes[6], _time.Now));
+        // In another framing it is no request to anybody here.
+        _unanswered = bytes is not [_, _, 0, 0, 0, 6, ..];
+        if (_unanswered) return null;
         int address = bytes[8] << 8 | bytes[9], count = bytes[10] << 8 | bytes[11];
-        lock (Polls) Asked.Add((address, count, _time.Now));
+        lock (Polls)
+        {
+            Polls.Add((bytes[6], _time.Now));
+            Asked.Add((address, count, _time.Now));
+        }
         _unanswered = Silent.Contains(bytes[6]);
         if (_unanswered) return null;
         return [bytes[0], bytes[1], 0, 0, 0, (byte)(3 + count * 2), bytes[6], bytes[7], (byte)(count * 2),

@@ -18,6 +18,11 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAcc
     public ModbusFraming Framing => access.Framing;
     public bool AnyTransaction => access.AnyTransaction;
     public int Retries => access.Retries;
+
+    /// <summary>Through a converter, whose other side nobody sees.</summary>
+    public bool IsBehindConnection => line.Serial is null;
+
+    public FramingDoubt Doubt { get; } = new(access.Framing);
     public LearnedPlan Plan { get; } = new([.. model.Spans], model.Settings.Cost);
 
     /// <summary>One attempt: the device's own time, and on a serial line what request and answer take there.</summary>

@@ -35,10 +35,10 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
         {
             return await line.ExchangeAsync(endpoint.Turn(first), async (stream, over) =>
             {
-                var answer = await SendAsync(stream, endpoint, first, over).ConfigureAwait(false);
+                var answer = await SendAsync(stream, endpoint, endpoint.Framing, first, over).ConfigureAwait(false);
                 if (then(answer) is not { } second) return answer;
                 writes = second.Writes;
-                return await SendAsync(stream, endpoint, second, over).ConfigureAwait(false);
+                return await SendAsync(stream, endpoint, endpoint.Framing, second, over).ConfigureAwait(false);
             }, cancel).ConfigureAwait(false);
         }
         catch (LineException e)
@@ -47,7 +47,7 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
         }
         catch (ModbusFramingException e)
         {
-            var name = ModbusFramings.Names.First(known => known.Value == e.Framing).Key;
+            var name = ModbusFramings.NameOf(e.Framing);
             throw Fault(FaultKind.Misconfigured, $"it answers in {name.ToUpperInvariant()} framing", $"write \"framing\": \"{name}\" in its link", e);
         }
         catch (ModbusFrameException e)
@@ -60,7 +60,36 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
         DriverException Fault(FaultKind kind, string what, string hint, Exception cause) => new(new DriverFault(kind, endpoint.Address, what, hint), cause);
     }
 
-    private Task<ReadOnlyMemory<byte>> SendAsync(LineStream stream, ModbusEndpoint endpoint, ModbusRequest request, CancellationToken cancel) => endpoint.Framing switch
+    /// <summary>Whether a unit answers a read in another framing than its link says. Whatever else that leaves behind, goes with the connection.</summary>
+    public async Task<bool> IsAnsweredAsync(ModbusEndpoint endpoint, ModbusFraming framing, ModbusRequest read, CancellationToken cancel)
+    {
+        try
+        {
+            await line.ExchangeAsync(endpoint.Turn(read), async (stream, over) =>
+            {
+                try
+                {
+                    return await SendAsync(stream, endpoint, framing, read, over).ConfigureAwait(false);
+                }
+                finally
+                {
+                    stream.GiveUp();
+                }
+            }, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (ModbusRefusedException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is LineException or ModbusFrameException or ModbusFramingException)
+        {
+            return false;
+        }
+    }
+
+    private Task<ReadOnlyMemory<byte>> SendAsync(
+        LineStream stream, ModbusEndpoint endpoint, ModbusFraming framing, ModbusRequest request, CancellationToken cancel) => framing switch
     {
         ModbusFraming.Rtu => _rtu.ExchangeAsync(stream, endpoint.Unit, request, cancel),
         ModbusFraming.Ascii => _ascii.ExchangeAsync(stream, endpoint.Unit, request, cancel),

@@ -20,6 +20,8 @@ internal static class ModbusFramings
     public static readonly IReadOnlyDictionary<string, ModbusFraming> Names =
         Enum.GetValues<ModbusFraming>().ToDictionary(framing => framing.ToString().ToLowerInvariant());
 
+    public static string NameOf(ModbusFraming framing) => Names.First(known => known.Value == framing).Key;
+
     /// <summary>Silence after which no more of a frame is to come. Far more than the 3.5 characters of the standard: converters and USB adapters pass bytes on in pieces.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
 

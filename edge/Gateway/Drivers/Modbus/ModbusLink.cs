@@ -20,7 +20,8 @@ internal sealed class ModbusLink : ILink, IWrite
         var modbus = (ModbusEndpoint)endpoint;
         var plan = modbus.Plan;
         var samples = new List<Sample>(modbus.Model.Points.Count);
-        var retries = modbus.Retries;
+        var trial = modbus.IsBehindConnection && modbus.Retries > 0 ? modbus.Doubt.Trial : null;
+        var retries = modbus.Retries - (trial is null ? 0 : 1);
         DriverFault? refused = null;
         var toRead = new Stack<ReadRequest>(plan.Begin(points, _time).Reverse());
         while (toRead.TryPop(out var request))
@@ -49,10 +50,18 @@ internal sealed class ModbusLink : ILink, IWrite
             catch (DriverException e)
             {
                 if (e.Fault.Kind is FaultKind.NoAnswer or FaultKind.Corrupt) plan.Unanswered(request, _time);
-                return new ReadResult(samples, e.Fault);
+                if (e.InnerException is LineException { Fault: LineFault.NoAnswer or LineFault.Broken }) await DoubtAsync(request).ConfigureAwait(false);
+                return new ReadResult(samples, modbus.Doubt.Explain(e.Fault));
             }
         }
         return new ReadResult(samples, refused ?? modbus.Missing());
+
+        async Task DoubtAsync(ReadRequest request)
+        {
+            modbus.Doubt.Silent();
+            if (trial is not { } other || modbus.Doubt.Trial != other) return;
+            modbus.Doubt.Tried(await _exchange.IsAnsweredAsync(modbus, other, Read(request), cancel).ConfigureAwait(false));
+        }
 
         // The attempts of a poll are one budget over all its requests.
         async Task<ReadOnlyMemory<byte>> AskAsync(ReadRequest request)
@@ -61,12 +70,21 @@ internal sealed class ModbusLink : ILink, IWrite
             {
                 try
                 {
-                    return await _exchange.AskAsync(modbus, ModbusRequest.Read((ModbusTable)request.Table, request.Address, request.Length), cancel).ConfigureAwait(false);
+                    var data = await _exchange.AskAsync(modbus, Read(request), cancel).ConfigureAwait(false);
+                    modbus.Doubt.Answered();
+                    return data;
+                }
+                catch (ModbusRefusedException)
+                {
+                    modbus.Doubt.Answered();
+                    throw;
                 }
                 catch (DriverException e) when (e.Fault.Kind is FaultKind.NoAnswer or FaultKind.Corrupt && retries-- > 0) { }
             }
         }
     }
+
+    private static ModbusRequest Read(ReadRequest request) => ModbusRequest.Read((ModbusTable)request.Table, request.Address, request.Length);
 
     public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) =>
         ValueEncoder.Encode(((ModbusEndpoint)endpoint).Model.Points[point], value, out _);

@@ -43,7 +43,11 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
                     if (from != unit) wrong = Foreign(from, unit);
                 }
                 else if (stream.Received.IsEmpty) await stream.ReceiveAsync(cancel).ConfigureAwait(false);
-                else if (!await stream.MoreAsync(time, cancel).ConfigureAwait(false)) wrong = Resynchronise(stream, unit, request.Function) ?? wrong;
+                else if (!await stream.MoreAsync(time, cancel).ConfigureAwait(false))
+                {
+                    wrong = Resynchronise(stream, unit, request.Function) ?? wrong;
+                    if (stream.IsUnusable) throw new EndOfStreamException("the other side closed the connection");
+                }
             }
         }
         catch (OperationCanceledException)
