@@ -69,8 +69,9 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
 
     private async Task<long> FinishAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        // The time counts from when the stop was asked for, however long that takes to get around.
         using var enough = new CancellationTokenSource(StoppingTakes, _time);
+        await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_lanes.Values.Select(lane => lane.FinishAsync(enough.Token))).ConfigureAwait(false);
         _stop.Dispose();
         return _queue.LoseRest();
