@@ -188,7 +188,7 @@ public sealed class BatcherTests : IAsyncLifetime
     public async Task When_memory_is_full_the_oldest_telemetry_goes_first_and_is_counted()
     {
         var log = new CountingLogger();
-        await using var batcher = new Batcher(_outbox, _time, log, limits: new BatcherLimits(MaxPending: 100));
+        await using var batcher = new Batcher(_outbox, _time, log, limits: new BatcherLimits(MaxPending: 100, MaxBatch: 20));
         _outbox.Full = true;
         for (var i = 0; i < 200; i++)
         {
