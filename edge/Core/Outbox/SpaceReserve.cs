@@ -18,13 +18,20 @@ internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
     public void Ensure()
     {
         if (_isThere || bytes == 0) return;
-        using (var file = folder.Open(FileName))
+        try
         {
+            using var file = folder.Open(FileName);
             var zeros = new byte[Step];
             for (var at = file.Length / Step * Step; at < bytes; at += Step) file.Write(at, zeros);
             file.Flush();
+            _isThere = true;
         }
-        _isThere = true;
+        catch (IOException)
+        {
+            // A part of it would only take the last space from everybody else.
+            Release();
+            throw;
+        }
     }
 
     public void Release()

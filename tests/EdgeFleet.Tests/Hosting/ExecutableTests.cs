@@ -56,14 +56,7 @@ public sealed class ExecutableTests : IDisposable
     public async Task A_gateway_that_is_told_to_stop_keeps_what_it_read_and_printed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is POSIX");
-        var plan = CityPlan.Draw(1, 1, 1);
-        var conditions = new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2));
-        await using var field = new GreenhouseField(plan, conditions);
-        var device = $$"""
-            { "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200,
-              "link": { "address": "{{field.AddressOf(plan.Houses[0])}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }
-            """;
-        File.WriteAllText(_folder.In("devices.json"), $$"""{ "format": "edgefleet-devices/1", "devices": [ {{device}} ] }""");
+        await using var field = House();
         using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--journal", "--devices", _folder.In("devices.json"));
         await GatewayUnderTest.Until(() => gateway.Lines.Count >= 4, $"no readings are journalled: {gateway.Errors}");
 
@@ -75,6 +68,34 @@ public sealed class ExecutableTests : IDisposable
         gateway.Terminate();
         Assert.Equal(0, await gateway.EndAsync());
         Assert.Equal(await KeptAsync(), gateway.Lines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stop_that_loses_readings_because_the_disk_is_full_says_so_and_is_a_failure()
+    {
+        using var disk = new SmallDisk(megabytes: 16);
+        await using var field = House();
+        using var gateway = new GatewayExecutable("run", "--data", Path.Combine(disk.Path, "g"), "--journal", "--devices", _folder.In("devices.json"));
+        await GatewayUnderTest.Until(() => gateway.Lines.Count >= 2, $"no readings are journalled: {gateway.Errors}");
+        disk.Fill();
+        await GatewayUnderTest.Until(() => gateway.Errors.Contains("could not be appended", StringComparison.Ordinal), "the disk is not full");
+        gateway.Terminate();
+        Assert.Equal(1, await gateway.EndAsync());
+        Assert.Matches("the gateway stopped, and [1-9][0-9]* readings are lost", gateway.Errors);
+    }
+
+    // One greenhouse, read five times a second by who runs devices.json.
+    private GreenhouseField House()
+    {
+        var plan = CityPlan.Draw(1, 1, 1);
+        var conditions = new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2));
+        var field = new GreenhouseField(plan, conditions);
+        var device = $$"""
+            { "number": 1001, "name": "gh-001", "profile": "greenhouse-climate", "periodMs": 200,
+              "link": { "address": "{{field.AddressOf(plan.Houses[0])}}", "unit": 1, "timeoutMs": 1000, "retries": 1 } }
+            """;
+        File.WriteAllText(_folder.In("devices.json"), $$"""{ "format": "edgefleet-devices/1", "devices": [ {{device}} ] }""");
+        return field;
     }
 
     // What the outbox holds, as the journal would print it.
