@@ -68,7 +68,10 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         _turn.Release();
     }
 
-    /// <summary>Waits for the exchange under way, but not for one that does not end, and lets go of the port; there are no exchanges after that. Does not throw.</summary>
+    /// <summary>
+    /// Waits for the exchange under way, but not for one that does not end, and lets go of the port; there are no exchanges
+    /// after that. Does not throw.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
@@ -79,10 +82,12 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         }
         catch (TimeoutException)
         {
-            log.LogWarning("line {Line}: an exchange has not ended within {Seconds} s; its port is closed", address, ClosingTakes.TotalSeconds);
+            log.LogWarning("line {Line}: an exchange has not ended within {Seconds} s; its port is closed", address,
+                ClosingTakes.TotalSeconds);
         }
         await CloseAsync().ConfigureAwait(false);
-        _ = turn.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = turn.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private bool IsDead(string device) =>
@@ -126,7 +131,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         {
             _lastByte = time.GetTimestamp();
             if (ready && _stream.Heard > 0) (_timeoutsInARow, _unanswering) = (0, null);
-            if (!ready || _closed || _stream.IsUnusable || _timeoutsInARow >= TimeoutsBeforeReopening) await CloseAsync().ConfigureAwait(false);
+            if (!ready || _closed || _stream.IsUnusable || _timeoutsInARow >= TimeoutsBeforeReopening)
+                await CloseAsync().ConfigureAwait(false);
         }
 
         LineException Ended(LineFault fault, string what, Exception? inner = null) =>
@@ -159,7 +165,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         }
         catch (OperationCanceledException)
         {
-            _ = opening.ContinueWith(opened => LetGoAsync(opened.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = opening.ContinueWith(opened => LetGoAsync(opened.Result), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }
@@ -181,7 +188,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         catch (Exception e)
         {
             Counters.NotClosed++;
-            log.LogError(e, "line {Line}: its port does not close and is left behind; if it does not open again, look for what holds it", address);
+            log.LogError(e, "line {Line}: its port does not close and is left behind; if it does not open again, look for what holds it",
+                address);
         }
     }
 

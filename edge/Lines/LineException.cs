@@ -38,7 +38,8 @@ public sealed class LineException : Exception
         return new DriverException(Fault switch
         {
             LineFault.Closing => new DriverFault(FaultKind.Transient, device, Message, "repeat it"),
-            _ when acts && Sent => new DriverFault(FaultKind.NoAnswer, device, $"{Message}; whether the write happened is not known", "look at what the device reports before repeating it"),
+            _ when acts && Sent => new DriverFault(FaultKind.NoAnswer, device, $"{Message}; whether the write happened is not known",
+                "look at what the device reports before repeating it"),
             _ when acts => new DriverFault(FaultKind.NoAnswer, device, $"{Message}; nothing was written", $"{hint}, then repeat it"),
             _ => new DriverFault(FaultKind.NoAnswer, device, Message, hint),
         }, this);

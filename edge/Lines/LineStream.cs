@@ -70,7 +70,8 @@ public sealed class LineStream(Stream stream)
     internal void BeginTurn() => (Sent, Heard) = (false, 0);
 
     /// <summary>The stream is closed: how the read that was under way ends, interests nobody.</summary>
-    internal void Abandon() => _ = _reading?.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    internal void Abandon() => _ = _reading?.ContinueWith(
+        static read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private void Take(int count)
     {

@@ -47,7 +47,8 @@ internal sealed unsafe partial class LinuxTerminal : IDisposable
         // A pseudo terminal carries bytes, not bits, and never has the parity bit.
         const uint parity = Termios.ParityOn | Termios.ParityOdd;
         var ignored = _path.StartsWith(PseudoTerminals, StringComparison.Ordinal) ? parity | Termios.Size8 : 0;
-        if (((wanted.ControlFlags ^ taken.ControlFlags) & Termios.Frame & ~ignored) != 0 || Math.Abs((double)taken.OutputSpeed - serial.Baud) > serial.Baud * 0.03)
+        if (((wanted.ControlFlags ^ taken.ControlFlags) & Termios.Frame & ~ignored) != 0
+            || Math.Abs((double)taken.OutputSpeed - serial.Baud) > serial.Baud * 0.03)
             throw new IOException($"{_path} does not do {serial}");
     }
 

@@ -2,7 +2,10 @@ using System.IO.Ports;
 
 namespace EdgeFleet.Edge.Lines;
 
-/// <summary>A serial port. On Linux a second handle asks the terminal for what the library has no words for: draining, the direction of RS-485, any speed.</summary>
+/// <summary>
+/// A serial port. On Linux a second handle asks the terminal for what the library has no words for: draining, the direction
+/// of RS-485, any speed.
+/// </summary>
 internal sealed class SerialLinePort : ILinePort
 {
     private readonly SerialPort _port;
@@ -19,7 +22,9 @@ internal sealed class SerialLinePort : ILinePort
     /// <exception cref="UnauthorizedAccessException">Another program has it, or this one has no right to it.</exception>
     public static ILinePort Open(string path, bool rs485)
     {
-        if (rs485 && !OperatingSystem.IsLinux()) throw new IOException("this system does not switch the direction of RS-485; remove \"rs485\" and use an adapter that does it on its own");
+        if (rs485 && !OperatingSystem.IsLinux())
+            throw new IOException(
+            "this system does not switch the direction of RS-485; remove \"rs485\" and use an adapter that does it on its own");
         var port = new SerialPort(OperatingSystem.IsWindows() ? path.TrimStart('/') : path);
         LinuxTerminal? terminal = null;
         try

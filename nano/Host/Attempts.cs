@@ -2,7 +2,8 @@ namespace EdgeFleet.Nano.Host;
 
 /// <summary>How often a node may still be asked, over all requests of one poll or one command.</summary>
 /// <param name="retries">Attempts beyond the first.</param>
-/// <param name="once">What is asked must not happen twice: a node that has started again since an attempt went out is not asked again, because it has forgotten whether it did it.</param>
+/// <param name="once">What is asked must not happen twice: a node that has started again since an attempt went out is not
+/// asked again, because it has forgotten whether it did it.</param>
 public sealed class Attempts(int retries, bool once = false)
 {
     private int _left = retries;

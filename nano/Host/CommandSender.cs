@@ -32,7 +32,8 @@ public sealed class CommandSender(NodeLine line, NodePeer peer)
         // A selection may happen twice; only what acts may not.
         var attempts = new Attempts(peer.Timeouts.Retries, once: phase != CommandPhase.Select);
         var now = line.Time.GetUtcNow();
-        var expiry = RequestPartWriter.IsTrusted(now) ? (now + peer.Timeouts.Timeout * (peer.Timeouts.Retries + 1) + Margin).ToUnixTimeMilliseconds() : 0;
+        var expiry = RequestPartWriter.IsTrusted(now)
+            ? (now + peer.Timeouts.Timeout * (peer.Timeouts.Retries + 1) + Margin).ToUnixTimeMilliseconds() : 0;
         try
         {
             var answer = await line.AskAsync(peer, request =>
@@ -44,16 +45,20 @@ public sealed class CommandSender(NodeLine line, NodePeer peer)
                 request.EndPart();
             }, attempts, cancel).ConfigureAwait(false);
             var result = new ResultPart();
-            if (answer.Find(PartType.Result) is { } part && result.Read(part) && result.Id == order.Id && result.Phase == phase) return result.Code;
-            throw new DriverException(new DriverFault(FaultKind.Corrupt, peer.Name, "its answer has no result", "report it with the releases of gateway and node"));
+            if (answer.Find(PartType.Result) is { } part && result.Read(part) && result.Id == order.Id && result.Phase == phase)
+                return result.Code;
+            throw new DriverException(new DriverFault(
+                FaultKind.Corrupt, peer.Name, "its answer has no result", "report it with the releases of gateway and node"));
         }
         catch (DriverException e) when (attempts is { Once: true, Lost: true })
         {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; whether the write happened is not known", Hint = "look at what the device reports before repeating it" }, e);
+            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; whether the write happened is not known",
+                Hint = "look at what the device reports before repeating it" }, e);
         }
         catch (DriverException e)
         {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; nothing was written", Hint = $"{e.Fault.Hint}, then repeat it" }, e);
+            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; nothing was written",
+                Hint = $"{e.Fault.Hint}, then repeat it" }, e);
         }
     }
 }

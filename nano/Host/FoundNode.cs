@@ -1,6 +1,8 @@
 namespace EdgeFleet.Nano.Host;
 
-/// <summary>What a node says of itself. Where it was only found, nothing of it is proved; where it was asked under its key, all is.</summary>
+/// <summary>
+/// What a node says of itself. Where it was only found, nothing of it is proved; where it was asked under its key, all is.
+/// </summary>
 /// <param name="Id">Given by its maker, as its label has it: 16 hex digits.</param>
 /// <param name="Address">On its line; null: none yet.</param>
 /// <param name="Kind">What it is, as in <c>streetlight</c>.</param>

@@ -3,7 +3,10 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Host;
 
-/// <summary>Carries an image to a node, piece by piece, from where the node says it has got to: after a lost line, a restart of either side or a cancellation it is simply called again.</summary>
+/// <summary>
+/// Carries an image to a node, piece by piece, from where the node says it has got to: after a lost line, a restart of
+/// either side or a cancellation it is simply called again.
+/// </summary>
 public sealed class ImageCarrier(NodeLine line, NodePeer peer)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
@@ -34,13 +37,15 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
             var (mine, state, taken) = (told.Image == image.Id, told.State, told.Taken);
             // Where the answer to Apply was lost, the one to its repetition may come out of the trial already.
             if (state == FirmwareState.Starting && mine) return applied != 0 ? applied : told.Release == image.Release ? 0 : peer.Boot;
-            if (state == FirmwareState.Starting) throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
+            if (state == FirmwareState.Starting)
+                throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
             if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack) throw Refused(told);
             var whole = mine && state is (FirmwareState.Whole or FirmwareState.Genuine);
             if (whole) applied = peer.Boot;
             // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
             if (whole) told = await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false);
-            else if (mine && state == FirmwareState.Taking && taken < image.Bytes.Length) told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
+            else if (mine && state == FirmwareState.Taking && taken < image.Bytes.Length)
+                told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
             // It has started again and forgotten the offer.
             else told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
             if (told.Taken > taken || told.State != state)
@@ -48,7 +53,9 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 moved = line.Time.GetTimestamp();
                 continue;
             }
-            if (line.Time.GetElapsedTime(moved) > LongestWait) throw Fault(FaultKind.NoAnswer, $"it stays at {taken} of {image.Bytes.Length} bytes in state {state}", "look at the node's self-test, then call again");
+            if (line.Time.GetElapsedTime(moved) > LongestWait)
+                throw Fault(FaultKind.NoAnswer, $"it stays at {taken} of {image.Bytes.Length} bytes in state {state}",
+                "look at the node's self-test, then call again");
             await Task.Delay(AskAgain, line.Time, cancel).ConfigureAwait(false);
         }
     }
@@ -70,15 +77,18 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 if (peer.Boot != before) return identity.Release;
             }
             catch (DriverException e) when (e.Fault.Kind == FaultKind.NoAnswer && line.Time.GetElapsedTime(begun) < LongestWait) { }
-            if (line.Time.GetElapsedTime(begun) >= LongestWait) throw Fault(FaultKind.NoAnswer, "it took the image and has not started since", "look at the node");
+            if (line.Time.GetElapsedTime(begun) >= LongestWait)
+                throw Fault(FaultKind.NoAnswer, "it took the image and has not started since", "look at the node");
         }
     }
 
     private async Task<IdentityPart> IdentifyAsync(CancellationToken cancel)
     {
-        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
+        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Timeouts.Retries),
+            cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
-        if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part)) throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
+        if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part))
+            throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
         peer.Limit(identity.MaxFrame);
         return identity;
     }
@@ -101,7 +111,8 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
     private void Chunk(FrameWriter request, ReleaseImage image, int from)
     {
         request.BeginPart(PartType.Chunk);
-        ChunkPart.Write(request.Body, image.Id, from, image.Bytes, from, Math.Min(Math.Min(peer.Room - ChunkHead, MaxChunk), image.Bytes.Length - from));
+        ChunkPart.Write(request.Body, image.Id, from, image.Bytes, from,
+            Math.Min(Math.Min(peer.Room - ChunkHead, MaxChunk), image.Bytes.Length - from));
         request.EndPart();
     }
 
@@ -116,11 +127,15 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
     {
         var (what, hint) = told.State switch
         {
-            FirmwareState.NotGenuine => ("the image is not sealed for this node, or was damaged on its way", "take the image that was made for this very node, and carry it again"),
-            FirmwareState.OlderRelease => ($"it runs release {told.Release}, and the image is older", "take a newer image; a node does not go back"),
+            FirmwareState.NotGenuine => ("the image is not sealed for this node, or was damaged on its way",
+                "take the image that was made for this very node, and carry it again"),
+            FirmwareState.OlderRelease => ($"it runs release {told.Release}, and the image is older",
+                "take a newer image; a node does not go back"),
             FirmwareState.TooLarge => ("the image is larger than its slot", "take the image of its board"),
-            FirmwareState.RolledBack => ("the image did not hold its trial, and what ran before runs again", "look at the node's self-test"),
-            FirmwareState.OtherHardware => ("the image is for another kind of node or another board", "take the image of its kind and board"),
+            FirmwareState.RolledBack => ("the image did not hold its trial, and what ran before runs again",
+                "look at the node's self-test"),
+            FirmwareState.OtherHardware => ("the image is for another kind of node or another board",
+                "take the image of its kind and board"),
             _ => ("its storage failed", "look at the node's self-test and have it replaced"),
         };
         return Fault(FaultKind.Refused, what, hint);

@@ -50,7 +50,8 @@ public sealed class NodeAnswer
             for (var number = part.ReadUInt32(); part.Left > 0 && !part.Failed; number++)
             {
                 var record = new Record();
-                if (!record.Read(part)) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"record {number} cannot be read"));
+                if (!record.Read(part))
+                    throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"record {number} cannot be read"));
                 yield return (number, record);
             }
         }

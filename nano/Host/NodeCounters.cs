@@ -9,7 +9,10 @@ public sealed class NodeCounters
     public int Echoes { get; internal set; }
     /// <summary>Answers of other nodes, or without a seal.</summary>
     public int Foreign { get; internal set; }
-    /// <summary>Answers of the node that was asked which do not fit the request: late, said twice, replayed, altered, or under another key.</summary>
+    /// <summary>
+    /// Answers of the node that was asked which do not fit the request: late, said twice, replayed, altered, or under another
+    /// key.
+    /// </summary>
     public int Unfit { get; internal set; }
     /// <summary>Requests that a node refused because boot or counter were not its own.</summary>
     public int Refused { get; internal set; }

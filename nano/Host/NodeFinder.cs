@@ -52,8 +52,10 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
             request.EndPart();
         }, new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
-        if (answer.Find(PartType.Identity) is { } part && identity.Read(part) && identity.Node == node) return Describe(identity, part.Buffer, address);
-        throw new DriverException(new DriverFault(FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
+        if (answer.Find(PartType.Identity) is { } part && identity.Read(part) && identity.Node == node)
+            return Describe(identity, part.Buffer, address);
+        throw new DriverException(new DriverFault(
+            FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
     }
 
     /// <summary>An id as labels have it: its eight bytes in their order, 16 hex digits.</summary>
@@ -71,7 +73,8 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
     {
         try
         {
-            await line.CallAsync(Request(slots, all), TimeSpan.FromMilliseconds(slots * pace.SlotMs + LateMs), Take, serial, cancel).ConfigureAwait(false);
+            await line.CallAsync(Request(slots, all), TimeSpan.FromMilliseconds(slots * pace.SlotMs + LateMs), Take, serial,
+                cancel).ConfigureAwait(false);
         }
         catch (LineException e)
         {
@@ -81,7 +84,8 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
         void Take(FrameReader frame)
         {
             var identity = new IdentityPart();
-            if (!frame.IsAnswer || frame.IsSealed || !frame.NextPart() || frame.PartType != PartType.Identity || !identity.Read(frame.Part)) return;
+            if (!frame.IsAnswer || frame.IsSealed || !frame.NextPart() || frame.PartType != PartType.Identity || !identity.Read(frame.Part))
+                return;
             found[Id(identity.Node)] = Describe(identity, frame.Part.Buffer, frame.Address);
         }
     }
@@ -102,5 +106,6 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
 
     private static FoundNode Describe(IdentityPart identity, byte[] buffer, int address) => new(
         Id(identity.Node), address == Frame.NoAddress ? null : address,
-        Encoding.UTF8.GetString(buffer, identity.KindOffset, identity.KindLength), Encoding.UTF8.GetString(buffer, identity.BoardOffset, identity.BoardLength), identity.Release);
+        Encoding.UTF8.GetString(buffer, identity.KindOffset, identity.KindLength),
+            Encoding.UTF8.GetString(buffer, identity.BoardOffset, identity.BoardLength), identity.Release);
 }

@@ -37,9 +37,12 @@ public sealed class NodeLine(Line line)
                 if (answer.Refusal is { } old && IsOld(old))
                 {
                     Counters.Refused++;
-                    if (++refusals > MaxRefusals) throw Fault(peer, FaultKind.Corrupt, "it refuses every boot number and counter, also its own", "look for another gateway that asks the same node");
+                    if (++refusals > MaxRefusals)
+                        throw Fault(peer, FaultKind.Corrupt, "it refuses every boot number and counter, also its own",
+                        "look for another gateway that asks the same node");
                     if (old.Code == RefusalCode.WrongBoot && attempts is { Once: true, Lost: true })
-                        throw Fault(peer, FaultKind.Transient, "the node has started again before it answered", "look at what the node reports before repeating it");
+                        throw Fault(peer, FaultKind.Transient, "the node has started again before it answered",
+                            "look at what the node reports before repeating it");
                     continue;
                 }
             }
@@ -128,14 +131,21 @@ public sealed class NodeLine(Line line)
 
     private static DriverException Silence(NodePeer peer, LineException line, int damaged, int unfit)
     {
-        if (line.Fault == LineFault.NoAnswer && damaged > 0) return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {damaged} damaged frames", "check baud rate, parity and wiring, and that no two nodes have one address");
-        if (line.Fault == LineFault.NoAnswer && unfit > 0) return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {unfit} that are late or not sealed with its key", "check the key, and allow more time");
+        if (line.Fault == LineFault.NoAnswer && damaged > 0)
+            return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {damaged} damaged frames",
+            "check baud rate, parity and wiring, and that no two nodes have one address");
+        if (line.Fault == LineFault.NoAnswer && unfit > 0)
+            return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {unfit} that are late or not sealed with its key",
+            "check the key, and allow more time");
         return line.ToDriver(peer.Name, acts: false, "address and key; a node drops what is not sealed with its key without a word");
     }
 
     private static DriverException Refused(NodePeer peer, RefusalPart refusal) => refusal.Code == RefusalCode.UnknownPart
-        ? Fault(peer, FaultKind.Misconfigured, $"its firmware does not know the request {refusal.Part:X2}", "update the node's firmware, or do without")
-        : Fault(peer, FaultKind.Corrupt, $"it cannot read the request {refusal.Part:X2} (code {refusal.Code})", "report it with the releases of gateway and node");
+        ? Fault(peer, FaultKind.Misconfigured, $"its firmware does not know the request {refusal.Part:X2}",
+            "update the node's firmware, or do without")
+        : Fault(peer, FaultKind.Corrupt, $"it cannot read the request {refusal.Part:X2} (code {refusal.Code})",
+            "report it with the releases of gateway and node");
 
-    private static DriverException Fault(NodePeer peer, FaultKind kind, string what, string hint) => new(new DriverFault(kind, peer.Name, what, hint));
+    private static DriverException Fault(NodePeer peer, FaultKind kind, string what, string hint) =>
+        new(new DriverFault(kind, peer.Name, what, hint));
 }

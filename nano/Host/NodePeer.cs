@@ -35,7 +35,8 @@ public sealed class NodePeer(string line, ushort address, byte[] key, NodeTimeou
     public NodeTimeouts Timeouts => timeouts;
 
     /// <summary>The node as a person would look for it.</summary>
-    public string Name { get; } = address == Frame.NoAddress ? $"{line} node without an address" : string.Create(CultureInfo.InvariantCulture, $"{line} node {address}");
+    public string Name { get; } = address == Frame.NoAddress ? $"{line} node without an address"
+        : string.Create(CultureInfo.InvariantCulture, $"{line} node {address}");
 
     /// <summary>How often the node has started; 0: not known yet.</summary>
     public uint Boot { get; private set; }
@@ -43,7 +44,9 @@ public sealed class NodePeer(string line, ushort address, byte[] key, NodeTimeou
     /// <summary>From a request to its answer, when it was asked last.</summary>
     public TimeSpan RoundTrip { get; internal set; } = timeouts.Timeout;
 
-    /// <summary>Bytes that a request has for parts: what the link takes and, once it has said so, the node, without head, tag and CRC.</summary>
+    /// <summary>
+    /// Bytes that a request has for parts: what the link takes and, once it has said so, the node, without head, tag and CRC.
+    /// </summary>
     public int Room => _longest - Envelope;
 
     /// <summary>What the node says that it takes.</summary>

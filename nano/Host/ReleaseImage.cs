@@ -2,7 +2,9 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Nano.Host;
 
-/// <summary>A node's image, as far as whoever carries it can read it: the seal is under a key that only its maker and the node hold.</summary>
+/// <summary>
+/// A node's image, as far as whoever carries it can read it: the seal is under a key that only its maker and the node hold.
+/// </summary>
 /// <param name="Bytes">The whole of it.</param>
 /// <param name="Id">The beginning of the seal: one image for one node.</param>
 /// <param name="Release">Of the firmware in it.</param>
@@ -11,6 +13,7 @@ public sealed record ReleaseImage(byte[] Bytes, long Id, uint Release)
     /// <returns>Null: these bytes are no image.</returns>
     public static ReleaseImage? Read(byte[] bytes) =>
         bytes?.Length >= ImageLayout.MinHeadSize + ImageLayout.SealSize && WireBytes.ReadUInt32(bytes, 0) == ImageLayout.Magic
-            ? new ReleaseImage(bytes, WireBytes.ReadInt64(bytes, bytes.Length - ImageLayout.SealSize), WireBytes.ReadUInt32(bytes, ImageLayout.ReleaseAt))
+            ? new ReleaseImage(bytes, WireBytes.ReadInt64(bytes, bytes.Length - ImageLayout.SealSize),
+                WireBytes.ReadUInt32(bytes, ImageLayout.ReleaseAt))
             : null;
 }

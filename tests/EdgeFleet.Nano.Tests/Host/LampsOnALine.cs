@@ -27,12 +27,14 @@ internal sealed class LampsOnALine : IAsyncDisposable
     public LampsOnALine(bool serial)
     {
         var bus = new SerialBus(new SerialFormat(Settings.Baud), 1);
-        _lamps = [.. Keys.Select((key, i) => new StreetlightNode(bus.Join($"lamp {i}"), FirstId + i, key, UpdateKey, new LuminaireDesign(), i + 1))];
+        _lamps = [.. Keys.Select((key, i) => new StreetlightNode(
+            bus.Join($"lamp {i}"), FirstId + i, key, UpdateKey, new LuminaireDesign(), i + 1))];
         _tool = bus.Join("tool");
         if (serial) _port = EmulatedSerialPort.TryOpen();
         else _bridge = new TcpBridge(_tool, SessionPolicy.Replace);
         Needs.Present(!serial || _port is not null, "a pseudo terminal", "Linux with /dev/pts mounted");
-        Line = new Line(_port is null ? $"tcp://127.0.0.1:{_bridge!.Port}" : $"serial://{_port.Path}", new SystemPorts(), TimeProvider.System, NullLogger.Instance);
+        Line = new Line(_port is null ? $"tcp://127.0.0.1:{_bridge!.Port}" : $"serial://{_port.Path}", new SystemPorts(),
+            TimeProvider.System, NullLogger.Instance);
         foreach (var lamp in _lamps) lamp.Power.On(0);
         _pump = new RealTimePump(TimeProvider.System, TimeSpan.FromMilliseconds(2), Step);
     }

@@ -27,8 +27,10 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public void Neither_the_library_nor_what_it_stands_on_references_a_gateway()
     {
-        var referenced = new[] { typeof(NodeLine), typeof(Line) }.SelectMany(type => type.Assembly.GetReferencedAssemblies()).Select(name => name.Name!);
-        Assert.Equal(["EdgeFleet.Edge.Lines", "EdgeFleet.Nano.Wire"], referenced.Where(name => name.StartsWith("EdgeFleet", StringComparison.Ordinal)).Order());
+        var referenced = new[] { typeof(NodeLine), typeof(Line) }.SelectMany(type => type.Assembly.GetReferencedAssemblies()).Select(
+            name => name.Name!);
+        Assert.Equal(["EdgeFleet.Edge.Lines", "EdgeFleet.Nano.Wire"],
+            referenced.Where(name => name.StartsWith("EdgeFleet", StringComparison.Ordinal)).Order());
     }
 
     [Theory]
@@ -46,7 +48,8 @@ public sealed class ToolTests : IDisposable
 
         var timeouts = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.MaxSize, settings);
         var second = LampsOnALine.FirstId + 1;
-        var assigned = await finder.AssignAsync(new NodePeer("bench", Frame.NoAddress, lamps.Keys[1], timeouts, _random), second, Address, _enough.Token);
+        var assigned = await finder.AssignAsync(new NodePeer("bench", Frame.NoAddress, lamps.Keys[1], timeouts, _random), second, Address,
+            _enough.Token);
         Assert.Equal((NodeFinder.Id(second), Address), (assigned.Id, assigned.Address));
 
         var lamp = new NodePeer("bench", Address, lamps.Keys[1], timeouts, _random);
@@ -70,7 +73,8 @@ public sealed class ToolTests : IDisposable
         var timeouts = new NodeTimeouts(TimeSpan.FromMilliseconds(300), 1, Frame.MaxSize, serial ? LampsOnALine.Settings : null);
         var nobody = new NodePeer("bench", 99, lamps.Keys[0], timeouts, _random);
         var fault = (await Assert.ThrowsAsync<DriverException>(
-            () => new NodeLine(lamps.Line).AskAsync(nobody, request => request.Empty(PartType.Identify), new Attempts(1), _enough.Token))).Fault;
+            () => new NodeLine(lamps.Line).AskAsync(nobody, request => request.Empty(PartType.Identify), new Attempts(1),
+                _enough.Token))).Fault;
         Assert.Equal((FaultKind.NoAnswer, "bench node 99"), (fault.Kind, fault.Device));
         Assert.Contains("address and key", fault.Hint, StringComparison.Ordinal);
         Assert.Equal(2, lamps.Line.Counters.TimedOut);

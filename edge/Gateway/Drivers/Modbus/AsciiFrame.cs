@@ -43,7 +43,8 @@ internal readonly record struct AsciiFrame(byte Unit, ReadOnlyMemory<byte> Pdu)
         var bytes = new byte[digits.Length / 2];
         if (digits.Length % 2 != 0 || bytes.Length < 3) return null;
         for (var i = 0; i < bytes.Length; i++)
-            if (!byte.TryParse(digits.Slice(i * 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i])) return null;
+            if (!byte.TryParse(digits.Slice(i * 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i]))
+                return null;
         return Lrc(bytes.AsSpan(0, bytes.Length - 1)) == bytes[^1] ? new AsciiFrame(bytes[0], bytes.AsMemory(1, bytes.Length - 2)) : null;
     }
 }

@@ -19,5 +19,6 @@ internal sealed class AsciiFraming(ModbusCounters counters, TimeProvider time) :
         return true;
     }
 
-    protected override string? Leftover(LineStream stream, byte unit, byte function) => stream.Received.Contains((byte)':') ? null : Dropped(stream);
+    protected override string? Leftover(LineStream stream, byte unit, byte function) =>
+        stream.Received.Contains((byte)':') ? null : Dropped(stream);
 }

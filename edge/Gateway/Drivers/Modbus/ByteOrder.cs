@@ -43,7 +43,8 @@ internal static class ByteOrders
 
     /// <summary>Between wire order and most-significant-first; each order is its own inverse.</summary>
     /// <param name="order">The wire order.</param>
-    /// <param name="bytes">2, 4 or 8 bytes, changed in place. Text may have any number of registers: only bytes within them change places.</param>
+    /// <param name="bytes">2, 4 or 8 bytes, changed in place. Text may have any number of registers: only bytes within them
+    /// change places.</param>
     public static void Reorder(this ByteOrder order, Span<byte> bytes)
     {
         if (order.HasFlag(ByteOrder.SwapBytes))

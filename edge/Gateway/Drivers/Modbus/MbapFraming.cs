@@ -25,7 +25,8 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
     /// <exception cref="ModbusFramingException">What came is an answer in another framing.</exception>
     /// <exception cref="ModbusRefusedException">The device answers with an exception.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<ReadOnlyMemory<byte>> ExchangeAsync(LineStream stream, byte unit, ModbusRequest request, bool anyTransaction, CancellationToken cancel)
+    public async Task<ReadOnlyMemory<byte>> ExchangeAsync(
+        LineStream stream, byte unit, ModbusRequest request, bool anyTransaction, CancellationToken cancel)
     {
         var transaction = ++_transaction;
         ushort? foreign = null;

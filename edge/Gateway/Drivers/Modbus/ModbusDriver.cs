@@ -15,7 +15,8 @@ public sealed class ModbusDriver : IDriver
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(fields);
         var settings = ModbusSettings.Of(fields.Settings);
-        return new ModbusModel(profile, settings, [.. fields.Sources.Select((source, i) => SourceReader.Read(source, settings, profile.Points[i].Range is not null))]);
+        return new ModbusModel(profile, settings,
+            [.. fields.Sources.Select((source, i) => SourceReader.Read(source, settings, profile.Points[i].Range is not null))]);
     }
 
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link)

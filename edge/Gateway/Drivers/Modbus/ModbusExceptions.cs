@@ -22,7 +22,8 @@ internal sealed class ModbusRefusedException(byte code) : Exception($"exception 
     {
         1 or 2 or 3 => new DriverFault(FaultKind.Misconfigured, device, Message, "compare the profile with the device's manual"),
         5 or 6 => new DriverFault(FaultKind.Transient, device, Message, "it is asked again at the next poll"),
-        10 or 11 => new DriverFault(FaultKind.NoAnswer, device, Message, "check power and wiring of the device behind the gateway, and its unit id"),
+        10 or 11 => new DriverFault(FaultKind.NoAnswer, device, Message,
+            "check power and wiring of the device behind the gateway, and its unit id"),
         _ => new DriverFault(FaultKind.Refused, device, Message, "look at the device's own diagnosis"),
     };
 

@@ -3,7 +3,10 @@ using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>One attempt to ask a unit, in the framing of its link. What comes of it is an answer, a refusal, or a fault in words for people.</summary>
+/// <summary>
+/// One attempt to ask a unit, in the framing of its link. What comes of it is an answer, a refusal, or a fault in words for
+/// people.
+/// </summary>
 internal sealed class ModbusExchange(Line line, ModbusCounters counters)
 {
     private readonly MbapFraming _tcp = new(counters, line.Time);
@@ -48,19 +51,25 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
         catch (ModbusFramingException e)
         {
             var name = ModbusFramings.NameOf(e.Framing);
-            throw Fault(FaultKind.Misconfigured, $"it answers in {name.ToUpperInvariant()} framing", $"write \"framing\": \"{name}\" in its link", e);
+            throw Fault(FaultKind.Misconfigured, $"it answers in {name.ToUpperInvariant()} framing",
+                $"write \"framing\": \"{name}\" in its link", e);
         }
         catch (ModbusFrameException e)
         {
             throw writes
-                ? Fault(FaultKind.Corrupt, $"{e.Message}; whether the write happened is not known", "look at what the device reports before repeating it", e)
+                ? Fault(FaultKind.Corrupt, $"{e.Message}; whether the write happened is not known",
+                    "look at what the device reports before repeating it", e)
                 : Fault(FaultKind.Corrupt, e.Message, "check unit ids and that nothing else answers on this line", e);
         }
 
-        DriverException Fault(FaultKind kind, string what, string hint, Exception cause) => new(new DriverFault(kind, endpoint.Address, what, hint), cause);
+        DriverException Fault(FaultKind kind, string what, string hint, Exception cause) =>
+            new(new DriverFault(kind, endpoint.Address, what, hint), cause);
     }
 
-    /// <summary>Whether a unit answers a read in another framing than its link says. Whatever else that leaves behind, goes with the connection.</summary>
+    /// <summary>
+    /// Whether a unit answers a read in another framing than its link says. Whatever else that leaves behind, goes with the
+    /// connection.
+    /// </summary>
     public async Task<bool> IsAnsweredAsync(ModbusEndpoint endpoint, ModbusFraming framing, ModbusRequest read, CancellationToken cancel)
     {
         try
@@ -89,7 +98,8 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
     }
 
     private Task<ReadOnlyMemory<byte>> SendAsync(
-        LineStream stream, ModbusEndpoint endpoint, ModbusFraming framing, ModbusRequest request, CancellationToken cancel) => framing switch
+        LineStream stream, ModbusEndpoint endpoint, ModbusFraming framing, ModbusRequest request,
+            CancellationToken cancel) => framing switch
     {
         ModbusFraming.Rtu => _rtu.ExchangeAsync(stream, endpoint.Unit, request, cancel),
         ModbusFraming.Ascii => _ascii.ExchangeAsync(stream, endpoint.Unit, request, cancel),

@@ -22,14 +22,18 @@ internal static class ModbusFramings
 
     public static string NameOf(ModbusFraming framing) => Names.First(known => known.Value == framing).Key;
 
-    /// <summary>Silence after which no more of a frame is to come. Far more than the 3.5 characters of the standard: converters and USB adapters pass bytes on in pieces.</summary>
+    /// <summary>
+    /// Silence after which no more of a frame is to come. Far more than the 3.5 characters of the standard: converters and USB
+    /// adapters pass bytes on in pieces.
+    /// </summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The framing in which these bytes are a whole answer of the unit; null: in none.</summary>
     public static ModbusFraming? Recognise(ReadOnlySpan<byte> bytes, byte unit, byte function)
     {
         if (RtuFrame.Find(bytes, unit, function) is not null) return ModbusFraming.Rtu;
-        if (AsciiFrame.TryRead(bytes, out var ascii) > 0 && ascii is { } written && Answers(written.Unit, written.Pdu.Span)) return ModbusFraming.Ascii;
+        if (AsciiFrame.TryRead(bytes, out var ascii) > 0 && ascii is { } written && Answers(written.Unit, written.Pdu.Span))
+            return ModbusFraming.Ascii;
         try
         {
             return MbapFrame.TryRead(bytes, out var frame) > 0 && Answers(frame.Unit, frame.Pdu.Span) ? ModbusFraming.Tcp : null;

@@ -5,7 +5,10 @@ using EdgeFleet.Edge.Points;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
 
-/// <summary>The units of one line. They take turns request by request, so a command waits for one exchange at most, not for a whole round.</summary>
+/// <summary>
+/// The units of one line. They take turns request by request, so a command waits for one exchange at most, not for a whole
+/// round.
+/// </summary>
 internal sealed class ModbusLink : ILink, IWrite
 {
     private readonly TimeProvider _time;
@@ -50,7 +53,8 @@ internal sealed class ModbusLink : ILink, IWrite
             catch (DriverException e)
             {
                 if (e.Fault.Kind is FaultKind.NoAnswer or FaultKind.Corrupt) plan.Unanswered(request, _time);
-                if (e.InnerException is LineException { Fault: LineFault.NoAnswer or LineFault.Broken }) await DoubtAsync(request).ConfigureAwait(false);
+                if (e.InnerException is LineException { Fault: LineFault.NoAnswer or LineFault.Broken })
+                    await DoubtAsync(request).ConfigureAwait(false);
                 return new ReadResult(samples, modbus.Doubt.Explain(e.Fault));
             }
         }
@@ -84,7 +88,8 @@ internal sealed class ModbusLink : ILink, IWrite
         }
     }
 
-    private static ModbusRequest Read(ReadRequest request) => ModbusRequest.Read((ModbusTable)request.Table, request.Address, request.Length);
+    private static ModbusRequest Read(ReadRequest request) =>
+        ModbusRequest.Read((ModbusTable)request.Table, request.Address, request.Length);
 
     public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) =>
         ValueEncoder.Encode(((ModbusEndpoint)endpoint).Model.Points[point], value, out _);

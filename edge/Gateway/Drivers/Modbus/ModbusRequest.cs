@@ -80,7 +80,9 @@ internal sealed class ModbusRequest
         return new ModbusRequest(pdu, 0, 5);
     }
 
-    /// <summary>Function 22: the device puts bits into a register and leaves the others as they are; the answer repeats the request.</summary>
+    /// <summary>
+    /// Function 22: the device puts bits into a register and leaves the others as they are; the answer repeats the request.
+    /// </summary>
     /// <param name="address">The register.</param>
     /// <param name="field">Two bytes: 1 where a bit is written.</param>
     /// <param name="bits">Two bytes: what they become; 0 elsewhere.</param>
@@ -111,15 +113,18 @@ internal sealed class ModbusRequest
         var pdu = answer.Span;
         if (pdu.Length == 0) throw new ModbusFrameException("the answer is empty");
         if (pdu[0] == (Function | 0x80))
-            throw pdu.Length == 2 ? new ModbusRefusedException(pdu[1]) : new ModbusFrameException($"an exception answer has 2 bytes, not {pdu.Length}");
+            throw pdu.Length == 2 ? new ModbusRefusedException(pdu[1])
+                : new ModbusFrameException($"an exception answer has 2 bytes, not {pdu.Length}");
         if (pdu[0] != Function) throw new ModbusFrameException($"function {pdu[0]} answers function {Function}");
         if (_echoBytes > 0)
         {
-            if (!pdu.SequenceEqual(Pdu.AsSpan(0, _echoBytes))) throw new ModbusFrameException("the answer does not repeat what was written");
+            if (!pdu.SequenceEqual(Pdu.AsSpan(0, _echoBytes)))
+                throw new ModbusFrameException("the answer does not repeat what was written");
             return ReadOnlyMemory<byte>.Empty;
         }
         if (pdu.Length != 2 + _dataBytes || pdu[1] != _dataBytes)
-            throw new ModbusFrameException($"the answer has {pdu.Length - 2} data bytes and says {(pdu.Length > 1 ? pdu[1] : 0)}; {_dataBytes} were asked for");
+            throw new ModbusFrameException(
+                $"the answer has {pdu.Length - 2} data bytes and says {(pdu.Length > 1 ? pdu[1] : 0)}; {_dataBytes} were asked for");
         return answer[2..];
     }
 

@@ -11,7 +11,8 @@ namespace EdgeFleet.Gateway.Drivers.Modbus;
 internal sealed record ModbusSettings(ByteOrder Order, int MaxRegisters, int MaxBits, int MaxGap)
 {
     public static ModbusSettings Of(FieldValues values) => new(
-        values.Choice("byteOrder", ByteOrders.AnyWidth), (int)values.Whole("maxRegisters"), (int)values.Whole("maxBits"), (int)values.Whole("maxGap"));
+        values.Choice("byteOrder", ByteOrders.AnyWidth), (int)values.Whole("maxRegisters"), (int)values.Whole("maxBits"),
+            (int)values.Whole("maxGap"));
 
     public TableCost Cost(int table) => (ModbusTable)table is ModbusTable.Coil or ModbusTable.Discrete
         ? new TableCost(MaxBits, MaxGap * 16)

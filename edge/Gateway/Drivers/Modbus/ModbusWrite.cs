@@ -16,13 +16,15 @@ internal sealed class ModbusWrite(ModbusExchange exchange, ModbusEndpoint endpoi
             var back = await SendAsync(wire, cancel).ConfigureAwait(false);
             if (point.Write == WriteWith.ReadWrite && !back.Span.SequenceEqual(wire))
                 throw new DriverException(new DriverFault(
-                    FaultKind.Refused, endpoint.Address, $"{point.Place} took the value but reads {Convert.ToHexString(back.Span)} instead of {Convert.ToHexString(wire)}",
+                    FaultKind.Refused, endpoint.Address,
+                        $"{point.Place} took the value but reads {Convert.ToHexString(back.Span)} instead of {Convert.ToHexString(wire)}",
                     "see what range the device's manual allows"));
         }
         catch (ModbusRefusedException e) when (e.Code == 1 && point is { IsField: true, Write: WriteWith.Mask })
         {
             throw new DriverException(new DriverFault(
-                FaultKind.Misconfigured, endpoint.Address, $"{e.Message}: it cannot change some bits of {point.Place} and leave the others; nothing was written",
+                FaultKind.Misconfigured, endpoint.Address,
+                    $"{e.Message}: it cannot change some bits of {point.Place} and leave the others; nothing was written",
                 $"write \"write\": \"read-modify-write\" in the profile {endpoint.Model.Profile.Name}, if nobody else writes to this register"), e);
         }
         catch (ModbusRefusedException e)
@@ -34,7 +36,8 @@ internal sealed class ModbusWrite(ModbusExchange exchange, ModbusEndpoint endpoi
     private Task<ReadOnlyMemory<byte>> SendAsync(byte[] wire, CancellationToken cancel)
     {
         if (point.IsField && point.Write == WriteWith.ReadModifyWrite)
-            return exchange.InOneTurnAsync(endpoint, ModbusRequest.Read(point.Table, point.Address, 1), register => ModbusRequest.WriteRegister(point.Address, Changed(register.Span, wire)), cancel);
+            return exchange.InOneTurnAsync(endpoint, ModbusRequest.Read(point.Table, point.Address, 1),
+                register => ModbusRequest.WriteRegister(point.Address, Changed(register.Span, wire)), cancel);
         return exchange.AskAsync(endpoint, (point.IsBit, point.Write) switch
         {
             (true, WriteWith.Multiple) => ModbusRequest.WriteCoils(point.Address, [wire[0] != 0]),

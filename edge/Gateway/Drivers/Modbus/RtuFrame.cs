@@ -18,12 +18,15 @@ internal static class RtuFrame
         return bytes;
     }
 
-    /// <summary>The first whole answer of a unit to a function, wherever it begins: a transceiver that switches adds bytes of its own.</summary>
+    /// <summary>
+    /// The first whole answer of a unit to a function, wherever it begins: a transceiver that switches adds bytes of its own.
+    /// </summary>
     /// <returns>Where it is; null: there is none (yet).</returns>
     public static Range? Find(ReadOnlySpan<byte> bytes, byte unit, byte function)
     {
         for (var start = 0; start + ExceptionSize <= bytes.Length; start++)
-            if (bytes[start] == unit && (bytes[start + 1] & 0x7F) == function && Whole(bytes[start..]) is var size and > 0) return start..(start + size);
+            if (bytes[start] == unit && (bytes[start + 1] & 0x7F) == function && Whole(bytes[start..]) is var size and > 0)
+                return start..(start + size);
         return null;
     }
 
@@ -32,7 +35,8 @@ internal static class RtuFrame
     {
         if (bytes.Length < ExceptionSize) return 0;
         var size = Size(bytes[1], bytes[2]);
-        return size > 0 && size <= bytes.Length && Crc(bytes[..(size - 2)]) == BinaryPrimitives.ReadUInt16LittleEndian(bytes[(size - 2)..]) ? size : 0;
+        return size > 0 && size <= bytes.Length && Crc(bytes[..(size - 2)]) == BinaryPrimitives.ReadUInt16LittleEndian(bytes[(size - 2)..])
+            ? size : 0;
     }
 
     /// <summary>Polynomial A001, from FFFF, least significant bit first (appendix B).</summary>

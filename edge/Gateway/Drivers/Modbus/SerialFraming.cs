@@ -63,7 +63,9 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
     /// <summary>Takes the next frame out of what was received.</summary>
     protected abstract bool TryTake(LineStream stream, byte unit, byte function, out byte from, out ReadOnlyMemory<byte> pdu);
 
-    /// <summary>No more comes, and what there is, is no frame of this framing: says what it is, and drops it where it can become none.</summary>
+    /// <summary>
+    /// No more comes, and what there is, is no frame of this framing: says what it is, and drops it where it can become none.
+    /// </summary>
     /// <exception cref="ModbusFrameException">It is the answer, damaged.</exception>
     protected abstract string? Leftover(LineStream stream, byte unit, byte function);
 

@@ -83,7 +83,8 @@ internal static class SourceReader
     private static WriteWith Write(FieldValues source, ModbusTable table, WireType type, int length, bool writable)
     {
         var isField = table == ModbusTable.Holding && type is WireType.Bool or WireType.Bits;
-        var write = source.Choice("write", ModbusFields.Writes, isField ? WriteWith.Mask : length == 1 ? WriteWith.Single : WriteWith.Multiple);
+        var write = source.Choice("write", ModbusFields.Writes,
+            isField ? WriteWith.Mask : length == 1 ? WriteWith.Single : WriteWith.Multiple);
         if (!writable)
         {
             if (source.Has("write")) source.Fault("write", "the point is read only", "remove it, or write \"access\": \"read-write\"");

@@ -46,7 +46,8 @@ internal static class ValueDecoder
 
     // That a decimal holds it exactly was seen to when the profile was read.
     private static (ReadingValue, Quality) Scaled(ModbusPoint point, long raw) =>
-        (point is { Scale: { Scale: 0 } and 1, Offset: 0 } ? ReadingValue.Of(raw) : ReadingValue.Of(raw * point.Scale + point.Offset), Quality.Good);
+        (point is { Scale: { Scale: 0 } and 1, Offset: 0 } ? ReadingValue.Of(raw) : ReadingValue.Of(raw * point.Scale + point.Offset),
+            Quality.Good);
 
     private static (ReadingValue, Quality) Floating(ModbusPoint point, double raw)
     {

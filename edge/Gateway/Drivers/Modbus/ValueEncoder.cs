@@ -11,7 +11,8 @@ internal static class ValueEncoder
 {
     /// <param name="point">How the value lies there.</param>
     /// <param name="value">In the point's unit.</param>
-    /// <param name="wire">The bytes to send, 2 a register, of a part of one with the other bits 0; for a bit, one byte. Empty with a refusal.</param>
+    /// <param name="wire">The bytes to send, 2 a register, of a part of one with the other bits 0; for a bit, one byte. Empty
+    /// with a refusal.</param>
     /// <returns>Null, or why the device cannot hold the value and what to write instead.</returns>
     public static string? Encode(ModbusPoint point, ReadingValue value, out byte[] wire)
     {
@@ -43,7 +44,8 @@ internal static class ValueEncoder
             number = (value - point.Offset) / point.Scale;
             if (point.Type is WireType.Float32 or WireType.Float64)
             {
-                raw = point.Type == WireType.Float32 ? BitConverter.SingleToUInt32Bits((float)number) : BitConverter.DoubleToUInt64Bits((double)number);
+                raw = point.Type == WireType.Float32 ? BitConverter.SingleToUInt32Bits((float)number)
+                    : BitConverter.DoubleToUInt64Bits((double)number);
                 return null;
             }
             if (number != decimal.Truncate(number) || number * point.Scale + point.Offset != value)
@@ -61,7 +63,9 @@ internal static class ValueEncoder
         }
         raw = point.Type switch
         {
-            WireType.Bcd16 or WireType.Bcd32 or WireType.Bcd64 => ulong.Parse(number.ToString("0", CultureInfo.InvariantCulture), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            WireType.Bcd16 or WireType.Bcd32 or WireType.Bcd64 =>
+                ulong.Parse(number.ToString("0", CultureInfo.InvariantCulture), NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture),
             WireType.UInt64 => (ulong)number,
             _ => (ulong)(long)number & ulong.MaxValue >> (64 - point.Length * 16),
         };

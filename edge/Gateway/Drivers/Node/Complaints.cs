@@ -29,11 +29,16 @@ internal sealed class Complaints(string node, string profile)
         var setting = path == default ? "its settings" : $"the setting {path}";
         _configuration = told.Fault switch
         {
-            ConfigurationFault.UnknownSetting => Misconfigured($"the node does not know {setting}", "remove it from the link's settings, or update the node's firmware"),
-            ConfigurationFault.OutOfRange => Misconfigured($"the node refuses {setting}: out of range", "write a value that the firmware's README allows"),
-            ConfigurationFault.DoesNotFit => Misconfigured($"the node refuses {setting}: it does not fit the others", "compare the settings with each other"),
-            ConfigurationFault.NotStored => new DriverFault(FaultKind.Refused, node, "the node could not store its settings", "look at its self-test; a new start tries again"),
-            _ => new DriverFault(FaultKind.Refused, node, $"the node does not take its settings (code {told.Fault})", "report it with the releases of gateway and node"),
+            ConfigurationFault.UnknownSetting => Misconfigured(
+                $"the node does not know {setting}", "remove it from the link's settings, or update the node's firmware"),
+            ConfigurationFault.OutOfRange => Misconfigured(
+                $"the node refuses {setting}: out of range", "write a value that the firmware's README allows"),
+            ConfigurationFault.DoesNotFit => Misconfigured(
+                $"the node refuses {setting}: it does not fit the others", "compare the settings with each other"),
+            ConfigurationFault.NotStored => new DriverFault(
+                FaultKind.Refused, node, "the node could not store its settings", "look at its self-test; a new start tries again"),
+            _ => new DriverFault(FaultKind.Refused, node, $"the node does not take its settings (code {told.Fault})",
+                "report it with the releases of gateway and node"),
         };
     }
 

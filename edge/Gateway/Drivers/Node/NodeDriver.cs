@@ -7,7 +7,9 @@ using EdgeFleet.Nano.Host;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>Our own nodes. Those on one line (a pair of wires, a carrier's head end, a TCP address) share one stream and take turns.</summary>
+/// <summary>
+/// Our own nodes. Those on one line (a pair of wires, a carrier's head end, a TCP address) share one stream and take turns.
+/// </summary>
 /// <param name="random">Makes nonces and the ids of commands: cryptographic.</param>
 public sealed class NodeDriver(RandomNumberGenerator random) : IDriver
 {

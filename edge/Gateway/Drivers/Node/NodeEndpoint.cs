@@ -4,7 +4,10 @@ using EdgeFleet.Nano.Host;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>One node of the configuration, and how far its records have come. The line's poller is its only reader; the peer is shared with commands under the line's turn.</summary>
+/// <summary>
+/// One node of the configuration, and how far its records have come. The line's poller is its only reader; the peer is
+/// shared with commands under the line's turn.
+/// </summary>
 internal sealed class NodeEndpoint(NodeModel model, LineLink line, NodePeer peer, NodeSettings? settings) : IDeviceEndpoint
 {
     private readonly HashSet<int> _selected = [];

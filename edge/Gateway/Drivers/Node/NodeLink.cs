@@ -34,7 +34,8 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
 
     public async Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel)
     {
-        var found = await new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel).ConfigureAwait(false);
+        var found = await new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel).ConfigureAwait(
+            false);
         return [.. found.Select(node => new FoundDevice(node.Id, node.Address, node.Kind, node.Board, node.Release))];
     }
 

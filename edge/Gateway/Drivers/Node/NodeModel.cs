@@ -21,9 +21,12 @@ internal sealed record NodePoint(PointShape Shape, bool Select)
         var source = fields.Sources[position];
         var shape = source.Choice("type", Shapes);
         var select = source.Boolean("select");
-        if (point.Path.Instance > byte.MaxValue) fields.Fault(position, "path", $"{point.Path} has an instance that no node can say", "write an instance from 0 to 255");
-        if (shape == PointShape.Text && point.Range is not null) source.Fault("type", "a node takes no text", "write \"number\" or \"boolean\", or \"access\": \"read\"");
-        if (select && point.Range is null) source.Fault("select", "only commands select, and the point is read only", "remove it, or write \"access\": \"read-write\"");
+        if (point.Path.Instance > byte.MaxValue)
+            fields.Fault(position, "path", $"{point.Path} has an instance that no node can say", "write an instance from 0 to 255");
+        if (shape == PointShape.Text && point.Range is not null)
+            source.Fault("type", "a node takes no text", "write \"number\" or \"boolean\", or \"access\": \"read\"");
+        if (select && point.Range is null)
+            source.Fault("select", "only commands select, and the point is read only", "remove it, or write \"access\": \"read-write\"");
         return new NodePoint(shape, select);
     }
 }
@@ -31,7 +34,8 @@ internal sealed record NodePoint(PointShape Shape, bool Select)
 /// <summary>A profile in the words of the node wire.</summary>
 internal sealed class NodeModel(DeviceProfile profile, IReadOnlyList<NodePoint> points) : IDeviceModel
 {
-    private readonly Dictionary<PointPath, int> _positions = profile.Points.Index().ToDictionary(point => point.Item.Path, point => point.Index);
+    private readonly Dictionary<PointPath, int> _positions = profile.Points.Index().ToDictionary(
+        point => point.Item.Path, point => point.Index);
 
     public DeviceProfile Profile => profile;
     public IReadOnlyList<NodePoint> Points => points;

@@ -76,7 +76,8 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
         for (var (piece, uploads) = (0, 1); piece < pieces.Count && uploads <= MaxUploads;)
         {
             var answer = await AskAsync(request => request.Configure(wanted.Version, piece, pieces), cancel).ConfigureAwait(false);
-            if (answer.Find(PartType.Configuration) is not { } part || !told.Read(part)) throw Corrupt("it does not say what became of its settings");
+            if (answer.Find(PartType.Configuration) is not { } part || !told.Read(part))
+                throw Corrupt("it does not say what became of its settings");
             Judge(told, wanted);
             if (endpoint.IsConfigured) return;
             if (told.Pieces == piece + 1) piece++;
@@ -158,12 +159,16 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
         _taken++;
         var path = new PointPath(record.Object, record.Instance, record.Resource);
         if (endpoint.Model.Find(path) is not { } point) endpoint.Complaints.Unlisted(path);
-        else if (WireNumbers.ToReading(record.Value, texts) is { } value) _samples.Add(new Sample(point, value, (Quality)record.Quality, record.Time, number));
+        else if (WireNumbers.ToReading(record.Value, texts) is { } value)
+            _samples.Add(new Sample(point, value, (Quality)record.Quality, record.Time, number));
         else _samples.Add(new Sample(point, ReadingValue.None, (Quality)record.Quality | Quality.Invalid, record.Time, number));
     }
 
     private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, endpoint.Address,
-        string.Create(CultureInfo.InvariantCulture, $"its store was full, and it has dropped {_dropped} records that nobody had confirmed"), "see why its line or this gateway's outbox did not take them, or poll it more often");
+        string.Create(CultureInfo.InvariantCulture, $"its store was full, and it has dropped {_dropped} records that nobody had confirmed"),
+            "see why its line or this gateway's outbox did not take them, or poll it more often");
 
-    private DriverException Corrupt(string what) => new(new DriverFault(FaultKind.Corrupt, endpoint.Address, what, "report it with the releases of gateway and node; the gateway may be the older"));
+    private DriverException Corrupt(string what) =>
+        new(new DriverFault(FaultKind.Corrupt, endpoint.Address, what,
+        "report it with the releases of gateway and node; the gateway may be the older"));
 }

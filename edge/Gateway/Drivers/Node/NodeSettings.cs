@@ -6,7 +6,10 @@ using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
 
-/// <summary>The configuration that a node is to have. Its version is a hash of the content, so that whoever wants the same wants the same version.</summary>
+/// <summary>
+/// The configuration that a node is to have. Its version is a hash of the content, so that whoever wants the same wants the
+/// same version.
+/// </summary>
 /// <param name="Version">Never 0.</param>
 /// <param name="Encoded">Each setting as it goes onto the wire: path and value.</param>
 internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
@@ -25,8 +28,10 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
         foreach (var (written, value) in link.Map(key))
         {
             var at = $"{key}.{written}";
-            if (!PointPath.TryParse(written, out var path) || path.Instance > byte.MaxValue) link.Fault(at, "the key is not the path of a setting", $"write {NodeFields.SettingPath}");
-            else if (value.Kind == Contracts.V1.ValueKind.Decimal && !WireNumbers.TrySplit(value.Decimal, out _, out _)) link.Fault(at, "the value has more digits than a node takes", "write at most 18");
+            if (!PointPath.TryParse(written, out var path) || path.Instance > byte.MaxValue)
+                link.Fault(at, "the key is not the path of a setting", $"write {NodeFields.SettingPath}");
+            else if (value.Kind == Contracts.V1.ValueKind.Decimal && !WireNumbers.TrySplit(value.Decimal, out _, out _))
+                link.Fault(at, "the value has more digits than a node takes", "write at most 18");
             else if (!values.TryAdd(path, value)) link.Fault(at, $"{path} stands here twice", "keep one of them");
         }
         return values.Count == 0 ? null : new NodeSettings(Hash(values), [.. values.Select(setting => Encode(setting.Key, setting.Value))]);
@@ -51,7 +56,8 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
     {
         var text = new StringBuilder();
         foreach (var (path, value) in values)
-            text.Append(path).Append('=').Append(value.Kind == Contracts.V1.ValueKind.Boolean ? value.ToString() : value.Decimal.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
+            text.Append(path).Append('=').Append(value.Kind == Contracts.V1.ValueKind.Boolean ? value.ToString()
+                : value.Decimal.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
         var version = BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         return version == 0 ? 1 : version;
     }

@@ -46,7 +46,8 @@ internal static class WireNumbers
         to.WriteNumber(mantissa, exponent);
     }
 
-    private static ReadingValue? Text(ReadOnlySpan<byte> utf8) => Utf8.IsValid(utf8) ? ReadingValue.Of(Encoding.UTF8.GetString(utf8)) : null;
+    private static ReadingValue? Text(ReadOnlySpan<byte> utf8) =>
+        Utf8.IsValid(utf8) ? ReadingValue.Of(Encoding.UTF8.GetString(utf8)) : null;
 
     private static decimal Decimal(long mantissa, int decimals)
     {
