@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,8 +27,10 @@ internal static class FormPage
 
     public static async Task ChooseGatewayAsync(this IPage page, string label, long number)
     {
-        await page.Field(label).FillAsync($"{number}");
-        await page.Locator(".mud-popover-open .mud-list-item", new() { HasText = $"({number})" }).First.ClickAsync();
+        // From the list as it opens: a search by letters draws it anew, maybe under the click.
+        await page.ChooseAsync(label, $"({number})");
+        await Expect(page.Field(label)).ToHaveValueAsync(new Regex($@"\({number}\)$"), new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0, new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     /// <summary>Clicks where it is asked whether one is sure, and is.</summary>

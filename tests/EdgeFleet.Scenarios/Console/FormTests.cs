@@ -132,6 +132,29 @@ public sealed class FormTests(ConsoleCity city)
         await Expect(page.GetByLabel("Stop bits")).ToHaveCountAsync(1);
     }
 
+    /// <summary>The chart's script comes when nobody looks at the chart any more.</summary>
+    [Fact]
+    public async Task A_page_that_is_left_while_its_script_loads_does_not_fail_the_next_one()
+    {
+        const string script = "/Console/Components/SeriesChart.razor.js";
+        var page = await city.AdministratorAsync();
+        var (asked, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**" + script, async route =>
+        {
+            asked.TrySetResult();
+            await released.Task;
+            await route.ContinueAsync();
+        });
+        await page.OpenAsync(city.Address + "/devices/1");
+        await asked.Task.WaitAsync(TimeSpan.FromMilliseconds(ConsoleCity.TimeoutMs), TestContext.Current.CancellationToken);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
+        await Expect(page.Field("Line")).ToBeVisibleAsync(Visible);
+        released.SetResult();
+        await page.EvaluateAsync($"import('{script}').then(() => true)");
+        await page.Button("As JSON").ClickAsync();
+        await Expect(page.Field("Link, as JSON")).ToBeVisibleAsync(Visible);
+    }
+
     [Fact]
     public async Task A_gateway_is_renamed_and_one_that_has_devices_is_not_removed()
     {

@@ -98,8 +98,7 @@ public sealed partial class DeviceForm(
         var done = await _faults.TryAsync(async () =>
         {
             var actor = Actor.Of(await permissions.DemandAsync(Roles.Technician));
-            if (_gateway is not { } gateway) throw RefusedException.Invalid(["gateway: choose the one that reads the device"]);
-            var request = new DeviceRequest(_name, _site, gateway.Number, _profile, _latitude, _longitude, _link.Read(), _periodMs);
+            var request = new DeviceRequest(_name, _site, _gateway?.Number ?? 0, _profile, _latitude, _longitude, _link.Read(), _periodMs);
             if (Number is { } number) await registrar.ChangeAsync(actor, number, request, CancellationToken.None);
             saved = Number ?? (await registrar.AddAsync(actor, [request], CancellationToken.None))[0].Number;
         });
