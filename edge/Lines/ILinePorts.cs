@@ -8,7 +8,9 @@ public interface ILinePorts
     /// <param name="address">The line, as <see cref="LineAddress"/> writes it.</param>
     /// <param name="options">What holds when it is opened.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="IOException">There is no way there now; so say <see cref="SocketException"/> and <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">
+    /// There is no way there now; so say <see cref="SocketException"/> and <see cref="UnauthorizedAccessException"/>.
+    /// </exception>
     Task<ILinePort> OpenAsync(string address, LineOptions options, CancellationToken cancel);
 }
 

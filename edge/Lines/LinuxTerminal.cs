@@ -61,7 +61,9 @@ internal sealed unsafe partial class LinuxTerminal : IDisposable
         var settings = stackalloc uint[8];
         settings[0] = enabled | rtsOnSend;
         if (ioctl((int)_handle.DangerousGetHandle(), set, settings) != 0)
-            throw new IOException($"{_path} does not switch the direction of RS-485 ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}); remove \"rs485\" if the adapter does it on its own");
+            throw new IOException(
+                $"{_path} does not switch the direction of RS-485 ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}); "
+                + "remove \"rs485\" if the adapter does it on its own");
     }
 
     public void Dispose() => _handle.Dispose();

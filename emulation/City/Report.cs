@@ -25,7 +25,8 @@ public static class Report
         screen.Say("");
         screen.Say($"Kills: gateways {fleet.Gateways.Values.Sum(gateway => gateway.Kills)}, manager {fleet.Manager.Kills}");
         foreach (var point in FaultPlan.Points) screen.Say($"  {point,-18} {fleet.All.Sum(process => process.Hits(point))}");
-        screen.Say($"Nodes: {plan.Nodes.Sum(node => fields.Nodes.LineOf(node).PowerCuts(node))} power cuts, {field.LinksCut} dead links; meters: {field.MeterLinksCut} dead links");
+        screen.Say($"Nodes: {plan.Nodes.Sum(node => fields.Nodes.LineOf(node).PowerCuts(node))} power cuts, {field.LinksCut} dead links; "
+            + $"meters: {field.MeterLinksCut} dead links");
     }
 
     /// <summary>What went over the serial line.</summary>

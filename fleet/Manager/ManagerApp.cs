@@ -81,7 +81,9 @@ public static class ManagerApp
         return app;
     }
 
-    /// <summary>Brings the data folder up to date, opens the listeners, and says on <paramref name="output"/> where they are, a line each.</summary>
+    /// <summary>
+    /// Brings the data folder up to date, opens the listeners, and says on <paramref name="output"/> where they are, a line each.
+    /// </summary>
     public static async Task StartAsync(WebApplication app, TextWriter output, CancellationToken cancel)
     {
         await PrepareAsync(app.Services, cancel);
@@ -94,7 +96,10 @@ public static class ManagerApp
         await output.FlushAsync(cancel);
     }
 
-    /// <summary>What must be so before the first request: the newest tables, all secrets sealed, what is kept in memory of them, the roles, the shipped profiles.</summary>
+    /// <summary>
+    /// What must be so before the first request: the newest tables, all secrets sealed, what is kept in memory of them, the roles,
+    /// the shipped profiles.
+    /// </summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancel)
     {
         services.GetRequiredService<DataFolderLock>();

@@ -11,6 +11,7 @@ internal static class Program
     public static Task<int> Main(string[] arguments) =>
         KilledChild.IsAsked ? KilledChild.RunAsync()
         : KilledInbox.IsAsked ? KilledInbox.RunAsync()
-        : arguments.Any(argument => argument is "--server" or "--internal-msbuild-node") ? TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        : arguments.Any(argument => argument is "--server" or "--internal-msbuild-node")
+            ? TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : ConsoleRunner.Run(arguments);
 }

@@ -11,7 +11,9 @@ public sealed class AckToken
     private int _open = 1;
     private volatile bool _lost;
 
-    /// <summary>Every reading is in a block that the outbox has appended. Never true again for a read of which anything was dropped.</summary>
+    /// <summary>
+    /// Every reading is in a block that the outbox has appended. Never true again for a read of which anything was dropped.
+    /// </summary>
     public bool IsStored => Volatile.Read(ref _open) == 0;
 
     /// <summary>A reading was dropped on its way: what was read has to be read again.</summary>

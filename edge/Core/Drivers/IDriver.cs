@@ -18,17 +18,24 @@ public interface IDriver
     /// <summary>The name that profiles use, as in <c>modbus-tcp</c>.</summary>
     string Name => Description.Name;
 
-    /// <summary>Puts a profile in the driver's terms. Rules between fields are checked here; with a fault added, the result is thrown away.</summary>
+    /// <summary>
+    /// Puts a profile in the driver's terms. Rules between fields are checked here; with a fault added, the result is thrown away.
+    /// </summary>
     /// <param name="profile">The model, without a fault.</param>
     /// <param name="fields">Its settings and sources, without a fault.</param>
     IDeviceModel Compile(DeviceProfile profile, ProfileFields fields);
 
-    /// <summary>Puts one device at its place. Rules between fields are checked here; with a fault added, the result is thrown away.</summary>
+    /// <summary>
+    /// Puts one device at its place. Rules between fields are checked here; with a fault added, the result is thrown away.
+    /// </summary>
     /// <param name="model">Its model, without a fault.</param>
     /// <param name="link">Its link, without a fault.</param>
     IDeviceEndpoint Locate(IDeviceModel model, FieldValues link);
 
-    /// <summary>This driver's link on a line, which other drivers may share. Opens nothing yet: the connection is made when something is asked.</summary>
+    /// <summary>
+    /// This driver's link on a line, which other drivers may share. Opens nothing yet: the connection is made when something is
+    /// asked.
+    /// </summary>
     /// <param name="line">All that is said to devices goes through it. It is not the link's to close.</param>
     ILink Open(Line line);
 }
@@ -40,10 +47,15 @@ public interface IDeviceModel
     PointShape Shape(int point);
 }
 
-/// <summary>One device at its place on a line. It may remember what it learned about the device; the line's poller is its only reader.</summary>
+/// <summary>
+/// One device at its place on a line. It may remember what it learned about the device; the line's poller is its only reader.
+/// </summary>
 public interface IDeviceEndpoint
 {
-    /// <summary>What devices share and have to take turns on, whatever their drivers are: one address, one serial port. The same wire has the same text.</summary>
+    /// <summary>
+    /// What devices share and have to take turns on, whatever their drivers are: one address, one serial port. The same wire has
+    /// the same text.
+    /// </summary>
     string Line { get; }
 
     /// <summary>What the device asks of its line.</summary>
@@ -84,7 +96,9 @@ public interface IWrite
     /// <summary>Whether the device's own representation can hold the value: null, or why not and what to write instead. Pure.</summary>
     string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value);
 
-    /// <summary>Writes once and returns when the device has confirmed. It is never repeated: a switching act must not happen twice.</summary>
+    /// <summary>
+    /// Writes once and returns when the device has confirmed. It is never repeated: a switching act must not happen twice.
+    /// </summary>
     /// <exception cref="DriverException">It was refused, or whether it happened is not known; the fault says which.</exception>
     Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel);
 }

@@ -3,7 +3,9 @@ using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Edge.Drivers;
 
-/// <summary>A link whose devices take some commands in two steps, so that a command that went astray or came damaged does nothing.</summary>
+/// <summary>
+/// A link whose devices take some commands in two steps, so that a command that went astray or came damaged does nothing.
+/// </summary>
 public interface ISelect : IWrite
 {
     /// <summary>Whether a write to this point selects first. Pure.</summary>

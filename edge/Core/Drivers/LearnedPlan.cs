@@ -55,7 +55,8 @@ public sealed class LearnedPlan(IReadOnlyList<ReadSpan> spans, Func<int, TableCo
     {
         _failures.Remove(request);
         foreach (var (key, lesson) in _lessons.Where(lesson => lesson.Value.IsDisprovedBy(request)).ToList()) _lessons.Remove(key);
-        if (_silent.Answered(request) is { } limit) Learn(PlanLesson.Kind.Limit, limit.Table, 0, limit.Length, FirstSilentTrial, LongestSilentTrial, time);
+        if (_silent.Answered(request) is { } limit)
+            Learn(PlanLesson.Kind.Limit, limit.Table, 0, limit.Length, FirstSilentTrial, LongestSilentTrial, time);
     }
 
     /// <summary>A request was refused with exception 01, 02 or 03: nothing of it is there, not all, or not so much at once.</summary>
@@ -72,7 +73,10 @@ public sealed class LearnedPlan(IReadOnlyList<ReadSpan> spans, Func<int, TableCo
         return Plan(request.Spans, _memory);
     }
 
-    /// <summary>A request was answered with a failure of the device. Where that stays so, it is divided: the device may give less at once, or one of its registers may fail.</summary>
+    /// <summary>
+    /// A request was answered with a failure of the device. Where that stays so, it is divided: the device may give less at once,
+    /// or one of its registers may fail.
+    /// </summary>
     /// <returns>The requests to make instead; none: leave it.</returns>
     public IReadOnlyList<ReadRequest> Failed(ReadRequest request, TimeProvider time)
     {
@@ -98,14 +102,18 @@ public sealed class LearnedPlan(IReadOnlyList<ReadSpan> spans, Func<int, TableCo
 
     private void Learn(PlanMemory after, int code, TimeProvider time)
     {
-        foreach (var (table, at) in after.Cuts.Except(_memory.Cuts)) Learn(PlanLesson.Kind.Cut, table, at, code, FirstTrial, LongestTrial, time);
-        foreach (var (table, length) in after.Limits.Except(_memory.Limits)) Learn(PlanLesson.Kind.Limit, table, 0, length, FirstTrial, LongestTrial, time);
-        foreach (var point in after.Absent.Except(_memory.Absent)) Learn(PlanLesson.Kind.Absent, 0, point, code, FirstTrial, LongestTrial, time);
+        foreach (var (table, at) in after.Cuts.Except(_memory.Cuts))
+            Learn(PlanLesson.Kind.Cut, table, at, code, FirstTrial, LongestTrial, time);
+        foreach (var (table, length) in after.Limits.Except(_memory.Limits))
+            Learn(PlanLesson.Kind.Limit, table, 0, length, FirstTrial, LongestTrial, time);
+        foreach (var point in after.Absent.Except(_memory.Absent))
+            Learn(PlanLesson.Kind.Absent, 0, point, code, FirstTrial, LongestTrial, time);
     }
 
     private void Learn(PlanLesson.Kind kind, int table, int at, int value, TimeSpan first, TimeSpan longest, TimeProvider time)
     {
-        if (!_lessons.TryGetValue((kind, table, at), out var lesson)) _lessons.Add((kind, table, at), lesson = new PlanLesson(kind, table, at));
+        if (!_lessons.TryGetValue((kind, table, at), out var lesson))
+            _lessons.Add((kind, table, at), lesson = new PlanLesson(kind, table, at));
         lesson.Teach(value, first, longest, time);
         Remember();
     }
@@ -115,7 +123,8 @@ public sealed class LearnedPlan(IReadOnlyList<ReadSpan> spans, Func<int, TableCo
         var holding = _lessons.Where(lesson => lesson.Value.Holds).ToList();
         _memory = new PlanMemory(
             [.. holding.Where(lesson => lesson.Key.Kind == PlanLesson.Kind.Cut).Select(lesson => (lesson.Key.Table, lesson.Key.At))],
-            holding.Where(lesson => lesson.Key.Kind == PlanLesson.Kind.Limit).ToImmutableDictionary(lesson => lesson.Key.Table, lesson => lesson.Value.Value),
+            holding.Where(lesson => lesson.Key.Kind == PlanLesson.Kind.Limit)
+                .ToImmutableDictionary(lesson => lesson.Key.Table, lesson => lesson.Value.Value),
             [.. holding.Where(lesson => lesson.Key.Kind == PlanLesson.Kind.Absent).Select(lesson => lesson.Key.At)]);
         _plan = null;
     }

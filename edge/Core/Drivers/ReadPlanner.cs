@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace EdgeFleet.Edge.Drivers;
 
-/// <summary>Where one point lies: <paramref name="Length"/> units (registers, bits) from <paramref name="Address"/> in a table. Always read in one request, so that no value is torn.</summary>
+/// <summary>
+/// Where one point lies: <paramref name="Length"/> units (registers, bits) from <paramref name="Address"/> in a table. Always read
+/// in one request, so that no value is torn.
+/// </summary>
 /// <param name="Point">Position in the profile's points.</param>
 public readonly record struct ReadSpan(int Point, int Table, int Address, int Length)
 {
@@ -11,7 +14,9 @@ public readonly record struct ReadSpan(int Point, int Table, int Address, int Le
 
 /// <summary>What one table allows and costs.</summary>
 /// <param name="MaxLength">Most units of one request.</param>
-/// <param name="RequestCost">What one more request costs, counted in units read for nothing. A gap up to this length is bridged, a longer one is not.</param>
+/// <param name="RequestCost">
+/// What one more request costs, counted in units read for nothing. A gap up to this length is bridged, a longer one is not.
+/// </param>
 public readonly record struct TableCost(int MaxLength, int RequestCost);
 
 /// <param name="Spans">The points it serves, ordered by address.</param>
@@ -45,12 +50,14 @@ public static class ReadPlanner
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(memory);
         var plan = new List<ReadRequest>();
-        foreach (var table in spans.Where(span => !memory.Absent.Contains(span.Point)).GroupBy(span => span.Table).OrderBy(group => group.Key))
+        foreach (var table in spans.Where(span => !memory.Absent.Contains(span.Point)).GroupBy(span => span.Table)
+            .OrderBy(group => group.Key))
         {
             var cost = costs(table.Key);
             if (memory.Limits.TryGetValue(table.Key, out var learned)) cost = cost with { MaxLength = Math.Min(cost.MaxLength, learned) };
             int[] cuts = [.. memory.Cuts.Where(cut => cut.Table == table.Key).Select(cut => cut.Address)];
-            plan.AddRange(PlanTable([.. table.OrderBy(span => span.Address).ThenBy(span => span.End).ThenBy(span => span.Point)], cost, cuts));
+            plan.AddRange(PlanTable(
+                [.. table.OrderBy(span => span.Address).ThenBy(span => span.End).ThenBy(span => span.Point)], cost, cuts));
         }
         return plan;
     }

@@ -65,7 +65,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
 
     private static string Lost(long readings) =>
         $"the gateway stopped, and {readings} readings are lost: its disk did not take them in time. Look at that disk, which is full, "
-            + $"broken or too slow";
+            + "broken or too slow";
 
     private async Task RunFieldAsync(
         DataFolder folder, GatewayFile? file, IOutbox outbox, DurableDatabase commandStore, Batcher batcher, CancellationToken stop)
@@ -177,7 +177,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
             // Without the record a command could be executed twice; that is not risked.
             throw new GatewayException(ExitCode.Failure,
                 $"the record of commands does not open: {e.Message}. Restore {folder.CommandsFolder}; or, if no command can be under way, "
-                + $"move it aside", e);
+                + "move it aside", e);
         }
     }
 

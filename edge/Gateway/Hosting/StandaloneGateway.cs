@@ -15,7 +15,7 @@ public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, 
         var report = new Reported { RejectedVersion = Volatile.Read(ref _wished) };
         if (report.RejectedVersion != 0)
             report.Faults.Add($"this gateway runs from the device file {deviceFile}; start it without --devices to have it take the "
-                + $"manager's configuration");
+                + "manager's configuration");
         report.DeviceFaults.AddRange(runtime.Faulty.Take(DesiredState.MaxFaults));
         report.Devices.AddRange(runtime.States);
         return report;

@@ -19,7 +19,9 @@ public sealed class SecretText(string path, SecretBox box)
     /// <summary>Replaces it, whole and durably.</summary>
     public void Write(string text) => Replace(box.Seal(_purpose, text));
 
-    /// <summary>Seals what is not, or was with an older key, and removes what a crash left half written, which may hold it unsealed.</summary>
+    /// <summary>
+    /// Seals what is not, or was with an older key, and removes what a crash left half written, which may hold it unsealed.
+    /// </summary>
     public void Renew()
     {
         DataFolder.RemoveLeftover(path);

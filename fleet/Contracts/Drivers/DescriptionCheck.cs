@@ -39,7 +39,8 @@ public static partial class DescriptionCheck
         foreach (var field in fields)
         {
             if (!Key().IsMatch(field.Key)) return "a key is none: it has 1 to 64 letters and digits";
-            if (field.When.FirstOrDefault(condition => !before.Contains(condition.Key)) is { } loose) return $"{field.Key} depends on {loose.Key}, which does not stand before it";
+            if (field.When.FirstOrDefault(condition => !before.Contains(condition.Key)) is { } loose)
+                return $"{field.Key} depends on {loose.Key}, which does not stand before it";
             if (FaultOf(field, depth) is { } fault) return $"{field.Key}: {fault}";
             before.Add(field.Key);
         }
@@ -67,7 +68,8 @@ public static partial class DescriptionCheck
     {
         if (field.Limit is 0 or > MaxLimit || field.Pattern.Length == 0) return "a map has a limit and a pattern of its keys";
         if (field.Fields.Count is 0 or > MaxDepth) return "a map says what a value may be";
-        return field.Fields.Select(value => value.Kind is Kind.Object or Kind.Map or Kind.Address ? "a value of a map is a single one" : FaultOf(value, MaxDepth))
+        return field.Fields.Select(
+            value => value.Kind is Kind.Object or Kind.Map or Kind.Address ? "a value of a map is a single one" : FaultOf(value, MaxDepth))
             .FirstOrDefault(fault => fault is not null) ?? FaultOfPattern(field.Pattern);
     }
 
@@ -75,13 +77,15 @@ public static partial class DescriptionCheck
     {
         if (field.Forms.Count is 0 or > MaxDepth) return "an address has a form";
         if (!field.Secret && field.HoldsSecret()) return "a secret stands in an address, which is shown whole; give it a field of its own";
-        return field.Forms.Select(form => Key().IsMatch(form.Scheme) ? Fault(form.Options, depth + 1) : "a form has a scheme").FirstOrDefault(fault => fault is not null);
+        return field.Forms.Select(form => Key().IsMatch(form.Scheme) ? Fault(form.Options, depth + 1) : "a form has a scheme")
+            .FirstOrDefault(fault => fault is not null);
     }
 
     // A counted repetition of a group multiplies with those within it; the matcher's memory would grow with the product.
     private static string? FaultOfPattern(string pattern)
     {
-        if (pattern.Length > MaxPattern || Counted().IsMatch(pattern)) return $"a pattern has at most {MaxPattern} characters, counts up to 3 digits, and no counted group";
+        if (pattern.Length > MaxPattern || Counted().IsMatch(pattern))
+            return $"a pattern has at most {MaxPattern} characters, counts up to 3 digits, and no counted group";
         try
         {
             FieldReader.Matches(pattern, "");

@@ -44,7 +44,8 @@ public sealed class JsonSection
         {
             var element = JsonElement.Parse(text);
             if (!text.Contains("\\u", StringComparison.Ordinal) || HasWholeTexts(element)) return element;
-            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff alone", "write both halves, or the character itself");
+            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff alone",
+                "write both halves, or the character itself");
             return null;
         }
         catch (JsonException e)
@@ -181,7 +182,8 @@ public sealed class JsonSection
         }
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
             return [.. value.EnumerateArray().Select(
-                (element, i) => new JsonSection(element, At(place?.Invoke(i) ?? string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]")), Faults))];
+                (element, i) => new JsonSection(
+                    element, At(place?.Invoke(i) ?? string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]")), Faults))];
         Fault(key, $"{Shown(value)} is not such a list", $"write {what}");
         return [];
     }

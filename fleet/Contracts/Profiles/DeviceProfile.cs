@@ -14,7 +14,8 @@ namespace EdgeFleet.Contracts;
 /// <param name="Settings">The driver's settings; undefined where the profile has none.</param>
 /// <param name="Points">In the order written.</param>
 public sealed record DeviceProfile(
-    string Name, string Hash, IReadOnlyDictionary<string, string> Title, string Driver, JsonElement Settings, IReadOnlyList<ProfilePoint> Points)
+    string Name, string Hash, IReadOnlyDictionary<string, string> Title, string Driver, JsonElement Settings,
+        IReadOnlyList<ProfilePoint> Points)
 {
     public const string Format = "edgefleet-profile/1";
 
@@ -41,7 +42,8 @@ public sealed record DeviceProfile(
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
             section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
         var name = section.Text("name", "the model's name, as in \"greenhouse-climate\"");
-        if (section.Has("name") && !IsName(name)) section.Fault("name", $"\"{name}\" is not a name", "write 1 to 64 lower-case letters, digits and hyphens");
+        if (section.Has("name") && !IsName(name))
+            section.Fault("name", $"\"{name}\" is not a name", "write 1 to 64 lower-case letters, digits and hyphens");
         var title = section.Languages("title");
         var driver = section.Text("driver", "the name of the driver that understands it");
         var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
@@ -53,7 +55,8 @@ public sealed record DeviceProfile(
     /// <summary>The profile that a written one extends; null: none.</summary>
     public static string? BaseOf(JsonElement written) => ProfileExpansion.BaseOf(written);
 
-    public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    public static bool IsName(string text) => text.Length is > 0 and <= 64
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static List<ProfilePoint> ReadPoints(JsonSection section, PlainProfile plain)
     {
@@ -65,7 +68,8 @@ public sealed record DeviceProfile(
             var point = PointReader.Read(written, plain.Place(i));
             points.Add(point);
             if (point.Path != default && !first.TryAdd(point.Path, written.Path))
-                written.Fault("path", $"{point.Path} stands at {first[point.Path]} already", "give each point its own path, with another instance where the object is the same");
+                written.Fault("path", $"{point.Path} stands at {first[point.Path]} already",
+                    "give each point its own path, with another instance where the object is the same");
         }
         return points;
     }

@@ -57,7 +57,8 @@ internal sealed class PointRepeat
             if (made > DeviceLimits.MaxPoints || letters > DeviceLimits.MaxProfileBytes)
             {
                 section.Fault(Repeat,
-                    $"{turns} turns make more than a profile holds, {DeviceLimits.MaxPoints} points and {DeviceLimits.MaxProfileBytes} letters",
+                    $"{turns} turns make more than a profile holds, {DeviceLimits.MaxPoints} points and {DeviceLimits.MaxProfileBytes} "
+                    + "letters",
                     "write fewer, or make two models of it");
                 return points;
             }

@@ -53,7 +53,8 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         var name = written.Text(Extends, "the name of a profile");
         if (name.Length == 0 || Base(written, name, derived) is not { } below) return (json, points);
         var inherited = below.Json.TryGetProperty(Points, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select((point, i) => new WrittenPoint(PointRepeat.Node(point), $"{Extends}[{name}].{below.Place(i)}")) : [];
+            ? list.EnumerateArray().Select((point, i) => new WrittenPoint(PointRepeat.Node(point), $"{Extends}[{name}].{below.Place(i)}"))
+                : [];
         var overlay = new ProfileOverlay(name, [.. inherited]);
         overlay.LeaveOut(written, Without);
         overlay.Lay(points, written);

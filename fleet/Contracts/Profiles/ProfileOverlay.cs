@@ -41,7 +41,8 @@ internal sealed class ProfileOverlay(string name, List<WrittenPoint> points)
         {
             if (path.ValueKind == JsonValueKind.String && there.Contains(Path(path.GetString()!))) gone.Add(Path(path.GetString()!));
             else
-                written.Fault(string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]"), $"\"{name}\" has no point {JsonSection.Shown(path)}",
+                written.Fault(string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]"),
+                    $"\"{name}\" has no point {JsonSection.Shown(path)}",
                     "write the path of one of its points, or remove it here");
         }
         points.RemoveAll(point => gone.Contains(PathOf(point) ?? ""));

@@ -29,7 +29,8 @@ internal sealed partial class RepeatWords
         {
             section.Try(key, out var written);
             if (!Name().IsMatch(key))
-                section.Fault(key, "the word has no name that could stand in braces", "write a letter, then letters and digits, 16 at most");
+                section.Fault(key, "the word has no name that could stand in braces",
+                    "write a letter, then letters and digits, 16 at most");
             else if (Values(written) is not { } values)
                 section.Fault(key, $"{JsonSection.Shown(written)} is neither a list of texts and whole numbers nor a range",
                     "write one, as in [\"A\", \"B\"] or \"1..4\"");
@@ -60,7 +61,8 @@ internal sealed partial class RepeatWords
         var name = place.Groups["name"].Value;
         if (_words.TryGetValue(name, out var values)) return values[turn];
         if (turn == 0)
-            faults.Add(at, $"{place.Value} is no word of its repeat", $"write one of: {string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))}");
+            faults.Add(at, $"{place.Value} is no word of its repeat",
+                $"write one of: {string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))}");
         return "";
     });
 

@@ -52,7 +52,9 @@ public sealed class SecretBox(IReadOnlyList<byte[]> keys)
         return Form + Convert.ToBase64String(whole);
     }
 
-    /// <exception cref="CryptographicException">It was sealed with another key, for another purpose, was altered, or is not sealed.</exception>
+    /// <exception cref="CryptographicException">
+    /// It was sealed with another key, for another purpose, was altered, or is not sealed.
+    /// </exception>
     public string Open(string purpose, string text)
     {
         var whole = Read(text);

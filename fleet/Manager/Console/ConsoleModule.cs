@@ -37,7 +37,10 @@ public static class ConsoleModule
         return services.AddSingleton(new TextFolder(typeof(TPage)));
     }
 
-    /// <summary>Before routing: compression, the language of the request, and a readable page where a browser would get an empty or technical error.</summary>
+    /// <summary>
+    /// Before routing: compression, the language of the request, and a readable page where a browser would get an empty or
+    /// technical error.
+    /// </summary>
     public static IApplicationBuilder UseConsole(this IApplicationBuilder app)
     {
         app.UseResponseCompression();

@@ -14,7 +14,9 @@ public sealed class FormFaults(params string[] fields)
     public bool Has(string field) => _faults.Any(fault => Names(fault, field));
 
     /// <summary>All about the field, without its name where that is all that stands before the colon; null: nothing.</summary>
-    public string? Of(string field) => Has(field) ? string.Join("; ", _faults.Where(fault => Names(fault, field)).Select(fault => Short(fault, field))) : null;
+    public string? Of(string field) => Has(field)
+        ? string.Join("; ", _faults.Where(fault => Names(fault, field)).Select(fault => Short(fault, field)))
+        : null;
 
     /// <summary>Those of the field that name none of these parts of it.</summary>
     public IEnumerable<string> Besides(string field, IReadOnlyCollection<string> parts) =>

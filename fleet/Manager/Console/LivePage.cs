@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Console;
 
-/// <summary>A page whose content is read again on a period, as long as somebody looks at it. Reads go to memory or to one bounded query.</summary>
+/// <summary>
+/// A page whose content is read again on a period, as long as somebody looks at it. Reads go to memory or to one bounded query.
+/// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();

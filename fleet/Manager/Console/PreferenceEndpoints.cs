@@ -19,7 +19,8 @@ internal static class PreferenceEndpoints
         group.MapPost("/language", (HttpContext http, [FromForm] string language) =>
         {
             if (Languages.All.ContainsKey(language))
-                Keep(http, CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)));
+                Keep(http, CookieRequestCultureProvider.DefaultCookieName,
+                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)));
             return Back(http);
         });
         group.MapPost("/theme", (HttpContext http, [FromForm] string theme) =>

@@ -21,9 +21,10 @@ public static class CounterExtensions
     public static async Task<long> IssueAsync(this FleetDatabase database, string counter, int count, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var last = await database.Database.SqlQuery<long>(
-            $"INSERT INTO Counters(Name, Last) VALUES ({counter}, {count}) ON CONFLICT(Name) DO UPDATE SET Last = Last + {count} RETURNING Last")
-            .ToListAsync(cancel);
+        var last = await database.Database.SqlQuery<long>($"""
+            INSERT INTO Counters(Name, Last) VALUES ({counter}, {count})
+            ON CONFLICT(Name) DO UPDATE SET Last = Last + {count} RETURNING Last
+            """).ToListAsync(cancel);
         return last[0] - count + 1;
     }
 }

@@ -9,5 +9,6 @@ namespace EdgeFleet.Manager.Database;
 /// </summary>
 public sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : DbContext(options)
 {
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(FleetDatabase).Assembly);
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(FleetDatabase).Assembly);
 }

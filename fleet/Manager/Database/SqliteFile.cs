@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Database;
 
-/// <summary>Opens the SQLite files of the data side, all in the same way: write-ahead log, a schema version, a short wait for locks.</summary>
+/// <summary>
+/// Opens the SQLite files of the data side, all in the same way: write-ahead log, a schema version, a short wait for locks.
+/// </summary>
 internal static class SqliteFile
 {
     private const int SchemaVersion = 1;
@@ -14,7 +16,9 @@ internal static class SqliteFile
     /// <summary>Opens for writing and lays the schema down in a new file.</summary>
     /// <param name="path">The file; made when absent.</param>
     /// <param name="schema">CREATE statements of an empty file.</param>
-    /// <param name="durable">True: a commit returns when it is on disk. False: a power cut may undo the last commits, whole ones, in order.</param>
+    /// <param name="durable">
+    /// True: a commit returns when it is on disk. False: a power cut may undo the last commits, whole ones, in order.
+    /// </param>
     /// <exception cref="InvalidDataException">A newer manager wrote the file.</exception>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public static SqliteConnection OpenWrite(string path, string schema, bool durable)
@@ -25,7 +29,9 @@ internal static class SqliteFile
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             var version = Convert.ToInt64(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-            if (version > SchemaVersion) throw new InvalidDataException($"{path} was written by a newer manager (layout {version}, this one knows {SchemaVersion}); start that one");
+            if (version > SchemaVersion)
+                throw new InvalidDataException(
+                    $"{path} was written by a newer manager (layout {version}, this one knows {SchemaVersion}); start that one");
             if (version == 0)
             {
                 using var transaction = connection.BeginTransaction(deferred: false);
@@ -59,7 +65,8 @@ internal static class SqliteFile
     }
 
     /// <summary>A command with its parameters; statement texts are constants of this code, values only ever come as parameters.</summary>
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static SqliteCommand Command(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // every caller passes a constant

@@ -111,7 +111,8 @@ public sealed class GatewayDrivers : IDisposable
             if (_gateways.GetValueOrDefault(gateway) == hash) return;
             using (var transaction = _connection.BeginTransaction(deferred: false))
             {
-                _connection.Execute("INSERT OR IGNORE INTO drivers (hash, content) VALUES ($hash, $content)", ("$hash", hash), ("$content", content));
+                _connection.Execute("INSERT OR IGNORE INTO drivers (hash, content) VALUES ($hash, $content)", ("$hash", hash),
+                    ("$content", content));
                 _connection.Execute("INSERT OR REPLACE INTO described (gateway, hash, received) VALUES ($gateway, $hash, $now)",
                     ("$gateway", gateway), ("$hash", hash), ("$now", _clock.GetUtcNow().ToUnixTimeMilliseconds()));
                 _connection.Execute("DELETE FROM drivers WHERE hash NOT IN (SELECT hash FROM described)");

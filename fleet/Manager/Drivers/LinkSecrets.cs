@@ -27,7 +27,9 @@ internal static class LinkSecrets
         return Hide(written, [.. descriptions.Select(driver => driver.Link.ToList())]).ToJsonString(Plain);
     }
 
-    /// <summary>What a change makes of the link: what was left hidden stays. There may be nothing to stay; then it is still hidden.</summary>
+    /// <summary>
+    /// What a change makes of the link: what was left hidden stays. There may be nothing to stay; then it is still hidden.
+    /// </summary>
     public static JsonElement Keep(JsonElement written, string stored) =>
         written.ValueKind == JsonValueKind.Object && JsonNode.Parse(stored) is JsonObject before
             ? JsonSerializer.Deserialize<JsonElement>(Keep(JsonObject.Create(written)!, before).ToJsonString(Plain))
@@ -59,7 +61,8 @@ internal static class LinkSecrets
     {
         JsonObject nested when known.TrueForAll(fields => fields.TrueForAll(field => field.Kind == Kind.Object)) =>
             Hide(nested, [.. known.Select(fields => fields.SelectMany(field => field.Fields).ToList())]),
-        JsonObject map when known.TrueForAll(fields => fields.TrueForAll(field => field.Kind == Kind.Map && !field.Fields.Any(one => one.Secret))) =>
+        JsonObject map when known.TrueForAll(
+            fields => fields.TrueForAll(field => field.Kind == Kind.Map && !field.Fields.Any(one => one.Secret))) =>
             map.All(entry => entry.Value is JsonValue) ? map.DeepClone() : Hidden,
         JsonValue single => single.DeepClone(),
         _ => Hidden,

@@ -4,7 +4,10 @@ using Google.Protobuf;
 
 namespace EdgeFleet.Manager.Drivers;
 
-/// <summary>What the drivers of this release take: data that travels with the executable, made from the drivers themselves (<c>seeds/drivers</c>).</summary>
+/// <summary>
+/// What the drivers of this release take: data that travels with the executable, made from the drivers themselves
+/// (<c>seeds/drivers</c>).
+/// </summary>
 internal static class ShippedDrivers
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
@@ -14,7 +17,8 @@ internal static class ShippedDrivers
     {
         try
         {
-            return [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Parser.Parse<DriverDescription>(File.ReadAllText(file)))];
+            return [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
+                .Select(file => Parser.Parse<DriverDescription>(File.ReadAllText(file)))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {

@@ -29,8 +29,10 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
         await database.ClaimCodes.Where(c => c.Gateway == gateway && c.Used == null && c.Withdrawn == null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Withdrawn, now.ToUnixTimeMilliseconds()), cancel);
         var claim = new IssuedClaim(Secret.NewCode(), (now + options.ClaimLife).ToUnixTimeMilliseconds());
-        database.ClaimCodes.Add(new ClaimCode { Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, Expires = claim.Expires });
-        notes.Add("claim.make", FormattableString.Invariant($"gateway:{gateway}"), FormattableString.Invariant($"good for {options.ClaimLife.TotalHours:0.###} h"));
+        database.ClaimCodes.Add(
+            new ClaimCode { Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, Expires = claim.Expires });
+        notes.Add("claim.make", FormattableString.Invariant($"gateway:{gateway}"),
+            FormattableString.Invariant($"good for {options.ClaimLife.TotalHours:0.###} h"));
         return claim;
     }
 
@@ -52,5 +54,6 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
         sessions.EndSession(number, "was revoked; enrol it with a new claim code");
     }
 
-    internal static RefusedException NoGateway(long number) => RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
+    internal static RefusedException NoGateway(long number) =>
+        RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
 }

@@ -11,7 +11,8 @@ public sealed class ClientCertificateCheck(FleetAuthority authority, ILogger<Cli
     public bool IsOurs(X509Certificate2 certificate)
     {
         if (authority.Issued(certificate, KeyUsages.ClientAuthentication)) return true;
-        log.LogWarning("Refused a gateway's handshake: its certificate {Subject}, issued by {Issuer}, thumbprint {Thumbprint}, is not of this fleet's CA. Enrol it with a claim code",
+        log.LogWarning("Refused a gateway's handshake: its certificate {Subject}, issued by {Issuer}, thumbprint {Thumbprint}, is not of "
+            + "this fleet's CA. Enrol it with a claim code",
             certificate.Subject, certificate.Issuer, CertificateThumbprint.Of(certificate));
         return false;
     }

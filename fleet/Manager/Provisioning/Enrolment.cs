@@ -13,12 +13,15 @@ namespace EdgeFleet.Manager.Provisioning;
 /// <para>Invariant: a gateway's private key is never here. A claim code is used in the same transaction that stores the
 /// certificate it bought.</para>
 /// </summary>
-public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, TimeProvider clock)
+public sealed class Enrolment(
+    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, TimeProvider clock)
 {
     /// <summary>How long a person's consent to a late renewal holds.</summary>
     private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
 
-    /// <summary>A certificate for a claim code. One that the gateway had before is withdrawn: the code says that this is the gateway now.</summary>
+    /// <summary>
+    /// A certificate for a claim code. One that the gateway had before is withdrawn: the code says that this is the gateway now.
+    /// </summary>
     /// <exception cref="RefusedException">401: the code is not known; 403: it was used, withdrawn, or has expired.</exception>
     public async Task<X509Certificate2> EnrolAsync(string code, PublicKey key, CancellationToken cancel)
     {
@@ -27,20 +30,24 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessio
             var hash = Secret.HashOfCode(code);
             var now = Now;
             var claim = await database.ClaimCodes.SingleOrDefaultAsync(c => c.Hash == hash, cancel)
-                ?? throw RefusedException.Unauthenticated("This claim code is not known; check its letters, or make a new one for the gateway");
-            if (claim.Used is not null) throw RefusedException.Forbidden("This claim code was used already; make a new one for the gateway");
+                ?? throw RefusedException.Unauthenticated(
+                    "This claim code is not known; check its letters, or make a new one for the gateway");
+            if (claim.Used is not null)
+                throw RefusedException.Forbidden("This claim code was used already; make a new one for the gateway");
             if (claim.Withdrawn is not null) throw RefusedException.Forbidden("A newer claim code was made for this gateway; use that one");
             if (claim.Expires <= now) throw RefusedException.Forbidden("This claim code has expired; make a new one for the gateway");
             claim.Used = now;
 
             var gateway = await database.Gateways.SingleAsync(g => g.Number == claim.Gateway, cancel);
             var replaced = await database.GatewayCertificates.Where(c => c.Gateway == gateway.Number && c.Revoked == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was enrolled anew"), cancel);
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was enrolled anew"), cancel);
             var revived = gateway.Revoked is not null;
             gateway.Revoked = null;
             var certificate = Issue(database, gateway.Number, key, now);
             notes.Add("gateway.enrol", Subject(gateway.Number),
-                $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of {claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
+                $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of "
+                + $"{claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
             return (gateway.Number, certificate);
         }, cancel);
         sessions.EndSession(number, "was enrolled anew; this copy of it has no say any more");
@@ -60,7 +67,8 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessio
                 if (gateway.RenewalConsentUntil is not { } until || until <= now)
                 {
                     if (gateway.RenewalAsked is null)
-                        notes.Add("gateway.ask-renewal", Subject(number), FormattableString.Invariant($"its certificate ended {late.TotalDays:0} days ago; waits for consent"));
+                        notes.Add("gateway.ask-renewal", Subject(number),
+                            FormattableString.Invariant($"its certificate ended {late.TotalDays:0} days ago; waits for consent"));
                     gateway.RenewalAsked = now;
                     return null;
                 }
@@ -68,7 +76,8 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessio
             }
             gateway.RenewalAsked = null;
             var certificate = Issue(database, number, key, now);
-            notes.Add("gateway.renew", Subject(number), $"certificate {CertificateThumbprint.Of(certificate)}{(late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "")}");
+            var lateness = late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "";
+            notes.Add("gateway.renew", Subject(number), $"certificate {CertificateThumbprint.Of(certificate)}{lateness}");
             return certificate;
         }, cancel);
 
@@ -76,10 +85,12 @@ public sealed class Enrolment(FleetAuthority authority, Changes changes, ISessio
     public Task ConsentAsync(Actor actor, long number, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw ClaimCodes.NoGateway(number);
             gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
             gateway.RenewalAsked = null;
-            notes.Add("gateway.consent-renewal", Subject(number), FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
+            notes.Add("gateway.consent-renewal", Subject(number),
+                FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
             return true;
         }, cancel);
 

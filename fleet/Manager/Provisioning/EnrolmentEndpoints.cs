@@ -20,7 +20,8 @@ public static class EnrolmentEndpoints
     {
         routes.MapGet("/api/v1/enrolment", (HttpContext context, GatewayAddress address, FleetAuthority authority) =>
                 new EnrolmentInfo(new Uri(address.For(context.Request)), authority.Fingerprint))
-            .AllowAnonymous().WithTags("Provisioning").WithSummary("Tells a gateway that wants to enrol where sessions are opened, and the CA's fingerprint");
+            .AllowAnonymous().WithTags("Provisioning")
+                .WithSummary("Tells a gateway that wants to enrol where sessions are opened, and the CA's fingerprint");
 
         var est = routes.MapGroup("/.well-known/est").WithTags("Provisioning");
         est.MapGet("/cacerts", (FleetAuthority authority) => Answer(X509CertificateLoader.LoadCertificate(authority.Certificate)))
@@ -34,16 +35,20 @@ public static class EnrolmentEndpoints
             return Answer(certificate);
         }).AllowAnonymous().WithSummary("The first certificate, for a claim code as password of HTTP Basic (RFC 7030 section 4.2.1)");
 
-        est.MapPost("/simplereenroll", async (HttpContext context, ClaimsPrincipal user, Enrolment enrolment, ILogger<Enrolment> log, CancellationToken cancel) =>
+        est.MapPost("/simplereenroll",
+            async (HttpContext context, ClaimsPrincipal user, Enrolment enrolment, ILogger<Enrolment> log, CancellationToken cancel) =>
         {
             var key = await SigningRequest.ReadAsync(context.Request, cancel);
             var number = long.Parse(user.FindFirstValue(GatewayAuthentication.GatewayClaim)!, CultureInfo.InvariantCulture);
-            if (await enrolment.RenewAsync(number, context.Connection.ClientCertificate!, key, cancel) is { } certificate) return (IResult)Answer(certificate);
+            if (await enrolment.RenewAsync(number, context.Connection.ClientCertificate!, key, cancel) is { } certificate)
+                return (IResult)Answer(certificate);
             // RFC 7030 section 4.2.3: accepted for manual approval, ask again later.
-            log.LogWarning("Gateway {Gateway} asks to renew a certificate that ended long ago; it waits for POST /api/v1/gateways/{Number}/consent", number, number);
+            log.LogWarning("Gateway {Gateway} asks to renew a certificate that ended long ago; it waits for POST "
+                + "/api/v1/gateways/{Number}/consent", number, number);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             return Results.Text("An operator must agree to this renewal; ask again later", statusCode: StatusCodes.Status202Accepted);
-        }).OnGatewayListener().WithMetadata(new ExpiredCertificateMetadata()).WithSummary("A new certificate for the one shown (RFC 7030 section 4.2.2)");
+        }).OnGatewayListener().WithMetadata(new ExpiredCertificateMetadata()).WithSummary(
+            "A new certificate for the one shown (RFC 7030 section 4.2.2)");
     }
 
     private static Pkcs7Result Answer(X509Certificate2 certificate)
@@ -66,7 +71,8 @@ public static class EnrolmentEndpoints
             if (Convert.TryFromBase64String(value.Parameter ?? "", decoded, out var length)
                 && Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [_, { Length: > 0 } code]) return code;
         }
-        throw new RefusedException(StatusCodes.Status401Unauthorized, "No claim code", "Send the gateway's claim code as the password of HTTP Basic")
+        throw new RefusedException(
+            StatusCodes.Status401Unauthorized, "No claim code", "Send the gateway's claim code as the password of HTTP Basic")
         {
             Header = ("WWW-Authenticate", "Basic realm=\"claim code\""),
         };

@@ -15,23 +15,27 @@ public sealed record ExpiredCertificateMetadata;
 /// A gateway, by the certificate of its connection: signed by the fleet CA (seen in the handshake), issued to a gateway
 /// of the registry, neither revoked nor replaced, and within its dates. The claim <c>gateway</c> is its number.
 /// </summary>
-public sealed class GatewayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, GatewayCertificates certificates)
+public sealed class GatewayAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, GatewayCertificates certificates)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string GatewayClaim = "gateway";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Context.GetListener() != Listener.Gateways || Context.Connection.ClientCertificate is not { } certificate) return AuthenticateResult.NoResult();
+        if (Context.GetListener() != Listener.Gateways || Context.Connection.ClientCertificate is not { } certificate)
+            return AuthenticateResult.NoResult();
         var expiredWillDo = Context.GetEndpoint()?.Metadata.GetMetadata<ExpiredCertificateMetadata>() is not null;
         var standing = await certificates.StandingAsync(certificate, Context.RequestAborted);
         if (standing.Fault is { } fault && !(standing.Expired && expiredWillDo))
         {
-            Logger.LogWarning("Refused {Path} to {Subject}, thumbprint {Thumbprint}: {Reason}", Request.Path, certificate.Subject, CertificateThumbprint.Of(certificate), fault);
+            Logger.LogWarning("Refused {Path} to {Subject}, thumbprint {Thumbprint}: {Reason}", Request.Path, certificate.Subject,
+                CertificateThumbprint.Of(certificate), fault);
             return AuthenticateResult.Fail(fault);
         }
         var number = standing.Gateway.ToString(CultureInfo.InvariantCulture);
-        var identity = new ClaimsIdentity([new Claim(GatewayClaim, number), new Claim(ClaimTypes.Name, Actor.Gateway(standing.Gateway).Name)], Scheme.Name);
+        var identity = new ClaimsIdentity(
+            [new Claim(GatewayClaim, number), new Claim(ClaimTypes.Name, Actor.Gateway(standing.Gateway).Name)], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

@@ -13,12 +13,14 @@ public static class GatewayEndpoints
     public static void MapGateways(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/gateways").WithTags("Provisioning");
-        api.MapPost("", async (GatewayRequest request, ClaimsPrincipal user, GatewayRegistrar registrar, FleetAuthority authority, CancellationToken cancel) =>
+        api.MapPost("", async (
+            GatewayRequest request, ClaimsPrincipal user, GatewayRegistrar registrar, FleetAuthority authority, CancellationToken cancel) =>
         {
             var (number, claim) = await registrar.AddAsync(Actor.Of(user), request, cancel);
             return new ClaimMade(number, claim.Code, claim.Expires, authority.Fingerprint);
         }).RequireAuthorization(Roles.Technician).WithSummary("Registers a gateway and makes the claim code it enrols with");
-        api.MapPut("/{number:long}", async (long number, GatewayRequest request, ClaimsPrincipal user, GatewayRegistrar registrar, CancellationToken cancel) =>
+        api.MapPut("/{number:long}",
+            async (long number, GatewayRequest request, ClaimsPrincipal user, GatewayRegistrar registrar, CancellationToken cancel) =>
         {
             await registrar.ChangeAsync(Actor.Of(user), number, request, cancel);
             return TypedResults.NoContent();
@@ -28,7 +30,8 @@ public static class GatewayEndpoints
             await registrar.RemoveAsync(Actor.Of(user), number, cancel);
             return TypedResults.NoContent();
         }).RequireAuthorization(Roles.Operator).WithSummary("Removes a gateway without devices; its number is never given again");
-        api.MapPost("/{number:long}/claims", async (long number, ClaimsPrincipal user, ClaimCodes claims, FleetAuthority authority, CancellationToken cancel) =>
+        api.MapPost("/{number:long}/claims",
+            async (long number, ClaimsPrincipal user, ClaimCodes claims, FleetAuthority authority, CancellationToken cancel) =>
         {
             var claim = await claims.MakeAsync(Actor.Of(user), number, cancel);
             return new ClaimMade(number, claim.Code, claim.Expires, authority.Fingerprint);

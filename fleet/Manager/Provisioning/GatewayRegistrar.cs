@@ -35,9 +35,11 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
     public Task ChangeAsync(Actor actor, long number, GatewayRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw ClaimCodes.NoGateway(number);
             await CheckAsync(database, request, cancel);
-            (gateway.Name, gateway.SiteId, gateway.Latitude, gateway.Longitude) = (request.Name, request.SiteId, request.Latitude, request.Longitude);
+            (gateway.Name, gateway.SiteId, gateway.Latitude, gateway.Longitude) =
+                (request.Name, request.SiteId, request.Latitude, request.Longitude);
             notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name);
             return true;
         }, cancel);
@@ -51,13 +53,16 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
     {
         await changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw ClaimCodes.NoGateway(number);
+            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw ClaimCodes.NoGateway(number);
             if (await database.Devices.CountAsync(d => d.Gateway == number, cancel) is > 0 and var devices)
-                throw RefusedException.Conflict($"Gateway {number} has {devices} devices; move them to another gateway or remove them first");
+                throw RefusedException.Conflict(
+                    $"Gateway {number} has {devices} devices; move them to another gateway or remove them first");
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             await database.ClaimCodes.Where(c => c.Gateway == number).ExecuteDeleteAsync(cancel);
             await database.GatewayCertificates.Where(c => c.Gateway == number && c.Revoked == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was removed"), cancel);
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was removed"), cancel);
             database.Gateways.Remove(gateway);
             notes.Add("gateway.remove", FormattableString.Invariant($"gateway:{number}"), gateway.Name);
             return true;
@@ -70,7 +75,8 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
         var faults = new List<string>();
         Check.Name("name", request.Name, faults);
         Check.Position(request.Latitude, request.Longitude, faults);
-        if (!await database.Sites.AnyAsync(s => s.Id == request.SiteId, cancel)) faults.Add($"siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
+        if (!await database.Sites.AnyAsync(s => s.Id == request.SiteId, cancel))
+            faults.Add($"siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace EdgeFleet.Manager.Provisioning;
 
-/// <summary>Gateways: TLS 1.3 only, and a handshake that ends without a client certificate of the fleet CA. People: a certificate of ours.</summary>
+/// <summary>
+/// Gateways: TLS 1.3 only, and a handshake that ends without a client certificate of the fleet CA. People: a certificate of ours.
+/// </summary>
 internal sealed class ListenerTls(ServerCertificates certificates, ClientCertificateCheck check) : IListenerTls
 {
     public void ForPeople(HttpsConnectionAdapterOptions https) => https.ServerCertificateSelector = (_, _) => certificates.ForPeople();

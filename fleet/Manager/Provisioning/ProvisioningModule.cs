@@ -11,10 +11,13 @@ public static class ProvisioningModule
     public static IServiceCollection AddProvisioning(this IServiceCollection services)
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(ListenerExtensions.GatewayPolicy, null);
-        services.AddAuthorizationBuilder().AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
-        return services.AddPages<NewGateway>().AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>().AddSingleton<ClientCertificateCheck>()
+        services.AddAuthorizationBuilder()
+            .AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
+        return services.AddPages<NewGateway>().AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>()
+            .AddSingleton<ClientCertificateCheck>()
             .AddSingleton<GatewayCertificates>().AddSingleton<ClaimCodes>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>()
-            .AddSingleton<GatewayRegistrar>().AddSingleton<ListenerTls>().AddSingleton<IListenerTls>(s => s.GetRequiredService<ListenerTls>());
+            .AddSingleton<GatewayRegistrar>().AddSingleton<ListenerTls>().AddSingleton<IListenerTls>(
+                s => s.GetRequiredService<ListenerTls>());
     }
 
     public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder routes)

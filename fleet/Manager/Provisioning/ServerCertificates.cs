@@ -26,7 +26,8 @@ public sealed class ServerCertificates : IDisposable
         _authority = authority;
         _clock = clock;
         _names = [.. Always
-            .Concat(new[] { options.People, options.Gateways }.Where(a => a is { Address: not null, IsAny: false }).Select(a => a.Address!.ToString()))
+            .Concat(new[] { options.People, options.Gateways }.Where(a => a is { Address: not null, IsAny: false })
+                .Select(a => a.Address!.ToString()))
             .Concat(options.Names)
             .Distinct(StringComparer.OrdinalIgnoreCase)];
         if (options.PeopleCertificate is { } file) _configured = Load(file, options.PeopleKey);

@@ -5,7 +5,9 @@ using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Provisioning;
 
-/// <summary>A certificate signing request as EST carries it: base64 of PKCS#10 (RFC 7030 section 4.2.1). Only its key is of interest.</summary>
+/// <summary>
+/// A certificate signing request as EST carries it: base64 of PKCS#10 (RFC 7030 section 4.2.1). Only its key is of interest.
+/// </summary>
 public static class SigningRequest
 {
     /// <summary>A P-256 request has some 250 bytes; what is longer than this is something else.</summary>

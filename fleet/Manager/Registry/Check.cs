@@ -14,7 +14,9 @@ internal static class Check
 
     public static void Position(double latitude, double longitude, List<string> faults, string prefix = "")
     {
-        if (latitude is not (>= -90 and <= 90)) faults.Add(FormattableString.Invariant($"{prefix}latitude: {latitude} is outside -90 to 90 degrees"));
-        if (longitude is not (>= -180 and <= 180)) faults.Add(FormattableString.Invariant($"{prefix}longitude: {longitude} is outside -180 to 180 degrees"));
+        if (latitude is not (>= -90 and <= 90))
+            faults.Add(FormattableString.Invariant($"{prefix}latitude: {latitude} is outside -90 to 90 degrees"));
+        if (longitude is not (>= -180 and <= 180))
+            faults.Add(FormattableString.Invariant($"{prefix}longitude: {longitude} is outside -180 to 180 degrees"));
     }
 }

@@ -14,7 +14,8 @@ internal sealed class CheckedModels
 
     private CheckedModels(GatewayDrivers drivers, ProfileFamily family) => (_drivers, _family) = (drivers, family);
 
-    public static async Task<CheckedModels> LoadAsync(FleetDatabase database, GatewayDrivers drivers, IEnumerable<string> names, CancellationToken cancel) =>
+    public static async Task<CheckedModels> LoadAsync(
+        FleetDatabase database, GatewayDrivers drivers, IEnumerable<string> names, CancellationToken cancel) =>
         new(drivers, await ProfileFamily.LoadAsync(database, names, cancel));
 
     public bool Has(string profile) => _family.Has(profile);

@@ -35,10 +35,12 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
     }
 
     /// <summary>The gateway's present document and its version; null if it has none yet.</summary>
-    public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, (link, _) => link, cancel);
+    public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) =>
+        ReadAsync(gateway, (link, _) => link, cancel);
 
     /// <summary>The same as people may see it: without secrets.</summary>
-    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) => ReadAsync(gateway, (link, driver) => drivers.Show(gateway, driver, link), cancel);
+    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) =>
+        ReadAsync(gateway, (link, driver) => drivers.Show(gateway, driver, link), cancel);
 
     private async Task<DesiredConfiguration?> ReadAsync(long gateway, Func<string, string, string> link, CancellationToken cancel)
     {

@@ -18,7 +18,8 @@ public sealed record DesiredDocument(string Text, string Hash)
     /// <param name="devices">Of one gateway.</param>
     /// <param name="link">The link of a device as it is to stand in the document.</param>
     /// <param name="profile">The text of a profile, by name.</param>
-    public static DesiredDocument Of(IEnumerable<RegisteredDevice> devices, Func<RegisteredDevice, string> link, Func<string, string> profile)
+    public static DesiredDocument Of(
+        IEnumerable<RegisteredDevice> devices, Func<RegisteredDevice, string> link, Func<string, string> profile)
     {
         var sorted = devices.OrderBy(d => d.Number).ToList();
         var buffer = new ArrayBufferWriter<byte>();
@@ -38,7 +39,8 @@ public sealed record DesiredDocument(string Text, string Hash)
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
-        return new DesiredDocument(Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
+        return new DesiredDocument(
+            Encoding.UTF8.GetString(buffer.WrittenSpan), Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)));
     }
 
     private static void Write(Utf8JsonWriter writer, RegisteredDevice device, string link)

@@ -19,7 +19,8 @@ internal static class DeviceCheck
 
     /// <param name="changed">Number of the one device that these requests change; null: they are new.</param>
     /// <exception cref="RefusedException">400 with what is wrong, the first twenty faults of all devices.</exception>
-    public static async Task AllAsync(FleetDatabase database, GatewayDrivers drivers, IReadOnlyList<DeviceRequest> requests, long? changed, CancellationToken cancel)
+    public static async Task AllAsync(
+        FleetDatabase database, GatewayDrivers drivers, IReadOnlyList<DeviceRequest> requests, long? changed, CancellationToken cancel)
     {
         var sites = await ExistingAsync(database.Sites.Select(s => s.Id), requests.Select(r => r.SiteId), cancel);
         var gateways = await ExistingAsync(database.Gateways.Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
@@ -36,9 +37,11 @@ internal static class DeviceCheck
             if (!hasGateway) faults.Add($"{at}gateway: there is no gateway {request.Gateway}; GET /api/v1/gateways lists them");
             var hasProfile = models.Has(request.Profile);
             if (!hasProfile) faults.Add($"{at}profile: there is no profile '{request.Profile}'; GET /api/v1/profiles lists them");
-            CheckLink(request.Link, $"{at}link", () => hasGateway && hasProfile ? models.Driver(request.Gateway, request.Profile, faults) : null, faults);
+            CheckLink(request.Link, $"{at}link", () => hasGateway && hasProfile ? models.Driver(request.Gateway, request.Profile, faults)
+                : null, faults);
             if (request.PeriodMs is < DeviceLimits.MinPeriodMs or > DeviceLimits.MaxPeriodMs)
-                faults.Add($"{at}periodMs: {request.PeriodMs} does not fit; write a whole number from {DeviceLimits.MinPeriodMs} to {DeviceLimits.MaxPeriodMs} ms");
+                faults.Add($"{at}periodMs: {request.PeriodMs} does not fit; write a whole number from {DeviceLimits.MinPeriodMs} to "
+                    + $"{DeviceLimits.MaxPeriodMs} ms");
         }
         if (faults.Count > 0) throw RefusedException.Invalid(faults.Take(MaxFaults));
     }
@@ -49,10 +52,12 @@ internal static class DeviceCheck
     {
         foreach (var (i, request) in requests.Index())
             if (!JsonSection.HasWholeTexts(request.Link))
-                throw RefusedException.Invalid([$"{(requests.Count == 1 ? "" : $"[{i}].")}link: a text in it has half of a character; write it whole"]);
+                throw RefusedException.Invalid(
+                    [$"{(requests.Count == 1 ? "" : $"[{i}].")}link: a text in it has half of a character; write it whole"]);
     }
 
-    public static RefusedException NoDevice(long number) => RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
+    public static RefusedException NoDevice(long number) =>
+        RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
 
     /// <param name="driver">What its driver takes; null: that is not known, and told already.</param>
     private static void CheckLink(JsonElement link, string at, Func<DriverDescription?> driver, List<string> faults)
@@ -61,7 +66,8 @@ internal static class DeviceCheck
         if (link.ValueKind != JsonValueKind.Object) faults.Add($"{at}: is not a JSON object; write the settings of the driver");
         else if (link.GetRawText().Length > LongestLink) faults.Add($"{at}: is longer than {LongestLink} letters");
         else if (kept.Count > 0)
-            faults.AddRange(kept.Select(path => $"{path}: {LinkSecrets.Hidden} stands for what is kept, and there is nothing to keep; write it"));
+            faults.AddRange(kept.Select(
+                path => $"{path}: {LinkSecrets.Hidden} stands for what is kept, and there is nothing to keep; write it"));
         else if (driver() is { } taken)
         {
             var read = new ValidationFaults();
@@ -71,13 +77,15 @@ internal static class DeviceCheck
     }
 
     /// <summary>A gateway takes so many devices and no more.</summary>
-    private static async Task CheckRoomAsync(FleetDatabase database, IReadOnlyList<DeviceRequest> requests, long? changed, List<string> faults, CancellationToken cancel)
+    private static async Task CheckRoomAsync(
+        FleetDatabase database, IReadOnlyList<DeviceRequest> requests, long? changed, List<string> faults, CancellationToken cancel)
     {
         foreach (var more in requests.CountBy(request => request.Gateway))
         {
             var there = await database.Devices.CountAsync(d => d.Gateway == more.Key && d.Number != changed, cancel);
             if (there + more.Value > DeviceLimits.MaxDevices)
-                faults.Add($"gateway: gateway {more.Key} would have {there + more.Value} devices, and takes {DeviceLimits.MaxDevices}; choose another gateway for some");
+                faults.Add($"gateway: gateway {more.Key} would have {there + more.Value} devices, and takes {DeviceLimits.MaxDevices}; "
+                    + "choose another gateway for some");
         }
     }
 

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EdgeFleet.Manager.Registry;
 
-/// <summary>How many devices of a site and gateway are in a state. Kept by triggers, so that a total counts a few rows instead of all devices.</summary>
+/// <summary>
+/// How many devices of a site and gateway are in a state. Kept by triggers, so that a total counts a few rows instead of all
+/// devices.
+/// </summary>
 public sealed class DeviceCount
 {
     public long SiteId { get; init; }

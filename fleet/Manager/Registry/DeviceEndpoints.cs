@@ -8,10 +8,12 @@ public static class DeviceEndpoints
     public static void MapDevices(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/devices").WithTags("Registry");
-        api.MapPost("", (IReadOnlyList<DeviceRequest> requests, ClaimsPrincipal user, DeviceRegistrar registrar, CancellationToken cancel) =>
+        api.MapPost("", (IReadOnlyList<DeviceRequest> requests, ClaimsPrincipal user, DeviceRegistrar registrar,
+            CancellationToken cancel) =>
             registrar.AddAsync(Actor.Of(user), requests, cancel))
             .RequireAuthorization(Roles.Technician).WithSummary("Registers devices, all or none");
-        api.MapPut("/{number:long}", async (long number, DeviceRequest request, ClaimsPrincipal user, DeviceRegistrar registrar, CancellationToken cancel) =>
+        api.MapPut("/{number:long}",
+            async (long number, DeviceRequest request, ClaimsPrincipal user, DeviceRegistrar registrar, CancellationToken cancel) =>
         {
             await registrar.ChangeAsync(Actor.Of(user), number, request, cancel);
             return TypedResults.NoContent();

@@ -12,21 +12,28 @@ namespace EdgeFleet.Manager.Registry;
 /// <param name="Profile">Name of its profile.</param>
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Longitude">Degrees, WGS 84.</param>
-/// <param name="Link">Where the device is, in the words of its driver. A secret is not shown again; a change that leaves it as it is shown keeps it.</param>
+/// <param name="Link">
+/// Where the device is, in the words of its driver. A secret is not shown again; a change that leaves it as it is shown keeps it.
+/// </param>
 /// <param name="PeriodMs">Time from poll to poll, 50 ms to 24 h; absent: 10 s.</param>
-public sealed record DeviceRequest(string Name, long SiteId, long Gateway, string Profile, double Latitude, double Longitude, JsonElement Link, int? PeriodMs = null);
+public sealed record DeviceRequest(
+    string Name, long SiteId, long Gateway, string Profile, double Latitude, double Longitude, JsonElement Link, int? PeriodMs = null);
 
 public sealed record DeviceMade(long Number, string Name);
 
-/// <summary>Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.</summary>
-public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers, LinkSeals seals)
+/// <summary>
+/// Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.
+/// </summary>
+public sealed class DeviceRegistrar(
+    Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers, LinkSeals seals)
 {
     /// <summary>Most devices of one call.</summary>
     public const int MaxAtOnce = 20_000;
 
     public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
     {
-        if (requests.Count is 0 or > MaxAtOnce) throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
+        if (requests.Count is 0 or > MaxAtOnce)
+            throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
         DeviceCheck.Texts(requests);
         return await changes.MakeAsync(actor, async (database, notes) =>
         {
@@ -47,13 +54,15 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
         }, cancel);
     }
 
-    public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
+    public Task ChangeAsync(Actor actor, long number, DeviceRequest request, CancellationToken cancel) =>
+        ChangeAsync(actor, number, async (database, device, notes) =>
     {
         DeviceCheck.Texts([request]);
         var stored = seals.Open(device);
         var driverOf = await database.Profiles.Where(p => p.Name == device.Profile || p.Name == request.Profile)
             .ToDictionaryAsync(p => p.Name, p => p.Driver, cancel);
-        if (MovedSecrets.Faults(device, stored, request, driverOf, drivers) is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
+        if (MovedSecrets.Faults(device, stored, request, driverOf, drivers) is { Count: > 0 } faults)
+            throw RefusedException.Invalid(faults);
         request = request with { Link = LinkSecrets.Keep(request.Link, stored) };
         await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
         var before = device.Gateway;
@@ -72,7 +81,8 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     }, cancel);
 
     /// <summary>Removes a device. Its readings stay, and its number is given to no other.</summary>
-    public Task RemoveAsync(Actor actor, long number, CancellationToken cancel) => ChangeAsync(actor, number, async (database, device, notes) =>
+    public Task RemoveAsync(Actor actor, long number, CancellationToken cancel) =>
+        ChangeAsync(actor, number, async (database, device, notes) =>
     {
         database.Devices.Remove(device);
         notes.OnCommit(await assignments.MoveAsync(database, number, null, cancel));
@@ -81,7 +91,9 @@ public sealed class DeviceRegistrar(Changes changes, DesiredConfigurations desir
     }, cancel);
 
     /// <param name="change">Returns the gateways whose documents it touches.</param>
-    private Task<bool> ChangeAsync(Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change, CancellationToken cancel) =>
+    private Task<bool> ChangeAsync(
+        Actor actor, long number, Func<FleetDatabase, RegisteredDevice, AuditNotes, Task<IReadOnlyList<long>>> change,
+        CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
             var device = await database.Devices.SingleOrDefaultAsync(d => d.Number == number, cancel) ?? throw DeviceCheck.NoDevice(number);

@@ -17,11 +17,13 @@ internal static class ProfileCheck
 
     /// <summary>At one gateway.</summary>
     /// <returns>Null: the gateway has no such driver, and the faults say so.</returns>
-    public static DriverDescription? Driver(GatewayDrivers drivers, long gateway, DeviceProfile profile, string path, ValidationFaults faults)
+    public static DriverDescription? Driver(
+        GatewayDrivers drivers, long gateway, DeviceProfile profile, string path, ValidationFaults faults)
     {
         if (drivers.Find(gateway, profile.Driver) is not { } driver)
         {
-            faults.Add($"{path}.driver", $"gateway {gateway} has no driver \"{profile.Driver}\"", $"update the gateway, or use a profile with one of: {Names(drivers.Of(gateway))}");
+            faults.Add($"{path}.driver", $"gateway {gateway} has no driver \"{profile.Driver}\"",
+                $"update the gateway, or use a profile with one of: {Names(drivers.Of(gateway))}");
             return null;
         }
         ProfileFields.Read(driver, profile, path, faults);

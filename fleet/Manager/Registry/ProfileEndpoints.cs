@@ -19,7 +19,8 @@ public static class ProfileEndpoints
             var buffer = new byte[16 * 1024];
             for (int read; (read = await request.Body.ReadAsync(buffer, cancel)) > 0;)
             {
-                if (body.Length + read > Profiles.MaxBytes) throw RefusedException.Invalid([$"the profile is longer than {Profiles.MaxBytes} bytes"]);
+                if (body.Length + read > Profiles.MaxBytes)
+                    throw RefusedException.Invalid([$"the profile is longer than {Profiles.MaxBytes} bytes"]);
                 body.Write(buffer, 0, read);
             }
             return await profiles.PutAsync(Actor.Of(user), name, body.ToArray(), cancel);

@@ -56,7 +56,8 @@ internal sealed class ProfileFamily(IReadOnlyDictionary<string, JsonElement> wri
     {
         if (_plain.TryGetValue(name, out var known)) return known;
         var json = Read(name, "$", new ValidationFaults()).Json;
-        return _plain[name] = Encoding.UTF8.GetString(CanonicalJson.Bytes(json.ValueKind == JsonValueKind.Undefined ? written[name] : json));
+        return _plain[name] =
+            Encoding.UTF8.GetString(CanonicalJson.Bytes(json.ValueKind == JsonValueKind.Undefined ? written[name] : json));
     }
 
     /// <summary>Those that extend it directly.</summary>

@@ -16,7 +16,9 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
     internal const int MaxFaults = 20;
 
     /// <summary>One that a person has put, read without a fault.</summary>
-    /// <exception cref="RefusedException">400: one that extends it would not hold, or a gateway that uses one of them would refuse it.</exception>
+    /// <exception cref="RefusedException">
+    /// 400: one that extends it would not hold, or a gateway that uses one of them would refuse it.
+    /// </exception>
     internal Task PutAsync(
         FleetDatabase database, AuditNotes notes, ProfileFamily family, string name, ProfileText text, CancellationToken cancel) =>
         StoreAsync(database, notes, family, new() { [name] = text }, shipped: false, cancel);

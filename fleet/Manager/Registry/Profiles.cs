@@ -30,7 +30,8 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
             var text = ProfileText.Read(name, json, family, drivers, found);
             var faults = found.Lines.Take(ProfileStore.MaxFaults).ToList();
             if (!DeviceProfile.IsName(name))
-                faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in greenhouse-climate");
+                faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in "
+                    + "greenhouse-climate");
             if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
             await store.PutAsync(database, notes, family, name, text, cancel);
             return View((await database.Profiles.FindAsync([name], cancel))!);

@@ -34,7 +34,8 @@ internal sealed class RegistrySealing(
         foreach (var (number, gateway, old) in await devices.ToListAsync(cancel))
         {
             if (Renewed($"the link of device {number}", () => seals.Renew(number, gateway, old)) is not { } link) continue;
-            await database.Devices.Where(d => d.Number == number).ExecuteUpdateAsync(set => set.SetProperty(d => d.SealedLink, link), cancel);
+            await database.Devices.Where(d => d.Number == number)
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.SealedLink, link), cancel);
             count++;
         }
         var gateways = database.Gateways.Where(g => g.DesiredHash != "");
@@ -58,7 +59,7 @@ internal sealed class RegistrySealing(
         {
             throw new CryptographicException(
                 $"fleet.db, {FormattableString.Invariant(what)}: {e.Message}. Put the line of the key that is missing back into the "
-                + $"secrets key's file, or restore fleet.db", e);
+                + "secrets key's file, or restore fleet.db", e);
         }
     }
 }

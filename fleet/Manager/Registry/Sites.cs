@@ -22,9 +22,11 @@ public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> data
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(request.Zone ?? "", out var zone) || !zone.HasIanaId)
                 faults.Add($"zone: '{request.Zone}' is no IANA time zone; write one as in Asia/Shanghai");
             if (faults.Count > 0) throw RefusedException.Invalid(faults);
-            if (await database.Sites.AnyAsync(s => s.Name == request.Name, cancel)) throw RefusedException.Conflict($"There is a site '{request.Name}' already; write another name");
+            if (await database.Sites.AnyAsync(s => s.Name == request.Name, cancel))
+                throw RefusedException.Conflict($"There is a site '{request.Name}' already; write another name");
             var id = await database.IssueAsync(Site.Numbers, 1, cancel);
-            database.Sites.Add(new Site { Id = id, Name = request.Name, NameZh = request.NameZh, Zone = request.Zone!, Latitude = request.Latitude, Longitude = request.Longitude });
+            database.Sites.Add(new Site { Id = id, Name = request.Name, NameZh = request.NameZh, Zone = request.Zone!,
+                Latitude = request.Latitude, Longitude = request.Longitude });
             notes.Add("site.register", FormattableString.Invariant($"site:{id}"), request.Name);
             return id;
         }, cancel);

@@ -27,7 +27,8 @@ public sealed class FirmwareKindTests(ITestOutputHelper output)
         var lists = Naming([.. Tops, "seeds", "tests"], text => kinds.All(kind => text.Contains(kind, StringComparison.OrdinalIgnoreCase)));
         Assert.Equal(
             [
-                "EdgeFleet.sln", "emulation/City/Nodes/NodeBoards.cs", "emulation/City/Plan/NodePlan.cs", "emulation/Nodes/EdgeFleet.Nodes.csproj",
+                "EdgeFleet.sln", "emulation/City/Nodes/NodeBoards.cs", "emulation/City/Plan/NodePlan.cs",
+                    "emulation/Nodes/EdgeFleet.Nodes.csproj",
                 "seeds/objects.json", "tests/EdgeFleet.Nano.Tests/Update/NodeSlotsTests.cs",
             ],
             lists.Where(file => !file.StartsWith("hardware/Boards/", StringComparison.Ordinal)));

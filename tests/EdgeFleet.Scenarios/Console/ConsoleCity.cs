@@ -40,10 +40,12 @@ public sealed class ConsoleCity : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = Needs.File("chromium", "apt-get install chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+        var chromium = Needs.File(
+            "chromium", "apt-get install chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
         _city = CityProcess.Start("--gateways", "2", "--devices", $"{Houses}", "--nodes", "32", "--meters", "0", "--data", _folder);
         var line = await _city.LineAsync("Administrator link:", TimeSpan.FromMinutes(5));
-        var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("http", StringComparison.Ordinal)));
+        var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .First(word => word.StartsWith("http", StringComparison.Ordinal)));
         Address = link.GetLeftPart(UriPartial.Authority);
 
         _playwright = await Playwright.CreateAsync();
@@ -80,7 +82,8 @@ public sealed class ConsoleCity : IAsyncLifetime
     /// <summary>A one-time link for a new person of that role.</summary>
     public async Task<string> LinkAsync(string role)
     {
-        var answer = await _administrator!.APIRequest.PostAsync(Address + "/api/v1/sign-in-links", new APIRequestContextOptions { DataObject = new { role } });
+        var answer = await _administrator!.APIRequest.PostAsync(
+            Address + "/api/v1/sign-in-links", new APIRequestContextOptions { DataObject = new { role } });
         Assert.True(answer.Ok, await answer.TextAsync());
         return (await answer.JsonAsync<JsonElement>()).GetProperty("url").GetString()!;
     }

@@ -32,7 +32,8 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
 
         var viewer = await city.SignedInAsync("viewer");
         await viewer.OpenAsync($"{city.Address}/gateways/{number}");
-        await Expect(viewer.Locator("#foreign [data-device='1']")).ToContainTextAsync("device 1", new() { Timeout = ConsoleCity.TimeoutMs, IgnoreCase = true });
+        await Expect(viewer.Locator("#foreign [data-device='1']"))
+            .ToContainTextAsync("device 1", new() { Timeout = ConsoleCity.TimeoutMs, IgnoreCase = true });
         Assert.Equal(0, await viewer.Locator("#foreign button").CountAsync());
 
         var page = await city.SignedInAsync("operator");
@@ -49,7 +50,8 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
     {
         var api = administrator.APIRequest;
         var made = await ReadAsync(await api.PostAsync(
-            city.Address + "/api/v1/gateways", new() { DataObject = new { name = "stranger", siteId = 1, latitude = 36.88, longitude = 118.74 } }));
+            city.Address + "/api/v1/gateways",
+                new() { DataObject = new { name = "stranger", siteId = 1, latitude = 36.88, longitude = 118.74 } }));
         var device = await ReadAsync(await api.GetAsync(city.Address + "/api/v1/devices/1"));
         var file = Path.Combine(_folder.FullName, "devices.json");
         await File.WriteAllTextAsync(file, new JsonObject
@@ -66,7 +68,9 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
         }.ToJsonString());
 
         var data = Path.Combine(_folder.FullName, "gateway");
-        using (var enrolment = Start("enrol", "--data", data, "--manager", city.Address, "--claim", Text(made, "claimCode"), "--ca-fingerprint", Text(made, "caFingerprint")))
+        using (var enrolment = Start(
+            "enrol", "--data", data, "--manager", city.Address, "--claim", Text(made, "claimCode"), "--ca-fingerprint",
+            Text(made, "caFingerprint")))
         {
             await enrolment.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, enrolment.ExitCode);

@@ -35,7 +35,8 @@ public sealed class JourneyTests(ConsoleCity city)
         // A mark in the page's memory: a reload would lose it.
         await page.EvaluateAsync("window.notReloaded = true");
         var before = await ValuesAsync(page);
-        await page.WaitForFunctionAsync("before => [...document.querySelectorAll('.points .value')].map(v => v.textContent).join() !== before", before);
+        await page.WaitForFunctionAsync(
+            "before => [...document.querySelectorAll('.points .value')].map(v => v.textContent).join() !== before", before);
 
         var now = decimal.Parse(await page.Locator(SetPoint).InnerTextAsync(), CultureInfo.InvariantCulture);
         var reported = await page.Locator(Reported).InnerTextAsync();
@@ -45,7 +46,8 @@ public sealed class JourneyTests(ConsoleCity city)
         var command = page.Locator(".commands li").First;
         await Expect(command).ToContainTextAsync($"→ {wanted} %", Contained);
         await Expect(command).ToContainTextAsync("Done", Contained);
-        await Expect(page.Locator(SetPoint)).ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.Locator(SetPoint))
+            .ToHaveTextAsync(wanted.ToString(CultureInfo.InvariantCulture), new() { Timeout = ConsoleCity.TimeoutMs });
         await Expect(page.Locator(Reported)).Not.ToHaveTextAsync(reported, new() { Timeout = ConsoleCity.TimeoutMs });
         await Expect(page.GetByText($"= {wanted} %: Done").First).ToBeVisibleAsync(Visible);
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
@@ -90,7 +92,8 @@ public sealed class JourneyTests(ConsoleCity city)
         Assert.Equal(0, await page.Locator("form.command").CountAsync());
         await page.OpenAsync(city.Address + "/gateways/1");
         Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).CountAsync());
-        var refused = await page.APIRequest.PostAsync(city.Address + "/api/v1/devices/1/commands", new() { DataObject = new { path = "3337/0/5536", value = 50 } });
+        var refused = await page.APIRequest.PostAsync(
+            city.Address + "/api/v1/devices/1/commands", new() { DataObject = new { path = "3337/0/5536", value = 50 } });
         Assert.Equal(403, refused.Status);
         await page.GotoAsync(city.Address + "/gateways/new");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your role does not include this" })).ToBeVisibleAsync(Visible);
@@ -107,7 +110,8 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(command).ToContainTextAsync($"--manager {city.Address} --claim ", Contained);
         await Expect(page.GetByText("The code is good for 3 d.")).ToBeVisibleAsync(Visible);
         var info = await page.APIRequest.GetAsync(city.Address + "/api/v1/enrolment");
-        await Expect(command).ToContainTextAsync((await info.JsonAsync<JsonElement>()).GetProperty("caFingerprint").GetString()!, Contained);
+        await Expect(command)
+            .ToContainTextAsync((await info.JsonAsync<JsonElement>()).GetProperty("caFingerprint").GetString()!, Contained);
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
@@ -125,14 +129,16 @@ public sealed class JourneyTests(ConsoleCity city)
     {
         var page = await city.AdministratorAsync();
         await page.OpenAsync(city.Address + "/devices/2?span=hour");
-        await page.WaitForFunctionAsync("() => window.echarts?.getInstanceByDom(document.querySelector('.chart'))?.getOption()?.series?.[0]?.data.length > 0");
+        await page.WaitForFunctionAsync(
+            "() => window.echarts?.getInstanceByDom(document.querySelector('.chart'))?.getOption()?.series?.[0]?.data.length > 0");
         await page.EvaluateAsync("""
             () => {
               const chart = echarts.getInstanceByDom(document.querySelector('.chart')), { max } = chart.getOption().xAxis[0];
               chart.dispatchAction({ type: 'dataZoom', startValue: max - 120_000, endValue: max });
             }
             """);
-        await page.WaitForFunctionAsync("() => echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[0].data.some(bucket => bucket[1] < 1000)");
+        await page.WaitForFunctionAsync(
+            "() => echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[0].data.some(bucket => bucket[1] < 1000)");
     }
 
     [Fact]
@@ -156,7 +162,10 @@ public sealed class JourneyTests(ConsoleCity city)
         await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
-    /// <summary>Clicks on a device where the map shows it, until a device's page is there. The map may be drawn anew between looking and clicking, as states come in: a person would click once more.</summary>
+    /// <summary>
+    /// Clicks on a device where the map shows it, until a device's page is there. The map may be drawn anew between looking and
+    /// clicking, as states come in: a person would click once more.
+    /// </summary>
     private static async Task FollowMapAsync(IPage page, long device)
     {
         await page.Locator(".map-canvas canvas").First.WaitForAsync();
@@ -164,7 +173,8 @@ public sealed class JourneyTests(ConsoleCity city)
         {
             var spot = await page.EvaluateAsync<double[]>("""
                 device => {
-                  const map = document.querySelector('.map-canvas'), chart = map && echarts.getInstanceByDom(map), box = map?.getBoundingClientRect();
+                  const map = document.querySelector('.map-canvas'), chart = map && echarts.getInstanceByDom(map),
+                      box = map?.getBoundingClientRect();
                   const found = chart?.getOption()?.series.flatMap(series => series.data).find(point => point.id === device);
                   if (!found) return [1, 1];
                   const [x, y] = chart.convertToPixel('geo', found.value);

@@ -11,7 +11,8 @@ internal static class PageSet
     [
         "/", "/gateways", "/gateways/1", "/gateways/new", "/gateways/999", "/devices", "/devices?search=nothing-is-called-so",
         "/devices/1", "/devices/999",
-        "/devices/new", "/devices/1/edit", $"/devices/{ConsoleCity.Lamp}/edit", "/profiles", "/profiles/new", "/profiles/greenhouse-climate",
+        "/devices/new", "/devices/1/edit", $"/devices/{ConsoleCity.Lamp}/edit", "/profiles", "/profiles/new",
+            "/profiles/greenhouse-climate",
         $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in",
         "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];

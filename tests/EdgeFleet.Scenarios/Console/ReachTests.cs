@@ -60,7 +60,8 @@ public sealed class ReachTests(ConsoleCity city)
         await page.OpenAsync(city.Address + "/devices/1");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "空气温度" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
         await page.GetByRole(AriaRole.Button, new() { Name = "English", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Air temperature" })).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Air temperature" }))
+            .ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static partial class MappedEndpoints
 
     /// <summary>Files of the console and of the reference: scripts, styles, fonts, pictures.</summary>
     public static bool IsAsset(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText!.TrimStart('/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg"
+        endpoint.RoutePattern.RawText!.TrimStart(
+            '/') is "reference/scalar.js" or "reference/scalar.aspnetcore.js" or "reference/favicon.svg"
         || endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal));
 
     /// <summary>An address of the pattern: each parameter is what is known of its name, else 1.</summary>

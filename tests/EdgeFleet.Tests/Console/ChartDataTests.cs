@@ -31,7 +31,8 @@ public sealed class ChartDataTests
     {
         var everyFive = Enumerable.Range(0, 12).Select(i => At(5 * i));
         Assert.Empty(Hour(5 * Minute, [.. everyFive]).Gaps());
-        Assert.Equal([(16 * Minute, 30 * Minute)], Hour(5 * Minute, [.. everyFive.Where(b => b.Time is < 20 * Minute or >= 30 * Minute)]).Gaps());
+        Assert.Equal([(16 * Minute, 30 * Minute)],
+            Hour(5 * Minute, [.. everyFive.Where(b => b.Time is < 20 * Minute or >= 30 * Minute)]).Gaps());
     }
 
     [Fact]

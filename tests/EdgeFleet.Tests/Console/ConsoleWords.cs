@@ -11,7 +11,8 @@ namespace EdgeFleet.Tests.Console;
 internal sealed partial class ConsoleWords
 {
     private static readonly HashSet<string> SpokenAttributes =
-        ["aria-label", "title", "alt", "placeholder", "data-label", "label", "Label", "Title", "Next", "HelperText", "Placeholder", "UpText"];
+        ["aria-label", "title", "alt", "placeholder", "data-label", "label", "Label", "Title", "Next", "HelperText", "Placeholder",
+            "UpText"];
 
     private readonly HashSet<string> _areas;
 
@@ -24,7 +25,8 @@ internal sealed partial class ConsoleWords
     public ConsoleWords(IEnumerable<string> keys)
     {
         _areas = [.. keys.Select(key => key.Split('.')[0])];
-        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags all =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         foreach (var type in typeof(Text).Assembly.GetTypes().Where(IsConsole))
             foreach (var method in type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)))
                 if (method.GetMethodBody()?.GetILAsByteArray() is { } code) Read(method, code);
@@ -47,7 +49,8 @@ internal sealed partial class ConsoleWords
             if (TextAt(method, code, at) is not { } text) continue;
             if (Key().IsMatch(text) && _areas.Contains(text.Split('.')[0])) Asked.Add((SliceOf(method.DeclaringType!), text));
             else if (Renders(method, code, at + 5) && Speaks(text)) Literal.Add($"{method.DeclaringType}: {text.Trim()}");
-            else if (before is not null && SpokenAttributes.Contains(before) && text.Any(char.IsLetter)) Literal.Add($"{method.DeclaringType}: {before}=\"{text}\"");
+            else if (before is not null && SpokenAttributes.Contains(before) && text.Any(char.IsLetter))
+                Literal.Add($"{method.DeclaringType}: {before}=\"{text}\"");
             before = TextAt(method, code, at + 5) is null ? null : text;
             at += 4;
         }

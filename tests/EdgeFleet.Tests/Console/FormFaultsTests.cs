@@ -9,7 +9,9 @@ public class FormFaultsTests
     public async Task A_fault_stands_beside_the_field_it_names_and_any_other_above_the_form()
     {
         var faults = new FormFaults("name", "link");
-        Assert.False(await faults.TryAsync(() => throw RefusedException.Invalid(["name: is empty; write a name", "link.unit: 300 is above 247", "siteId: there is no site 4"])));
+        Assert.False(await faults.TryAsync(
+            () => throw RefusedException.Invalid(
+                ["name: is empty; write a name", "link.unit: 300 is above 247", "siteId: there is no site 4"])));
         Assert.Equal("is empty; write a name", faults.Of("name"));
         Assert.Equal("link.unit: 300 is above 247", faults.Of("link"));
         Assert.Equal(["siteId: there is no site 4"], faults.Others);
@@ -24,7 +26,8 @@ public class FormFaultsTests
     {
         var faults = new FormFaults("link");
         Assert.False(await faults.TryAsync(() =>
-            throw RefusedException.Invalid(["link.unit: 300 is above 247", "link.units: the key is not known here", "link: is too long", "name: is empty"])));
+            throw RefusedException.Invalid(
+                ["link.unit: 300 is above 247", "link.units: the key is not known here", "link: is too long", "name: is empty"])));
         Assert.Equal(["link.units: the key is not known here", "link: is too long"], faults.Besides("link", ["link.unit", "link.address"]));
     }
 

@@ -15,14 +15,17 @@ public partial class StyleTests
         browser.DefaultRequestHeaders.Add("Accept-Encoding", "gzip, br");
         browser.DefaultRequestHeaders.Add("Accept", "text/html,*/*");
         using var page = new HttpClient { BaseAddress = manager.People };
-        var files = Loaded().Matches(await page.GetStringAsync("sign-in")).Select(m => m.Groups["file"].Value).Where(f => f.EndsWith(".css", StringComparison.Ordinal) || f.EndsWith(".js", StringComparison.Ordinal)).ToList();
-        Assert.Contains(files, file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
+        var files = Loaded().Matches(await page.GetStringAsync("sign-in")).Select(m => m.Groups["file"].Value)
+            .Where(f => f.EndsWith(".css", StringComparison.Ordinal) || f.EndsWith(".js", StringComparison.Ordinal)).ToList();
+        Assert.Contains(files, file => file.Contains("MudBlazor.min", StringComparison.Ordinal)
+            && file.EndsWith(".css", StringComparison.Ordinal));
         foreach (var file in files)
         {
             using var answer = await browser.GetAsync(file);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Contains("max-age=31536000", answer.Headers.CacheControl?.ToString() + " " + file, StringComparison.Ordinal);
-            Assert.True(answer.Content.Headers.ContentEncoding.Count == 1, $"{file} comes uncompressed, {answer.Content.Headers.ContentLength} bytes");
+            Assert.True(answer.Content.Headers.ContentEncoding.Count == 1,
+                $"{file} comes uncompressed, {answer.Content.Headers.ContentLength} bytes");
         }
     }
 

@@ -15,7 +15,8 @@ public sealed partial class TextTests
 {
     /// <summary>The folders of words, by the slice they are in.</summary>
     private static readonly Dictionary<string, string> Folders = typeof(Text).Assembly.GetManifestResourceNames()
-        .Where(name => name.EndsWith(".Text.resources", StringComparison.Ordinal)).ToDictionary(name => name.Split('.')[2], name => name[..^".resources".Length]);
+        .Where(name => name.EndsWith(".Text.resources", StringComparison.Ordinal))
+            .ToDictionary(name => name.Split('.')[2], name => name[..^".resources".Length]);
 
     private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
     private static readonly Dictionary<string, string> Chinese = Read(CultureInfo.GetCultureInfo(Languages.Chinese));
@@ -25,7 +26,8 @@ public sealed partial class TextTests
     public void Both_languages_have_the_same_keys() => Assert.Equal(English.Keys.Order(), Chinese.Keys.Order());
 
     [Fact]
-    public void No_text_is_empty() => Assert.Empty(English.Concat(Chinese).Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key));
+    public void No_text_is_empty() =>
+        Assert.Empty(English.Concat(Chinese).Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key));
 
     [Fact]
     public void A_text_takes_the_same_arguments_in_both_languages() =>
@@ -33,7 +35,9 @@ public sealed partial class TextTests
 
     [Fact]
     public void Chinese_texts_are_translated() =>
-        Assert.Empty(Chinese.Where(text => Argument().Replace(text.Value, "").Any(char.IsLetter) && !text.Value.Any(c => c is >= '一' and <= '鿿')).Select(text => text.Key));
+        Assert.Empty(Chinese.Where(
+            text => Argument().Replace(text.Value, "").Any(char.IsLetter) && !text.Value.Any(c => c is >= '一' and <= '鿿')).Select(
+                text => text.Key));
 
     [Fact]
     public void Every_key_that_the_console_asks_for_exists() =>
@@ -48,7 +52,8 @@ public sealed partial class TextTests
     public void A_slice_asks_for_its_own_words_and_for_those_of_slices_that_it_builds_on()
     {
         var graph = SliceGraph.OfManager();
-        var owners = Folders.SelectMany(folder => Read(folder.Value, CultureInfo.InvariantCulture).Keys.Select(key => (Key: key, Slice: folder.Key))).ToList();
+        var owners = Folders.SelectMany(
+            folder => Read(folder.Value, CultureInfo.InvariantCulture).Keys.Select(key => (Key: key, Slice: folder.Key))).ToList();
         Assert.Equal([], Console.Asked.Where(asked =>
         {
             var owner = owners.Find(word => Covers(asked.Key, word.Key)).Slice;
@@ -69,7 +74,8 @@ public sealed partial class TextTests
     [Fact]
     public void No_page_has_a_text_of_its_own() => Assert.Empty(Console.Literal);
 
-    private static bool Covers(string asked, string key) => asked == key || (asked.EndsWith('.') && key.StartsWith(asked, StringComparison.Ordinal));
+    private static bool Covers(string asked, string key) => asked == key
+        || (asked.EndsWith('.') && key.StartsWith(asked, StringComparison.Ordinal));
 
     private static HashSet<string> Arguments(string text) => [.. Argument().Matches(text).Select(match => match.Value)];
 

@@ -65,7 +65,8 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
 
     private sealed class Link(VentDriver driver) : ILink, ISelect
     {
-        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) => Task.FromResult(new ReadResult([], null));
+        public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
+            Task.FromResult(new ReadResult([], null));
         public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
         public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel) =>
             driver.NoteAsync($"{endpoint.Address} {value}");

@@ -31,13 +31,17 @@ public class DescriptionCheckTests
             new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { Fields.Text("b", "", "", 9).Hidden() } }),
         ["a secret in an address"] = driver => driver.Link.Add(
             Fields.Address("a", "", "", Fields.Device("serial", "serial:///dev/ttyUSB0", Fields.Text("pin", "", "", 9).Hidden()))),
-        ["nested without end"] = driver => driver.Link.Add(Enumerable.Range(0, 9).Aggregate(Fields.Boolean("a", "", ""), (inner, _) => new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { inner } })),
+        ["nested without end"] = driver =>
+            driver.Link.Add(Enumerable.Range(0, 9)
+            .Aggregate(Fields.Boolean("a", "", ""), (inner, _) =>
+            new Field { Key = "a", Kind = Field.Types.Kind.Object, Fields = { inner } })),
     };
 
     public static TheoryData<string> OddNames => [.. Odd.Keys];
 
     [Fact]
-    public void What_our_drivers_say_passes() => Assert.All(DriverCatalog.All(TimeProvider.System), driver => Assert.Null(DescriptionCheck.Fault(driver.Description)));
+    public void What_our_drivers_say_passes() =>
+        Assert.All(DriverCatalog.All(TimeProvider.System), driver => Assert.Null(DescriptionCheck.Fault(driver.Description)));
 
     [Theory]
     [MemberData(nameof(OddNames))]

@@ -41,7 +41,8 @@ internal static class DriverSchema
         var point = new JsonObject { ["properties"] = new JsonObject { ["source"] = Reference($"{driver.Name}.source") } };
         if (driver.Source.Any(field => field.Required)) point["required"] = Words(["source"]);
         // In a repeat, texts hold words that stand for others; the keys are the same.
-        var keys = new JsonObject { ["propertyNames"] = new JsonObject { ["enum"] = Words(driver.Source.Select(field => field.Key).Distinct()) } };
+        var keys = new JsonObject { ["propertyNames"] = new JsonObject { ["enum"] = Words(
+            driver.Source.Select(field => field.Key).Distinct()) } };
         var repeated = new JsonObject { ["properties"] = new JsonObject { ["source"] = keys } };
         if (point.ContainsKey("required")) repeated["required"] = Words(["source"]);
         return new JsonObject
@@ -61,7 +62,8 @@ internal static class DriverSchema
                         ["items"] = new JsonObject
                         {
                             ["if"] = new JsonObject { ["required"] = Words(["repeat"]) },
-                            ["then"] = new JsonObject { ["properties"] = new JsonObject { ["points"] = new JsonObject { ["items"] = repeated } } },
+                            ["then"] =
+                                new JsonObject { ["properties"] = new JsonObject { ["points"] = new JsonObject { ["items"] = repeated } } },
                             ["else"] = point,
                         },
                     },
@@ -82,7 +84,8 @@ internal static class DriverSchema
         var required = fields.Where(field => field is { Required: true, When.Count: 0 }).Select(field => field.Key).ToList();
         if (required.Count > 0) schema["required"] = Words(required);
         var rules = fields.Where(field => field.When.Count > 0).Select(field => Rule(field, fields))
-            .Concat(keys.Where(variants => variants.All(field => field.When.Count > 0)).Select(variants => Absence(variants, fields))).ToList();
+            .Concat(keys.Where(variants => variants.All(field => field.When.Count > 0)).Select(variants => Absence(variants, fields)))
+                .ToList();
         if (rules.Count > 0) schema["allOf"] = List(rules);
         return schema;
     }
@@ -114,14 +117,17 @@ internal static class DriverSchema
     {
         var holds = new JsonObject
         {
-            ["properties"] = new JsonObject(field.When.Select(condition => KeyValuePair.Create(condition.Key, (JsonNode?)OfValues(condition, all)))),
+            ["properties"] = new JsonObject(
+                field.When.Select(condition => KeyValuePair.Create(condition.Key, (JsonNode?)OfValues(condition, all)))),
         };
-        var written = field.When.Where(condition => !all.Any(other => other.Key == condition.Key && condition.Values.Contains(other.Fallback))).ToList();
+        var written = field.When.Where(
+            condition => !all.Any(other => other.Key == condition.Key && condition.Values.Contains(other.Fallback))).ToList();
         if (written.Count > 0) holds["required"] = Words(written.Select(condition => condition.Key));
         return holds;
     }
 
-    private static JsonObject OfValues(Condition condition, IReadOnlyList<Field> all) => all.First(field => field.Key == condition.Key).Kind switch
+    private static JsonObject OfValues(Condition condition, IReadOnlyList<Field> all) =>
+        all.First(field => field.Key == condition.Key).Kind switch
     {
         Kind.Address => new JsonObject { ["pattern"] = $"^({string.Join('|', condition.Values)}):" },
         Kind.Whole => new JsonObject { ["enum"] = List(condition.Values.Select(value => (JsonNode)Number(value))) },
@@ -177,7 +183,8 @@ internal static class DriverSchema
     }
 
     private static string Description(Field field) =>
-        string.Join(' ', new[] { field.Help["en"], field.Fallback.Length > 0 ? $"Default: {field.Fallback}." : "" }.Where(part => part.Length > 0));
+        string.Join(' ', new[] { field.Help["en"], field.Fallback.Length > 0 ? $"Default: {field.Fallback}." : "" }.Where(
+            part => part.Length > 0));
 
     private static string Pattern(AddressForm form)
     {

@@ -16,7 +16,8 @@ internal static class FieldTable
         var meaning = first.Help.TryGetValue("en", out var help) ? help : first.Title["en"];
         var values = string.Join("; ", variants.Select(Value).Distinct());
         var fallbacks = variants.Select(Default).Distinct().ToList();
-        return $"| `{variants.Key}` | {Escaped(meaning)}{(first.Secret ? " Secret." : "")} | {Escaped(values)} | {string.Join("; ", fallbacks)} |";
+        return $"| `{variants.Key}` | {Escaped(meaning)}{(first.Secret ? " Secret." : "")} | {Escaped(values)} | "
+            + $"{string.Join("; ", fallbacks)} |";
     }
 
     private static string Value(Field field)

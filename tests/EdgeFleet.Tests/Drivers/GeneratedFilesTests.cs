@@ -18,7 +18,8 @@ public partial class GeneratedFilesTests
 {
     private static readonly JsonFormatter Data = new(JsonFormatter.Settings.Default.WithIndentation());
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     private static IReadOnlyList<IDriver> Drivers => DriverCatalog.All(TimeProvider.System);
 
@@ -26,7 +27,8 @@ public partial class GeneratedFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_data_of_a_driver_is_its_description(string name) => Check($"seeds/drivers/{name}.json", _ => Data.Format(Find(name).Description) + "\n");
+    public void The_data_of_a_driver_is_its_description(string name) =>
+        Check($"seeds/drivers/{name}.json", _ => Data.Format(Find(name).Description) + "\n");
 
     [Fact]
     public void There_is_data_of_no_driver_that_is_not_there() => Assert.Equal(
@@ -53,7 +55,8 @@ public partial class GeneratedFilesTests
 
     [Fact]
     public void The_table_of_what_a_link_says_of_its_line_is_the_one_of_the_code() =>
-        Check("edge/Lines/README.md", text => Tabled(text, new() { ["line"] = [LineFields.Address(), .. LineFields.Options(SerialSettings.Default)] }));
+        Check("edge/Lines/README.md", text =>
+            Tabled(text, new() { ["line"] = [LineFields.Address(), .. LineFields.Options(SerialSettings.Default)] }));
 
     /// <summary>A driver of one machine's own build tells the manager of itself, and is in no file that everybody gets.</summary>
     private static bool IsShipped(IDriver driver) => !driver.GetType().Namespace!.EndsWith(".Bindings", StringComparison.Ordinal);
@@ -67,8 +70,11 @@ public partial class GeneratedFilesTests
     private static string Tabled(string text, Dictionary<string, IReadOnlyList<Field>> lists)
     {
         var marked = Marked().Matches(text).Select(match => match.Groups["list"].Value).ToList();
-        Assert.Equal(lists.Where(list => list.Value.Count > 0).Select(list => list.Key).Order(StringComparer.Ordinal), marked.Order(StringComparer.Ordinal));
-        return Marked().Replace(text, match => $"{match.Groups["open"].Value}\n{FieldTable.Of(lists[match.Groups["list"].Value])}\n{match.Groups["close"].Value}");
+        Assert.Equal(lists.Where(list => list.Value.Count > 0).Select(list => list.Key).Order(StringComparer.Ordinal),
+            marked.Order(StringComparer.Ordinal));
+        return Marked().Replace(
+            text, match =>
+                $"{match.Groups["open"].Value}\n{FieldTable.Of(lists[match.Groups["list"].Value])}\n{match.Groups["close"].Value}");
     }
 
     private static void Check(string file, Func<string, string> make)
@@ -83,7 +89,8 @@ public partial class GeneratedFilesTests
         }
         else
         {
-            Assert.True(wanted == stands, $"{file} is not what the descriptions say; write it anew with EDGEFLEET_WRITE=1 dotnet test, and commit it");
+            Assert.True(wanted == stands,
+                $"{file} is not what the descriptions say; write it anew with EDGEFLEET_WRITE=1 dotnet test, and commit it");
         }
     }
 

@@ -3,7 +3,9 @@ using EdgeFleet.Tests.Architecture;
 
 namespace EdgeFleet.Tests.Drivers;
 
-/// <summary>What a new driver costs outside its folder: a line in the catalog. Schema, data and README tables are made from its description.</summary>
+/// <summary>
+/// What a new driver costs outside its folder: a line in the catalog. Schema, data and README tables are made from its description.
+/// </summary>
 public class NewDriverTests
 {
     private const string Catalog = "edge/Gateway/Drivers/DriverCatalog.cs";
@@ -11,7 +13,8 @@ public class NewDriverTests
     /// <summary>Commands for technicians who have nodes on a line and no gateway.</summary>
     private const string NodeTool = "edge/Gateway/Cli/NodeCommands.cs";
 
-    public static TheoryData<string> Namespaces => [.. DriverCatalog.All(TimeProvider.System).Select(driver => driver.GetType().Namespace!)];
+    public static TheoryData<string> Namespaces =>
+        [.. DriverCatalog.All(TimeProvider.System).Select(driver => driver.GetType().Namespace!)];
 
     [Theory]
     [MemberData(nameof(Namespaces))]

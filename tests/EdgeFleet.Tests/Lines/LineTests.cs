@@ -62,7 +62,8 @@ public class LineTests
         var gate = new TaskCompletionSource();
         var ports = new OddPorts { BeforeOpening = () => gate.Task };
         await using var line = Open(ports);
-        var fault = await Assert.ThrowsAsync<LineException>(() => line.ExchangeAsync(Turn("d", TimeSpan.FromMilliseconds(50)), EchoAsync, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<LineException>(
+            () => line.ExchangeAsync(Turn("d", TimeSpan.FromMilliseconds(50)), EchoAsync, CancellationToken.None));
         Assert.Equal((LineFault.NoConnection, false), (fault.Fault, fault.Sent));
         ports.BeforeOpening = () => Task.CompletedTask;
         Assert.True(await line.ExchangeAsync(Turn("d"), EchoAsync, CancellationToken.None));
@@ -76,7 +77,8 @@ public class LineTests
     public async Task What_an_exchange_throws_comes_out_as_it_is_and_the_turn_is_free_again()
     {
         await using var line = Open(new OddPorts());
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => line.ExchangeAsync<bool>(Turn("d"), (_, _) => throw new ArgumentOutOfRangeException("sample"), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => line.ExchangeAsync<bool>(Turn("d"), (_, _) => throw new ArgumentOutOfRangeException("sample"), CancellationToken.None));
         Assert.True(await line.ExchangeAsync(Turn("d"), EchoAsync, CancellationToken.None));
     }
 
@@ -118,7 +120,8 @@ public class LineTests
     {
         var time = new FakeTimeProvider();
         await using var line = Open(new OddPorts(), time);
-        line.Options = LineOptions.Combine([new LineOptions { Pause = TimeSpan.FromMilliseconds(40) }, new LineOptions { Pause = TimeSpan.FromMilliseconds(200) }]);
+        line.Options = LineOptions.Combine(
+            [new LineOptions { Pause = TimeSpan.FromMilliseconds(40) }, new LineOptions { Pause = TimeSpan.FromMilliseconds(200) }]);
         var sent = new List<DateTimeOffset>();
         for (var i = 0; i < 3; i++)
         {
@@ -130,7 +133,8 @@ public class LineTests
             while (!asking.IsCompleted) time.Advance(TimeSpan.FromMilliseconds(1));
             await asking;
         }
-        Assert.All(sent.Zip(sent.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(200), $"{pair.Second - pair.First}"));
+        Assert.All(sent.Zip(sent.Skip(1)), pair =>
+            Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(200), $"{pair.Second - pair.First}"));
     }
 
     [Fact]
@@ -188,7 +192,8 @@ public class LineTests
             new LineOptions { Rs485 = true, Pause = TimeSpan.FromMilliseconds(20) },
             new LineOptions { LongestBackOff = TimeSpan.FromSeconds(10), CloseAfterPoll = true },
         ]);
-        Assert.Equal(new LineOptions { Rs485 = true, CloseAfterPoll = true, Pause = TimeSpan.FromMilliseconds(20), LongestBackOff = TimeSpan.FromSeconds(10) }, combined);
+        Assert.Equal(new LineOptions { Rs485 = true, CloseAfterPoll = true, Pause = TimeSpan.FromMilliseconds(20),
+            LongestBackOff = TimeSpan.FromSeconds(10) }, combined);
         Assert.Equal(LineOptions.Default, LineOptions.Combine([]));
     }
 
@@ -218,7 +223,8 @@ public class LineTests
     {
         using var terminal = SerialPorts.Open();
         await using var first = GivenPorts.System($"serial://{terminal.Path}");
-        await Assert.ThrowsAsync<LineException>(() => first.ExchangeAsync(Turn("d", TimeSpan.FromMilliseconds(50)), EchoAsync, CancellationToken.None));
+        await Assert.ThrowsAsync<LineException>(
+            () => first.ExchangeAsync(Turn("d", TimeSpan.FromMilliseconds(50)), EchoAsync, CancellationToken.None));
         Assert.Equal(1, first.Counters.Connected);
         await using var second = GivenPorts.System($"serial://{terminal.Path}");
         var fault = await Assert.ThrowsAsync<LineException>(() => second.ExchangeAsync(Turn("d"), EchoAsync, CancellationToken.None));
@@ -226,7 +232,8 @@ public class LineTests
         Assert.Contains("is open already", fault.Message, StringComparison.Ordinal);
     }
 
-    private static Line Open(ILinePorts ports, TimeProvider? time = null) => new("tcp://odd:1", ports, time ?? TimeProvider.System, NullLogger.Instance);
+    private static Line Open(ILinePorts ports, TimeProvider? time = null) =>
+        new("tcp://odd:1", ports, time ?? TimeProvider.System, NullLogger.Instance);
 
     private static LineTurn Turn(string device, TimeSpan? timeout = null) => new(device, timeout ?? Timeout, SerialSettings.Default);
 

@@ -33,10 +33,12 @@ public class OnePairTests
                 Device(1, "registers", new { address = wires.Address, unit = 2, timeoutMs = 10_000, baud = 9600 }),
                 Device(2, "plain", new { address = wires.Address, unit = 21, baud = 2400, parity = "even" }),
                 Device(3, "plain", new { address = $"{wires.Address}?baud=2400&parity=even", unit = 4 }))));
-            await EventuallyAsync(() => new[] { 1, 2, 3 }.All(device => sink.All.Count(entry => entry.Reading.Series.Device == device) > 5));
+            await EventuallyAsync(
+                () => new[] { 1, 2, 3 }.All(device => sink.All.Count(entry => entry.Reading.Series.Device == device) > 5));
             Assert.All(runtime.States, state => Assert.Equal(DeviceState.Types.Link.Online, state.Link));
         }
-        Assert.All(sink.All, entry => Assert.Equal(entry.Reading.Series.Device switch { 1 => 1000, 2 => 42, _ => 8 }, entry.Reading.Value.Integer));
+        Assert.All(sink.All, entry =>
+            Assert.Equal(entry.Reading.Series.Device switch { 1 => 1000, 2 => 42, _ => 8 }, entry.Reading.Value.Integer));
         // What was heard at the far end has either one or the other, and changes again and again.
         Assert.Equal(["2400 8E1", "9600 8N1"], wires.Heard.Distinct().Order());
         Assert.True(wires.Heard.Count > 6, string.Join(", ", wires.Heard));
@@ -53,15 +55,18 @@ public class OnePairTests
         wires.Start();
         var sink = new ListSink();
         await using var runtime = Runtime(sink);
-        Assert.Empty(runtime.Apply(Document(Device(2, "plain", new { address = wires.Address, unit = 1, baud = 19200, parity, stopBits }))));
+        Assert.Empty(runtime.Apply(
+            Document(Device(2, "plain", new { address = wires.Address, unit = 1, baud = 19200, parity, stopBits }))));
         await EventuallyAsync(() => sink.All.Count > 2);
         Assert.Equal([seen], wires.Heard);
     }
 
     private static DeviceRuntime Runtime(ListSink sink) =>
-        new(new DeviceDocumentReader([new ModbusDriver(), new PlainDriver()], new ProfileLibrary([])), new SystemPorts(), sink, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
+        new(new DeviceDocumentReader([new ModbusDriver(), new PlainDriver()], new ProfileLibrary([])), new SystemPorts(), sink,
+            TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
 
-    private static object Device(int number, string profile, object link) => new { number, name = number.ToString(CultureInfo.InvariantCulture), profile, periodMs = 50, link };
+    private static object Device(int number, string profile, object link) =>
+        new { number, name = number.ToString(CultureInfo.InvariantCulture), profile, periodMs = 50, link };
 
     private static string Document(params object[] devices) => JsonSerializer.Serialize(new
     {

@@ -38,7 +38,8 @@ internal sealed class PlainDriver : IDriver, IDeviceModel
             var plain = (Endpoint)endpoint;
             try
             {
-                var value = await line.ExchangeAsync(new LineTurn(plain.Address, TimeSpan.FromSeconds(10), plain.Link.Serial), async (stream, over) =>
+                var value = await line.ExchangeAsync(
+                    new LineTurn(plain.Address, TimeSpan.FromSeconds(10), plain.Link.Serial), async (stream, over) =>
                 {
                     stream.Discard();
                     await stream.SendAsync(new[] { (byte)'Q', plain.Unit }, over);
@@ -47,7 +48,8 @@ internal sealed class PlainDriver : IDriver, IDeviceModel
                     stream.Consume(2);
                     return value;
                 }, cancel);
-                return new ReadResult([new Sample(0, ReadingValue.Of((long)value), Quality.Good, line.Time.GetUtcNow().ToUnixTimeMilliseconds())], null);
+                return new ReadResult(
+                    [new Sample(0, ReadingValue.Of((long)value), Quality.Good, line.Time.GetUtcNow().ToUnixTimeMilliseconds())], null);
             }
             catch (LineException e)
             {

@@ -78,7 +78,8 @@ public class ConfigurationTests
         Assert.SkipWhen(OperatingSystem.IsLinux() && Directory.GetFiles("/dev", "gpiochip*").Length > 0, "this machine has a GPIO chip");
         var driver = new LocalIoDriver(TimeProvider.System);
         var endpoint = LocalIoBench.Locate(driver, """{"line":"di1"}""", RaspberryPi4.Name, new ValidationFaults())!;
-        var result = await driver.Open(GivenPorts.System(endpoint.Line)).ReadAsync(endpoint, PointSet.All, TestContext.Current.CancellationToken);
+        var result = await driver.Open(GivenPorts.System(endpoint.Line))
+            .ReadAsync(endpoint, PointSet.All, TestContext.Current.CancellationToken);
         Assert.Empty(result.Samples);
         Assert.Equal(FaultKind.Misconfigured, result.Fault!.Kind);
         Assert.Equal("raspberry-pi-4: this machine has no GPIO chip: there is no /dev/gpiochip*; run the gateway on the board "

@@ -19,9 +19,11 @@ public class CaseTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "edge", "Gateway", "Drivers", "Modbus", "cases");
 
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Strict =
+        new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order()];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -33,7 +35,9 @@ public class CaseTests
         var line = new CaseStream(written.Exchanges);
         var driver = new ModbusDriver();
         var sources = string.Join(",", written.Points.Select(point => point.GetRawText()));
-        await using var bench = new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, framing: written.Framing ?? "tcp", ports: new GivenPorts(_ => line));
+        await using var bench =
+            new ModbusBench("tcp://case", sources, written.Settings?.GetRawText() ?? "{}", timeoutMs: 30_000, framing: written.Framing
+            ?? "tcp", ports: new GivenPorts(_ => line));
 
         DriverFault? fault;
         if (written.Write is { } value)
@@ -42,7 +46,8 @@ public class CaseTests
             var decision = WritePolicy.Decide(device, 1, bench.Profile.Points[0].Path, value);
             Assert.Null(decision.Refusal);
             Assert.Null(bench.Link.Check(bench.Endpoint, 0, decision.Value));
-            fault = (await Record.ExceptionAsync(() => bench.Link.WriteAsync(bench.Endpoint, 0, decision.Value, CancellationToken.None)) as DriverException)?.Fault;
+            fault = (await Record.ExceptionAsync(
+                () => bench.Link.WriteAsync(bench.Endpoint, 0, decision.Value, CancellationToken.None)) as DriverException)?.Fault;
         }
         else
         {
@@ -57,11 +62,14 @@ public class CaseTests
     private static string? Shown(ReadResult result, int point)
     {
         foreach (var sample in result.Samples.Where(sample => sample.Point == point))
-            return (sample.Value == ReadingValue.None ? "-" : sample.Value.ToString()) + (sample.Quality == Quality.Good ? "" : $" {sample.Quality}");
+            return (sample.Value == ReadingValue.None ? "-" : sample.Value.ToString()) + (
+                sample.Quality == Quality.Good ? "" : $" {sample.Quality}");
         return null;
     }
 
-    private sealed record Case(string Source, string? Framing, JsonElement? Settings, IReadOnlyList<JsonElement> Points, string? Write, IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?>? Values, string? Fault);
+    private sealed record Case(
+        string Source, string? Framing, JsonElement? Settings, IReadOnlyList<JsonElement> Points, string? Write,
+        IReadOnlyList<Exchange> Exchanges, IReadOnlyList<string?>? Values, string? Fault);
 
     internal sealed record Exchange(string Ask, IReadOnlyList<string> Answer);
 
@@ -75,7 +83,8 @@ public class CaseTests
         protected override void Receive(byte[] bytes)
         {
             if (Asked.Count < exchanges.Count)
-                foreach (var piece in exchanges[Asked.Count].Answer) _pieces.Enqueue(Convert.FromHexString(piece.Replace(" ", "", StringComparison.Ordinal)));
+                foreach (var piece in exchanges[Asked.Count].Answer)
+                    _pieces.Enqueue(Convert.FromHexString(piece.Replace(" ", "", StringComparison.Ordinal)));
             Asked.Add(BitConverter.ToString(bytes).Replace('-', ' '));
         }
 

@@ -25,7 +25,8 @@ public class CodecTests
     {
         var request = ModbusRequest.ReadWrite(3, 6, 14, [0x00, 0xFF, 0x00, 0xFF, 0x00, 0xFF]);
         Assert.Equal("1700030006000E00030600FF00FF00FF", Convert.ToHexString(request.Pdu));
-        Assert.Equal("00FE0ACD00010003000D00FF", Convert.ToHexString(request.Accept(Convert.FromHexString("170C00FE0ACD00010003000D00FF")).Span));
+        Assert.Equal("00FE0ACD00010003000D00FF",
+            Convert.ToHexString(request.Accept(Convert.FromHexString("170C00FE0ACD00010003000D00FF")).Span));
     }
 
     [Fact]
@@ -33,8 +34,10 @@ public class CodecTests
     {
         Assert.InRange(ModbusRequest.WriteRegisters(0, new byte[2 * ModbusRequest.MaxWriteRegisters]).Pdu.Length, 1, ModbusRequest.MaxPdu);
         Assert.InRange(ModbusRequest.WriteCoils(0, new bool[ModbusRequest.MaxWriteBits]).Pdu.Length, 1, ModbusRequest.MaxPdu);
-        Assert.InRange(ModbusRequest.ReadWrite(0, 1, 0, new byte[2 * ModbusRequest.MaxReadWriteRegisters]).Pdu.Length, 1, ModbusRequest.MaxPdu);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModbusRequest.WriteRegisters(0, new byte[2 * ModbusRequest.MaxWriteRegisters + 2]));
+        Assert.InRange(ModbusRequest.ReadWrite(0, 1, 0, new byte[2 * ModbusRequest.MaxReadWriteRegisters]).Pdu.Length, 1,
+            ModbusRequest.MaxPdu);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => ModbusRequest.WriteRegisters(0, new byte[2 * ModbusRequest.MaxWriteRegisters + 2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => ModbusRequest.Read(ModbusTable.Holding, 0, ModbusRequest.MaxReadRegisters + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ModbusRequest.Read(ModbusTable.Coil, 0, ModbusRequest.MaxReadBits + 1));
     }
@@ -45,7 +48,8 @@ public class CodecTests
         var random = new Random(1);
         for (var round = 0; round < 2000; round++)
         {
-            var frame = new MbapFrame((ushort)random.Next(65536), (byte)random.Next(256), Bytes(random, random.Next(1, ModbusRequest.MaxPdu + 1)));
+            var frame = new MbapFrame(
+                (ushort)random.Next(65536), (byte)random.Next(256), Bytes(random, random.Next(1, ModbusRequest.MaxPdu + 1)));
             var bytes = frame.ToBytes();
             var cut = random.Next(bytes.Length);
             Assert.Equal(0, MbapFrame.TryRead(bytes.AsSpan(0, cut), out _));
@@ -83,7 +87,8 @@ public class CodecTests
         for (var round = 0; round < Rounds; round++)
         {
             var (unit, pdu) = ((byte)random.Next(1, 248), new byte[] { 4, 4, (byte)random.Next(256), (byte)random.Next(256), 0, 1 });
-            byte[] noise = Bytes(random, random.Next(4)), rtu = [.. noise, .. RtuFrame.ToBytes(unit, pdu), .. Bytes(random, random.Next(4))];
+            byte[] noise = Bytes(random, random.Next(4)), rtu =
+                [.. noise, .. RtuFrame.ToBytes(unit, pdu), .. Bytes(random, random.Next(4))];
             Assert.Equal(noise.Length..(noise.Length + pdu.Length + RtuFrame.Overhead), RtuFrame.Find(rtu, unit, 4));
             rtu[noise.Length + random.Next(pdu.Length + RtuFrame.Overhead)] ^= (byte)(1 << random.Next(8));
             if (RtuFrame.Find(rtu, unit, 4) is not null) found++;
@@ -148,7 +153,8 @@ public class CodecTests
             var wire = Bytes(random, point.Length * 2);
             var (value, quality) = ValueDecoder.Decode(point, wire);
             if (quality != Quality.Good || point.Type is WireType.Float32 or WireType.Float64 or WireType.Bool or WireType.Bits) continue;
-            var written = point.Type == WireType.String ? value : ReadingValue.Of(value.Kind == ValueKind.Integer ? value.Integer : value.Decimal);
+            var written = point.Type == WireType.String ? value
+                : ReadingValue.Of(value.Kind == ValueKind.Integer ? value.Integer : value.Decimal);
             Assert.Null(ValueEncoder.Encode(point, written, out var again));
             Assert.Equal((value, Quality.Good), ValueDecoder.Decode(point, again));
             if (point.Type != WireType.String) Assert.Equal(wire, again);
@@ -165,8 +171,10 @@ public class CodecTests
     [InlineData("UInt64", "0.001", "79228162514264337593543950335", "far outside")]
     public void What_the_device_cannot_hold_is_refused_with_what_it_can(string type, string scale, string value, string hint)
     {
-        var point = Point(Enum.Parse<WireType>(type), ByteOrder.Big, decimal.Parse(scale, System.Globalization.CultureInfo.InvariantCulture));
-        var refusal = ValueEncoder.Encode(point, ReadingValue.Of(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture)), out var wire);
+        var point = Point(Enum.Parse<WireType>(type), ByteOrder.Big,
+            decimal.Parse(scale, System.Globalization.CultureInfo.InvariantCulture));
+        var refusal = ValueEncoder.Encode(
+            point, ReadingValue.Of(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture)), out var wire);
         Assert.Contains(hint, refusal, StringComparison.Ordinal);
         Assert.Empty(wire);
     }
@@ -178,7 +186,9 @@ public class CodecTests
     public async Task A_link_survives_any_bytes_and_throws_nothing(string framing, int rounds, int timeoutMs)
     {
         var random = new Random(6);
-        await using var bench = new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""", timeoutMs: timeoutMs, retries: 1,
+        await using var bench =
+            new ModbusBench("tcp://noise", """{"table":"input","address":0,"type":"uint16"},{"table":"coil","address":0}""",
+            timeoutMs: timeoutMs, retries: 1,
             framing: framing, ports: new GivenPorts(_ => new Noise(random)));
         var faults = new HashSet<FaultKind?>();
         for (var round = 0; round < rounds; round++) faults.Add((await bench.ReadAsync()).Fault?.Kind);
@@ -193,11 +203,13 @@ public class CodecTests
         decimal[] scales = [1, 0.1m, 10, 0.001m, -0.5m, 12345.678m];
         var order = (ByteOrder)random.Next(8);
         decimal[] offsets = [0, 0, -40, 0.5m];
-        return Point(type, type == WireType.String ? order & ByteOrder.SwapBytes : order, scales[random.Next(scales.Length)]) with { Offset = offsets[random.Next(offsets.Length)] };
+        return Point(type, type == WireType.String ? order & ByteOrder.SwapBytes : order,
+            scales[random.Next(scales.Length)]) with { Offset = offsets[random.Next(offsets.Length)] };
     }
 
     private static ModbusPoint Point(WireType type, ByteOrder order, decimal scale) =>
-        new(ModbusTable.Holding, 0, type == WireType.String ? 5 : ModbusPoint.Registers(type), type, order, scale, 0, null, false, type == WireType.Bits ? 3 : 0, 5, WriteWith.Multiple);
+        new(ModbusTable.Holding, 0, type == WireType.String ? 5 : ModbusPoint.Registers(type), type, order, scale, 0, null, false,
+            type == WireType.Bits ? 3 : 0, 5, WriteWith.Multiple);
 
     private static byte[] Bytes(Random random, int count)
     {

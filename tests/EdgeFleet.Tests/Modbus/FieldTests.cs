@@ -21,7 +21,9 @@ public class FieldTests
             register = register & and | or & ~and;
             return request.SendAsync(request.Frame);
         });
-        await using var bench = new ModbusBench(server.Address, $"{Fan},{Speed},{Speed.Replace("\"write\"", "\"byteOrder\":\"BADC\",\"write\"", StringComparison.Ordinal)}", timeoutMs: 10_000);
+        await using var bench =
+            new ModbusBench(server.Address,
+            $"{Fan},{Speed},{Speed.Replace("\"write\"", "\"byteOrder\":\"BADC\",\"write\"", StringComparison.Ordinal)}", timeoutMs: 10_000);
         await WriteAsync(bench, 0, ReadingValue.Of(true));
         Assert.Equal(0b1010_0010_1000_1010, register);
         await WriteAsync(bench, 1, ReadingValue.Of(5m));
@@ -66,7 +68,8 @@ public class FieldTests
             }
             else await request.SendAsync(request.Registers());
         });
-        await using var bench = new ModbusBench(server.Address, Speed.Replace("mask", "read-modify-write", StringComparison.Ordinal), timeoutMs: 10_000);
+        await using var bench =
+            new ModbusBench(server.Address, Speed.Replace("mask", "read-modify-write", StringComparison.Ordinal), timeoutMs: 10_000);
         var writing = WriteAsync(bench, 0, ReadingValue.Of(6m));
         while (server.Requests.Count == 0) await Task.Yield();
         var neighbour = bench.ReadAsync(unit: 2);
@@ -81,7 +84,8 @@ public class FieldTests
     public async Task A_write_that_was_only_read_yet_did_not_happen()
     {
         await using var server = new ScriptedServer(_ => Task.CompletedTask);
-        await using var bench = new ModbusBench(server.Address, Speed.Replace("mask", "read-modify-write", StringComparison.Ordinal), timeoutMs: 100);
+        await using var bench =
+            new ModbusBench(server.Address, Speed.Replace("mask", "read-modify-write", StringComparison.Ordinal), timeoutMs: 100);
         var fault = (await Assert.ThrowsAsync<DriverException>(() => WriteAsync(bench, 0, ReadingValue.Of(6m)))).Fault;
         Assert.DoesNotContain("not known", fault.What, StringComparison.Ordinal);
     }
@@ -101,7 +105,8 @@ public class FieldTests
     [InlineData("uint16", "1", "-32768", 32768, "0")]
     [InlineData("uint16", "0.01", "273.15", 0, "273.15")]
     [InlineData("float32", "1", "0.5", 0, "0.5")]
-    public async Task An_offset_is_added_after_the_scale_and_taken_off_again(string type, string scale, string offset, int raw, string value)
+    public async Task An_offset_is_added_after_the_scale_and_taken_off_again(
+        string type, string scale, string offset, int raw, string value)
     {
         byte[] written = [];
         await using var server = new ScriptedServer(request =>
@@ -115,7 +120,9 @@ public class FieldTests
                 _ => request.Answer([.. request.Frame[7..12]]),
             });
         });
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":3,"type":"{{type}}","scale":"{{scale}}","offset":"{{offset}}"}""", timeoutMs: 10_000);
+        await using var bench =
+            new ModbusBench(server.Address,
+            $$"""{"table":"holding","address":3,"type":"{{type}}","scale":"{{scale}}","offset":"{{offset}}"}""", timeoutMs: 10_000);
         Assert.Equal(value, Assert.Single((await bench.ReadAsync()).Samples).Value.ToString());
         await WriteAsync(bench, 0, ReadingValue.Of(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(type == "float32" ? [0, 0, 0, 0] : [(byte)(raw >> 8), (byte)raw], written);

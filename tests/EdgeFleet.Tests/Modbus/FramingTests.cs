@@ -47,7 +47,9 @@ public sealed class FramingTests
     {
         // No time goes by, so nothing but the end of the connection ends it.
         var time = new FakeTimeProvider();
-        await using var bench = new ModbusBench("tcp://short", OneRegister, timeoutMs: 60_000, framing: framing, ports: new GivenPorts(_ => new Short(Convert.FromHexString(begun))), time: time);
+        await using var bench =
+            new ModbusBench("tcp://short", OneRegister, timeoutMs: 60_000, framing: framing,
+            ports: new GivenPorts(_ => new Short(Convert.FromHexString(begun))), time: time);
         var reading = bench.ReadAsync();
         for (var step = 0; !reading.IsCompleted && step < 5000; step++)
         {
@@ -74,7 +76,8 @@ public sealed class FramingTests
     {
         await using var device = new Device("tcp") { IsOff = true };
         await using var bench = new ModbusBench(device.Address, OneRegister, timeoutMs: 300, retries: 1);
-        for (var poll = 0; poll < 6; poll++) Assert.DoesNotContain("framing", (await bench.ReadAsync()).Fault!.What, StringComparison.Ordinal);
+        for (var poll = 0; poll < 6; poll++)
+            Assert.DoesNotContain("framing", (await bench.ReadAsync()).Fault!.What, StringComparison.Ordinal);
         Assert.True(device.Foreign > 1, "it was tried");
         device.IsOff = false;
         Assert.Equal(ReadingValue.Of(42L), Assert.Single((await bench.ReadAsync()).Samples).Value);
@@ -120,7 +123,8 @@ public sealed class FramingTests
 
         private byte[]? Answer(byte[] request) => _spoken switch
         {
-            "rtu" => request.AsSpan().SequenceEqual(Convert.FromHexString("010400070001800B")) ? Convert.FromHexString("010402002A38EF") : null,
+            "rtu" => request.AsSpan().SequenceEqual(Convert.FromHexString("010400070001800B")) ? Convert.FromHexString("010402002A38EF")
+                : null,
             "ascii" => Encoding.ASCII.GetString(request) == ":010400070001F3\r\n" ? ":010402002ACF\r\n"u8.ToArray() : null,
             _ => request is [var high, var low, 0, 0, 0, 6, 1, 4, 0, 7, 0, 1] ? [high, low, 0, 0, 0, 5, 1, 4, 2, 0, 42] : null,
         };

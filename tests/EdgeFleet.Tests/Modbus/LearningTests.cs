@@ -41,8 +41,11 @@ public sealed class LearningTests
     [InlineData(3)]
     public async Task A_point_the_device_does_not_have_is_named_the_others_are_read_and_it_is_tried_ever_less_often(byte code)
     {
-        await using var server = new ScriptedServer(request => request.SendAsync(request.Function == 3 ? request.Exception(code) : request.Registers()));
-        await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":30,"type":"uint16"},{"table":"input","address":7,"type":"uint16"}""", time: _clock);
+        await using var server =
+            new ScriptedServer(request => request.SendAsync(request.Function == 3 ? request.Exception(code) : request.Registers()));
+        await using var bench =
+            new ModbusBench(server.Address,
+            """{"table":"holding","address":30,"type":"uint16"},{"table":"input","address":7,"type":"uint16"}""", time: _clock);
         var trials = 0;
         for (var poll = 1; poll <= 600; poll++)
         {
@@ -62,7 +65,8 @@ public sealed class LearningTests
     {
         var there = false;
         await using var server = new ScriptedServer(request =>
-            request.SendAsync(!there && request.Address <= 4 && request.Address + request.Count > 4 ? request.Exception(2) : request.Registers()));
+            request.SendAsync(!there && request.Address <= 4 && request.Address + request.Count > 4 ? request.Exception(2)
+                : request.Registers()));
         await using var bench = Bench(server, 10);
         for (var poll = 0; poll < 20; poll++) Assert.Equal(9, (await PollAsync(bench)).Samples.Count);
         there = true;
@@ -79,7 +83,8 @@ public sealed class LearningTests
     public async Task A_limit_that_shows_as_silence_or_failure_is_learned(string how)
     {
         await using var server = new ScriptedServer(request =>
-            request.Count <= 20 ? request.SendAsync(request.Registers()) : how == "silence" ? SilenceAsync() : request.SendAsync(request.Exception(4)));
+            request.Count <= 20 ? request.SendAsync(request.Registers()) : how == "silence" ? SilenceAsync()
+                : request.SendAsync(request.Exception(4)));
         await using var bench = Bench(server, 60);
         for (var poll = 0; poll < 20; poll++) await PollAsync(bench);
         var (whole, polls) = (0, 0);
@@ -88,7 +93,8 @@ public sealed class LearningTests
             var result = await PollAsync(bench);
             if (result.Fault is not null) continue;
             whole++;
-            Assert.Equal(Enumerable.Range(0, 60).Select(i => (long)i), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
+            Assert.Equal(Enumerable.Range(0, 60).Select(i => (long)i),
+                result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
         }
         // All but those in which more is tried again.
         Assert.InRange(whole, polls - 3, polls);
@@ -133,7 +139,9 @@ public sealed class LearningTests
     }
 
     private ModbusBench Bench(ScriptedServer server, int registers) => new(
-        server.Address, string.Join(",", Enumerable.Range(0, registers).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"table":"holding","address":{{i}},"type":"uint16"}"""))),
+        server.Address, string.Join(
+            ",", Enumerable.Range(0, registers)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"table":"holding","address":{{i}},"type":"uint16"}"""))),
         timeoutMs: TimeoutMs, time: _clock);
 
     private async Task<ReadResult> PollAsync(ModbusBench bench)

@@ -52,7 +52,8 @@ public class LinkTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_device_that_answers_under_transactions_of_its_own_is_understood_where_its_link_says_so_and_else_told(bool anyTransaction)
+    public async Task A_device_that_answers_under_transactions_of_its_own_is_understood_where_its_link_says_so_and_else_told(
+        bool anyTransaction)
     {
         await using var server = new ScriptedServer(request =>
         {
@@ -60,7 +61,8 @@ public class LinkTests
             (answer[0], answer[1]) = (0x77, 0);
             return request.SendAsync(answer);
         });
-        await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: anyTransaction ? 20_000 : 300, anyTransaction: anyTransaction);
+        await using var bench =
+            new ModbusBench(server.Address, OneRegister, timeoutMs: anyTransaction ? 20_000 : 300, anyTransaction: anyTransaction);
         var result = await bench.ReadAsync();
         if (anyTransaction)
         {
@@ -93,7 +95,9 @@ public class LinkTests
     public async Task Retries_are_a_budget_of_the_whole_poll()
     {
         await using var server = new ScriptedServer(_ => Task.CompletedTask);
-        await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 2);
+        await using var bench =
+            new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300,
+            retries: 2);
         var result = await bench.ReadAsync();
         Assert.Equal(FaultKind.NoAnswer, result.Fault?.Kind);
         Assert.Equal(3, server.Requests.Count);
@@ -103,8 +107,11 @@ public class LinkTests
     [Fact]
     public async Task A_retry_spent_on_one_request_is_not_there_for_the_next()
     {
-        await using var server = new ScriptedServer(request => request.Number == 2 ? request.SendAsync(request.Registers()) : Task.CompletedTask);
-        await using var bench = new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300, retries: 1);
+        await using var server =
+            new ScriptedServer(request => request.Number == 2 ? request.SendAsync(request.Registers()) : Task.CompletedTask);
+        await using var bench =
+            new ModbusBench(server.Address, $$"""{{OneRegister}},{"table":"holding","address":1,"type":"int16"}""", timeoutMs: 300,
+            retries: 1);
         var result = await bench.ReadAsync();
         Assert.Equal(FaultKind.NoAnswer, result.Fault?.Kind);
         Assert.Single(result.Samples);
@@ -228,7 +235,9 @@ public class LinkTests
     {
         await using var server = new ScriptedServer(request =>
             request.SendAsync(request.Address <= 6 && request.Address + request.Count > 5 ? request.Exception(2) : request.Registers()));
-        await using var bench = new ModbusBench(server.Address, """{"table":"input","address":4,"type":"uint16"},{"table":"input","address":8,"type":"uint16"}""", timeoutMs: 5000);
+        await using var bench =
+            new ModbusBench(server.Address,
+            """{"table":"input","address":4,"type":"uint16"},{"table":"input","address":8,"type":"uint16"}""", timeoutMs: 5000);
         var first = await bench.ReadAsync();
         Assert.Null(first.Fault);
         Assert.Equal([4L, 8L], first.Samples.Select(sample => sample.Value.Integer));
@@ -246,7 +255,8 @@ public class LinkTests
         await using var bench = new ModbusBench(server.Address, sources, timeoutMs: 5000);
         var result = await bench.ReadAsync();
         Assert.Null(result.Fault);
-        Assert.Equal(Enumerable.Range(0, 60).Select(i => (long)i), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => (long)i),
+            result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
         var asked = server.Requests.Count;
         Assert.Null((await bench.ReadAsync()).Fault);
         Assert.All(server.Requests.Skip(asked), request => Assert.InRange(request[11], 1, 20));
@@ -258,7 +268,8 @@ public class LinkTests
         await using var server = new ScriptedServer(request => request.SendAsync(request.Answer(4, 2, 0, request.Unit)));
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 5000);
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => bench.ReadAsync(1 + i % 3)));
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => 1L + i % 3), results.Select(result => Assert.Single(result.Samples).Value.Integer));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => 1L + i % 3),
+            results.Select(result => Assert.Single(result.Samples).Value.Integer));
         Assert.Equal(1, server.Connections);
     }
 
@@ -284,7 +295,8 @@ public class LinkTests
     [Fact]
     public async Task A_silent_unit_does_not_cost_its_neighbours_their_connection()
     {
-        await using var server = new ScriptedServer(request => request.Unit == 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
+        await using var server =
+            new ScriptedServer(request => request.Unit == 3 ? Task.CompletedTask : request.SendAsync(request.Registers()));
         await using var bench = new ModbusBench(server.Address, OneRegister, timeoutMs: 300);
         for (var round = 0; round < 3; round++)
         {

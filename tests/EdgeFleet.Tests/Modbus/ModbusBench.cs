@@ -13,7 +13,8 @@ internal sealed class ModbusBench : IAsyncDisposable
 {
     private readonly Dictionary<string, IDeviceEndpoint> _endpoints = [];
 
-    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp", ILinePorts? ports = null, TimeProvider? time = null,
+    public ModbusBench(string address, string sources, string settings = "{}", int timeoutMs = 300, int retries = 0, string framing = "tcp",
+        ILinePorts? ports = null, TimeProvider? time = null,
         bool anyTransaction = false)
     {
         var driver = new ModbusDriver();
@@ -22,7 +23,8 @@ internal sealed class ModbusBench : IAsyncDisposable
         Model = (ModbusModel)driver.Compile(profile, isSound: true, "$", faults)!;
         foreach (var unit in new[] { 1, 2, 3 })
         {
-            var written = new Dictionary<string, object> { ["address"] = address, ["unit"] = unit, ["timeoutMs"] = timeoutMs, ["retries"] = retries, ["framing"] = framing };
+            var written = new Dictionary<string,
+                object> { ["address"] = address, ["unit"] = unit, ["timeoutMs"] = timeoutMs, ["retries"] = retries, ["framing"] = framing };
             if (anyTransaction) written["anyTransaction"] = true;
             var link = JsonSerializer.SerializeToElement(written);
             _endpoints.Add($"{unit}", driver.Locate(Model, new JsonSection(link, "$.link", faults))!);
@@ -46,7 +48,10 @@ internal sealed class ModbusBench : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Line.DisposeAsync();
 
-    /// <summary>A profile whose points are 3300/0/5700, 3300/1/5700 … with these sources (JSON objects separated by commas), writable where their table is.</summary>
+    /// <summary>
+    /// A profile whose points are 3300/0/5700, 3300/1/5700 … with these sources (JSON objects separated by commas), writable where
+    /// their table is.
+    /// </summary>
     public static DeviceProfile ProfileOf(string sources, string settings = "{}")
     {
         var list = JsonDocument.Parse($"[{sources}]").RootElement.EnumerateArray().Select((source, i) => new
@@ -73,5 +78,6 @@ internal sealed class ModbusBench : IAsyncDisposable
     }
 
     private static bool Writable(JsonElement source) =>
-        source.GetProperty("table").GetString() is "coil" or "holding" && (!source.TryGetProperty("bit", out _) || source.TryGetProperty("write", out _));
+        source.GetProperty("table").GetString() is "coil" or "holding"
+            && (!source.TryGetProperty("bit", out _) || source.TryGetProperty("write", out _));
 }

@@ -5,7 +5,10 @@ using EdgeFleet.Tests.Architecture;
 
 namespace EdgeFleet.Tests.Modbus;
 
-/// <summary>Debian's pymodbus as a process of its own; see `pymodbus_server.py`. It ends with its standard input, so it cannot outlive the tests.</summary>
+/// <summary>
+/// Debian's pymodbus as a process of its own; see `pymodbus_server.py`. It ends with its standard input, so it cannot outlive the
+/// tests.
+/// </summary>
 public sealed class PymodbusServer : IAsyncLifetime
 {
     private readonly string[] _arguments;
@@ -35,7 +38,9 @@ public sealed class PymodbusServer : IAsyncLifetime
         const string install = "apt-get install python3-pymodbus python3-serial-asyncio";
         Needs.File("Python 3", install, python);
         Needs.Present(Directory.Exists("/usr/lib/python3/dist-packages/pymodbus"), "pymodbus", install);
-        _process = Process.Start(new ProcessStartInfo(python, [Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "Modbus", "pymodbus_server.py"), .. _arguments])
+        _process = Process.Start(
+            new ProcessStartInfo(
+                python, [Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "Modbus", "pymodbus_server.py"), .. _arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -17,7 +17,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     [InlineData("input", 4)]
     public async Task Every_type_in_every_order_is_read_as_it_was_laid_out(string table, int function)
     {
-        var sources = server.Points.Select(point => $$"""{"table":"{{table}}","address":{{point.Address}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""");
+        var sources = server.Points.Select(
+            point => $$"""{"table":"{{table}}","address":{{point.Address}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""");
         await using var bench = new ModbusBench(server.Address, string.Join(",", sources), timeoutMs: Timeout);
         Assert.All(bench.Model.Points, point => Assert.Equal(function, (int)point.Table));
         var result = await bench.ReadAsync();
@@ -26,7 +27,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
         Assert.All(result.Samples, sample =>
         {
             var expected = server.Points[sample.Point];
-            Assert.Equal($"{expected.Type} {expected.ByteOrder} {Expected(expected)}", $"{expected.Type} {expected.ByteOrder} {sample.Value}");
+            Assert.Equal($"{expected.Type} {expected.ByteOrder} {Expected(expected)}",
+                $"{expected.Type} {expected.ByteOrder} {sample.Value}");
         });
     }
 
@@ -50,7 +52,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_coil_is_written_with_functions_5_and_15(string write, bool value)
     {
         const int address = 1990;
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"coil","address":{{address}},"write":"{{write}}"}""", timeoutMs: Timeout);
+        await using var bench =
+            new ModbusBench(server.Address, $$"""{"table":"coil","address":{{address}},"write":"{{write}}"}""", timeoutMs: Timeout);
         await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(value), CancellationToken.None);
         Assert.Equal(value ? 1 : 0, Assert.Single(await server.HeldAsync("coil", address, 1)));
     }
@@ -61,7 +64,9 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     [InlineData("read-write")]
     public async Task A_register_is_written_with_functions_6_16_and_23(string write)
     {
-        await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{server.Free}},"type":"int16","scale":"0.1","write":"{{write}}"}""", timeoutMs: Timeout);
+        await using var bench =
+            new ModbusBench(server.Address,
+            $$"""{"table":"holding","address":{{server.Free}},"type":"int16","scale":"0.1","write":"{{write}}"}""", timeoutMs: Timeout);
         await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(-12.3m), CancellationToken.None);
         Assert.Equal(0x10000 - 123, Assert.Single(await server.HeldAsync("holding", server.Free, 1)));
         await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(45.6m), CancellationToken.None);
@@ -76,7 +81,10 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
         {
             var length = ModbusPoint.Registers(Enum.Parse<WireType>(point.Type, ignoreCase: true));
             var target = server.Free + 10;
-            await using var bench = new ModbusBench(server.Address, $$"""{"table":"holding","address":{{target}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""", timeoutMs: Timeout);
+            await using var bench =
+                new ModbusBench(server.Address,
+                $$"""{"table":"holding","address":{{target}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""",
+                timeoutMs: Timeout);
             var value = decimal.Parse(point.Value, CultureInfo.InvariantCulture);
             await bench.Link.WriteAsync(bench.Endpoint, 0, ReadingValue.Of(value), CancellationToken.None);
             var asPrepared = await server.HeldAsync("holding", point.Address, length);
@@ -101,12 +109,15 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_unit_with_holes_is_read_around_them()
     {
         int[] there = [0, 1, 2, 4, 8, 9, 10];
-        await using var bench = new ModbusBench(server.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: Timeout);
+        await using var bench =
+            new ModbusBench(server.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")),
+            timeoutMs: Timeout);
         for (var i = 0; i < 2; i++)
         {
             var result = await bench.ReadAsync(unit: 2);
             Assert.Null(result.Fault);
-            Assert.Equal(there.Select(address => 100L + address), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
+            Assert.Equal(there.Select(address => 100L + address),
+                result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
         }
     }
 
@@ -114,7 +125,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     public async Task A_write_to_what_is_not_there_says_so()
     {
         await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":77,"type":"uint16"}""", timeoutMs: Timeout);
-        var error = await Assert.ThrowsAsync<DriverException>(() => bench.Link.WriteAsync(bench.Unit(2), 0, ReadingValue.Of(1m), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<DriverException>(
+            () => bench.Link.WriteAsync(bench.Unit(2), 0, ReadingValue.Of(1m), CancellationToken.None));
         Assert.Equal(FaultKind.Misconfigured, error.Fault.Kind);
         Assert.Contains("exception 02", error.Fault.What, StringComparison.Ordinal);
     }
@@ -124,7 +136,8 @@ public class PymodbusTests(PymodbusServer server) : IClassFixture<PymodbusServer
     {
         await using var bench = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: 300);
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
-        await using var patient = new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Timeout);
+        await using var patient =
+            new ModbusBench(server.Address, """{"table":"holding","address":0,"type":"uint16"}""", timeoutMs: Timeout);
         Assert.Null((await bench.Link.ReadAsync(patient.Unit(1), PointSet.All, CancellationToken.None)).Fault);
         Assert.Equal(1, bench.Line.Counters.Connected);
     }

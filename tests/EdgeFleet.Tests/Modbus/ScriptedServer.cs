@@ -87,10 +87,12 @@ internal sealed record Request(int Number, byte[] Frame, Stream Stream, TcpClien
     public int Count => Frame[10] << 8 | Frame[11];
 
     /// <summary>The frame that answers with this PDU.</summary>
-    public byte[] Answer(params byte[] pdu) => [Frame[0], Frame[1], 0, 0, (byte)((pdu.Length + 1) >> 8), (byte)(pdu.Length + 1), Unit, .. pdu];
+    public byte[] Answer(params byte[] pdu) =>
+        [Frame[0], Frame[1], 0, 0, (byte)((pdu.Length + 1) >> 8), (byte)(pdu.Length + 1), Unit, .. pdu];
 
     /// <summary>The frame that answers a register read: each register holds its own address.</summary>
-    public byte[] Registers() => Answer([Function, (byte)(Count * 2), .. Enumerable.Range(Address, Count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })]);
+    public byte[] Registers() =>
+        Answer([Function, (byte)(Count * 2), .. Enumerable.Range(Address, Count).SelectMany(i => new[] { (byte)(i >> 8), (byte)i })]);
 
     public byte[] Exception(byte code) => Answer((byte)(Function | 0x80), code);
 

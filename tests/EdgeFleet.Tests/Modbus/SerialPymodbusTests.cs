@@ -26,7 +26,8 @@ public sealed class SerialPymodbusTests : IAsyncLifetime
     {
         await using var server = await ServerAsync(framing, serial);
         var address = serial ? _wires.Address : server.Address;
-        var sources = server.Points.Select(point => $$"""{"table":"holding","address":{{point.Address}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""");
+        var sources = server.Points.Select(
+            point => $$"""{"table":"holding","address":{{point.Address}},"type":"{{point.Type}}","byteOrder":"{{point.ByteOrder}}"}""");
         await using var bench = new ModbusBench(address, string.Join(",", sources), timeoutMs: Timeout, framing: framing);
         var result = await bench.ReadAsync();
         Assert.Null(result.Fault);
@@ -54,12 +55,17 @@ public sealed class SerialPymodbusTests : IAsyncLifetime
     {
         await using var server = await ServerAsync(framing, serial: true);
         int[] there = [0, 1, 2, 4, 8, 9, 10];
-        await using var bench = new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: 300, framing: framing);
+        await using var bench =
+            new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")),
+            timeoutMs: 300, framing: framing);
         Assert.Equal(FaultKind.NoAnswer, (await bench.ReadAsync(unit: 3)).Fault?.Kind);
-        await using var patient = new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")), timeoutMs: Timeout, framing: framing);
+        await using var patient =
+            new ModbusBench(_wires.Address, string.Join(",", there.Select(i => $$"""{"table":"input","address":{{i}},"type":"uint16"}""")),
+            timeoutMs: Timeout, framing: framing);
         var result = await bench.Link.ReadAsync(patient.Unit(2), PointSet.All, CancellationToken.None);
         Assert.Null(result.Fault);
-        Assert.Equal(there.Select(address => 100L + address), result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
+        Assert.Equal(there.Select(address => 100L + address),
+            result.Samples.OrderBy(sample => sample.Point).Select(sample => sample.Value.Integer));
         Assert.Equal(1, bench.Line.Counters.Connected);
     }
 

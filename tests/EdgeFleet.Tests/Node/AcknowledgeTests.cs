@@ -37,7 +37,8 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         _outbox.Open();
         await Until(() => _node.Confirmed == 30);
         // The time is the same and so is the value of each third: filters and placing would have changed them.
-        Assert.Equal(Enumerable.Range(1, 30).Select(i => (1_800_000_000_000, (uint)i, ReadingValue.Of((long)i))), _outbox.Readings.OrderBy(reading => reading.Ordinal).Select(reading => (reading.Time, reading.Ordinal, reading.Value)));
+        Assert.Equal(Enumerable.Range(1, 30).Select(i => (1_800_000_000_000, (uint)i, ReadingValue.Of((long)i))),
+            _outbox.Readings.OrderBy(reading => reading.Ordinal).Select(reading => (reading.Time, reading.Ordinal, reading.Value)));
     }
 
     [Fact]
@@ -97,7 +98,9 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         await using var gateway = new Gateway(line, _node, _outbox);
         Assert.Equal(WriteOutcome.Done, await gateway.Runtime.WriteAsync(3001, PointPath.Parse("3337/0/5536"), "40.5"));
         Assert.Equal(WriteOutcome.Done, await gateway.Runtime.WriteAsync(3001, PointPath.Parse("3306/0/5850"), "true"));
-        Assert.Equal((405L, -1), _node.Commands.Done.Where(done => done.Path == "3337/0/5536").Select(done => (done.Mantissa, done.Exponent)).Distinct().Single());
+        Assert.Equal((405L, -1),
+            _node.Commands.Done.Where(done => done.Path == "3337/0/5536").Select(done => (done.Mantissa, done.Exponent)).Distinct()
+            .Single());
         await Until(() => gateway.Runtime.States[0].Link == DeviceState.Types.Link.Online);
         Assert.True(gateway.Runtime.States[0].LastAnswer > 0, "it has answered, though it had no record");
     }
@@ -116,11 +119,14 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         public Gateway(ScriptedLine line, ScriptedNode node, IOutbox outbox)
         {
             _batcher = new Batcher(outbox, TimeProvider.System, NullLogger<Batcher>.Instance);
-            Runtime = new DeviceRuntime(new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])), new SystemPorts(), _batcher, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
+            Runtime = new DeviceRuntime(
+                new DeviceDocumentReader(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([NodeBench.Profile(NodeBench.Points)])),
+                new SystemPorts(), _batcher, TimeProvider.System, NullLogger<DeviceRuntime>.Instance);
             Assert.Empty(Runtime.Apply(JsonSerializer.Serialize(new
             {
                 format = DeviceDocument.Format,
-                devices = new[] { new { number = 3001, name = "roller", profile = "bench", periodMs = 50, link = new { address = line.Address, node = node.Address, key = Convert.ToHexString(node.Key), timeoutMs = 20_000 } } },
+                devices = new[] { new { number = 3001, name = "roller", profile = "bench", periodMs = 50,
+                    link = new { address = line.Address, node = node.Address, key = Convert.ToHexString(node.Key), timeoutMs = 20_000 } } },
             })));
         }
 
@@ -159,9 +165,14 @@ public sealed class AcknowledgeTests : IAsyncLifetime
             throw new OutboxException("the disk is full; make space");
         }
 
-        public Task<IReadOnlyList<Block>> PeekAsync(string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) => _inner.PeekAsync(uplink, stream, after, maxBytes, cancel);
-        public Task SettleAsync(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel = default) => _inner.SettleAsync(uplink, accepted, corrupt, cancel);
-        public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) => _inner.RenewEpochAsync(uplink, conflicting, cancel);
+        public Task<IReadOnlyList<Block>> PeekAsync(
+            string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) =>
+            _inner.PeekAsync(uplink, stream, after, maxBytes, cancel);
+        public Task SettleAsync(
+            string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt,
+            CancellationToken cancel = default) => _inner.SettleAsync(uplink, accepted, corrupt, cancel);
+        public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>
+            _inner.RenewEpochAsync(uplink, conflicting, cancel);
         public Task WaitForAppendAsync(CancellationToken cancel) => _inner.WaitForAppendAsync(cancel);
         public OutboxStatus Status(string uplink) => _inner.Status(uplink);
         public ValueTask DisposeAsync() => _inner.DisposeAsync();

@@ -37,7 +37,8 @@ public class CarrierTests
         await using var wire = Line(line);
         using var cancel = new CancellationTokenSource();
         _node.Heard = _ => { if (_node.Firmware.Taken.Count > 1000) cancel.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, cancel.Token));
         _node.Heard = null;
         await new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(image, null, CancellationToken.None);
         Assert.Equal(image.Bytes, _node.Firmware.Taken);
@@ -74,7 +75,8 @@ public class CarrierTests
         _node.Firmware.Refusal = state;
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
-        var fault = (await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None))).Fault;
+        var fault = (await Assert.ThrowsAsync<DriverException>(
+            () => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None))).Fault;
         Assert.Equal(FaultKind.Refused, fault.Kind);
         Assert.Contains(words, fault.What, StringComparison.Ordinal);
     }
@@ -87,7 +89,8 @@ public class CarrierTests
         _node.Firmware.Applied = () => applied = true;
         await using var line = new ScriptedLine(_node);
         await using var wire = Line(line);
-        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None));
+        await Assert.ThrowsAsync<DriverException>(
+            () => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(500), null, CancellationToken.None));
         Assert.False(applied);
         Assert.Single(_node.Asked, asked => asked.Parts.Contains(PartType.Offer));
     }

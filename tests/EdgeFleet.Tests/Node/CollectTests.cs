@@ -23,11 +23,13 @@ public class CollectTests
         var result = await bench.PollAsync(_node);
         Assert.Null(result.Fault);
         var sample = Assert.Single(result.Samples);
-        Assert.Equal((0, ReadingValue.Of(21.5m), Quality.Good, 1_800_000_000_000, 1u), (sample.Point, sample.Value, sample.Quality, sample.Time, sample.Ordinal));
+        Assert.Equal((0, ReadingValue.Of(21.5m), Quality.Good, 1_800_000_000_000, 1u),
+            (sample.Point, sample.Value, sample.Quality, sample.Time, sample.Ordinal));
         Assert.Equal(1, bench.Link.Counters.Refused);
         Assert.Equal([42u, 43u], _node.Asked.Select(asked => asked.Counter));
         Assert.Equal([PartType.Time, PartType.Identify, PartType.Settings], _node.Asked[0].Parts);
-        Assert.InRange(result.Answered!.Value, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.InRange(result.Answered!.Value, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(),
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -48,11 +50,14 @@ public class CollectTests
         bench.Add(_node);
         var samples = (await bench.PollAsync(_node)).Samples;
         Assert.Equal(
-            [ReadingValue.Of(-21.50m), ReadingValue.Of(300L), ReadingValue.Of(-0.0000000009223372036854775808m), ReadingValue.Of(long.MaxValue), ReadingValue.Of(true), ReadingValue.None, ReadingValue.Of("21 °C"), ReadingValue.None, ReadingValue.None, ReadingValue.None],
+            [ReadingValue.Of(-21.50m), ReadingValue.Of(300L), ReadingValue.Of(-0.0000000009223372036854775808m),
+                ReadingValue.Of(long.MaxValue), ReadingValue.Of(true), ReadingValue.None, ReadingValue.Of("21 °C"), ReadingValue.None,
+                ReadingValue.None, ReadingValue.None],
             samples.Select(sample => sample.Value));
         Assert.Equal([5L, 0, 7, 7, 8, 9, 10, 11, 12, 13], samples.Select(sample => sample.Time));
         Assert.Equal(Enumerable.Range(1, 10).Select(number => (uint)number), samples.Select(sample => sample.Ordinal));
-        Assert.Equal([Quality.TimeUncertain, Quality.Good, Quality.Good, Quality.Good, Quality.Good, Quality.NotPresent, Quality.Good, Quality.Invalid, Quality.Invalid, Quality.Invalid], samples.Select(sample => sample.Quality));
+        Assert.Equal([Quality.TimeUncertain, Quality.Good, Quality.Good, Quality.Good, Quality.Good, Quality.NotPresent, Quality.Good,
+            Quality.Invalid, Quality.Invalid, Quality.Invalid], samples.Select(sample => sample.Quality));
     }
 
     [Fact]

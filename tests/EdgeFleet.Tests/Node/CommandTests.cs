@@ -22,10 +22,13 @@ public class CommandTests
         Assert.Null(await bench.WriteAsync(_node, Roller, ReadingValue.Of(-40.50m)));
         Assert.Null(await bench.WriteAsync(_node, Fan, ReadingValue.Of(true)));
         Assert.Equal(
-            [(CommandPhase.Direct, "3337/0/5536", -4050L, -2, WireValue.Number), (CommandPhase.Direct, "3306/0/5850", 1L, 0, WireValue.Boolean)],
+            [(CommandPhase.Direct, "3337/0/5536", -4050L, -2, WireValue.Number),
+                (CommandPhase.Direct, "3306/0/5850", 1L, 0, WireValue.Boolean)],
             _node.Commands.Done);
         Assert.Equal(2, _node.Commands.Heard.Select(command => command.Id).Distinct().Count());
-        Assert.All(_node.Commands.Heard, command => Assert.InRange(command.Expiry, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()));
+        Assert.All(_node.Commands.Heard, command =>
+            Assert.InRange(command.Expiry, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+            DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()));
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public class CommandTests
         await using var line = new ScriptedLine(_node);
         await using var bench = new NodeBench(line);
         var endpoint = bench.Add(_node);
-        var value = text == "true" ? ReadingValue.Of(true) : ReadingValue.Of(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+        var value = text == "true" ? ReadingValue.Of(true)
+            : ReadingValue.Of(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains(why, bench.Link.Check(endpoint, Roller, value), StringComparison.Ordinal);
         Assert.Equal(0, line.Connections);
     }
@@ -61,8 +65,10 @@ public class CommandTests
         bench.Add(_node);
         Assert.Null(await bench.WriteAsync(_node, Roller, ReadingValue.Of(40m)));
         Assert.Null(await bench.WriteAsync(_node, Roller, ReadingValue.Of(50m)));
-        Assert.Equal([CommandPhase.Direct, CommandPhase.Select, CommandPhase.Operate, CommandPhase.Select, CommandPhase.Operate], _node.Commands.Heard.Select(command => command.Phase));
-        Assert.Equal([(CommandPhase.Select, 40L), (CommandPhase.Operate, 40L), (CommandPhase.Select, 50L), (CommandPhase.Operate, 50L)], _node.Commands.Done.Select(done => (done.Phase, done.Mantissa)));
+        Assert.Equal([CommandPhase.Direct, CommandPhase.Select, CommandPhase.Operate, CommandPhase.Select, CommandPhase.Operate],
+            _node.Commands.Heard.Select(command => command.Phase));
+        Assert.Equal([(CommandPhase.Select, 40L), (CommandPhase.Operate, 40L), (CommandPhase.Select, 50L), (CommandPhase.Operate, 50L)],
+            _node.Commands.Done.Select(done => (done.Phase, done.Mantissa)));
     }
 
     [Fact]
@@ -71,7 +77,9 @@ public class CommandTests
         _node.Commands.Select = true;
         await using var line = new ScriptedLine(_node);
         await using var bench = new NodeBench(line);
-        bench.Add(_node, points: """{ "path": "3337/0/5536", "name": {"en": "Roller"}, "class": "state", "access": "read-write", "source": {"select": true} }""");
+        bench.Add(_node, points: """
+            { "path": "3337/0/5536", "name": {"en": "Roller"}, "class": "state", "access": "read-write", "source": {"select": true} }
+            """);
         Assert.Null(await bench.WriteAsync(_node, 0, ReadingValue.Of(40m)));
         Assert.Equal([CommandPhase.Select, CommandPhase.Operate], _node.Commands.Heard.Select(command => command.Phase));
     }
@@ -152,7 +160,8 @@ public class CommandTests
             return [];
         };
         var fault = await bench.WriteAsync(_node, Roller, ReadingValue.Of(40m));
-        Assert.Contains("has started again before it answered; whether the write happened is not known", fault?.What, StringComparison.Ordinal);
+        Assert.Contains("has started again before it answered; whether the write happened is not known", fault?.What,
+            StringComparison.Ordinal);
         Assert.Single(_node.Commands.Done);
     }
 

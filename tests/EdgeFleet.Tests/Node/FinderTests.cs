@@ -20,8 +20,10 @@ public class FinderTests
         await using var line = new ScriptedLine(fresh, settled);
         await using var wire = Line(line);
         var finder = Finder(wire);
-        Assert.Equal([new FoundNode("0000665544332211", null, "lamp", "bench", 3)], await finder.FindAsync(all: false, CancellationToken.None));
-        Assert.Equal([("0000665544332211", (int?)null), ("0900665544332211", 9)], (await finder.FindAsync(all: true, CancellationToken.None)).Select(found => (found.Id, found.Address)));
+        Assert.Equal([new FoundNode("0000665544332211", null, "lamp", "bench", 3)],
+            await finder.FindAsync(all: false, CancellationToken.None));
+        Assert.Equal([("0000665544332211", (int?)null), ("0900665544332211", 9)],
+            (await finder.FindAsync(all: true, CancellationToken.None)).Select(found => (found.Id, found.Address)));
     }
 
     [Fact]
@@ -31,10 +33,12 @@ public class FinderTests
         await using var line = new ScriptedLine(nodes) { Meet = true };
         await using var wire = Line(line);
         var nodeLine = new NodeLine(wire);
-        var found = await new NodeFinder(nodeLine, RandomNumberGenerator.Create(), Quick with { Slots = 2 }, null).FindAsync(all: true, CancellationToken.None);
+        var found = await new NodeFinder(nodeLine, RandomNumberGenerator.Create(), Quick with { Slots = 2 }, null)
+            .FindAsync(all: true, CancellationToken.None);
         Assert.Equal(4, found.Count);
         Assert.True(nodeLine.Counters.Damaged > 0, "with four nodes in two slots answers met");
-        Assert.True(nodes[0].Discovered.Select(discover => discover.Salt).Distinct().Count() == nodes[0].Discovered.Count, "no two rounds have one salt");
+        Assert.True(nodes[0].Discovered.Select(discover => discover.Salt).Distinct().Count() == nodes[0].Discovered.Count,
+            "no two rounds have one salt");
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public class FinderTests
         await using var line = new ScriptedLine(node);
         await using var wire = Line(line);
         var finder = Finder(wire);
-        var silent = await Assert.ThrowsAsync<DriverException>(() => finder.AssignAsync(Peer(new byte[32], 0, timeoutMs: 200), node.Id, 5, CancellationToken.None));
+        var silent = await Assert.ThrowsAsync<DriverException>(
+            () => finder.AssignAsync(Peer(new byte[32], 0, timeoutMs: 200), node.Id, 5, CancellationToken.None));
         Assert.Equal(FaultKind.NoAnswer, silent.Fault.Kind);
         var wrong = await Assert.ThrowsAsync<DriverException>(() => finder.AssignAsync(Peer(node.Key, 0), 99, 5, CancellationToken.None));
         Assert.Contains("the key is right, but the node is not 6300000000000000", wrong.Fault.What, StringComparison.Ordinal);

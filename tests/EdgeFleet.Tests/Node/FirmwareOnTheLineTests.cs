@@ -39,7 +39,8 @@ public class FirmwareOnTheLineTests
         var found = Assert.Single(await finder.FindAsync(all: false, CancellationToken.None));
         Assert.Equal((NodeFinder.Id(Id), (int?)null, "streetlight"), (found.Id, found.Address, found.Kind));
         var timeout = new NodeTimeouts(TimeSpan.FromSeconds(5), 3, Frame.MaxSize);
-        Assert.Equal(17, (await finder.AssignAsync(new NodePeer("line", Frame.NoAddress, key, timeout, random), Id, 17, CancellationToken.None)).Address);
+        Assert.Equal(17, (await finder.AssignAsync(
+            new NodePeer("line", Frame.NoAddress, key, timeout, random), Id, 17, CancellationToken.None)).Address);
 
         // 33011 is a step of the lighting program: its level in per cent.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -73,10 +74,12 @@ public class FirmwareOnTheLineTests
         NodeEndpoint Endpoint(string level)
         {
             var faults = new ValidationFaults();
-            var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
+            var model = (NodeModel)new NodeDriver(random)
+                .Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
             Assert.Empty(faults.Lines);
             var settings = NodeBench.Settings(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["33011/0/3"] = level }));
-            return new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), new NodePeer("line", 17, key, timeout, random), settings);
+            return new NodeEndpoint(
+                model, new LineLink("line", null, LineOptions.Default), new NodePeer("line", 17, key, timeout, random), settings);
         }
     }
 }

@@ -9,7 +9,10 @@ using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Tests.Node;
 
-/// <summary>A street lamp on an RS-485 line behind a converter. Its time runs twenty times as fast as ours, in steps that its firmware stands.</summary>
+/// <summary>
+/// A street lamp on an RS-485 line behind a converter. Its time runs twenty times as fast as ours, in steps that its firmware
+/// stands.
+/// </summary>
 internal sealed class LampWorld : IAsyncDisposable
 {
     public const ushort Address = 17;

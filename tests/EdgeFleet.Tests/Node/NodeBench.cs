@@ -35,11 +35,15 @@ internal sealed class NodeBench : IAsyncDisposable
     public NodeLink Link { get; }
 
     /// <summary>Configures a node; what is not said gets timeout that no slow machine exhausts.</summary>
-    public NodeEndpoint Add(ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points, byte[]? key = null)
+    public NodeEndpoint Add(
+        ScriptedNode node, int timeoutMs = 20_000, int retries = 0, int longestFrame = 240, object? settings = null, string points = Points,
+        byte[]? key = null)
     {
         var faults = new ValidationFaults();
         var model = _driver.Compile(Profile(points), isSound: true, "$", faults);
-        var link = JsonSerializer.SerializeToElement(new { address = _address, node = node.Address, key = Convert.ToHexString(key ?? node.Key), timeoutMs, retries, longestFrame, settings = settings ?? new { } });
+        var link = JsonSerializer.SerializeToElement(
+            new { address = _address, node = node.Address, key = Convert.ToHexString(key ?? node.Key), timeoutMs, retries, longestFrame,
+            settings = settings ?? new { } });
         var endpoint = _driver.Locate(model, new JsonSection(link, "$.link", faults));
         Assert.Empty(faults.Lines);
         return (NodeEndpoint)(_endpoints[node] = endpoint!);
@@ -90,7 +94,9 @@ internal sealed class NodeBench : IAsyncDisposable
     public static DeviceProfile Profile(string points)
     {
         var faults = new ValidationFaults();
-        var profile = DeviceProfile.Parse($$"""{ "format": "edgefleet-profile/1", "name": "bench", "title": {"en": "Bench"}, "driver": "node", "points": [ {{points}} ] }""", faults);
+        var profile = DeviceProfile.Parse($$"""
+            { "format": "edgefleet-profile/1", "name": "bench", "title": {"en": "Bench"}, "driver": "node", "points": [ {{points}} ] }
+            """, faults);
         Assert.Empty(faults.Lines);
         return profile!;
     }

@@ -18,9 +18,12 @@ public sealed class NodeToolTests : IDisposable
         var node = new ScriptedNode(0);
         node.Firmware.Applied = () => { node.Restart(); node.Firmware.Release = 9; };
         await using var line = new ScriptedLine(node);
-        Assert.Equal((0, "0000665544332211 address none lamp bench release 3"), await RunAsync("discover", "--line", line.Address, "--slot", "20"));
+        Assert.Equal((0, "0000665544332211 address none lamp bench release 3"),
+            await RunAsync("discover", "--line", line.Address, "--slot", "20"));
         var key = Convert.ToHexString(node.Key);
-        Assert.Equal((0, "0000665544332211 address 42 lamp bench release 3"), await RunAsync("assign", "--line", line.Address, "--node", "0000665544332211", "--key", key, "--address", "42", "--timeout", "20000"));
+        Assert.Equal((0, "0000665544332211 address 42 lamp bench release 3"),
+            await RunAsync("assign", "--line", line.Address, "--node", "0000665544332211", "--key", key, "--address", "42", "--timeout",
+            "20000"));
         var image = RandomNumberGenerator.GetBytes(2000);
         "EFN1"u8.CopyTo(image);
         new byte[] { 9, 0, 0, 0 }.CopyTo(image, 4);
@@ -38,11 +41,13 @@ public sealed class NodeToolTests : IDisposable
 
     [Theory]
     [InlineData(2, "is not a line", "discover", "--line", "/dev/ttyUSB0")]
-    [InlineData(2, "has 64 hex digits", "assign", "--line", "tcp://a:1", "--node", "0000665544332211", "--key", Key + "ff", "--address", "1")]
+    [InlineData(2, "has 64 hex digits", "assign", "--line", "tcp://a:1", "--node", "0000665544332211", "--key", Key + "ff", "--address",
+        "1")]
     [InlineData(2, "has 16 hex digits", "assign", "--line", "tcp://a:1", "--node", "17", "--key", Key, "--address", "1")]
     [InlineData(2, "out of range", "assign", "--line", "tcp://a:1", "--node", "0000665544332211", "--key", Key, "--address", "65520")]
     [InlineData(2, "cannot be read", "update", "--line", "tcp://a:1", "--address", "1", "--key", Key, "--image", "/nowhere/lamp.efn")]
-    [InlineData(1, "check power, cable and address of the line", "update", "--line", "tcp://127.0.0.1:1", "--address", "1", "--key", Key, "--image", "lamp.efn")]
+    [InlineData(1, "check power, cable and address of the line", "update", "--line", "tcp://127.0.0.1:1", "--address", "1", "--key", Key,
+        "--image", "lamp.efn")]
     public async Task What_is_wrong_is_said_with_the_next_step_and_never_a_key(int code, string words, params string[] arguments)
     {
         byte[] image = [.. "EFN1"u8, .. new byte[60]];

@@ -6,7 +6,9 @@ namespace EdgeFleet.Tests.Node;
 /// <summary>What one request asked for.</summary>
 internal sealed record Asked(uint Boot, uint Counter, IReadOnlyList<byte> Parts, uint? Confirm, uint? Collect, long? Time);
 
-/// <summary>A node as nano/Wire's README has it, written for tests: it does the least that is right, and what the test says is wrong.</summary>
+/// <summary>
+/// A node as nano/Wire's README has it, written for tests: it does the least that is right, and what the test says is wrong.
+/// </summary>
 internal sealed class ScriptedNode(ushort address)
 {
     private readonly FrameReader _reader = new();
@@ -64,7 +66,8 @@ internal sealed class ScriptedNode(ushort address)
     }
 
     /// <summary>Makes a record: a number, unless the test writes the value.</summary>
-    public uint Record(string path, long time, long mantissa = 0, int exponent = 0, byte pointClass = 3, byte quality = 0, Action<ByteWriter>? value = null)
+    public uint Record(string path, long time, long mantissa = 0, int exponent = 0, byte pointClass = 3, byte quality = 0,
+        Action<ByteWriter>? value = null)
     {
         var bytes = new byte[64];
         var writer = new ByteWriter();
@@ -220,7 +223,9 @@ internal sealed class ScriptedNode(ushort address)
     private bool IsDiscovered(FrameWriter answer)
     {
         var discover = new DiscoverPart();
-        if (_reader.Address != Frame.Everyone || !_reader.NextPart() || _reader.PartType != PartType.Discover || !discover.Read(_reader.Part)) return false;
+        if (_reader.Address != Frame.Everyone || !_reader.NextPart() || _reader.PartType != PartType.Discover
+            || !discover.Read(_reader.Part))
+            return false;
         if (Address != Frame.NoAddress && !discover.All) return false;
         Discovered.Add((discover.SlotOf(Id, _scratch), discover.Salt));
         answer.BeginPlain(answer: true, Address);

@@ -42,7 +42,9 @@ public class SerialTests
 
     private static Task<NodeAnswer> IdentifyAsync(NodeLine wire, ScriptedNode node, int timeoutMs)
     {
-        var peer = new NodePeer("line", node.Address, node.Key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.MaxSize, Fast), RandomNumberGenerator.Create());
+        var peer = new NodePeer(
+            "line", node.Address, node.Key, new NodeTimeouts(TimeSpan.FromMilliseconds(timeoutMs), 0, Frame.MaxSize, Fast),
+            RandomNumberGenerator.Create());
         return wire.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(0), CancellationToken.None);
     }
 }

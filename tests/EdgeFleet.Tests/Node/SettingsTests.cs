@@ -11,7 +11,8 @@ namespace EdgeFleet.Tests.Node;
 /// <summary>A node's configuration: written by people, versioned by its content, uploaded in pieces, whole or not at all.</summary>
 public class SettingsTests
 {
-    private static readonly Dictionary<string, object> Twelve = Enumerable.Range(0, 12).ToDictionary(i => $"3416/{i}/5820", i => (object)$"{i}.5");
+    private static readonly Dictionary<string, object> Twelve =
+        Enumerable.Range(0, 12).ToDictionary(i => $"3416/{i}/5820", i => (object)$"{i}.5");
 
     private readonly ScriptedNode _node = new(17);
 
@@ -83,7 +84,8 @@ public class SettingsTests
     [InlineData(ConfigurationFault.OutOfRange, FaultKind.Misconfigured, "refuses the setting 3416/0/5820: out of range")]
     [InlineData(ConfigurationFault.DoesNotFit, FaultKind.Misconfigured, "3416/0/5820: it does not fit the others")]
     [InlineData(ConfigurationFault.NotStored, FaultKind.Refused, "could not store")]
-    public async Task A_refusal_names_path_and_reason_with_every_poll_and_is_not_provoked_again_before_a_restart(byte fault, FaultKind kind, string words)
+    public async Task A_refusal_names_path_and_reason_with_every_poll_and_is_not_provoked_again_before_a_restart(
+        byte fault, FaultKind kind, string words)
     {
         _node.Settings.Fault = fault;
         _node.Record("3303/0/5700", 1);
@@ -111,7 +113,8 @@ public class SettingsTests
     [InlineData("""{"1/0/1": "1"}""", """{"1/0/1": "2"}""", false)]
     [InlineData("""{"1/0/1": "1"}""", """{"1/0/1": true}""", false)]
     [InlineData("""{"1/0/1": "1"}""", """{"1/0/2": "1"}""", false)]
-    public void The_version_is_of_what_is_meant(string one, string other, bool same) => Assert.Equal(same, Read(one)!.Version == Read(other)!.Version);
+    public void The_version_is_of_what_is_meant(string one, string other, bool same) =>
+        Assert.Equal(same, Read(one)!.Version == Read(other)!.Version);
 
     [Fact]
     public void No_settings_are_none() => Assert.Null(Read("{}"));

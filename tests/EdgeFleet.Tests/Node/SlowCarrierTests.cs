@@ -39,7 +39,8 @@ public class SlowCarrierTests
         var peer = new NodePeer("line", 17, key, new NodeTimeouts(TimeSpan.FromSeconds(6), 3, Frame.MinLimit), random);
         await using var link = new NodeLink(wire, random);
         var faults = new ValidationFaults();
-        var model = (NodeModel)new NodeDriver(random).Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
+        var model = (NodeModel)new NodeDriver(random)
+            .Compile(ProfileLibrary.Shipped().Find("streetlight-node")!, isSound: true, "$", faults)!;
         var endpoint = new NodeEndpoint(model, new LineLink("line", null, LineOptions.Default), peer, null);
 
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(3));

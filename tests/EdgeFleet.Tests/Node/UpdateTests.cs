@@ -132,14 +132,20 @@ public sealed class UpdateTests : IAsyncDisposable
     // The gateway was heard in the trial; a minute of the node's time is three seconds.
     private async Task ConfirmedAsync(byte slot)
     {
-        while (_world.Record is not { Stage: SpareStage.Empty or SpareStage.Previous } record || record.Confirmed != slot) await Task.Delay(50, _enough.Token);
+        while (_world.Record is not { Stage: SpareStage.Empty or SpareStage.Previous } record || record.Confirmed != slot)
+            await Task.Delay(50, _enough.Token);
     }
 
     private NodePeer Peer(int seconds, int retries) =>
         new("line", LampWorld.Address, _world.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), retries, Frame.MaxSize), _random);
 
-    private ReleaseImage Image(uint release, FirmwareDefect defect = FirmwareDefect.None, int bytes = 2000, byte[]? key = null, string board = Nucleo144F767ZI.Name) =>
-        ReleaseImage.Read(NodeImage.Build(release, "streetlight", board, [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], key ?? _world.UpdateKey))!;
+    private ReleaseImage Image(
+        uint release, FirmwareDefect defect = FirmwareDefect.None, int bytes = 2000, byte[]? key = null, string board =
+        Nucleo144F767ZI.Name) =>
+        ReleaseImage.Read(NodeImage.Build(
+            release, "streetlight", board,
+            [new NodeFile(StreetlightNode.Application + ".pe", new EmulatedFirmware(release, defect).ToFile(bytes))], key
+            ?? _world.UpdateKey))!;
 
     private sealed class Told(Action<int> tell) : IProgress<int>
     {

@@ -11,7 +11,8 @@ namespace EdgeFleet.Tests.Profiles;
 /// <summary>Profiles are held by two readings of one format: the schema and the loader with its driver.</summary>
 public class ProfileTests
 {
-    public static TheoryData<string> Shipped => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "seeds", "profiles"), "*.json").Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Shipped =>
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "seeds", "profiles"), "*.json").Select(file => Path.GetFileName(file))];
 
     /// <summary>One thing wrong with an otherwise good profile, and the place that the loader names.</summary>
     private static readonly Dictionary<string, (Action<JsonNode> Spoil, string At)> Wrong = new()
@@ -55,8 +56,12 @@ public class ProfileTests
         ["order that is none"] = (p => p["settings"]!["byteOrder"] = "ACBD", "$.settings.byteOrder"),
         ["more registers than a request has"] = (p => p["settings"]!["maxRegisters"] = 126, "$.settings.maxRegisters"),
         ["a number type in a coil"] = (p => Source(p)["table"] = "coil", "$.points[0].source.type"),
-        ["text without length"] = (p => p["points"]![0]!["source"] = new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "string" }, "$.points[0].source.length"),
-        ["bit beyond the register"] = (p => p["points"]![0]!["source"] = new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "bool", ["bit"] = 16 }, "$.points[0].source.bit"),
+        ["text without length"] =
+            (p => p["points"]![0]!["source"] = new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "string" },
+            "$.points[0].source.length"),
+        ["bit beyond the register"] =
+            (p => p["points"]![0]!["source"] = new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "bool", ["bit"] = 16 },
+            "$.points[0].source.bit"),
     };
 
     /// <summary>What only the loader can say.</summary>
@@ -68,7 +73,8 @@ public class ProfileTests
         ["range of what is read only"] = (p => p["points"]![0]!["max"] = "50", "$.points[0].max"),
         ["a dead band of nothing"] = (p => p["points"]![0]!["deadBand"] = "0", "$.points[0].deadBand"),
         ["a dead band below nothing"] = (p => p["points"]![0]!["deadBand"] = "-1", "$.points[0].deadBand"),
-        ["a dead band and every poll"] = (p => (p["points"]![0]!["deadBand"], p["points"]![0]!["report"]) = ("1", "poll"), "$.points[0].deadBand"),
+        ["a dead band and every poll"] =
+            (p => (p["points"]![0]!["deadBand"], p["points"]![0]!["report"]) = ("1", "poll"), "$.points[0].deadBand"),
         ["a dead band of no number"] = (p => (p["points"]![0]!["deadBand"], p["points"]![0]!["source"]) =
             ("1", new JsonObject { ["table"] = "input", ["address"] = 0, ["type"] = "bool", ["bit"] = 1 }), "$.points[0].deadBand"),
         ["scale 0"] = (p => Source(p)["scale"] = "0", "$.points[0].source.scale"),
@@ -114,7 +120,8 @@ public class ProfileTests
     {
         var profile = ProfileLibrary.Shipped().Find("greenhouse-climate")!;
         Assert.Equal(
-            ["3303/0/5700 Cel", "3304/0/5700 %", "3325/0/5700 [ppm]", "3301/0/5700 lx", "3320/0/5700 %", "3303/1/5700 Cel", "3337/0/5536 %", "3337/1/5536 %"],
+            ["3303/0/5700 Cel", "3304/0/5700 %", "3325/0/5700 [ppm]", "3301/0/5700 lx", "3320/0/5700 %", "3303/1/5700 Cel", "3337/0/5536 %",
+                "3337/1/5536 %"],
             profile.Points.Select(point => $"{point.Path} {point.Unit}"));
         var vent = profile.Points[6];
         Assert.Equal((StreamClass.State, ReportRule.Change, new WriteRange(0, 100)), (vent.Stream, vent.Report, vent.Range));
@@ -139,7 +146,8 @@ public class ProfileTests
     [Theory]
     [InlineData("\"periodMs\": 60000", "$.points[0].periodMs: the driver \"node\" there does not support it; remove it")]
     [InlineData("\"deadBand\": \"0.5\"", "$.points[0].deadBand: the driver \"node\" there does not support it; remove it")]
-    public void A_driver_that_does_not_support_a_key_says_so(string key, string fault) => Assert.StartsWith(fault, Assert.Single(Faults($$"""
+    public void A_driver_that_does_not_support_a_key_says_so(string key, string fault) =>
+        Assert.StartsWith(fault, Assert.Single(Faults($$"""
         { "format": "edgefleet-profile/1", "name": "n", "title": {"en": "N"}, "driver": "node",
           "points": [ { "path": "3303/0/5700", "name": {"en": "T"}, "class": "telemetry", {{key}} } ] }
         """)), StringComparison.Ordinal);
@@ -149,7 +157,8 @@ public class ProfileTests
     {
         var text = Greenhouse();
         var hash = DeviceProfile.Parse(text, new ValidationFaults())!.Hash;
-        var turned = new JsonObject(JsonNode.Parse(text)!.AsObject().Reverse().Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        var turned = new JsonObject(
+            JsonNode.Parse(text)!.AsObject().Reverse().Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
         Assert.Equal(hash, DeviceProfile.Parse(turned.ToJsonString(), new ValidationFaults())!.Hash);
         Assert.NotEqual(hash, DeviceProfile.Parse(Spoilt(p => p["points"]![0]!["decimals"] = 2), new ValidationFaults())!.Hash);
         Assert.Matches("^[0-9a-f]{64}$", hash);
@@ -216,7 +225,9 @@ public class ProfileTests
     {
         var faults = new ValidationFaults();
         var profile = DeviceProfile.Parse(text, faults, name => ProfileLibrary.Shipped().Find(name)?.Json);
-        if (profile is not null) DriverCatalog.All(TimeProvider.System).FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, faults.None, "$", faults);
+        if (profile is not null)
+            DriverCatalog.All(TimeProvider.System)
+                .FirstOrDefault(driver => driver.Name == profile.Driver)?.Compile(profile, faults.None, "$", faults);
         return faults.Lines;
     }
 

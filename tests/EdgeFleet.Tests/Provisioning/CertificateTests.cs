@@ -33,7 +33,8 @@ public sealed class CertificateTests : IDisposable
         var request = new CertificateRequest("CN=gateway-1", _key, HashAlgorithmName.SHA256);
         using var foreign = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => Renewals.RenewAsync(manager, foreign, _key));
-        Assert.Contains(manager.Log.Lines, l => l.Contains("CN=gateway-1", StringComparison.Ordinal) && l.Contains("not of this fleet's CA", StringComparison.Ordinal));
+        Assert.Contains(manager.Log.Lines, l => l.Contains("CN=gateway-1", StringComparison.Ordinal)
+            && l.Contains("not of this fleet's CA", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,10 +49,12 @@ public sealed class CertificateTests : IDisposable
     public async Task A_certificate_that_the_registry_does_not_know_is_refused()
     {
         await using var manager = await RunningManager.StartAsync();
-        using var issued = manager.Get<FleetAuthority>().IssueToGateway(7, PublicKey.CreateFromSubjectPublicKeyInfo(_key.ExportSubjectPublicKeyInfo(), out _), TimeSpan.FromDays(1));
+        using var issued = manager.Get<FleetAuthority>()
+            .IssueToGateway(7, PublicKey.CreateFromSubjectPublicKeyInfo(_key.ExportSubjectPublicKeyInfo(), out _), TimeSpan.FromDays(1));
         var refused = await Renewals.RenewAsync(manager, issued.CopyWithPrivateKey(_key), _key).RefusedAsync(HttpStatusCode.Unauthorized);
         Assert.Contains("does not know", refused, StringComparison.Ordinal);
-        Assert.Contains(manager.Log.Lines, l => l.Contains("does not know", StringComparison.Ordinal) && l.Contains("CN=gateway-7", StringComparison.Ordinal));
+        Assert.Contains(manager.Log.Lines, l => l.Contains("does not know", StringComparison.Ordinal)
+            && l.Contains("CN=gateway-7", StringComparison.Ordinal));
     }
 
     [Fact]

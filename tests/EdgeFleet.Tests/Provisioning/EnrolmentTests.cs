@@ -17,7 +17,8 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var manager = await RunningManager.StartAsync();
         var (number, code) = await RunningManager.GatewayAsync(await manager.AdministratorAsync(), "g");
-        var certificate = await RunningManager.CertificateAsync(await manager.EnrolAsync(code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal), _key), _key);
+        var certificate = await RunningManager.CertificateAsync(
+            await manager.EnrolAsync(code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal), _key), _key);
         Assert.Equal($"CN=gateway-{number}", certificate.Subject);
         Assert.Equal(_key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
         Assert.Equal(90, (certificate.NotAfter.ToUniversalTime() - manager.Clock.GetUtcNow()).TotalDays, 0.01);
@@ -48,8 +49,10 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Contains("newer", await manager.EnrolAsync(first, _key).RefusedAsync(HttpStatusCode.Forbidden), StringComparison.Ordinal);
         manager.Clock.Advance(TimeSpan.FromHours(73));
         Assert.Contains("expired", await manager.EnrolAsync(second, _key).RefusedAsync(HttpStatusCode.Forbidden), StringComparison.Ordinal);
-        Assert.Contains("not known", await manager.EnrolAsync("0000-1111-2222-3333-4444", _key).RefusedAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
-        Assert.Contains("password of HTTP Basic", await manager.EnrolAsync(null, _key).RefusedAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
+        Assert.Contains("not known", await manager.EnrolAsync("0000-1111-2222-3333-4444", _key).RefusedAsync(HttpStatusCode.Unauthorized),
+            StringComparison.Ordinal);
+        Assert.Contains("password of HTTP Basic", await manager.EnrolAsync(null, _key).RefusedAsync(HttpStatusCode.Unauthorized),
+            StringComparison.Ordinal);
         Assert.Equal(0, await manager.SqlAsync("SELECT count(*) FROM GatewayCertificates"));
     }
 
@@ -57,7 +60,8 @@ public sealed class EnrolmentTests : IDisposable
     public async Task Guessing_codes_is_slowed_down_per_address()
     {
         await using var manager = await RunningManager.StartAsync();
-        for (var i = 0; i < 10; i++) await manager.EnrolAsync($"0000-0000-0000-0000-000{i}", _key).RefusedAsync(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 10; i++)
+            await manager.EnrolAsync($"0000-0000-0000-0000-000{i}", _key).RefusedAsync(HttpStatusCode.Unauthorized);
         using var response = await manager.EnrolAsync("0000-0000-0000-0000-0010", _key);
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
@@ -75,7 +79,8 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var manager = await RunningManager.StartAsync();
         var (_, code) = await RunningManager.GatewayAsync(await manager.AdministratorAsync(), "g");
-        using var message = new HttpRequestMessage(HttpMethod.Post, ".well-known/est/simpleenroll") { Content = new StringContent(Bad(body)) };
+        using var message = new HttpRequestMessage(
+            HttpMethod.Post, ".well-known/est/simpleenroll") { Content = new StringContent(Bad(body)) };
         message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("x:" + code)));
         var refused = await manager.Anonymous().SendAsync(message).RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("P-256", refused, StringComparison.Ordinal);
@@ -97,7 +102,8 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Contains("enrolled anew", refused, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await Renewals.RenewAsync(manager, second, key)).StatusCode);
         var audit = (await administrator.GetJsonAsync($"api/v1/audit?subject=gateway:{number}"))["items"]!.AsArray();
-        Assert.Contains(audit, r => (string)r!["action"]! == "gateway.enrol" && ((string)r["detail"]!).Contains("replaces", StringComparison.Ordinal));
+        Assert.Contains(audit, r => (string)r!["action"]! == "gateway.enrol"
+            && ((string)r["detail"]!).Contains("replaces", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public sealed class EnrolmentTests : IDisposable
         {
             case "rsa":
                 using (var rsa = RSA.Create(2048))
-                    return Convert.ToBase64String(new CertificateRequest("CN=x", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest());
+                    return Convert.ToBase64String(
+                        new CertificateRequest("CN=x", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest());
             case "p384":
                 using (var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384))
                     return RunningManager.Request(p384);

@@ -14,7 +14,8 @@ internal static class Renewals
     }
 
     /// <summary>A gateway that is registered and enrolled.</summary>
-    public static async Task<(long Number, X509Certificate2 Certificate)> EnrolledAsync(RunningManager manager, HttpClient people, ECDsa key)
+    public static async Task<(long Number, X509Certificate2 Certificate)> EnrolledAsync(
+        RunningManager manager, HttpClient people, ECDsa key)
     {
         var (number, code) = await RunningManager.GatewayAsync(people, "g");
         return (number, await RunningManager.CertificateAsync(await manager.EnrolAsync(code, key), key));

@@ -9,7 +9,10 @@ using EdgeFleet.Tests.Releases;
 
 namespace EdgeFleet.Tests.Provisioning;
 
-/// <summary>The manager's folder as release 0.1.0 left it: the keys of CA and cookies lie there in plain text, and are sealed when it is opened.</summary>
+/// <summary>
+/// The manager's folder as release 0.1.0 left it: the keys of CA and cookies lie there in plain text, and are sealed when it is
+/// opened.
+/// </summary>
 public sealed partial class SealedKeysTests : IDisposable
 {
     private readonly ReleaseFolder _folder = new("0.1.0", "manager");
@@ -30,7 +33,8 @@ public sealed partial class SealedKeysTests : IDisposable
         {
             fingerprint = manager.Get<FleetAuthority>().Fingerprint;
             Assert.Equal(fingerprint, Convert.ToHexStringLower(SHA256.HashData(Certificate(plain))));
-            foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 var bytes = new byte[stream.Length];

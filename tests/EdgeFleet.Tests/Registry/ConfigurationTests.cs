@@ -76,7 +76,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(2UL, (await NextAsync(session)).Desired.Version);
 
         // It refuses: the faults are shown, and it is not sent the same again.
-        await ReportAsync(session, new Reported { ConfigurationVersion = 1, RejectedVersion = 2, Faults = { "devices[1].link: port is missing", "and more" } });
+        await ReportAsync(session,
+            new Reported { ConfigurationVersion = 1, RejectedVersion = 2, Faults = { "devices[1].link: port is missing", "and more" } });
         var gateway = await UntilAsync(fleet, g => (long)g["rejectedVersion"]! == 2);
         Assert.Equal("devices[1].link: port is missing\nand more", (string)gateway["rejectedFaults"]!);
         await fleet.People.DeleteAsync("api/v1/devices/2");
@@ -117,13 +118,15 @@ public sealed class ConfigurationTests : IDisposable
                 Devices =
                 {
                     new DeviceState { Device = 1, Link = DeviceState.Types.Link.Online, LastAnswer = 1234 },
-                    new DeviceState { Device = 2, Link = DeviceState.Types.Link.NoAnswer, Fault = "no answer within 1000 ms; check the cable" },
+                    new DeviceState { Device = 2, Link = DeviceState.Types.Link.NoAnswer,
+                        Fault = "no answer within 1000 ms; check the cable" },
                     new DeviceState { Device = 99, Link = DeviceState.Types.Link.Online },
                 },
             });
             await UntilListedAsync(fleet, "noAnswer", "b");
             await UntilListedAsync(fleet, "online", "a");
-            Assert.Equal("no answer within 1000 ms; check the cable", (string)(await fleet.People.GetJsonAsync("api/v1/devices/2"))["fault"]!);
+            Assert.Equal("no answer within 1000 ms; check the cable",
+                (string)(await fleet.People.GetJsonAsync("api/v1/devices/2"))["fault"]!);
             Assert.Equal(1234, (long)(await fleet.People.GetJsonAsync("api/v1/devices/1"))["lastAnswer"]!);
             Assert.Equal("online", (string)(await fleet.People.GetJsonAsync($"api/v1/gateways/{fleet.Gateway}"))["state"]!);
             await session.RequestStream.CompleteAsync();
@@ -136,7 +139,8 @@ public sealed class ConfigurationTests : IDisposable
 
     private static async Task PutAsync(Fleet fleet, long number, object device)
     {
-        using var response = await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(fleet.People, $"api/v1/devices/{number}", device);
+        using var response = await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(
+            fleet.People, $"api/v1/devices/{number}", device);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
@@ -161,7 +165,8 @@ public sealed class ConfigurationTests : IDisposable
         for (var i = 0; ; i++)
         {
             var page = await fleet.People.GetJsonAsync($"api/v1/devices?state={state}");
-            if (page["items"]!.AsArray().Select(d => (string)d!["name"]!).SequenceEqual(names) && (long)page["total"]! == names.Length) return;
+            if (page["items"]!.AsArray().Select(d => (string)d!["name"]!).SequenceEqual(names) && (long)page["total"]! == names.Length)
+                return;
             Assert.True(i < 300, $"not listed as {state}: {page.ToJsonString()}");
             await Task.Delay(50);
         }

@@ -13,7 +13,9 @@ using SQLitePCL;
 
 namespace EdgeFleet.Tests.Registry;
 
-/// <summary>100,000 devices of 2,000 gateways at 40 sites, on a real database: a page stays one command that reads a page's worth.</summary>
+/// <summary>
+/// 100,000 devices of 2,000 gateways at 40 sites, on a real database: a page stays one command that reads a page's worth.
+/// </summary>
 public sealed class HundredThousandTests(HundredThousandTests.City city) : IClassFixture<HundredThousandTests.City>
 {
     public static TheoryData<string?, int?, int?, LinkState?> Queries => new()
@@ -52,7 +54,8 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
         {
             Assert.DoesNotContain("TEMP B-TREE", step, StringComparison.Ordinal);
             // Walking a whole index is allowed where the walk itself is the order and stops at the page's end.
-            if (step.StartsWith("SCAN d", StringComparison.Ordinal)) Assert.True(search is null && site is null && gateway is null && state is null, step);
+            if (step.StartsWith("SCAN d", StringComparison.Ordinal))
+                Assert.True(search is null && site is null && gateway is null && state is null, step);
         }
     }
 
@@ -73,13 +76,17 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
     [MemberData(nameof(Queries))]
     public async Task A_page_finds_what_reading_every_device_finds(string? search, int? site, int? gateway, LinkState? state)
     {
-        var page = await city.Directory.PageAsync(new DeviceQuery(search, site, gateway, state), new PageRequest(1, 20), CancellationToken.None);
+        var page = await city.Directory.PageAsync(
+            new DeviceQuery(search, site, gateway, state), new PageRequest(1, 20), CancellationToken.None);
         var text = SearchText.Normal(search ?? "");
-        var expected = city.Devices.Where(d => (site is null || d.SiteId == site) && (gateway is null || d.Gateway == gateway) && (state is null || d.State == state)
+        var expected = city.Devices.Where(
+            d => (site is null || d.SiteId == site) && (gateway is null || d.Gateway == gateway) && (state is null || d.State == state)
             && (text.Length == 0 || (text.Length >= 3 ? d.Search.Contains(text, StringComparison.Ordinal)
-                : long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? d.Number == number : d.Search.StartsWith(text, StringComparison.Ordinal)))).ToList();
+                : long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? d.Number == number
+                    : d.Search.StartsWith(text, StringComparison.Ordinal)))).ToList();
         var byName = text.Length is 1 or 2 && !long.TryParse(text, CultureInfo.InvariantCulture, out _);
-        var inOrder = byName ? expected.OrderBy(d => d.Search, StringComparer.Ordinal).ThenBy(d => d.Number) : expected.OrderBy(d => d.Number);
+        var inOrder = byName ? expected.OrderBy(d => d.Search, StringComparer.Ordinal).ThenBy(d => d.Number)
+            : expected.OrderBy(d => d.Number);
         Assert.Equal(inOrder.Take(20).Select(d => d.Number), page.Items.Select(d => d.Number));
         Assert.Equal(text.Length == 0 ? expected.Count : Math.Min(expected.Count, 10_000), page.Total);
         Assert.Equal(text.Length > 0 && expected.Count > 10_000, page.More);
@@ -97,8 +104,10 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
     [Fact]
     public async Task A_search_is_read_as_far_as_it_is_counted()
     {
-        await Assert.ThrowsAsync<RefusedException>(() => city.Directory.PageAsync(new DeviceQuery("greenhouse"), new PageRequest(201, 50), CancellationToken.None));
-        Assert.Equal(50, (await city.Directory.PageAsync(new DeviceQuery("greenhouse"), new PageRequest(200, 50), CancellationToken.None)).Items.Count);
+        await Assert.ThrowsAsync<RefusedException>(
+            () => city.Directory.PageAsync(new DeviceQuery("greenhouse"), new PageRequest(201, 50), CancellationToken.None));
+        Assert.Equal(50, (await city.Directory.PageAsync(
+            new DeviceQuery("greenhouse"), new PageRequest(200, 50), CancellationToken.None)).Items.Count);
     }
 
     public sealed class City : IAsyncLifetime, IDbContextFactory<FleetDatabase>
@@ -123,13 +132,15 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
             await using var database = CreateDbContext();
             await FleetConnection.MigrateAsync(database, CancellationToken.None);
             database.Sites.AddRange(Enumerable.Range(1, 40).Select(i => new Site { Id = i, Name = $"site {i}", Zone = "Asia/Shanghai" }));
-            database.Gateways.AddRange(Enumerable.Range(1, 2000).Select(i => new RegisteredGateway { Number = i, Name = $"gateway {i}", SiteId = 1 + i % 40 }));
+            database.Gateways.AddRange(
+                Enumerable.Range(1, 2000).Select(i => new RegisteredGateway { Number = i, Name = $"gateway {i}", SiteId = 1 + i % 40 }));
             database.Profiles.Add(new RegisteredProfile { Name = "p", Text = "{}", Hash = "", Driver = "d" });
             Devices = [.. Enumerable.Range(1, 100_000).Select(Device)];
             await database.SaveChangesAsync();
             Insert(Devices);
             _store = new GatewayStore(_folder, TimeProvider.System);
-            Directory = new DeviceDirectory(this, null!, null!, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
+            Directory = new DeviceDirectory(
+                this, null!, null!, new LinkStates(new GatewayTwins(_store), this, NullLogger<LinkStates>.Instance));
         }
 
         public ValueTask DisposeAsync()
@@ -147,8 +158,12 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
             connection.Open();
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO Devices(Number, Name, SiteId, Gateway, Profile, Latitude, Longitude, Link, Search, State) VALUES ($number, $name, $site, $gateway, 'p', 0, 0, '{}', $search, $state)";
-            SqliteParameter[] values = [.. new[] { "$number", "$name", "$site", "$gateway", "$search", "$state" }.Select(name => command.Parameters.Add(name, name is "$name" or "$search" ? SqliteType.Text : SqliteType.Integer))];
+            command.CommandText =
+                "INSERT INTO Devices(Number, Name, SiteId, Gateway, Profile, Latitude, Longitude, Link, Search, State) VALUES ($number, "
+                + "$name, $site, $gateway, 'p', 0, 0, '{}', $search, $state)";
+            SqliteParameter[] values =
+                [.. new[] { "$number", "$name", "$site", "$gateway", "$search", "$state" }.Select(
+                    name => command.Parameters.Add(name, name is "$name" or "$search" ? SqliteType.Text : SqliteType.Integer))];
             foreach (var device in devices)
             {
                 object[] row = [device.Number, device.Name, device.SiteId, device.Gateway, device.Search, (int)device.State];
@@ -218,7 +233,8 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
         private sealed class Recorder(List<string> commands) : DbCommandInterceptor
         {
             public override ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
-                System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
+                System.Data.Common.DbCommand command, CommandEventData eventData,
+                    InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
             {
                 commands.Add(command.CommandText);
                 return ValueTask.FromResult(result);

@@ -35,10 +35,12 @@ public sealed class LinkSecretsTests
         Assert.Equal("•••", (string)shown["key"]!);
         Assert.Equal("tcp://127.0.0.1:1502", (string)shown["address"]!);
         Assert.Equal("25", (string)shown["settings"]!["33010/0/4"]!);
-        foreach (var address in new[] { "devices", "devices/1", "devices/positions", $"gateways/{fleet.Gateway}", $"gateways/{fleet.Gateway}/configuration", "audit" })
+        foreach (var address in new[] { "devices", "devices/1", "devices/positions", $"gateways/{fleet.Gateway}",
+            $"gateways/{fleet.Gateway}/configuration", "audit" })
         {
             var text = await person.GetStringAsync($"api/v1/{address}");
-            Assert.False(text.Contains(Key, StringComparison.OrdinalIgnoreCase) || text.Contains(Other, StringComparison.OrdinalIgnoreCase), $"{address}: {text}");
+            Assert.False(text.Contains(Key, StringComparison.OrdinalIgnoreCase) || text.Contains(Other, StringComparison.OrdinalIgnoreCase),
+                $"{address}: {text}");
         }
         Assert.Equal(Other, await RunAsync(fleet));
     }
@@ -82,7 +84,8 @@ public sealed class LinkSecretsTests
     public async Task A_hidden_key_where_there_was_none_is_refused()
     {
         await using var fleet = await Fleet.StartAsync();
-        var added = await fleet.People.PostAsJsonAsync("api/v1/devices", new[] { Lamp(fleet, "•••") }).RefusedAsync(HttpStatusCode.BadRequest);
+        var added = await fleet.People.PostAsJsonAsync("api/v1/devices", new[] { Lamp(fleet, "•••") })
+            .RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("link.key", added, StringComparison.Ordinal);
         await fleet.AddAsync(fleet.Device("house"));
         var changed = await fleet.People.PutAsJsonAsync("api/v1/devices/1", Lamp(fleet, "•••")).RefusedAsync(HttpStatusCode.BadRequest);
@@ -123,7 +126,8 @@ public sealed class LinkSecretsTests
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static object Lamp(Fleet fleet, string key, string name = "lamp") => fleet.Device(
-        name, link: new { address = "tcp://127.0.0.1:1502", node = 7, key, settings = new Dictionary<string, string> { ["33010/0/4"] = "25" } }, profile: "streetlight-node");
+        name, link: new { address = "tcp://127.0.0.1:1502", node = 7, key, settings = new Dictionary<string,
+            string> { ["33010/0/4"] = "25" } }, profile: "streetlight-node");
 
     /// <summary>The key in the document that the gateway gets.</summary>
     private static async Task<string> RunAsync(Fleet fleet)

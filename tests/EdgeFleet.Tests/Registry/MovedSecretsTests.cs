@@ -44,7 +44,8 @@ public sealed class MovedSecretsTests
         var refused = await fleet.People.PutAsJsonAsync("api/v1/devices/1", device).RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains($"link.key: {why}", refused, StringComparison.Ordinal);
         link["key"] = Key;
-        (await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link, profile: "streetlight-node"))).EnsureSuccessStatusCode();
+        (await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link, profile: "streetlight-node")))
+            .EnsureSuccessStatusCode();
     }
 
     [Theory]
@@ -94,7 +95,8 @@ public sealed class MovedSecretsTests
         await using var fleet = await Fleet.StartAsync();
         await fleet.AddAsync(Lamp(fleet, Key));
         var link = (await fleet.People.GetJsonAsync("api/v1/devices/1"))["link"]!;
-        var refused = await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link)).RefusedAsync(HttpStatusCode.BadRequest);
+        var refused = await fleet.People.PutAsJsonAsync("api/v1/devices/1", fleet.Device("lamp", link: link))
+            .RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("link.key: its profile becomes greenhouse-climate", refused, StringComparison.Ordinal);
     }
 

@@ -41,18 +41,24 @@ public class NumberTests
             fleet.Device("", gateway: 77),
             fleet.Device("x", link: "tcp://127.0.0.1:502", profile: "no-such"),
         }).RefusedAsync(HttpStatusCode.BadRequest);
-        foreach (var fault in new[] { "[1].name", "[1].gateway: there is no gateway 77", "[2].link", "[2].profile: there is no profile 'no-such'" })
+        foreach (var fault in new[] { "[1].name", "[1].gateway: there is no gateway 77", "[2].link",
+            "[2].profile: there is no profile 'no-such'" })
             Assert.Contains(fault, refused, StringComparison.Ordinal);
         Assert.Equal(0, await fleet.Manager.SqlAsync("SELECT count(*) FROM Devices"));
         Assert.Equal([1], await fleet.AddAsync(fleet.Device("good")));
     }
 
     [Theory]
-    [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{},"perodMs":5}]""", "perodMs")]
+    [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{},"perodMs":5}]""",
+        "perodMs")]
     [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1}]""", "link")]
-    [InlineData("""[{"name":"a","name":"b","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{}}]""", "name")]
-    [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":91,"longitude":1,"link":{}}]""", "latitude")]
-    [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{},"periodMs":1}]""", "periodMs")]
+    [InlineData("""[{"name":"a","name":"b","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{}}]""",
+        "name")]
+    [InlineData("""[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":91,"longitude":1,"link":{}}]""",
+        "latitude")]
+    [InlineData(
+        """[{"name":"a","siteId":1,"gateway":1,"profile":"greenhouse-climate","latitude":1,"longitude":1,"link":{},"periodMs":1}]""",
+        "periodMs")]
     [InlineData("""[]""", "0 devices")]
     [InlineData("""{"name":"a"}""", "JSON")]
     [InlineData("""[{"name":""", "JSON")]
@@ -60,6 +66,7 @@ public class NumberTests
     {
         await using var fleet = await Fleet.StartAsync();
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-        Assert.Contains(named, await fleet.People.PostAsync("api/v1/devices", content).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains(named, await fleet.People.PostAsync("api/v1/devices", content).RefusedAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
     }
 }

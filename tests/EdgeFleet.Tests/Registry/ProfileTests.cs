@@ -10,23 +10,28 @@ namespace EdgeFleet.Tests.Registry;
 
 public class ProfileTests
 {
-    private const string Point = """{"path":"3303/0/5700","name":{"en":"Air"},"class":"telemetry","source":{"table":"input","address":0,"type":"int16"}}""";
-    private const string Good = $$"""{"format":"edgefleet-profile/1","name":"meter","title":{"en":"Meter"},"driver":"modbus-tcp","points":[{{Point}}]}""";
+    private const string Point =
+        """{"path":"3303/0/5700","name":{"en":"Air"},"class":"telemetry","source":{"table":"input","address":0,"type":"int16"}}""";
+    private const string Good =
+        $$"""{"format":"edgefleet-profile/1","name":"meter","title":{"en":"Meter"},"driver":"modbus-tcp","points":[{{Point}}]}""";
 
     [Fact]
     public async Task Shipped_profiles_are_there_from_the_first_start_and_ones_put_by_people_survive_a_restart()
     {
         var fleet = await Fleet.StartAsync();
-        var shipped = (await fleet.People.GetJsonAsync("api/v1/profiles")).AsArray().Single(p => (string)p!["name"]! == "greenhouse-climate")!;
+        var shipped = (await fleet.People.GetJsonAsync("api/v1/profiles")).AsArray()
+            .Single(p => (string)p!["name"]! == "greenhouse-climate")!;
         Assert.True((bool)shipped["shipped"]!);
         Assert.Matches("^[0-9a-f]{64}$", (string)shipped["hash"]!);
 
-        using var put = await fleet.People.PutAsync("api/v1/profiles/greenhouse-climate", Json(Good.Replace("\"meter\"", "\"greenhouse-climate\"", StringComparison.Ordinal)));
+        using var put = await fleet.People.PutAsync(
+            "api/v1/profiles/greenhouse-climate", Json(Good.Replace("\"meter\"", "\"greenhouse-climate\"", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         var token = (string)(await fleet.People.PostAsync("api/v1/tokens", new { name = "t", role = "viewer" }))["token"]!;
         await fleet.Manager.StopAsync();
         await using var again = await RunningManager.StartAsync(folder: fleet.Manager.Folder);
-        var kept = (await again.WithToken(token).GetJsonAsync("api/v1/profiles")).AsArray().Single(p => (string)p!["name"]! == "greenhouse-climate")!;
+        var kept = (await again.WithToken(token).GetJsonAsync("api/v1/profiles")).AsArray()
+            .Single(p => (string)p!["name"]! == "greenhouse-climate")!;
         Assert.False((bool)kept["shipped"]!);
         Assert.NotEqual((string)shipped["hash"]!, (string)kept["hash"]!);
     }
@@ -35,10 +40,14 @@ public class ProfileTests
     [Fact]
     public void The_hash_of_a_profile_is_over_compact_json_with_sorted_keys()
     {
-        var json = """{ "name": "p", "format": "edgefleet-profile/1", "points": [ { "title": "温度 <&>", "path": "3303/0/5700", "a": 1.50 } ], "driver": "modbus-tcp" }""";
+        var json = """
+            { "name": "p", "format": "edgefleet-profile/1", "points": [ { "title": "温度 <&>", "path": "3303/0/5700", "a": 1.50 } ],
+              "driver": "modbus-tcp" }
+            """;
         var element = JsonSection.TryElement(json, new ValidationFaults())!.Value;
         Assert.Equal(
-            """{"driver":"modbus-tcp","format":"edgefleet-profile/1","name":"p","points":[{"a":1.50,"path":"3303/0/5700","title":"温度 <&>"}]}""",
+            """{"driver":"modbus-tcp","format":"edgefleet-profile/1","name":"p","points":"""
+            + """[{"a":1.50,"path":"3303/0/5700","title":"温度 <&>"}]}""",
             System.Text.Encoding.UTF8.GetString(CanonicalJson.Bytes(element)));
         Assert.Equal("039e8d789e436d328f70f73432b9235e94f4dc1bd731528a31ed801784078776", CanonicalJson.Hash(element));
     }
@@ -48,11 +57,21 @@ public class ProfileTests
     [InlineData("""{"format":"edgefleet-profile/1",}""", "the text is not JSON")]
     [InlineData("""{"name":"meter","name":"meter"}""", "$.name: the key stands here twice")]
     [InlineData("""["meter"]""", "$: [\"meter\"] is not an object")]
-    [InlineData("""{"format":"edgefleet-profile/2","name":"other","points":[]}""", "$.format", "$.name: \"other\"", "$.driver", "$.points", "$.title")]
-    [InlineData("""{"format":"edgefleet-profile/1","name":"meter","driver":"x","points":[{"path":"3303/0/5700"},{"path":"3303/0/5700"},{"path":"3303"},7]}""",
-        "$.points[1].path: 3303/0/5700 stands at $.points[0] already", "$.points[2].path", "$.points[3]", "$.driver: there is no driver \"x\"")]
-    [InlineData("""{"format":"edgefleet-profile/1","name":"meter","title":{"en":"M"},"driver":"modbus-tcp","settings":{"maxGap":"16","baud":1},"points":[{"path":"3303/0/5700","name":{"en":"a"},"unit":7,"class":"state","source":{"table":"input","address":0,"typ":"int16"}}]}""",
-        "$.settings.maxGap: \"16\" does not fit", "$.settings.baud: the key is not known here", "$.points[0].unit: 7 is not text", "$.points[0].source.type: the key is missing", "$.points[0].source.typ: the key is not known here")]
+    [InlineData("""{"format":"edgefleet-profile/2","name":"other","points":[]}""", "$.format", "$.name: \"other\"", "$.driver", "$.points",
+        "$.title")]
+    [InlineData("""
+        {"format":"edgefleet-profile/1","name":"meter","driver":"x",
+          "points":[{"path":"3303/0/5700"},{"path":"3303/0/5700"},{"path":"3303"},7]}
+        """,
+        "$.points[1].path: 3303/0/5700 stands at $.points[0] already", "$.points[2].path", "$.points[3]",
+            "$.driver: there is no driver \"x\"")]
+    [InlineData("""
+        {"format":"edgefleet-profile/1","name":"meter","title":{"en":"M"},"driver":"modbus-tcp","settings":{"maxGap":"16","baud":1},
+          "points":[{"path":"3303/0/5700","name":{"en":"a"},"unit":7,"class":"state","source":{"table":"input","address":0,
+          "typ":"int16"}}]}
+        """,
+        "$.settings.maxGap: \"16\" does not fit", "$.settings.baud: the key is not known here", "$.points[0].unit: 7 is not text",
+            "$.points[0].source.type: the key is missing", "$.points[0].source.typ: the key is not known here")]
     public async Task An_unreadable_profile_is_refused_with_all_its_faults(string json, params string[] faults)
     {
         await using var fleet = await Fleet.StartAsync();
@@ -73,9 +92,14 @@ public class ProfileTests
         older.Settings.Clear();
         drivers.Keep(fleet.Gateway, [older]);
         var newer = Good.Replace("\"points\"", "\"settings\":{\"maxGap\":3},\"points\"", StringComparison.Ordinal);
-        Assert.Contains("gateway 1: $.settings.maxGap", await fleet.People.PutAsync("api/v1/profiles/meter", Json(newer)).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
-        var other = Good.Replace("modbus-tcp", "node", StringComparison.Ordinal).Replace(""","source":{"table":"input","address":0,"type":"int16"}""", "", StringComparison.Ordinal);
-        Assert.Contains("under another name", await fleet.People.PutAsync("api/v1/profiles/meter", Json(other)).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("gateway 1: $.settings.maxGap",
+            await fleet.People.PutAsync("api/v1/profiles/meter", Json(newer)).RefusedAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
+        var other = Good.Replace("modbus-tcp", "node", StringComparison.Ordinal)
+            .Replace(""","source":{"table":"input","address":0,"type":"int16"}""", "", StringComparison.Ordinal);
+        Assert.Contains("under another name",
+            await fleet.People.PutAsync("api/v1/profiles/meter", Json(other)).RefusedAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +119,8 @@ public class ProfileTests
         Assert.Equal("meter", (string)view["extends"]!);
         await fleet.AddAsync(fleet.Device("a", profile: "channels"));
         var delivered = (await fleet.ConfigurationAsync()).Document["profiles"]!["channels"]!;
-        Assert.Equal(["3303/0/5700", "3303/1/5700", "3303/2/5700"], delivered["points"]!.AsArray().Select(point => (string)point!["path"]!));
+        Assert.Equal(["3303/0/5700", "3303/1/5700", "3303/2/5700"],
+            delivered["points"]!.AsArray().Select(point => (string)point!["path"]!));
         Assert.Equal(["driver", "format", "name", "points", "title"], delivered.AsObject().Select(key => key.Key).Order());
         Assert.Equal((string)view["hash"]!, CanonicalJson.Hash(JsonSerializer.SerializeToElement(delivered)));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Channels), await fleet.People.GetJsonAsync("api/v1/profiles/channels")));
@@ -147,11 +172,14 @@ public class ProfileTests
         var (before, hashes) = (await fleet.People.GetStringAsync("api/v1/profiles/meter"), await HashesAsync(fleet));
         var other = Good.Replace("3303/0/5700", "3304/0/5700", StringComparison.Ordinal);
         Assert.Contains("last extends it: $.without[0]: \"channels\" has no point \"3303/0/5700\"",
-            await fleet.People.PutAsync("api/v1/profiles/meter", Json(other)).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+            await fleet.People.PutAsync("api/v1/profiles/meter", Json(other)).RefusedAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
         Assert.Contains("meter extends last extends channels extends meter, which has no end",
-            await fleet.People.PutAsync("api/v1/profiles/meter", Json(Short("meter", "last"))).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+            await fleet.People.PutAsync("api/v1/profiles/meter", Json(Short("meter", "last"))).RefusedAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
         Assert.Contains("there is no profile \"metre\"",
-            await fleet.People.PutAsync("api/v1/profiles/new", Json(Short("new", "metre"))).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+            await fleet.People.PutAsync("api/v1/profiles/new", Json(Short("new", "metre"))).RefusedAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
         Assert.Equal(before, await fleet.People.GetStringAsync("api/v1/profiles/meter"));
         Assert.Equal(hashes, await HashesAsync(fleet));
     }
@@ -169,7 +197,8 @@ public class ProfileTests
         drivers.Keep(fleet.Gateway, [older]);
         var newer = Good.Replace("\"points\"", "\"settings\":{\"maxGap\":3},\"points\"", StringComparison.Ordinal);
         Assert.Contains("channels extends it: gateway 1: $.settings.maxGap",
-            await fleet.People.PutAsync("api/v1/profiles/meter", Json(newer)).RefusedAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+            await fleet.People.PutAsync("api/v1/profiles/meter", Json(newer)).RefusedAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
     }
 
     /// <summary>They would refuse it: what they do not know is told where it is entered.</summary>
@@ -195,7 +224,8 @@ public class ProfileTests
             var adding = System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
                 fleet.People, "api/v1/devices", new[] { fleet.Device("b", gateway, profile: "meter") });
             var refused = await adding.RefusedAsync(HttpStatusCode.BadRequest);
-            Assert.Contains("profile meter.points[0].periodMs: the driver \"modbus-tcp\" there does not support it; remove it, or update the gateway",
+            Assert.Contains("profile meter.points[0].periodMs: the driver \"modbus-tcp\" there does not support it; remove it, or update "
+                + "the gateway",
                 refused, StringComparison.Ordinal);
             Assert.Contains("profile meter.points[0].deadBand", refused, StringComparison.Ordinal);
         }

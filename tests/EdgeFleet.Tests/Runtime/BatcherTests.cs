@@ -350,8 +350,8 @@ public sealed class BatcherTests : IAsyncLifetime
             string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default) =>
             _inner.PeekAsync(uplink, stream, after, maxBytes, cancel);
         public Task SettleAsync(
-            string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt, CancellationToken cancel =
-            default) =>
+            string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt,
+            CancellationToken cancel = default) =>
             _inner.SettleAsync(uplink, accepted, corrupt, cancel);
         public Task RenewEpochAsync(string uplink, IReadOnlyCollection<BlockId> conflicting, CancellationToken cancel = default) =>
             _inner.RenewEpochAsync(uplink, conflicting, cancel);

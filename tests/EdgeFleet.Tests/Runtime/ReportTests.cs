@@ -142,7 +142,8 @@ public class ReportTests
 
     private static Sample Sample(int point, long value, long time) => new(point, ReadingValue.Of(value), Quality.Good, time);
 
-    private static async Task<List<(StreamClass Stream, Reading Reading)>> RunAsync(int polls, Func<int, Sample[]> give, string profile = Profile)
+    private static async Task<List<(StreamClass Stream, Reading Reading)>> RunAsync(
+        int polls, Func<int, Sample[]> give, string profile = Profile)
     {
         var time = new FakeTimeProvider();
         var sink = new ListSink();

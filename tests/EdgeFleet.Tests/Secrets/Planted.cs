@@ -15,7 +15,8 @@ internal sealed class Planted
         Secret = secret;
         var bytes = Convert.FromHexString(secret);
         byte[][] texts = [Encoding.ASCII.GetBytes(secret.ToLowerInvariant()), Encoding.ASCII.GetBytes(secret.ToUpperInvariant())];
-        _forms = [bytes, .. texts, .. texts.Append(bytes).SelectMany(Hex), .. texts.Append(bytes).SelectMany(Base64), Encoding.Unicode.GetBytes(secret)];
+        _forms = [bytes, .. texts, .. texts.Append(bytes).SelectMany(Hex), .. texts.Append(bytes).SelectMany(Base64),
+            Encoding.Unicode.GetBytes(secret)];
     }
 
     public string Secret { get; }

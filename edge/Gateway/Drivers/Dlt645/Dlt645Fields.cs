@@ -59,7 +59,8 @@ internal static class Dlt645Fields
         {
             Fields.Choice("format", "Format", "格式", Formats.Keys).Or("number")
                 .About(
-                    "Digits, digits with a sign in the top bit, a word of bits, one of its bits, or the meter's clock less the gateway's in s.",
+                    "Digits, digits with a sign in the top bit, a word of bits, one of its bits, or the meter's clock less the gateway's "
+                    + "in s.",
                     "数字；最高位为符号的数字；位组成的字；其中一位；或电表时钟减网关时钟（秒）。"),
             Fields.Text("identifier", "Data identifier", "数据标识", 8).Needed().Where("format", Data)
                 .Like("[0-9A-Fa-f]{8}", "eight hexadecimal digits, DI3 first", "八位十六进制数，DI3 在前")

@@ -52,7 +52,9 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
                 stream.GiveUp();
             }
             if (foreign is not { } other) throw;
-            throw new ModbusFrameException($"the answer came under transaction {other} instead of {transaction}; if the device always does that, write \"anyTransaction\": true");
+            throw new ModbusFrameException(
+                $"the answer came under transaction {other} instead of {transaction}; if the device always does that, write "
+                + "\"anyTransaction\": true");
         }
     }
 

@@ -45,7 +45,9 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAcc
         return absent.Max(one => one.Times) <= PassingRefusals
             ? new DriverFault(FaultKind.Refused, Address, $"the device does not give {places}",
                 "it is asked again within seconds; nothing has to be done if it was starting up")
-            : new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {places}", $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again at least every {LearnedPlan.LongestTrial.TotalMinutes:0} minutes");
+            : new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {places}",
+                $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again at least every "
+                + $"{LearnedPlan.LongestTrial.TotalMinutes:0} minutes");
     }
 
     // Between two frames (V1.02, section 2.5.1.1): 3.5 characters, above 19200 baud 1.75 ms.

@@ -25,7 +25,8 @@ internal sealed class ModbusWrite(ModbusExchange exchange, ModbusEndpoint endpoi
             throw new DriverException(new DriverFault(
                 FaultKind.Misconfigured, endpoint.Address,
                     $"{e.Message}: it cannot change some bits of {point.Place} and leave the others; nothing was written",
-                $"write \"write\": \"read-modify-write\" in the profile {endpoint.Model.Profile.Name}, if nobody else writes to this register"), e);
+                $"write \"write\": \"read-modify-write\" in the profile {endpoint.Model.Profile.Name}, if nobody else writes to this "
+                + "register"), e);
         }
         catch (ModbusRefusedException e)
         {

@@ -49,7 +49,8 @@ internal static class ValueEncoder
                 return null;
             }
             if (number != decimal.Truncate(number) || number * point.Scale + point.Offset != value)
-                return $"{Shown(value)} is not a step of the device; write a multiple of {Shown(Math.Abs(point.Scale))}{Plus(point.Offset)}";
+                return $"{Shown(value)} is not a step of the device; write a multiple of "
+                    + $"{Shown(Math.Abs(point.Scale))}{Plus(point.Offset)}";
         }
         catch (OverflowException)
         {
@@ -59,7 +60,8 @@ internal static class ValueEncoder
         if (number < lowest || number > highest)
         {
             var (one, other) = (lowest * point.Scale + point.Offset, highest * point.Scale + point.Offset);
-            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(one, other))} to {Shown(Math.Max(one, other))} does";
+            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(one, other))} to "
+                + $"{Shown(Math.Max(one, other))} does";
         }
         raw = point.Type switch
         {

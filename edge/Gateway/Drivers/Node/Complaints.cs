@@ -53,7 +53,8 @@ internal sealed class Complaints(string node, string profile)
     {
         if (_configuration is not null) return _configuration;
         return _unlisted.Count == 0 ? null : Misconfigured(
-            $"the node reports {string.Join(", ", _unlisted)}{(_unlisted.Count == MaxNamed ? " and maybe more" : "")}, which the profile {profile} does not list; these records are passed over",
+            $"the node reports {string.Join(", ", _unlisted)}{(_unlisted.Count == MaxNamed ? " and maybe more" : "")}, which the profile "
+            + $"{profile} does not list; these records are passed over",
             "add the points to the profile, or take the one that fits the node's kind");
     }
 

@@ -12,7 +12,9 @@ public readonly record struct ChartBucket(long Time, long WidthMs, double Min, d
 /// <param name="Buckets">Only those that hold readings, ascending.</param>
 /// <param name="From">Start of the range, Unix ms.</param>
 /// <param name="To">End of the range, exclusive.</param>
-/// <param name="ExpectedMs">How often the device is read; silence longer than two and a half times that, or than one bucket, is a gap.</param>
+/// <param name="ExpectedMs">
+/// How often the device is read; silence longer than two and a half times that, or than one bucket, is a gap.
+/// </param>
 /// <param name="Unit">The unit as shown.</param>
 /// <param name="Decimals">Digits after the point worth showing.</param>
 public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, long To, long ExpectedMs, string Unit, int Decimals)
@@ -37,7 +39,8 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
 
     /// <summary>Positions of the buckets that no line may lead to.</summary>
     public IReadOnlyList<int> Breaks() =>
-        [.. Enumerable.Range(1, Math.Max(0, Buckets.Count - 1)).Where(i => IsGap(Buckets[i - 1].Time + Buckets[i - 1].WidthMs, Buckets[i]))];
+        [.. Enumerable.Range(1, Math.Max(0, Buckets.Count - 1))
+            .Where(i => IsGap(Buckets[i - 1].Time + Buckets[i - 1].WidthMs, Buckets[i]))];
 
     /// <summary>The same range, with a stretch of it replaced by finer buckets.</summary>
     public ChartData Refined(IReadOnlyList<ChartBucket> finer, long from, long to) => this with

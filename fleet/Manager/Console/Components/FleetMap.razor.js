@@ -43,7 +43,8 @@ export async function create(element, scale, plan) {
   }
 
   function draw() {
-    const ink = colours('ink', 'ink-quiet', 'line', 'line-strong', 'accent', 'surface', 'ground', ...plan.states.map(state => state.colour));
+    const ink = colours('ink', 'ink-quiet', 'line', 'line-strong', 'accent', 'surface', 'ground',
+        ...plan.states.map(state => state.colour));
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: fontFamily() },
@@ -58,11 +59,13 @@ export async function create(element, scale, plan) {
       series: [...plan.states.map(state => dots(state, ink)), {
         id: 'sites', type: 'scatter', coordinateSystem: 'geo', silent: true, symbolSize: 0.1, z: 5,
         data: plan.sites.map(site => ({ name: site.name, value: site.label })),
-        label: { show: true, formatter: '{b}', position: 'top', color: ink.ink, fontSize: 12, fontWeight: 600, textBorderColor: ink.surface, textBorderWidth: 3 },
+        label: { show: true, formatter: '{b}', position: 'top', color: ink.ink, fontSize: 12, fontWeight: 600, textBorderColor: ink.surface,
+            textBorderWidth: 3 },
         // A name at the edge is moved in rather than cut; one whose site is out of sight goes with it.
         labelLayout: ({ rect, labelRect }) => ({
           hideOverlap: true, align: 'center', verticalAlign: 'bottom', y: rect.y - 4,
-          x: rect.x < 0 || rect.x > element.clientWidth ? rect.x : Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4),
+          x: rect.x < 0 || rect.x > element.clientWidth ? rect.x
+              : Math.min(Math.max(rect.x, labelRect.width / 2 + 4), element.clientWidth - labelRect.width / 2 - 4),
         }),
       }],
     });

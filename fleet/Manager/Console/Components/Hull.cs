@@ -6,7 +6,8 @@ public static class Hull
     /// <summary>A closed ring, counter-clockwise, its first place repeated at its end.</summary>
     /// <param name="places">At least one, in degrees.</param>
     /// <param name="margin">Degrees of latitude kept around each place; as much on the ground in longitude.</param>
-    public static IReadOnlyList<(double Longitude, double Latitude)> Around(IEnumerable<(double Longitude, double Latitude)> places, double margin)
+    public static IReadOnlyList<(double Longitude, double Latitude)> Around(
+        IEnumerable<(double Longitude, double Latitude)> places, double margin)
     {
         var corners = places.Distinct().SelectMany(place => Octagon(place, margin)).Order().ToArray();
         var lower = Chain(corners);

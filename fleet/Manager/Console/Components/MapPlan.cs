@@ -9,10 +9,12 @@ namespace EdgeFleet.Manager.Console.Components;
 public readonly record struct MapDevice(long Id, string Name, long Site, double Longitude, double Latitude);
 
 /// <summary>A site as drawn: the ground its devices stand on, and where its name goes.</summary>
-public sealed record MapSite(string Name, IReadOnlyList<(double Longitude, double Latitude)> Outline, (double Longitude, double Latitude) Label);
+public sealed record MapSite(
+    string Name, IReadOnlyList<(double Longitude, double Latitude)> Outline, (double Longitude, double Latitude) Label);
 
 /// <summary>What the map draws, from positions alone: no tiles, no foreign server.</summary>
-public sealed record MapPlan(IReadOnlyList<MapDevice> Devices, IReadOnlyList<MapSite> Sites, double West, double South, double East, double North)
+public sealed record MapPlan(
+    IReadOnlyList<MapDevice> Devices, IReadOnlyList<MapSite> Sites, double West, double South, double East, double North)
 {
     // About 40 m, or what can be seen when the fleet is spread wider: a site of one device is still an area.
     private const double SmallestMargin = 0.0004;
@@ -32,6 +34,7 @@ public sealed record MapPlan(IReadOnlyList<MapDevice> Devices, IReadOnlyList<Map
     private static MapSite Draw(string name, IEnumerable<(double Longitude, double Latitude)> places, double margin)
     {
         var outline = Hull.Around(places, margin);
-        return new MapSite(name, outline, ((outline.Min(p => p.Longitude) + outline.Max(p => p.Longitude)) / 2, outline.Max(p => p.Latitude)));
+        return new MapSite(name, outline,
+            ((outline.Min(p => p.Longitude) + outline.Max(p => p.Longitude)) / 2, outline.Max(p => p.Latitude)));
     }
 }

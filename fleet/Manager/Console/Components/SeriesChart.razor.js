@@ -5,8 +5,10 @@ import { library, colours, translucent, fontFamily, follow } from '/charts.js';
 export async function create(element, owner, settings) {
   const echarts = await library();
   const chart = echarts.init(element, null, { renderer: 'canvas' });
-  const clock = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const second = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const clock = new Intl.DateTimeFormat(
+      settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const second = new Intl.DateTimeFormat(
+      settings.language, { timeZone: settings.zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const day = new Intl.DateTimeFormat(settings.language, { timeZone: settings.zone, month: 'short', day: 'numeric' });
   let data;
   let window = null;
@@ -27,7 +29,8 @@ export async function create(element, owner, settings) {
 
   function option() {
     const ink = colours('ink', 'ink-quiet', 'line', 'accent', 'surface', 'corrupt', 'unknown');
-    const number = value => value.toLocaleString(settings.language, { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
+    const number = value =>
+        value.toLocaleString(settings.language, { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
     const measured = value => `${number(value)} ${data.unit}`.trimEnd();
     return {
       animation: false,
@@ -48,7 +51,8 @@ export async function create(element, owner, settings) {
           const when = `${day.format(time)} ${second.format(time)}`;
           const lines = count === 1
             ? [measured(mean)]
-            : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`, `${settings.count} ${count.toLocaleString(settings.language)}`];
+            : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`,
+                `${settings.count} ${count.toLocaleString(settings.language)}`];
           return [`<strong>${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}</strong>`, ...lines].join('<br>');
         },
       },
@@ -58,14 +62,16 @@ export async function create(element, owner, settings) {
         axisLabel: { color: ink['ink-quiet'], hideOverlap: true, formatter: axisTime },
       },
       yAxis: {
-        type: 'value', scale: true, minInterval: 10 ** -data.decimals, name: data.unit, nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
+        type: 'value', scale: true, minInterval: 10 ** -data.decimals, name: data.unit,
+            nameTextStyle: { color: ink['ink-quiet'], align: 'left' },
         axisLabel: { color: ink['ink-quiet'], formatter: number },
         splitLine: { lineStyle: { color: ink.line } },
       },
       dataZoom: [
         { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, filterMode: 'none', minValueSpan: 10_000 },
         { type: 'slider', height: 26, bottom: 10, filterMode: 'none', showDataShadow: false, borderColor: ink.line,
-          fillerColor: translucent(ink.accent, 0.15), handleStyle: { color: ink.surface, borderColor: ink.accent }, moveHandleStyle: { color: ink.accent },
+          fillerColor: translucent(ink.accent, 0.15), handleStyle: { color: ink.surface, borderColor: ink.accent },
+              moveHandleStyle: { color: ink.accent },
           textStyle: { color: ink['ink-quiet'] }, labelFormatter: value => clock.format(value) },
       ],
       series: [
@@ -76,11 +82,13 @@ export async function create(element, owner, settings) {
             silent: true,
             itemStyle: { color: translucent(ink.unknown, 0.14) },
             label: { show: true, position: 'insideTop', color: ink['ink-quiet'], fontSize: 11 },
-            data: data.gaps.map(([from, to]) => [{ xAxis: from, name: to - from > (data.to - data.from) / 16 ? settings.gap : '' }, { xAxis: to }]),
+            data: data.gaps.map(([from, to]) =>
+                [{ xAxis: from, name: to - from > (data.to - data.from) / 16 ? settings.gap : '' }, { xAxis: to }]),
           },
         },
         {
-          id: 'mean', type: 'line', data: data.line, connectNulls: false, showSymbol: data.line.length < 120, symbol: 'circle', symbolSize: 4,
+          id: 'mean', type: 'line', data: data.line, connectNulls: false, showSymbol: data.line.length < 120, symbol: 'circle',
+              symbolSize: 4,
           lineStyle: { color: ink.accent, width: 1.6 }, itemStyle: { color: ink.accent },
         },
       ],
@@ -100,7 +108,8 @@ export async function create(element, owner, settings) {
       const [left, bottom] = api.coord([api.value(0), api.value(2)]);
       const [right, top] = api.coord([api.value(0) + api.value(1), api.value(3)]);
       const height = Math.max(bottom - top, 2);
-      return { type: 'rect', style: { fill }, shape: { x: left, y: (top + bottom - height) / 2, width: Math.max(right - left, 2), height } };
+      return { type: 'rect', style: { fill },
+          shape: { x: left, y: (top + bottom - height) / 2, width: Math.max(right - left, 2), height } };
     };
   }
 

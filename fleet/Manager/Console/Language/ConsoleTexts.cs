@@ -12,7 +12,8 @@ internal sealed class ConsoleTexts(IEnumerable<TextFolder> folders) : IStringLoc
         .Select(type => new ResourceManager($"{type.Namespace}.{nameof(Text)}", type.Assembly))
         .SelectMany(words => Keys(words).Select(key => KeyValuePair.Create(key, words))).ToFrozenDictionary(StringComparer.Ordinal);
 
-    public LocalizedString this[string name] => Find(name) is { } text ? new LocalizedString(name, text) : new LocalizedString(name, name, resourceNotFound: true);
+    public LocalizedString this[string name] => Find(name) is { } text ? new LocalizedString(name, text)
+        : new LocalizedString(name, name, resourceNotFound: true);
 
     public LocalizedString this[string name, params object[] arguments] =>
         new(name, string.Format(CultureInfo.CurrentCulture, this[name].Value, arguments), resourceNotFound: !_owners.ContainsKey(name));
@@ -22,5 +23,7 @@ internal sealed class ConsoleTexts(IEnumerable<TextFolder> folders) : IStringLoc
     private string? Find(string key) => _owners.TryGetValue(key, out var words) ? words.GetString(key, CultureInfo.CurrentUICulture) : null;
 
     private static IEnumerable<string> Keys(ResourceManager words) =>
-        words.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key);
+        words.GetResourceSet(
+            CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().Select(
+                entry => (string)entry.Key);
 }

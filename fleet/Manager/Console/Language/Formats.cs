@@ -35,7 +35,8 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 
     /// <summary>The time of day, with the date before it where that is not today.</summary>
     public string Moment(long time, TimeZoneInfo zone) =>
-        Local(time, zone).Date == Local(clock.GetUtcNow().ToUnixTimeMilliseconds(), zone).Date ? TimeOfDay(time, zone) : DateAndTime(time, zone);
+        Local(time, zone).Date == Local(clock.GetUtcNow().ToUnixTimeMilliseconds(), zone).Date ? TimeOfDay(time, zone)
+            : DateAndTime(time, zone);
 
     /// <summary>The zone's difference from UTC at that time: UTC+08:00.</summary>
     public string Offset(long time, TimeZoneInfo zone)
@@ -46,7 +47,8 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 
     /// <summary>How long ago that was, in the largest unit that fits: just now, 12 s ago, 5 min ago, 3 h ago, 40 d ago.</summary>
     public string Ago(long time) =>
-        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)] : text["span.now"];
+        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)]
+            : text["span.now"];
 
     public string Span(TimeSpan span) => span switch
     {
@@ -56,7 +58,8 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         _ => text["span.days", (int)span.TotalDays],
     };
 
-    private static string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–" : Local(time, zone).ToString(format, CultureInfo.CurrentCulture);
+    private static string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–"
+        : Local(time, zone).ToString(format, CultureInfo.CurrentCulture);
 
     private static DateTimeOffset Local(long time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);

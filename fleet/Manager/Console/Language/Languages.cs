@@ -9,7 +9,8 @@ public static class Languages
     public const string Chinese = "zh-Hans";
 
     /// <summary>By culture name; each is called what its speakers call it.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string> { [English] = "English", [Chinese] = "中文" };
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string,
+        string> { [English] = "English", [Chinese] = "中文" };
 
     /// <summary>The key that profiles and point descriptions use: en or zh.</summary>
     public static string Short => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;

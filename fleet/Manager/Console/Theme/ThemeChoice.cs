@@ -1,6 +1,8 @@
 namespace EdgeFleet.Manager.Console.Theme;
 
-/// <summary>Light, dark, or auto: what the person's system asks for. Kept in a cookie; the colours stand in <c>wwwroot/colours.css</c>.</summary>
+/// <summary>
+/// Light, dark, or auto: what the person's system asks for. Kept in a cookie; the colours stand in <c>wwwroot/colours.css</c>.
+/// </summary>
 public static class ThemeChoice
 {
     public const string Cookie = "edgefleet.theme";

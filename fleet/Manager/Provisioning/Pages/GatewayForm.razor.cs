@@ -28,7 +28,8 @@ public sealed partial class GatewayForm(GatewayRegistrar registrar, Sites sites,
     private async Task SaveAsync()
     {
         var saved = await _faults.TryAsync(async () => await registrar.ChangeAsync(
-            Actor.Of(await permissions.DemandAsync(Roles.Technician)), Number, new GatewayRequest(_name, _site, _latitude, _longitude), CancellationToken.None));
+            Actor.Of(await permissions.DemandAsync(Roles.Technician)), Number, new GatewayRequest(_name, _site, _latitude, _longitude),
+                CancellationToken.None));
         if (saved) Dialog.Close();
     }
 }

@@ -14,7 +14,8 @@ namespace EdgeFleet.Manager.Registry.Pages;
 public sealed partial class ProfileForm(
     Profiles profiles, Permissions permissions, IDialogService dialogs, NavigationManager navigation, IStringLocalizer<Text> texts)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FormFaults _faults = new("name");
     private string _name = "", _text = "{\n  \"format\": \"edgefleet-profile/1\"\n}", _plain = "";
@@ -58,7 +59,8 @@ public sealed partial class ProfileForm(
     private async Task RemoveAsync()
     {
         var sure = await dialogs.ShowMessageBoxAsync(
-            texts["profiles.removeWhich", Name!], texts["profiles.removeSure"], texts["profiles.remove"], cancelText: texts["dialog.cancel"]);
+            texts["profiles.removeWhich", Name!], texts["profiles.removeSure"], texts["profiles.remove"],
+                cancelText: texts["dialog.cancel"]);
         if (sure != true) return;
         var done = await _faults.TryAsync(async () =>
             await profiles.RemoveAsync(Actor.Of(await permissions.DemandAsync(Roles.Operator)), Name!, CancellationToken.None));
