@@ -45,7 +45,8 @@ public sealed class FormTests(ConsoleCity city)
         await page.ChooseAsync(words.Model, "greenhouse-climate");
         // A choice is as wide as a text.
         Assert.Single(await page.EvaluateAsync<double[]>(
-            "[...new Set([...document.querySelectorAll('.form > :is(.mud-input-control, .mud-select)')].map(field => field.clientWidth))]"));
+            "[...new Set([...document.querySelectorAll('.form > :is(.mud-input-control, .mud-select)')]"
+            + ".map(field => field.clientWidth))]"));
         await page.ChooseGatewayAsync(words.Gateway, 1);
         await page.Field(words.Line).FillAsync("tcp://127.0.0.1:1");
         await page.Field(words.Unit).FillAsync("300");

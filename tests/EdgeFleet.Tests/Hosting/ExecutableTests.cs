@@ -75,10 +75,12 @@ public sealed class ExecutableTests : IDisposable
     {
         using var disk = new SmallDisk(megabytes: 16);
         await using var field = House();
-        using var gateway = new GatewayExecutable("run", "--data", Path.Combine(disk.Path, "g"), "--journal", "--devices", _folder.In("devices.json"));
+        using var gateway = new GatewayExecutable(
+            "run", "--data", Path.Combine(disk.Path, "g"), "--journal", "--devices", _folder.In("devices.json"));
         await GatewayUnderTest.Until(() => gateway.Lines.Count >= 2, $"no readings are journalled: {gateway.Errors}");
         disk.Fill();
-        await GatewayUnderTest.Until(() => gateway.Errors.Contains("could not be appended", StringComparison.Ordinal), "the disk is not full");
+        await GatewayUnderTest.Until(
+            () => gateway.Errors.Contains("could not be appended", StringComparison.Ordinal), "the disk is not full");
         gateway.Terminate();
         Assert.Equal(1, await gateway.EndAsync());
         Assert.Matches("the gateway stopped, and [1-9][0-9]* readings are lost", gateway.Errors);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
@@ -46,6 +47,9 @@ public sealed partial class DeviceForm(
     private bool Moves => _before is not null && _gateway is not null && _gateway.Number != _before.Gateway;
     private bool IsElsewhere => _before is { } before && _link is { Json: null, Driver: { } driver }
         && MovedSecrets.Moved(drivers.Known(before.Gateway, driver.Name), _link.Read(), before.Link.GetRawText()) is not null;
+    private string PeriodHint =>
+        text["device.periodHint", DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs, DeviceLimits.DefaultPeriodMs];
+
     private bool IsReplaced => _before is not null && _profile != _before.Profile;
 
     /// <summary>Where the fields come from, or why there are none; null: from the gateway, as they should.</summary>
