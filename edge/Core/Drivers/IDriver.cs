@@ -102,21 +102,3 @@ public interface IWrite
     /// <exception cref="DriverException">It was refused, or whether it happened is not known; the fault says which.</exception>
     Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel);
 }
-
-/// <summary>A link that finds devices nobody has configured.</summary>
-public interface IDiscover
-{
-    /// <summary>Asks who is on the line.</summary>
-    /// <param name="all">Also devices that have an address.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <exception cref="DriverException">The line cannot be opened.</exception>
-    Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel);
-}
-
-/// <summary>What a device says of itself; nothing of it is proved.</summary>
-/// <param name="Id">Given by its maker, as people write it.</param>
-/// <param name="Address">On its line; null: none yet.</param>
-/// <param name="Kind">What it is, as in <c>streetlight</c>.</param>
-/// <param name="Board">Its hardware.</param>
-/// <param name="Release">Of its firmware.</param>
-public sealed record FoundDevice(string Id, int? Address, string Kind, string Board, uint Release);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
@@ -83,6 +84,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         });
         builder.Services.AddSingleton(
             ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>().AddSingleton<Changes>();
+        builder.Services.AddSingleton(_ => SecretKeyFile.Open(folder, null));
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddAssignments();
@@ -148,6 +150,7 @@ internal sealed class ManagerHost : IAsyncDisposable
     {
         await StopAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        File.Delete(Folder + ".secrets-key");
     }
 
     private sealed class HeaderAuthentication(

@@ -93,9 +93,9 @@ public class PaceTests
         var uplink = new MuteUplink { Broken = new InvalidCastException("a bug") };
         var log = new LogDouble();
         using var stop = new CancellationTokenSource();
-        var running = new UplinkRunner(
-            uplink, new MemoryOutbox(), uplink, new GatewayHello("test", 1, []), new Backoff(new Random(1)), _clock, log).RunAsync(
-                stop.Token);
+        var hello = new GatewayHello("test", 1, []);
+        var running = new UplinkRunner(uplink, new MemoryOutbox(), uplink, hello, new Backoff(new Random(1)), _clock, log)
+            .RunAsync(stop.Token);
         await GatewayUnderTest.Until(() =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));

@@ -9,7 +9,7 @@ using EdgeFleet.Edge.Points;
 namespace EdgeFleet.Gateway.Drivers.Node;
 
 /// <summary>A line of nodes, as the runtime sees it.</summary>
-internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : ILink, IWrite, IDiscover
+internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : ILink, IWrite
 {
     public NodeCounters Counters => line.Counters;
 
@@ -30,13 +30,6 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
         Span<byte> id = stackalloc byte[8];
         random.GetBytes(id);
         return new NodeCommand(line, (NodeEndpoint)endpoint, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);
-    }
-
-    public async Task<IReadOnlyList<FoundDevice>> DiscoverAsync(bool all, CancellationToken cancel)
-    {
-        var found = await new NodeFinder(line, random, new FinderPace(), SerialSettings.Default).FindAsync(all, cancel).ConfigureAwait(
-            false);
-        return [.. found.Select(node => new FoundDevice(node.Id, node.Address, node.Kind, node.Board, node.Release))];
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
