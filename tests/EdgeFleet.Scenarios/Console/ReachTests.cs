@@ -24,12 +24,15 @@ public sealed class ReachTests(ConsoleCity city)
         {
             await page.SetViewportSizeAsync(Desk, Height);
             await page.OpenAsync(city.Address + address);
-            var result = await page.RunAxe(OnlyViolations);
+            // Within the page itself: the newer way opens a window for each run, to see into frames, and we have none.
+#pragma warning disable CS0618 // It takes a third of the time for as long as the library has it.
+            var result = await page.Locator("html").RunAxeLegacy(OnlyViolations);
+#pragma warning restore CS0618
+            Assert.NotEmpty(result.Passes);
             findings.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical")
                 .SelectMany(v => v.Nodes.Select(node => $"{address}: {v.Id}: {v.Help}: {node.Html}")));
             await page.SetViewportSizeAsync(Phone, Height);
-            var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            if (width > Phone) findings.Add($"{address}: {width} px wide on a phone");
+            if (await WidthAsync(page, Phone) is > Phone and var width) findings.Add($"{address}: {width} px wide on a phone");
         }
         Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
@@ -92,6 +95,18 @@ public sealed class ReachTests(ConsoleCity city)
         Assert.NotEqual("none", await skip.EvaluateAsync<string>("link => getComputedStyle(link).outlineStyle"));
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("main")).ToBeFocusedAsync(new() { Timeout = ConsoleCity.TimeoutMs });
+    }
+
+    /// <summary>How wide a page is, once what is drawn by script has followed the window.</summary>
+    private static async Task<int> WidthAsync(IPage page, int window)
+    {
+        var width = int.MaxValue;
+        for (var i = 0; i < 50 && width > window; i++)
+        {
+            if (i > 0) await Task.Delay(100);
+            width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        }
+        return width;
     }
 
     private static Task<bool> DarkAsync(IPage page) =>
