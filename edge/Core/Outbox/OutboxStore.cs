@@ -155,7 +155,8 @@ internal sealed class OutboxStore : IDisposable
     public OutboxStatus Status(string uplink)
     {
         var streams = new SortedDictionary<StreamClass, OutboxStream>();
-        foreach (var epoch in _epochs)
+        // A copy: reading may find damage, and then a new epoch begins.
+        foreach (var epoch in _epochs.ToList())
         {
             foreach (var (stream, segments) in epoch.Streams)
             {

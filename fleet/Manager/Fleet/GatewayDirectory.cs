@@ -30,9 +30,8 @@ public enum GatewayState
 /// <param name="Report">What it last said about itself; null: nothing since this manager started.</param>
 public sealed record GatewayItem(
     long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen,
-        long? CertificateEnds,
-    bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion, string? RejectedFaults,
-        GatewayReport? Report = null);
+    long? CertificateEnds, bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion,
+    string? RejectedFaults, GatewayReport? Report = null);
 
 /// <param name="Time">When it said so, Unix ms.</param>
 /// <param name="Session">The number of its session.</param>

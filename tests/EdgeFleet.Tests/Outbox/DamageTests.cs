@@ -188,6 +188,21 @@ public class DamageTests
         Assert.Equal(0, await LostAsync(_disk));
     }
 
+    [Fact]
+    public async Task Damage_that_the_status_is_the_first_to_find_is_mended_and_told()
+    {
+        await FillAsync(20);
+        _disk.Change(FileOf(_appended[0]), content =>
+        {
+            var (wrong, right) = (IndexEntryOf(content, _appended[0]), IndexEntryOf(content, _appended[10]));
+            content.AsSpan(right + DataAddress, 5).CopyTo(content.AsSpan(wrong + DataAddress));
+            return content;
+        });
+        await using var outbox = OutboxFixture.Open(_disk.Root);
+        Assert.Equal(20UL, outbox.Status(Uplink).Streams.Single().BacklogBlocks);
+        Same(_appended, await AllAsync(outbox));
+    }
+
     // LiteDB 5.0.20, IndexNode: slot, levels, address of the document (5), of the next node (5); per level two addresses (5 each);
     // the key with its type.
     private const int DataAddress = 2;
