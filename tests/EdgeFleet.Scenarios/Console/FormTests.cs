@@ -224,6 +224,9 @@ public sealed class FormTests(ConsoleCity city)
     private static async Task NewAsync(IPage page, Words words, string model, params (string Label, string Text)[] fields)
     {
         await page.OpenAsync(new Uri(page.Url).GetLeftPart(UriPartial.Authority) + "/devices/new?gateway=1");
+        // Where its gateway stands, until somebody says otherwise.
+        await Expect(page.Locator("main .form").First).ToContainTextAsync(
+            words == English ? "Shengcheng subdistrict" : "圣城街道", new() { Timeout = ConsoleCity.TimeoutMs });
         await page.ChooseAsync(words.Model, model);
         foreach (var (label, text) in fields) await page.Field(label).FillAsync(text);
     }

@@ -75,16 +75,20 @@ public sealed partial class DeviceForm(
             _before = await devices.FindAsync(number, CancellationToken.None);
             _missing = _before is null;
         }
+        if ((_before?.Gateway ?? Gateway) is { } gateway) _gateway = await gateways.FindAsync(gateway, CancellationToken.None);
         if (_before is { } device)
         {
             (_name, _site, _profile, _latitude, _longitude, _periodMs) =
                 (device.Name, device.SiteId, device.Profile, device.Latitude, device.Longitude, device.PeriodMs);
         }
+        else if (_gateway is { } near)
+        {
+            (_site, _latitude, _longitude) = (near.SiteId, near.Latitude, near.Longitude);
+        }
         else if (_sites is [var first, ..])
         {
             (_site, _latitude, _longitude) = (first.Id, first.Latitude, first.Longitude);
         }
-        if ((_before?.Gateway ?? Gateway) is { } gateway) _gateway = await gateways.FindAsync(gateway, CancellationToken.None);
         _link = new LinkEntry(_before?.Link ?? JsonSerializer.SerializeToElement(new { }), Driver);
         _ready = true;
     }
