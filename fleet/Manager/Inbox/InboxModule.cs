@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeFleet.Manager.Inbox;
@@ -10,6 +11,7 @@ public static class InboxModule
     public static IServiceCollection AddInbox(this IServiceCollection services, string folder)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new GatewayQuotas());
         return services.AddSingleton(
             new InboxOptions(folder)).AddSingleton<BlockInbox>().AddSingleton<InboxReader>().AddSingleton<JudgedBlockReader>();
     }

@@ -1,10 +1,15 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Inbox;
 
-/// <summary>Blocks of the inbox in order of arrival, decoded, their readings judged by the registry's assignments.</summary>
-public sealed class JudgedBlockReader(InboxReader reader, IDeviceAssignments assignments, ILogger<JudgedBlockReader> log)
+/// <summary>
+/// Blocks of the inbox in order of arrival, decoded, their readings judged by the registry's assignments. Of a block with more
+/// readings than the quota none is taken: it would be one gateway's for too long.
+/// </summary>
+public sealed class JudgedBlockReader(
+    InboxReader reader, IDeviceAssignments assignments, GatewayQuotas quotas, ILogger<JudgedBlockReader> log)
 {
     private const long BatchBytes = 8 * 1024 * 1024;
 
@@ -20,6 +25,7 @@ public sealed class JudgedBlockReader(InboxReader reader, IDeviceAssignments ass
 
     private JudgedBlock? Decode(StoredBlock block)
     {
+        if (block.Count > quotas.ReadingsOfBlock) return new JudgedBlock(block, [], []);
         try
         {
             return JudgedBlock.Of(block, assignments);

@@ -15,7 +15,7 @@ public static class TelemetryModule
         services.AddProjection<ServingGateways>();
         services.AddProjection<DeviceEvents>();
         services.AddProjection<ForeignReadings>();
-        services.AddSingleton<ReleasedReadings>().AddSingleton<Projector>();
+        services.AddSingleton<ReleasedReadings>().AddSingleton<SeriesQuota>().AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         services.AddSingleton<SeriesQuery>().AddSingleton<ForeignReleases>();
         return services.AddPages<PointChart>();

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Projections;
@@ -15,8 +16,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
 {
     private Projector _projector;
 
-    public ProjectionFolder()
+    public GatewayQuotas Quotas { get; set; }
+
+    public ProjectionFolder(GatewayQuotas? quotas = null)
     {
+        Quotas = quotas ?? new GatewayQuotas();
         _projector = Start(true, []);
     }
 
@@ -25,6 +29,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public ServingGateways Serving { get; private set; } = null!;
     public DeviceEvents Events { get; private set; } = null!;
     public ForeignReadings Foreign { get; private set; } = null!;
+    public SeriesQuota Quota { get; private set; } = null!;
     public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments);
     public long Position => _projector.Position;
 
@@ -86,10 +91,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         Serving = new ServingGateways();
         Events = new DeviceEvents(Inbox.Options);
         Foreign = new ForeignReadings();
-        var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, NullLogger<JudgedBlockReader>.Instance);
+        var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, Quotas, NullLogger<JudgedBlockReader>.Instance);
+        Quota = new SeriesQuota(Latest, Quotas);
         IProjection[] own = [Latest, Serving, Events, Foreign];
         return new Projector(
-            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign), first ? [.. more, .. own] : [.. own, .. more],
+            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign), Quota, first ? [.. more, .. own] : [.. own, .. more],
             Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
     }
 

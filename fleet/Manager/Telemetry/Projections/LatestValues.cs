@@ -24,12 +24,29 @@ public sealed class LatestValues : IProjection
     private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
     private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
     private readonly Dictionary<SeriesId, LatestValue> _pending = [];
+    private readonly Dictionary<long, int> _seriesFrom = [];
 
     /// <summary>The values of a device by path, a snapshot; empty when it never delivered any.</summary>
     public IReadOnlyList<LatestValue> Of(long device) => _devices.GetValueOrDefault(device, []);
 
     /// <summary>One value, or null.</summary>
-    public LatestValue? Find(SeriesId series) => Array.Find(_devices.GetValueOrDefault(series.Device, []), v => v.Reading.Series == series);
+    public LatestValue? Find(SeriesId series)
+    {
+        var values = _devices.GetValueOrDefault(series.Device, []);
+        var (low, high) = (0, values.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = values[middle].Reading.Series.Path.CompareTo(series.Path);
+            if (order == 0) return values[middle];
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return null;
+    }
+
+    /// <summary>How many series have their latest value from this gateway. For the projector's thread.</summary>
+    internal int SeriesFrom(long gateway) => _seriesFrom.GetValueOrDefault(gateway);
 
     /// <summary>
     /// Calls back after values of the device changed, until disposed. The call comes from the projector's thread: return soon, read
@@ -67,6 +84,7 @@ public sealed class LatestValues : IProjection
                 (uint)rows.GetInt64(5)), rows.GetInt64(9)));
         }
         foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
+        foreach (var value in all) Count(value.Gateway, 1);
     }
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
@@ -89,7 +107,12 @@ public sealed class LatestValues : IProjection
         foreach (var changes in _pending.Values.GroupBy(v => v.Reading.Series.Device))
         {
             var values = Of(changes.Key).ToDictionary(v => v.Reading.Series.Path);
-            foreach (var value in changes) values[value.Reading.Series.Path] = value;
+            foreach (var value in changes)
+            {
+                if (values.TryGetValue(value.Reading.Series.Path, out var before)) Count(before.Gateway, -1);
+                Count(value.Gateway, 1);
+                values[value.Reading.Series.Path] = value;
+            }
             _devices[changes.Key] = [.. values.Values.OrderBy(v => v.Reading.Series.Path)];
         }
         var devices = _pending.Keys.Select(s => s.Device).Distinct().ToList();
@@ -101,6 +124,8 @@ public sealed class LatestValues : IProjection
     }
 
     void IProjection.RolledBack() => _pending.Clear();
+
+    private void Count(long gateway, int change) => _seriesFrom[gateway] = _seriesFrom.GetValueOrDefault(gateway) + change;
 
     private void Write(SqliteConnection connection)
     {

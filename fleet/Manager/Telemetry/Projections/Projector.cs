@@ -19,6 +19,7 @@ public sealed class Projector : BackgroundService
     private readonly BlockInbox _inbox;
     private readonly JudgedBlockReader _blocks;
     private readonly ReleasedReadings _released;
+    private readonly SeriesQuota _quota;
     private readonly IReadOnlyList<IProjection> _projections;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _log;
@@ -27,12 +28,13 @@ public sealed class Projector : BackgroundService
     private readonly SemaphoreSlim _woken = new(0);
 
     public Projector(
-        BlockInbox inbox, JudgedBlockReader blocks, ReleasedReadings released, IEnumerable<IProjection> projections,
+        BlockInbox inbox, JudgedBlockReader blocks, ReleasedReadings released, SeriesQuota quota, IEnumerable<IProjection> projections,
         InboxOptions options, TimeProvider time, ILogger<Projector> log)
     {
         _inbox = inbox;
         _blocks = blocks;
         _released = released;
+        _quota = quota;
         _projections = [.. projections];
         _time = time;
         _log = log;
@@ -61,27 +63,35 @@ public sealed class Projector : BackgroundService
         // Projections that catch up come first: what they left out is known when all stand at the same block.
         if (Position == _positions.DefaultIfEmpty(long.MaxValue).Max() && _released.Next(Position, limit) is { } released)
         {
+            var taken = Within(released.Blocks);
             Commit(() =>
             {
-                foreach (var projection in _projections) projection.Apply(_connection, released.Blocks);
+                foreach (var projection in _projections) projection.Apply(_connection, taken);
                 _released.Write(_connection, released);
             });
             _released.Advance(released);
             return true;
         }
         if (_blocks.After(Position, limit) is not { } batch) return false;
+        var blocks = Within(batch.Blocks);
         Commit(() =>
         {
             for (var i = 0; i < _projections.Count; i++)
             {
                 var position = _positions[i];
-                _projections[i].Apply(_connection, [.. batch.Blocks.Where(b => b.Block.Arrival > position)]);
+                _projections[i].Apply(_connection, [.. blocks.Where(b => b.Block.Arrival > position)]);
                 _connection.Execute("INSERT OR REPLACE INTO position (projection, arrival) VALUES ($projection, $arrival)",
                     ("$projection", _projections[i].Name), ("$arrival", Math.Max(position, batch.Last)));
             }
         });
         for (var i = 0; i < _positions.Length; i++) Volatile.Write(ref _positions[i], Math.Max(_positions[i], batch.Last));
         return true;
+    }
+
+    private IReadOnlyList<JudgedBlock> Within(IReadOnlyList<JudgedBlock> blocks)
+    {
+        _quota.Begin();
+        return [.. blocks.Select(_quota.Within)];
     }
 
     private void Commit(Action apply)
