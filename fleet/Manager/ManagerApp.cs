@@ -2,6 +2,7 @@ using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
@@ -45,6 +46,7 @@ public static class ManagerApp
             .AddSingleton(clock)
             .AddHosting()
             .AddDatabase(options)
+            .AddConditionSlice()
             .AddAssignments()
             .AddAccess(options)
             .AddDrivers(options.DriversFile)
@@ -70,6 +72,7 @@ public static class ManagerApp
 
         app.MapHosting();
         app.MapAccess();
+        app.MapConditionSlice();
         app.MapRegistry();
         app.MapProvisioning();
         app.MapInbox();
@@ -108,6 +111,7 @@ public static class ManagerApp
         await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
         await services.GetRequiredService<RegistrySealing>().RunAsync(cancel);
         services.GetRequiredService<SecretKeyFile>().Adopt();
+        await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);

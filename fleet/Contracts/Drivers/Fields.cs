@@ -139,7 +139,7 @@ public static class Fields
     /// <summary>It may stand only where another field of the list, described before it, has one of these values.</summary>
     public static Field Where(this Field field, string key, params IEnumerable<string> values)
     {
-        var condition = new Condition { Key = key };
+        var condition = new FieldCondition { Key = key };
         condition.Values.Add(values);
         field.When.Add(condition);
         return field;

@@ -14,8 +14,7 @@ internal static class FleetEndpoints
         routes.MapGet("/api/v1/overview", (OverviewService overview, CancellationToken cancel) => overview.ReadAsync(cancel))
             .RequireAuthorization(Roles.Viewer).WithTags("Fleet")
             .WithSummary("The fleet at a glance")
-            .WithDescription("Gateways and devices by state, readings a second, backlog, what does not work, and what somebody should "
-                + "look at.");
+            .WithDescription("Gateways and devices by state, readings a second, backlog. What is wrong: /api/v1/conditions/open.");
 
     public static void MapGatewayLists(this IEndpointRouteBuilder routes)
     {

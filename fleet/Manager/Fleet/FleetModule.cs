@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Fleet.Pages;
 using MudBlazor;
@@ -12,7 +13,8 @@ public static class FleetModule
             new NavigationEntry("/", "nav.overview", Icons.Material.Outlined.Dashboard, 10),
             new NavigationEntry("/gateways", "nav.gateways", Icons.Material.Outlined.Router, 20),
             new NavigationEntry("/devices", "nav.devices", Icons.Material.Outlined.Sensors, 30))
-        .AddSingleton<GatewayDirectory>().AddSingleton<DeviceDirectory>().AddSingleton<OverviewService>().AddSingleton<FleetPositions>();
+        .AddSingleton<GatewayDirectory>().AddSingleton<DeviceDirectory>().AddSingleton<OverviewService>().AddSingleton<FleetPositions>()
+        .AddConditionSource<GatewayConditions>(GatewayConditions.All);
 
     public static IEndpointRouteBuilder MapFleet(this IEndpointRouteBuilder routes)
     {

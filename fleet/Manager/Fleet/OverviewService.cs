@@ -3,7 +3,6 @@ using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
-using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Fleet;
@@ -16,12 +15,9 @@ namespace EdgeFleet.Manager.Fleet;
 /// <param name="BacklogBlocks">Blocks that wait at connected gateways.</param>
 /// <param name="Away">What waited at gateways that are away now; null: none is, or none has reported since this manager started.</param>
 /// <param name="Inbox">What the inbox has done since this manager started.</param>
-/// <param name="Faults">What does not work at the moment, each with the next thing to do.</param>
-/// <param name="Alarms">What somebody should look at: cloned or restored outboxes.</param>
 public sealed record FleetOverview(
     long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks,
-        AwayBacklog? Away,
-    InboxCounts Inbox, IReadOnlyList<string> Faults, IReadOnlyList<string> Alarms);
+        AwayBacklog? Away, InboxCounts Inbox);
 
 public sealed record GatewayCounts(long Online, long Offline, long Revoked);
 
@@ -47,7 +43,7 @@ public sealed record InboxCounts(long Readings, long Blocks, long Repeats, long 
 
 /// <summary>Counts the fleet: registered things from the registry, what is going on from memory.</summary>
 public sealed class OverviewService(
-    IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, Projector projector, TimeProvider time)
+    IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, TimeProvider time)
 {
     public async Task<FleetOverview> ReadAsync(CancellationToken cancel)
     {
@@ -66,8 +62,6 @@ public sealed class OverviewService(
             online.Sum(t => t.Backlog),
             AwayBacklog.Of(twins.All),
             new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat),
-                counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)),
-            [.. new[] { inbox.Fault, projector.Fault }.OfType<string>()],
-            [.. inbox.Quarantine.CloneAlarms().Select(a => a.Text)]);
+                counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)));
     }
 }

@@ -50,7 +50,7 @@ public sealed class BlockInbox : IAsyncDisposable
     public long CommittedArrival => Volatile.Read(ref _committed);
 
     /// <summary>Why the inbox cannot store at the moment; null when the last commit succeeded.</summary>
-    public string? Fault { get; private set; }
+    public Exception? Failure { get; private set; }
 
     internal InboxFiles Files => _files;
 
@@ -167,8 +167,8 @@ public sealed class BlockInbox : IAsyncDisposable
             : cause is SqliteException { SqliteErrorCode: 5 or 6 } ? $"another process holds a lock on {_options.Folder}; end it"
                 : $"check {_options.Folder}";
         var message = $"the inbox cannot store ({cause.Message}); {remedy}. Nothing is lost: gateways keep what is not settled";
-        if (Fault is null) _log.LogError(cause, "{Fault}", message);
-        Fault = message;
+        if (Failure is null) _log.LogError(cause, "{Fault}", message);
+        Failure = cause;
         _files.CloseAll();
         Quarantine.Close();
         var error = new InboxUnavailableException(message, cause);
@@ -196,7 +196,7 @@ public sealed class BlockInbox : IAsyncDisposable
             foreach (var (file, offers) in _inserts) Store(file, offers);
             KeepRefused();
             if (_outcomes.Count > 0) FaultPoint.Pass(CommittedPoint);
-            if (!_failed) inbox.Fault = null;
+            if (!_failed) inbox.Failure = null;
             Tell();
         }
 

@@ -27,11 +27,7 @@ public sealed record RefusedBlock(
 /// <param name="Blocks">How many of its blocks were refused.</param>
 /// <param name="FirstSeen">Unix ms.</param>
 /// <param name="LastSeen">Unix ms.</param>
-public sealed record CloneAlarm(long Gateway, ulong Epoch, long Blocks, long FirstSeen, long LastSeen)
-{
-    public string Text =>
-        $"gateway {Gateway}: its outbox {Epoch:x16} was cloned or restored; {Blocks} blocks with taken identities are in quarantine";
-}
+public sealed record CloneAlarm(long Gateway, ulong Epoch, long Blocks, long FirstSeen, long LastSeen);
 
 /// <summary>
 /// Refused blocks with their bytes, bounded a gateway. Invariants: an entry is on disk before its block is

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Pages;
@@ -18,6 +19,7 @@ public static class TelemetryModule
         services.AddSingleton<ReleasedReadings>().AddSingleton<SeriesQuota>().AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         services.AddSingleton<SeriesQuery>().AddSingleton<ForeignReleases>();
+        services.AddConditionSource<StorageConditions>(StorageConditions.All);
         return services.AddPages<PointChart>();
     }
 

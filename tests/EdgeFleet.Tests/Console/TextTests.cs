@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using EdgeFleet.Manager;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Hosting;
@@ -20,6 +21,7 @@ public sealed partial class TextTests
 
     private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
     private static readonly Dictionary<string, string> Chinese = Read(CultureInfo.GetCultureInfo(Languages.Chinese));
+    private static readonly List<ConditionKind> Kinds = AddedKinds();
     private static readonly ConsoleWords Console = new(English.Keys);
 
     [Fact]
@@ -45,7 +47,19 @@ public sealed partial class TextTests
 
     [Fact]
     public void Every_text_is_used() =>
-        Assert.Equal([], English.Keys.Where(key => !Console.Asked.Any(asked => Covers(asked.Key, key))));
+        Assert.Equal([], English.Keys.Where(key => !Console.Asked.Any(asked => Covers(asked.Key, key)))
+            .Except(Kinds.Select(ConditionTexts.Key)));
+
+    /// <summary>The words of a condition name its parameters, and all of them: none is told for nothing.</summary>
+    [Fact]
+    public void Every_kind_of_condition_has_words_with_all_its_parameters()
+    {
+        Assert.NotEmpty(Kinds);
+        foreach (var kind in Kinds)
+            foreach (var words in new[] { English, Chinese })
+                Assert.Equal((kind.Code, string.Join(",", kind.Parameters.Order())), (kind.Code, string.Join(",",
+                    Parameter().Matches(words[ConditionTexts.Key(kind)]).Select(name => name.Groups[1].Value).Distinct().Order())));
+    }
 
     /// <summary>What starts several keys, as the names of states do, is looked for where the first of them is.</summary>
     [Fact]
@@ -74,6 +88,12 @@ public sealed partial class TextTests
     [Fact]
     public void No_page_has_a_text_of_its_own() => Assert.Empty(Console.Literal);
 
+    private static List<ConditionKind> AddedKinds()
+    {
+        using var manager = ManagerApp.Build(ManagerOptions.From(new ManagerSettings()), TimeProvider.System);
+        return [.. manager.Services.GetServices<ConditionKind>()];
+    }
+
     private static bool Covers(string asked, string key) => asked == key
         || (asked.EndsWith('.') && key.StartsWith(asked, StringComparison.Ordinal));
 
@@ -91,4 +111,7 @@ public sealed partial class TextTests
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Argument();
+
+    [GeneratedRegex(@"\{([a-zA-Z]+)\}")]
+    private static partial Regex Parameter();
 }

@@ -126,7 +126,7 @@ internal static class DriverSchema
         return holds;
     }
 
-    private static JsonObject OfValues(Condition condition, IReadOnlyList<Field> all) =>
+    private static JsonObject OfValues(FieldCondition condition, IReadOnlyList<Field> all) =>
         all.First(field => field.Key == condition.Key).Kind switch
     {
         Kind.Address => new JsonObject { ["pattern"] = $"^({string.Join('|', condition.Values)}):" },

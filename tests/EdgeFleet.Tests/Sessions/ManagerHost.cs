@@ -7,6 +7,8 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
+using EdgeFleet.Manager.Conditions;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
 using EdgeFleet.Manager.Fleet;
@@ -24,6 +26,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -87,6 +90,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => SecretKeyFile.Open(folder, null));
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
+        builder.Services.AddConditionSlice().AddSingleton<IStringLocalizer<Text>, ConsoleTexts>();
         builder.Services.AddAssignments();
         builder.Services.AddDrivers(Path.Combine(folder, "drivers.db"));
         builder.Services.AddRegistry();
@@ -101,6 +105,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         app.UseListenerBinding();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapConditionSlice();
         app.MapInbox();
         app.MapSessions();
         app.MapTelemetry();
@@ -108,6 +113,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         app.MapFleet();
         await using (var database = await app.Services.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync())
             await FleetConnection.MigrateAsync(database, CancellationToken.None);
+        await app.Services.GetRequiredService<ConditionBook>().LoadAsync(CancellationToken.None);
         await app.Services.GetRequiredService<DeviceAssignments>().LoadAsync(CancellationToken.None);
         await app.StartAsync();
         return new ManagerHost(app, folder);

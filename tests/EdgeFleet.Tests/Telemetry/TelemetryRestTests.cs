@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Tests.Inbox;
@@ -87,8 +88,11 @@ public class TelemetryRestTests
             await people.GetByteArrayAsync($"/api/v1/inbox/quarantine/{entry.GetProperty("number")}"));
         Assert.Equal(HttpStatusCode.NotFound, (await people.GetAsync("/api/v1/inbox/quarantine/77")).StatusCode);
 
-        var overview = await people.GetFromJsonAsync<JsonElement>("/api/v1/overview");
-        Assert.Contains("cloned or restored", overview.GetProperty("alarms")[0].GetString(), StringComparison.Ordinal);
+        await host.Get<ConditionWatch>().LookAsync(CancellationToken.None);
+        var cloned = (await people.GetFromJsonAsync<JsonElement>("/api/v1/conditions/open")).EnumerateArray()
+            .Single(condition => condition.GetProperty("code").GetString() == "outbox-cloned");
+        Assert.Equal("gateway:1", cloned.GetProperty("subject").GetString());
+        Assert.Contains("cloned or restored", cloned.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

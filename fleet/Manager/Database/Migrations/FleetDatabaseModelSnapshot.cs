@@ -235,6 +235,44 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("ReadingReleases", (string)null);
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Conditions.ConditionRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Began")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Code", "Subject")
+                        .IsUnique()
+                        .HasFilter("\"Ended\" IS NULL");
+
+                    b.HasIndex("Subject", "Number");
+
+                    b.ToTable("Conditions", (string)null);
+                });
+
             modelBuilder.Entity("EdgeFleet.Manager.Database.Counter", b =>
                 {
                     b.Property<string>("Name")

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -11,7 +12,8 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 /// <summary>
 /// One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.
 /// </summary>
-public sealed partial class DevicePage(DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Sites sites)
+public sealed partial class DevicePage(
+    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Sites sites, ConditionBook book)
 {
     private DeviceDetail? _device;
     private DescribedDevice? _described;
@@ -19,6 +21,7 @@ public sealed partial class DevicePage(DeviceDirectory directory, PointCatalog c
     private PointView? _chosen;
     private ShownZone _zone = ShownZone.Utc;
     private SiteBook _sites = SiteBook.Empty;
+    private IReadOnlyList<Condition> _conditions = [];
     private bool _looked;
 
     [Parameter] public long Number { get; set; }
@@ -34,6 +37,7 @@ public sealed partial class DevicePage(DeviceDirectory directory, PointCatalog c
         if (_device is null) return;
         _zone = ShownZone.Of(_device.Zone);
         if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+        _conditions = book.Of(Subject.Device(Number));
         _described = catalog.Find(Number);
         _points = PointView.Of(_described, latest.Of(Number));
         _chosen = _points.FirstOrDefault(point => point.Path.ToString() == Point) ?? (_points.Count > 0 ? _points[0] : null);

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -7,12 +8,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins twins, GatewayStore store, Sites sites)
+public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins twins, GatewayStore store, Sites sites, ConditionBook book)
 {
     private GatewayItem? _gateway;
     private GatewayTwin _twin = new(0);
     private IReadOnlyList<LostRange> _lost = [];
     private SiteBook _sites = SiteBook.Empty;
+    private IReadOnlyList<Condition> _conditions = [];
     private bool _looked;
 
     private ShownZone Zone => _gateway is null ? ShownZone.Utc : _sites.ZoneOf(_gateway.SiteId);
@@ -26,6 +28,8 @@ public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins
         if (_gateway is null) return;
         if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
         _twin = twins.Get(Number);
+        // The refused configuration is shown with all its faults.
+        _conditions = [.. book.Of(Subject.Gateway(Number)).Where(c => c.Kind != GatewayConditions.ConfigurationRefused)];
         _lost = [.. store.Lost(Number).Select(lost => lost.Range)];
     }
 

@@ -46,7 +46,7 @@ public sealed class Projector : BackgroundService
     }
 
     /// <summary>Why projections stand still; null while they run.</summary>
-    public string? Fault { get; private set; }
+    public Exception? Failure { get; private set; }
 
     /// <summary>Every projection has seen all blocks up to this arrival.</summary>
     public long Position => _positions.DefaultIfEmpty(long.MaxValue).Min();
@@ -131,7 +131,7 @@ public sealed class Projector : BackgroundService
             try
             {
                 while (!stoppingToken.IsCancellationRequested && Step()) { }
-                Fault = null;
+                Failure = null;
                 await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -142,9 +142,8 @@ public sealed class Projector : BackgroundService
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                if (Fault is null) _log.LogError(e, "projections stand still; they go on by themselves once the cause is gone");
-                Fault = $"latest values, events and command results stand still ({e.Message}); nothing is lost, they catch up once the "
-                    + "cause is gone";
+                if (Failure is null) _log.LogError(e, "projections stand still; they go on by themselves once the cause is gone");
+                Failure = e;
                 await Task.Delay(RetryPause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,0 +1,29 @@
+using EdgeFleet.Manager.Conditions.Pages;
+using EdgeFleet.Manager.Console;
+
+namespace EdgeFleet.Manager.Conditions;
+
+/// <summary>The conditions slice: see README.md.</summary>
+public static class ConditionsModule
+{
+    public static IServiceCollection AddConditionSlice(this IServiceCollection services) => services
+        .AddSingleton<ConditionBook>().AddSingleton<ConditionWatch>().AddHostedService(p => p.GetRequiredService<ConditionWatch>())
+        .AddPages<ConditionList>();
+
+    /// <summary>What can be wrong in a slice. Its words stand in the slice's texts.</summary>
+    public static IServiceCollection AddConditions(this IServiceCollection services, params IReadOnlyList<ConditionKind> kinds)
+    {
+        foreach (var kind in kinds) services.AddSingleton(kind);
+        return services;
+    }
+
+    /// <summary>A look at a state, and the kinds it finds.</summary>
+    public static IServiceCollection AddConditionSource<T>(this IServiceCollection services, params IReadOnlyList<ConditionKind> kinds)
+        where T : class, IConditionSource => services.AddConditions(kinds).AddSingleton<IConditionSource, T>();
+
+    public static IEndpointRouteBuilder MapConditionSlice(this IEndpointRouteBuilder routes)
+    {
+        routes.MapConditions();
+        return routes;
+    }
+}
