@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.City.Faults;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Manager;
@@ -61,7 +62,7 @@ public static class Report
             + $" {verdict.Unfinished.Count} unfinished in {scans.Count} scans cut off by a kill");
         foreach (var (device, time, points) in scans.Take(MaxListed))
         {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(time);
+            var at = UnixTime.Nearest(time);
             screen.Say($"        unfinished: device {device} at {at:HH:mm:ss} UTC, {points} points");
         }
         foreach (var fault in faults) screen.Say($"FAULT   {fault}");

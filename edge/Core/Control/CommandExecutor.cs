@@ -140,7 +140,7 @@ public sealed class CommandExecutor(
         var now = clock.GetUtcNow();
         if (now.ToUnixTimeMilliseconds() >= command.Expires)
             return (CommandStatus.Expired,
-                $"it was to be executed before {DateTimeOffset.FromUnixTimeMilliseconds(command.Expires):u} and came up at {now:u}; send "
+                $"it was to be executed before {UnixTime.Nearest(command.Expires):u} and came up at {now:u}; send "
                 + "it again if it is still wanted");
         if (!PointPath.TryParse(command.Path, out var path))
             return (CommandStatus.Refused, $"'{command.Path}' is not a point path; write object/instance/resource, as in 3337/0/5536");

@@ -66,18 +66,20 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
         foreach (var sample in result.Samples)
         {
             var point = Configured.Profile.Points[sample.Point];
+            Check(sample);
+            var quality = QualityOf(sample);
             if (sample.Ordinal > 0)
             {
                 result.AckToken?.Expect();
-                sink.Accept(point.Stream, Reading(point, sample, sample.Time), result.AckToken);
+                sink.Accept(point.Stream, Reading(point, sample, quality, sample.Time), result.AckToken);
                 continue;
             }
             answered = Math.Max(answered ?? sample.Time, sample.Time);
             if (!asked.Contains(sample.Point)) continue;
             _slow.Gave(sample.Point, now);
             var series = _series[sample.Point];
-            if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, sample.Quality, sample.Time, point.DeadBand)) continue;
-            sink.Accept(point.Stream, Reading(point, sample, series.Place(sample.Value, sample.Quality, sample.Time)));
+            if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, quality, sample.Time, point.DeadBand)) continue;
+            sink.Accept(point.Stream, Reading(point, sample, quality, series.Place(sample.Value, quality, sample.Time)));
         }
         result.AckToken?.Close();
 
@@ -99,8 +101,22 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
         return Note(LinkState.Corrupt, fault, null);
     }
 
-    private Reading Reading(ProfilePoint point, in Sample sample, long time) =>
-        new(new SeriesId(Configured.Number, point.Path), time, sample.Value, sample.Quality, sample.Ordinal);
+    private Reading Reading(ProfilePoint point, in Sample sample, Quality quality, long time) =>
+        new(new SeriesId(Configured.Number, point.Path), time, sample.Value, quality, sample.Ordinal);
+
+    /// <summary>What no block can hold is the driver's fault: in a block it would take the readings of everybody along.</summary>
+    private static void Check(in Sample sample)
+    {
+        if (!UnixTime.HasDate(sample.Time)) throw new InvalidDataException($"a sample of the time {sample.Time} ms, which is no date");
+        if (sample.Value.Kind == Contracts.V1.ValueKind.Text && !PlainText.IsWhole(sample.Value.Text))
+            throw new InvalidDataException("a sample whose text has half of a character");
+    }
+
+    /// <summary>Whatever a driver makes of its bytes: what is no finite number is no good one.</summary>
+    private static Quality QualityOf(in Sample sample) =>
+        sample is { Quality: Quality.Good, Value.Kind: Contracts.V1.ValueKind.Double } && !double.IsFinite(sample.Value.Double)
+            ? Quality.Invalid
+            : sample.Quality;
 
     // Without a back-off it is asked in each of its periods, so that one that is back is read within it.
     private TimeSpan BackOff(int times, TimeSpan longest)

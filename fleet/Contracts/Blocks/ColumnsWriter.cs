@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Contracts;
@@ -84,17 +82,9 @@ internal sealed class ColumnsWriter
         return position;
     }
 
-    /// <summary>UTF-8 has no bytes for half a surrogate pair: it would come back as another text.</summary>
-    private static string WellFormed(string text)
-    {
-        for (var at = 0; at < text.Length;)
-        {
-            if (Rune.DecodeFromUtf16(text.AsSpan(at), out _, out var length) != OperationStatus.Done)
-                throw new ArgumentException($"the text of a reading is not Unicode at character {at}: half a surrogate pair");
-            at += length;
-        }
-        return text;
-    }
+    private static string WellFormed(string text) => PlainText.IsWhole(text)
+        ? text
+        : throw new ArgumentException("the text of a reading is not Unicode: it has half a surrogate pair");
 
     private void LeaveOutDefaults()
     {

@@ -25,6 +25,9 @@ internal static class PointReader
                 "write object/instance/resource, each 0 to 65535, as in \"3303/0/5700\"");
         var name = section.Languages("name");
         var unit = section.Text("unit", "the unit in UCUM, as in \"Cel\"", fallback: "");
+        if (!UnitCode.IsValid(unit))
+            section.Fault("unit", "the text is no unit",
+                $"write at most {UnitCode.MaxLength} letters, digits and signs as UCUM has them, as in \"Cel\" or \"kW.h\"");
         var stream = section.Choice("class", Classes);
         // States and events are news when they change; a measurement is news each time.
         var isChange = stream is StreamClass.State or StreamClass.Event || section.Has(ProfilePoint.DeadBandKey);

@@ -54,8 +54,7 @@ public static class CommandCheck
     private static string? OutOfRange(Point point, string value)
     {
         if (point.Min.Length == 0 && point.Max.Length == 0) return null;
-        if (!decimal.TryParse(
-            value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (!JsonSection.TryDecimal(value, out var number))
             return $"value '{value}' is no decimal number; {point.Path} takes {Range(point)}";
         var low = point.Min.Length > 0 && number < decimal.Parse(point.Min, CultureInfo.InvariantCulture);
         var high = point.Max.Length > 0 && number > decimal.Parse(point.Max, CultureInfo.InvariantCulture);

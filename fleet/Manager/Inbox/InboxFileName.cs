@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Manager.Inbox;
 
@@ -12,13 +13,10 @@ internal static class InboxFileName
 
     public const string Pattern = "inbox-*.db";
 
-    private const long DayMs = 86_400_000;
-    private static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-
     /// <param name="lastTime">Unix ms.</param>
     /// <param name="now">Unix ms.</param>
     public static string For(long lastTime, long now) =>
-        lastTime < Earliest || lastTime > now + DayMs
-            ? Unplaced
-            : string.Create(CultureInfo.InvariantCulture, $"inbox-{DateTimeOffset.FromUnixTimeMilliseconds(lastTime):yyyy-MM}.db");
+        SourceTime.IsPlausible(lastTime, now)
+            ? string.Create(CultureInfo.InvariantCulture, $"inbox-{UnixTime.Nearest(lastTime):yyyy-MM}.db")
+            : Unplaced;
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using Grpc.Core;
 
@@ -32,7 +33,7 @@ public sealed class GatewayLink : IDisposable
     public DateTimeOffset Connected { get; }
 
     /// <summary>When its latest message came: a dead link is noticed long after.</summary>
-    public DateTimeOffset LastHeard => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _lastHeard));
+    public DateTimeOffset LastHeard => UnixTime.Nearest(Interlocked.Read(ref _lastHeard));
 
     /// <summary>Cancelled when the session is over, for whatever reason.</summary>
     public CancellationToken Ended { get; }

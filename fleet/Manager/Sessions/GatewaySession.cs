@@ -109,7 +109,7 @@ internal sealed class GatewaySession(
                         await ReceiveReportAsync(message.Reported);
                         break;
                     case FromGateway.BodyOneofCase.Described:
-                        services.Points.Described(link.Gateway, message.Described);
+                        ReceiveDescriptions(message.Described);
                         break;
                     case FromGateway.BodyOneofCase.Hello:
                         throw new RpcException(
@@ -150,8 +150,18 @@ internal sealed class GatewaySession(
             + "in the outbox and remove it"));
     }
 
+    private void ReceiveDescriptions(PointDescriptions descriptions)
+    {
+        var faults = services.Points.Described(link.Gateway, descriptions);
+        if (faults.Count > 0)
+            log.LogWarning(
+                "gateway {Gateway}: of what it says of its points {Count} things are not believed, {First} for one; update the gateway, or "
+                + "correct the profile", link.Gateway, faults.Count, faults[0]);
+    }
+
     private async Task ReceiveReportAsync(Reported reported)
     {
+        ReportValues.Bound(reported);
         services.Store.MergeLost(link.Gateway, reported.Lost);
         KeepOwn(reported.Devices);
         await TellAsync(() => services.Twins.Reported(link, reported));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Manager.Sessions;
@@ -14,7 +15,7 @@ public sealed class GatewayTwins
         foreach (var visit in store.Visits())
             _twins[visit.Gateway] =
                 new GatewayTwin(visit.Gateway) { Session = visit.Session,
-                LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(visit.LastSeen) };
+                LastSeen = UnixTime.Nearest(visit.LastSeen) };
     }
 
     /// <summary>The number of the gateway whose twin changed. Raised on the session's thread: return soon.</summary>

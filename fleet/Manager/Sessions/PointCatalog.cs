@@ -47,13 +47,20 @@ public sealed class PointCatalog
             ? new DescribedDevice(device, gateway, model)
             : null;
 
-    internal void Described(long gateway, PointDescriptions descriptions)
+    /// <returns>What of it is not believed, a clause each.</returns>
+    internal IReadOnlyList<string> Described(long gateway, PointDescriptions descriptions)
     {
         _store.SaveDescriptions(gateway, descriptions);
-        Apply(gateway, descriptions);
+        return Apply(gateway, descriptions);
     }
 
-    private void Apply(long gateway, PointDescriptions descriptions) => _gateways[gateway] = descriptions.Devices
-        .Where(d => d.Model < descriptions.Models.Count).Take(MaxDevices).DistinctBy(d => d.Device)
-        .ToDictionary(d => d.Device, d => descriptions.Models[(int)d.Model]);
+    private List<string> Apply(long gateway, PointDescriptions descriptions)
+    {
+        var faults = new List<string>();
+        var models = descriptions.Models.Select(model => DescribedModel.Checked(model, faults)).ToList();
+        _gateways[gateway] = descriptions.Devices
+            .Where(d => d.Model < models.Count).Take(MaxDevices).DistinctBy(d => d.Device)
+            .ToDictionary(d => d.Device, d => models[(int)d.Model]);
+        return faults;
+    }
 }

@@ -143,6 +143,15 @@ public class CodecTests
     }
 
     [Fact]
+    public void A_number_that_leaves_a_double_when_it_is_scaled_is_no_good_one()
+    {
+        var wire = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteDoubleBigEndian(wire, double.MaxValue);
+        var (value, quality) = ValueDecoder.Decode(Point(WireType.Float64, ByteOrder.Big, 10), wire);
+        Assert.Equal((double.PositiveInfinity, Quality.Invalid | Quality.Overflow), (value.Double, quality));
+    }
+
+    [Fact]
     public void What_is_written_reads_back_in_every_type_and_order()
     {
         var random = new Random(5);

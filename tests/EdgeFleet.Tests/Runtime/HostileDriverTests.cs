@@ -31,6 +31,10 @@ public sealed class HostileDriverTests
         ["a sample of a point that the profile does not have"] = poll =>
             Task.FromResult(new ReadResult([FieldDouble.Sample(poll), FieldDouble.Sample(poll) with { Point = 7 }], null)),
         ["a sample before the first point"] = poll => Task.FromResult(new ReadResult([FieldDouble.Sample(poll) with { Point = -1 }], null)),
+        ["a sample of a time without a date"] = poll =>
+            Task.FromResult(new ReadResult([FieldDouble.Sample(poll) with { Time = long.MinValue }], null)),
+        ["a sample with half of a character"] = poll =>
+            Task.FromResult(new ReadResult([FieldDouble.Sample(poll) with { Value = ReadingValue.Of("\ud800") }], null)),
         ["an exception before it begins"] = _ => throw new InvalidOperationException("the plan is broken"),
         ["an exception of its task"] = _ => Task.FromException<ReadResult>(new FormatException("the frame is short")),
         ["an exception that looks like a stop"] = _ => Task.FromException<ReadResult>(new OperationCanceledException("no")),
@@ -121,6 +125,18 @@ public sealed class HostileDriverTests
         // The end waits for it as little; its bound is on this test's clock.
         var end = runtime.DisposeAsync().AsTask();
         await UntilAsync(() => end.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public async Task A_number_that_is_not_finite_is_never_a_good_one(double number)
+    {
+        await using var runtime = _runtime;
+        _field.Answer = poll => Task.FromResult(new ReadResult([FieldDouble.Sample(poll) with { Value = ReadingValue.Of(number) }], null));
+        Apply(new Device(1, 1000));
+        await UntilAsync(() => _sink.All.Count > 1);
+        Assert.All(_sink.All, one => Assert.Equal((ReadingValue.Of(number), Quality.Invalid), (one.Reading.Value, one.Reading.Quality)));
     }
 
     [Fact]

@@ -44,6 +44,18 @@ public class SeriesQueryTests
         }
     }
 
+    [Theory]
+    [InlineData(double.MaxValue, double.MaxValue, double.MaxValue)]
+    [InlineData(double.MaxValue, -double.MaxValue, 0)]
+    [InlineData(double.Epsilon, double.Epsilon, double.Epsilon)]
+    [InlineData(1, 2, 1.5)]
+    public void The_mean_of_any_numbers_is_a_number_between_them(double first, double second, double mean)
+    {
+        var readings = SeriesReadings.From([(new Reading(Series, 0, ReadingValue.Of(first)), 1),
+            (new Reading(Series, 1, ReadingValue.Of(second)), 2)]);
+        Assert.Equal(mean, Assert.Single(readings.Buckets(new SeriesRange(Series, 0, 10, 1))).Mean);
+    }
+
     [Fact]
     public async Task Repeats_are_counted_conflicts_are_counted_and_kept_and_neither_is_in_the_buckets()
     {

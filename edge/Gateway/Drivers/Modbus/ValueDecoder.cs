@@ -52,8 +52,10 @@ internal static class ValueDecoder
     private static (ReadingValue, Quality) Floating(ModbusPoint point, double raw)
     {
         if (double.IsNaN(raw) && point.NaNIsNoValue) return (ReadingValue.None, Quality.NotPresent);
-        var value = ReadingValue.Of((point.Scale == 1 ? raw : raw * (double)point.Scale) + (double)point.Offset);
-        return (value, double.IsFinite(raw) ? Quality.Good : Quality.Invalid);
+        var value = (point.Scale == 1 ? raw : raw * (double)point.Scale) + (double)point.Offset;
+        // The largest numbers leave a double when they are scaled.
+        var quality = double.IsFinite(value) ? Quality.Good : double.IsFinite(raw) ? Quality.Invalid | Quality.Overflow : Quality.Invalid;
+        return (ReadingValue.Of(value), quality);
     }
 
     private static (ReadingValue, Quality) Bcd(ModbusPoint point, ulong raw, int digits)

@@ -1,19 +1,29 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
 using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Console.Language;
 
 /// <summary>
 /// Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds; 0 is none,
-/// from a clock that was never set, and is shown as a dash.
+/// from a clock that was never set, and is shown as a dash. Whatever it is given is shown: numbers and times come from outside,
+/// and what is stored of them outlives the checks of the day.
 /// </summary>
 public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 {
+    private const int MostDecimals = 28;
+    private const double Countable = 1e15;
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
 
     public string Count(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
 
-    public string Number(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.CurrentCulture);
+    /// <summary>Digits in groups; from a thousand million million on in powers of ten, since nobody counts digits.</summary>
+    public string Number(double value, int decimals) =>
+        Math.Abs(value) < Countable ? value.ToString(Grouped(decimals), CultureInfo.CurrentCulture)
+            : value.ToString("G6", CultureInfo.CurrentCulture);
+
+    public string Number(decimal value, int? decimals) =>
+        value.ToString(decimals is { } digits ? Grouped(digits) : null, CultureInfo.CurrentCulture);
 
     /// <summary>A rate per second: one digit below ten, none above.</summary>
     public string Rate(double perSecond) => Number(perSecond, perSecond is > 0 and < 10 ? 1 : 0);
@@ -47,7 +57,7 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 
     /// <summary>How long ago that was, in the largest unit that fits: just now, 12 s ago, 5 min ago, 3 h ago, 40 d ago.</summary>
     public string Ago(long time) =>
-        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)]
+        clock.GetUtcNow() - UnixTime.Nearest(time) is { TotalSeconds: >= 1 } age ? text["span.ago", Span(age)]
             : text["span.now"];
 
     public string Span(TimeSpan span) => span switch
@@ -58,9 +68,12 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         _ => text["span.days", (int)span.TotalDays],
     };
 
-    private static string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–"
-        : Local(time, zone).ToString(format, CultureInfo.CurrentCulture);
+    private string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–"
+        : UnixTime.HasDate(time) ? Local(time, zone).ToString(format, CultureInfo.CurrentCulture)
+        : text["format.noDate", time];
 
-    private static DateTimeOffset Local(long time, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);
+    private static DateTimeOffset Local(long time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(UnixTime.Nearest(time), zone);
+
+    private static string Grouped(int decimals) => string.Create(
+        CultureInfo.InvariantCulture, $"N{Math.Clamp(decimals, 0, MostDecimals)}");
 }

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
@@ -23,7 +24,7 @@ public sealed class ForeignReleases(Changes changes, DeviceAssignments assignmen
         await changes.MakeAsync(actor, async (database, notes) =>
         {
             notes.OnCommit(await assignments.ReleaseAsync(database, gateway, device, row.LastReceived, cancel));
-            var until = DateTimeOffset.FromUnixTimeMilliseconds(row.LastReceived);
+            var until = UnixTime.Nearest(row.LastReceived);
             notes.Add("readings.release", FormattableString.Invariant($"gateway:{gateway}"),
                 FormattableString.Invariant($"{row.Count} readings of device {device}, arrived until {until:yyyy-MM-dd HH:mm:ss}Z"));
             return true;

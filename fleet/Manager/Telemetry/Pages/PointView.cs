@@ -25,7 +25,7 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
     /// <summary>A value as a command carries it, as people read it.</summary>
     public string Told(string value, Formats format, TimeZoneInfo zone) =>
         IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
-            ? format.DateAndTime(seconds * 1000, zone)
+            ? format.DateAndTime(UnixTime.OfSeconds(seconds), zone)
             : $"{value} {Unit}".TrimEnd();
 
     /// <summary>

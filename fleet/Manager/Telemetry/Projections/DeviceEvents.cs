@@ -14,7 +14,8 @@ public sealed record DeviceEvent(long Number, Reading Reading, long Gateway);
 
 /// <summary>
 /// The events of each device, newest first. A second reading of one series, source time and ordinal is a
-/// repeat and changes nothing; a different one is kept beside the first, and both are flagged.
+/// repeat and changes nothing; a different one is kept beside the first, and both are flagged. One whose time cannot be right is
+/// kept too, flagged <see cref="Quality.TimeUncertain"/>.
 /// </summary>
 public sealed class DeviceEvents(InboxOptions options) : IProjection
 {
@@ -64,13 +65,16 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
     {
         foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {
-            foreach (var reading in readings) Keep(connection, reading, block.Gateway);
+            foreach (var reading in readings)
+                Keep(connection, SourceTime.IsPlausible(reading.Time, block.Received) ? reading : Doubted(reading), block.Gateway);
         }
     }
 
     void IProjection.Committed() { }
 
     void IProjection.RolledBack() { }
+
+    private static Reading Doubted(in Reading reading) => reading with { Quality = reading.Quality | Quality.TimeUncertain };
 
     private static void Keep(SqliteConnection connection, in Reading reading, long gateway)
     {

@@ -19,8 +19,6 @@ public sealed record LatestValue(Reading Reading, long Gateway);
 /// </summary>
 public sealed class LatestValues : IProjection
 {
-    private const long DayMs = 86_400_000;
-
     private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
     private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
     private readonly Dictionary<SeriesId, LatestValue> _pending = [];
@@ -93,7 +91,7 @@ public sealed class LatestValues : IProjection
         {
             foreach (var reading in readings)
             {
-                if (reading.Time > block.Received + DayMs) continue;
+                if (SourceTime.IsAhead(reading.Time, block.Received)) continue;
                 var current = _pending.GetValueOrDefault(reading.Series) ?? Find(reading.Series);
                 if (current is null || (reading.Time, reading.Ordinal).CompareTo((current.Reading.Time, current.Reading.Ordinal)) > 0)
                     _pending[reading.Series] = new LatestValue(reading, block.Gateway);

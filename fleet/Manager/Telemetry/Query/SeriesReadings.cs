@@ -70,7 +70,10 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
 
     private sealed class BucketBuilder(long time)
     {
-        private double _min = double.PositiveInfinity, _max = double.NegativeInfinity, _sum;
+        // 2^-32: the sum of as many numbers as a query may hold stays finite, and a power of two rounds nothing.
+        private const double Shrunk = 1.0 / (1L << 32);
+
+        private double _min = double.PositiveInfinity, _max = double.NegativeInfinity, _shrunkSum;
         private int _count, _numbers;
         private ReadingValue _last;
 
@@ -85,11 +88,11 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
             _numbers++;
             _min = Math.Min(_min, number);
             _max = Math.Max(_max, number);
-            _sum += number;
+            _shrunkSum += number * Shrunk;
         }
 
         public SeriesBucket Close() => _numbers == 0
             ? new SeriesBucket(time, null, null, null, _last.ToString(), _count)
-            : new SeriesBucket(time, _min, _max, _sum / _numbers, _last.ToString(), _count);
+            : new SeriesBucket(time, _min, _max, Math.Clamp(_shrunkSum / _numbers / Shrunk, _min, _max), _last.ToString(), _count);
     }
 }

@@ -1,0 +1,38 @@
+using EdgeFleet.Contracts.V1;
+using Google.Protobuf.Collections;
+
+namespace EdgeFleet.Manager.Sessions;
+
+/// <summary>
+/// The numbers of a report, brought to what can be: sums over a fleet hold them, and each stream and device stands there once. A
+/// gateway that counts wrongly is then wrong about itself only. Pure.
+/// </summary>
+internal static class ReportValues
+{
+    /// <summary>What a browser still counts exactly, and a thousand of them a sum of 64 bits.</summary>
+    private const ulong Most = 1UL << 53;
+
+    public static void Bound(Reported reported)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        KeepFirst(reported.Outbox, stream => stream.Stream);
+        KeepFirst(reported.Devices, device => device.Device);
+        foreach (var stream in reported.Outbox)
+        {
+            (stream.AppendedBlocks, stream.BacklogBlocks, stream.AppendedReadings) =
+                (Math.Min(stream.AppendedBlocks, Most), Math.Min(stream.BacklogBlocks, Most), Math.Min(stream.AppendedReadings, Most));
+        }
+        reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
+        reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
+        reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);
+        reported.RejectedVersion = Math.Min(reported.RejectedVersion, Most);
+    }
+
+    private static void KeepFirst<T, TKey>(RepeatedField<T> all, Func<T, TKey> key)
+    {
+        var first = all.DistinctBy(key).ToList();
+        if (first.Count == all.Count) return;
+        all.Clear();
+        all.AddRange(first);
+    }
+}
