@@ -43,6 +43,7 @@ public static class ManagerApp
 
         builder.Services
             .AddSingleton(options)
+            .AddSingleton(options.Quotas)
             .AddSingleton(clock)
             .AddHosting()
             .AddDatabase(options)

@@ -1,6 +1,8 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +12,7 @@ namespace EdgeFleet.Manager.Commands;
 /// Command results as they come in event blocks. A result is taken from the gateway that the command was sent to, also
 /// when the device has moved on since, and from no other; the first one stands.
 /// </summary>
-public sealed class CommandResults(InboxOptions options, CommandStore commands) : IProjection
+public sealed class CommandResults(InboxOptions options, CommandStore commands, GatewayQuotas quotas) : IProjection
 {
     private bool _pending;
 
@@ -48,7 +50,8 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands) 
                 connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, "
                     + "$device, $status, $detail, $time) ON CONFLICT DO NOTHING",
                     ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device),
-                        ("$status", (int)result.Status), ("$detail", result.Detail), ("$time", reading.Time));
+                        ("$status", (int)result.Status), ("$time", reading.Time),
+                        ("$detail", WordBounds.Shorten(result.Detail, quotas.TextLength)));
                 _pending = true;
             }
         }

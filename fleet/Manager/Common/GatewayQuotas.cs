@@ -15,4 +15,28 @@ public sealed record GatewayQuotas
 
     /// <summary>Readings of one block that projections take in: twice what a gateway puts into one.</summary>
     public int ReadingsOfBlock { get; init; } = 100_000;
+
+    /// <summary>Epochs of one gateway's outbox. A new one comes with a new data folder, or when a cloned one is found out.</summary>
+    public int Epochs { get; init; } = 1_000;
+
+    /// <summary>Ranges in the ledger of one gateway's lost blocks.</summary>
+    public int LostRanges { get; init; } = 50_000;
+
+    /// <summary>Points, over all models, that one gateway describes.</summary>
+    public int DescribedPoints { get; init; } = 100_000;
+
+    /// <summary>Characters of one text that a gateway says: a fault, a name, a version.</summary>
+    public int TextLength { get; init; } = 1_000;
+
+    /// <summary>Entries of one list of faults or abilities.</summary>
+    public int ListLength { get; init; } = 250;
+
+    /// <summary>Bytes a second that a gateway's blocks take once decoded: some 800,000 readings.</summary>
+    public double DecodedBytesPerSecond { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Reports and descriptions a second. Our own gateways send one at most, and one every 5 s where nothing happens.</summary>
+    public double ReportsPerSecond { get; init; } = 3;
+
+    /// <summary>Certificates that a gateway gets in an hour, or in the life of one where that is shorter.</summary>
+    public int Renewals { get; init; } = 10;
 }

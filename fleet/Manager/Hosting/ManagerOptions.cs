@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -18,6 +19,9 @@ public sealed record ManagerOptions
     public required LogLevel LogLevel { get; init; }
     /// <summary>The file with the secrets key; null: the systemd credential, else beside the data folder.</summary>
     public required string? SecretsKey { get; init; }
+
+    /// <summary>What one gateway may make grow.</summary>
+    public required GatewayQuotas Quotas { get; init; }
 
     public string DatabaseFile => Path.Combine(DataFolder, "fleet.db");
     public string DriversFile => Path.Combine(DataFolder, "drivers.db");
@@ -64,6 +68,13 @@ public sealed record ManagerOptions
             "claimHours", settings.ClaimHours ?? 72, TimeSpan.FromHours, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), faults);
         var signInLife = Span(
             "signInMinutes", settings.SignInMinutes ?? 30, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), faults);
+        var usual = new GatewayQuotas();
+        var quotas = usual with
+        {
+            Series = Count("seriesOfGateway", settings.SeriesOfGateway ?? usual.Series, 10_000_000, faults),
+            SeriesOfDevice = Count("seriesOfDevice", settings.SeriesOfDevice ?? usual.SeriesOfDevice, 10_000_000, faults),
+            Epochs = Count("epochsOfGateway", settings.EpochsOfGateway ?? usual.Epochs, 1_000_000, faults),
+        };
         if (faults.Count > 0) throw new SettingsException(faults);
 
         return new ManagerOptions
@@ -80,7 +91,15 @@ public sealed record ManagerOptions
             SignInLife = signInLife,
             LogLevel = logLevel,
             SecretsKey = settings.SecretsKey,
+            Quotas = quotas,
         };
+    }
+
+    private static int Count(string key, int value, int most, List<string> faults)
+    {
+        if (value >= 1 && value <= most) return value;
+        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {value} is outside 1 to {most}"));
+        return most;
     }
 
     private static TimeSpan Span(string key, double value, Func<double, TimeSpan> unit, TimeSpan least, TimeSpan most, List<string> faults)

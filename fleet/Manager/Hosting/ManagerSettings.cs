@@ -30,6 +30,11 @@ public sealed record ManagerSettings
     public double? ClaimHours { get; init; }
     /// <summary>Life of a one-time sign-in link in minutes. Default 30.</summary>
     public double? SignInMinutes { get; init; }
+    /// <summary>Most series that are taken in from one gateway, and of one device. Default 100,000 and 10,000.</summary>
+    public int? SeriesOfGateway { get; init; }
+    public int? SeriesOfDevice { get; init; }
+    /// <summary>Most epochs of one gateway's outbox. Default 1,000.</summary>
+    public int? EpochsOfGateway { get; init; }
     /// <summary>Lowest level that is logged. Default <c>information</c>.</summary>
     public string? LogLevel { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Faults;
+using EdgeFleet.Manager.Common;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Inbox;
@@ -58,10 +59,16 @@ public sealed class BlockInbox : IAsyncDisposable
     /// <param name="gateway">Who offers it.</param>
     /// <param name="block">Verified bytes.</param>
     /// <param name="session">Cancelled when the session has ended: what is not in a commit yet is dropped.</param>
+    /// <exception cref="OverQuotaException">It is of one epoch more than a gateway may have; nothing is stored or settled.</exception>
     /// <exception cref="InboxUnavailableException">From the inner task: nothing is stored or settled; a later call may succeed.</exception>
     public async ValueTask<Task<InboxOutcome>> OfferAsync(long gateway, OfferedBlock block, CancellationToken session)
     {
         ArgumentNullException.ThrowIfNull(block);
+        if (block.Block is { Id.Epoch: var epoch } && !_files.Epochs.Takes(gateway, epoch))
+            throw new OverQuotaException(
+                $"the outbox of gateway {gateway} has begun more than {_options.Epochs} epochs; find out why it begins a new one so often "
+                + "(a data folder that is made anew at each start, a copy that is restored), or raise epochsOfGateway in the manager's "
+                + "settings. Nothing is lost: the gateway keeps the block");
         var offer = new Offer(gateway, block, session);
         try
         {

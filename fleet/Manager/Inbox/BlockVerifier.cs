@@ -34,6 +34,23 @@ public static class BlockVerifier
         }
     }
 
+    /// <summary>
+    /// What decoding would take by the header's word, before anything is decoded: bytes of the columns, and readings. Bytes that
+    /// are no block weigh what they are.
+    /// </summary>
+    public static (long Columns, long Readings) Weigh(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var header = Block.Open(bytes).Header;
+            return (header.ColumnsSize, header.Count);
+        }
+        catch (CorruptBlockException)
+        {
+            return (bytes.Length, 0);
+        }
+    }
+
     private static bool IsKnown(BlockHeader header) =>
         header.Clock == ClockKind.Utc && header.Stream is >= StreamClass.Event and <= StreamClass.Bulk;
 

@@ -47,6 +47,9 @@ internal sealed class InboxFile : IDisposable
     /// <summary>The newest arrival that is committed here; 0: none.</summary>
     public long LastArrival => Volatile.Read(ref _lastArrival);
 
+    /// <summary>Of which gateways and epochs it holds blocks. For the start only.</summary>
+    public IEnumerable<(long Gateway, ulong Epoch)> Epochs => _marks.Keys.Select(key => (key.Gateway, key.Epoch));
+
     /// <summary>True when the file may hold the sequence; false is certain.</summary>
     public bool MayHold(StreamKey key, ulong sequence) => _marks.TryGetValue(key, out var highest) && sequence <= highest;
 

@@ -22,7 +22,11 @@ internal sealed class InboxFiles : IDisposable
         Directory.CreateDirectory(options.Folder);
         foreach (var path in Directory.EnumerateFiles(options.Folder, InboxFileName.Pattern).Order(StringComparer.Ordinal))
             Used(_files[Path.GetFileName(path)] = new InboxFile(path, options.MaxFileBytes));
+        Epochs = new EpochCounts(_files.Values.SelectMany(file => file.Epochs), options.Epochs);
     }
+
+    /// <summary>The epochs of each gateway, over all files.</summary>
+    public EpochCounts Epochs { get; }
 
     public ICollection<InboxFile> All => _files.Values;
 

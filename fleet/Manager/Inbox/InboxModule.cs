@@ -12,8 +12,8 @@ public static class InboxModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new GatewayQuotas());
-        return services.AddSingleton(
-            new InboxOptions(folder)).AddSingleton<BlockInbox>().AddSingleton<InboxReader>().AddSingleton<JudgedBlockReader>();
+        return services.AddSingleton(p => new InboxOptions(folder) { Epochs = p.GetRequiredService<GatewayQuotas>().Epochs })
+            .AddSingleton<BlockInbox>().AddSingleton<InboxReader>().AddSingleton<JudgedBlockReader>();
     }
 
     public static IEndpointRouteBuilder MapInbox(this IEndpointRouteBuilder endpoints)

@@ -1,3 +1,5 @@
+using EdgeFleet.Manager.Common;
+
 namespace EdgeFleet.Manager.Inbox;
 
 /// <summary>Where the inbox lies and what it may take.</summary>
@@ -12,6 +14,9 @@ public sealed record InboxOptions(string Folder)
 
     /// <summary>Most entries of refused blocks kept for one gateway; the oldest go first.</summary>
     public int QuarantineEntries { get; init; } = 10_000;
+
+    /// <summary>Most epochs of one gateway; a block of another is not taken.</summary>
+    public int Epochs { get; init; } = new GatewayQuotas().Epochs;
 
     /// <summary>Most blocks that wait for the writer; then senders wait.</summary>
     public int QueueLength { get; init; } = 512;

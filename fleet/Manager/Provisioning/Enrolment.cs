@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
@@ -14,10 +15,12 @@ namespace EdgeFleet.Manager.Provisioning;
 /// certificate it bought.</para>
 /// </summary>
 public sealed class Enrolment(
-    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, TimeProvider clock)
+    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, GatewayQuotas quotas, TimeProvider clock)
 {
     /// <summary>How long a person's consent to a late renewal holds.</summary>
     private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan QuotaWindow = TimeSpan.FromHours(1);
 
     /// <summary>
     /// A certificate for a claim code. One that the gateway had before is withdrawn: the code says that this is the gateway now.
@@ -56,6 +59,7 @@ public sealed class Enrolment(
 
     /// <summary>A new certificate for a gateway that showed its present one, which holds until the new one is first shown.</summary>
     /// <returns>Null when the present one ended so long ago that a person must agree first (<see cref="ConsentAsync"/>).</returns>
+    /// <exception cref="RefusedException">429: the gateway had its quota of certificates; the header says when to ask again.</exception>
     public Task<X509Certificate2?> RenewAsync(long number, X509Certificate2 present, PublicKey key, CancellationToken cancel) =>
         changes.MakeAsync<X509Certificate2?>(Actor.Gateway(number), async (database, notes) =>
         {
@@ -75,6 +79,7 @@ public sealed class Enrolment(
                 gateway.RenewalConsentUntil = null;
             }
             gateway.RenewalAsked = null;
+            await CheckPaceAsync(database, number, now, cancel);
             var certificate = Issue(database, number, key, now);
             var lateness = late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "";
             notes.Add("gateway.renew", Subject(number), $"certificate {CertificateThumbprint.Of(certificate)}{lateness}");
@@ -93,6 +98,22 @@ public sealed class Enrolment(
                 FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
             return true;
         }, cancel);
+
+    private async Task CheckPaceAsync(FleetDatabase database, long gateway, long now, CancellationToken cancel)
+    {
+        var window = options.CertificateLife < QuotaWindow ? options.CertificateLife : QuotaWindow;
+        var since = now - (long)window.TotalMilliseconds;
+        var issued = await database.GatewayCertificates.Where(c => c.Gateway == gateway && c.Issued > since && c.Issued <= now)
+            .OrderByDescending(c => c.Issued).Select(c => c.Issued).Take(quotas.Renewals).ToListAsync(cancel);
+        if (issued.Count < quotas.Renewals) return;
+        var wait = Math.Max(1, (issued[^1] - since + 999) / 1000);
+        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many renewals", FormattableString.Invariant(
+            $"Gateway {gateway} was given {issued.Count} certificates within {window.TotalMinutes:0.#} minutes, and no more are given in ")
+            + FormattableString.Invariant($"that time; ask again in {wait} s, and find out why it does not use those that it has"))
+        {
+            Header = ("Retry-After", wait.ToString(CultureInfo.InvariantCulture)),
+        };
+    }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

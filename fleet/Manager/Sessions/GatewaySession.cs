@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -18,6 +19,8 @@ internal sealed class GatewaySession(
         ILogger log)
 {
     private readonly SessionWindow _window = new(services.Limits);
+    private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
+    private ulong? _ledger;
     private readonly Channel<(BlockId Id, int Bytes, Task<InboxOutcome> Outcome)> _pending =
         Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(
             new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
@@ -69,6 +72,10 @@ internal sealed class GatewaySession(
         {
             link.End(e.Status);
         }
+        catch (OverQuotaException e)
+        {
+            link.End(new Status(StatusCode.ResourceExhausted, e.Message));
+        }
         catch (InboxUnavailableException e)
         {
             link.End(new Status(StatusCode.Unavailable, e.Message));
@@ -109,6 +116,7 @@ internal sealed class GatewaySession(
                         await ReceiveReportAsync(message.Reported);
                         break;
                     case FromGateway.BodyOneofCase.Described:
+                        await WaitAsync(_pace.Description(message.Described));
                         ReceiveDescriptions(message.Described);
                         break;
                     case FromGateway.BodyOneofCase.Hello:
@@ -136,6 +144,8 @@ internal sealed class GatewaySession(
     private async Task ReceiveBlockAsync(ReadOnlyMemory<byte> bytes)
     {
         _window.Take(bytes.Length);
+        var (columns, readings) = BlockVerifier.Weigh(bytes);
+        await WaitAsync(_pace.Block(columns, readings));
         var offered = BlockVerifier.Verify(bytes);
         var outcome = await services.Inbox.OfferAsync(link.Gateway, offered, link.Ended);
         if (offered.Claimed is { } id)
@@ -152,6 +162,7 @@ internal sealed class GatewaySession(
 
     private void ReceiveDescriptions(PointDescriptions descriptions)
     {
+        WordBounds.Cut(descriptions, services.Quotas);
         var faults = services.Points.Described(link.Gateway, descriptions);
         if (faults.Count > 0)
             log.LogWarning(
@@ -161,21 +172,25 @@ internal sealed class GatewaySession(
 
     private async Task ReceiveReportAsync(Reported reported)
     {
+        await WaitAsync(_pace.Report(reported));
+        MergeLedger(reported.Lost);
         ReportValues.Bound(reported);
-        services.Store.MergeLost(link.Gateway, reported.Lost);
-        KeepOwn(reported.Devices);
+        // A gateway has a say in the state of its own devices only.
+        WordBounds.Cut(reported, services.Quotas, device => services.Assignments.GatewayOf(device) == link.Gateway);
         await TellAsync(() => services.Twins.Reported(link, reported));
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended));
     }
 
-    /// <summary>A gateway has a say in the state of its own devices only.</summary>
-    private void KeepOwn(RepeatedField<DeviceState> devices)
+    /// <summary>The ledger comes whole with every report and changes seldom; what the store holds now is not held here too.</summary>
+    private void MergeLedger(RepeatedField<LostRange> lost)
     {
-        var own = devices.Where(device => services.Assignments.GatewayOf(device.Device) == link.Gateway).ToList();
-        if (own.Count == devices.Count) return;
-        devices.Clear();
-        devices.AddRange(own);
+        var fingerprint = LostLedger.Fingerprint(lost);
+        if (fingerprint != _ledger) services.Store.MergeLost(link.Gateway, lost, services.Quotas.LostRanges);
+        _ledger = fingerprint;
+        lost.Clear();
     }
+
+    private Task WaitAsync(TimeSpan wait) => wait > TimeSpan.Zero ? Task.Delay(wait, services.Time, link.Ended) : Task.CompletedTask;
 
     private async Task SettleAsync()
     {

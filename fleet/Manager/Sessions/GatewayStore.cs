@@ -27,6 +27,9 @@ public sealed class GatewayStore : IDisposable
         CREATE TABLE described (gateway INTEGER PRIMARY KEY, received INTEGER NOT NULL, descriptions BLOB NOT NULL);
         """;
 
+    /// <summary>Most rows of the ledger that one session writes before others get their turn.</summary>
+    internal const int StepRows = 500;
+
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
@@ -116,31 +119,54 @@ public sealed class GatewayStore : IDisposable
         }
     }
 
-    /// <summary>Puts what a gateway reports on top of what is known; its folder may be gone tomorrow, the ledger stays.</summary>
-    public void MergeLost(long gateway, IEnumerable<LostRange> reported)
+    /// <summary>
+    /// Puts what a gateway reports on top of what is known; its folder may be gone tomorrow, the ledger stays. Other sessions
+    /// get their turn after every <see cref="StepRows"/> rows: a crash in between leaves ranges that overlap, which the next
+    /// merge joins.
+    /// </summary>
+    /// <param name="gateway">Its number.</param>
+    /// <param name="reported">What it says.</param>
+    /// <param name="most">Most ranges to be held of it; what is new beyond that is left out.</param>
+    /// <returns>How many ranges there would be without that bound.</returns>
+    public int MergeLost(long gateway, IReadOnlyCollection<LostRange> reported, int most)
     {
-        lock (_lock)
-        {
-            var known = Lost(gateway).Select(l => l.Range).ToList();
-            var merged = LostLedger.Merge(known, reported);
-            if (merged.SequenceEqual(LostLedger.Merge(known, []))) return;
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            _connection.Execute("DELETE FROM lost WHERE gateway = $gateway", ("$gateway", gateway));
-            foreach (var range in merged)
-            {
-                _connection.Execute("INSERT INTO lost (gateway, epoch, stream, reason, first, last) VALUES ($gateway, $epoch, $stream, "
-                    + "$reason, $first, $last)",
-                    ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason),
-                        ("$first", (long)range.First), ("$last", (long)range.Last));
-            }
-            transaction.Commit();
-        }
+        var known = Lost(gateway).Select(l => l.Range).ToList();
+        var merged = LostLedger.Merge(known, reported);
+        var asked = merged.Count;
+        if (asked > most) merged = LostLedger.Merge(known, reported.Take(Math.Max(0, most - known.Count)));
+        foreach (var step in LostLedger.Changes(known, merged).Chunk(StepRows)) Write(gateway, step);
+        return asked;
     }
 
     /// <summary>Waits for what is under way: a connection may not be closed under a running statement.</summary>
     public void Dispose()
     {
         lock (_lock) _connection.Dispose();
+    }
+
+    private void Write(long gateway, IEnumerable<(LostRange Range, bool Put)> changes)
+    {
+        lock (_lock)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            foreach (var (range, put) in changes)
+            {
+                // A range that has grown since it was read stays: another session of the gateway may be at it too.
+                _connection.Execute(put
+                    ? """
+                      INSERT INTO lost (gateway, epoch, stream, reason, first, last)
+                      VALUES ($gateway, $epoch, $stream, $reason, $first, $last)
+                      ON CONFLICT DO UPDATE SET last = max(last, excluded.last)
+                      """
+                    : """
+                      DELETE FROM lost WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream AND reason = $reason
+                          AND first = $first AND last <= $last
+                      """,
+                    ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason),
+                        ("$first", (long)range.First), ("$last", (long)range.Last));
+            }
+            transaction.Commit();
+        }
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Manager.Sessions;
@@ -18,6 +20,32 @@ public static class LostLedger
         }
         return merged;
     }
+
+    /// <summary>What has to be written to come from one ledger to the other: ranges to put, then ranges that others hold now.</summary>
+    public static IEnumerable<(LostRange Range, bool Put)> Changes(IReadOnlyList<LostRange> from, IReadOnlyList<LostRange> to)
+    {
+        var before = from.ToHashSet();
+        var after = to.Select(Start).ToHashSet();
+        return to.Where(range => !before.Contains(range)).Select(range => (range, true))
+            .Concat(from.Where(range => !after.Contains(Start(range))).Select(range => (range, false)));
+    }
+
+    /// <summary>Equal for equal ledgers, and for no others that anybody will meet.</summary>
+    public static ulong Fingerprint(IEnumerable<LostRange> ranges)
+    {
+        var hash = new XxHash64();
+        Span<ulong> range = stackalloc ulong[4];
+        foreach (var lost in ranges)
+        {
+            (range[0], range[1], range[2], range[3]) =
+                (lost.Epoch, ((ulong)(uint)lost.Stream << 32) | (uint)lost.Reason, lost.First, lost.Last);
+            hash.Append(MemoryMarshal.AsBytes(range));
+        }
+        return hash.GetCurrentHashAsUInt64();
+    }
+
+    private static (ulong, StreamClass, LostRange.Types.Reason, ulong) Start(LostRange range) =>
+        (range.Epoch, range.Stream, range.Reason, range.First);
 
     private static bool Touches(LostRange earlier, LostRange later) =>
         earlier.Epoch == later.Epoch && earlier.Stream == later.Stream && earlier.Reason == later.Reason

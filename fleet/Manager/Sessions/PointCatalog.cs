@@ -27,7 +27,7 @@ public sealed record DescribedDevice(long Device, long Gateway, PointDescription
 public sealed class PointCatalog
 {
     /// <summary>More than a gateway can have; what it describes beyond is not looked at.</summary>
-    private const int MaxDevices = 10_000;
+    internal const int MaxDevices = 10_000;
 
     private readonly GatewayStore _store;
     private readonly IDeviceAssignments _assignments;

@@ -1,7 +1,6 @@
 using EdgeFleet.Contracts;
-using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
-using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Provisioning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,11 +23,9 @@ public static class SessionsModule
         services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
-        services.AddSingleton(p => new SessionServices(
-            p.GetRequiredService<BlockInbox>(), p.GetRequiredService<GatewayStore>(), p.GetRequiredService<GatewayLinks>(),
-                p.GetRequiredService<GatewayTwins>(),
-            p.GetRequiredService<PointCatalog>(), p.GetRequiredService<IDeviceAssignments>(), [.. p.GetServices<IGatewayHandler>()],
-                p.GetRequiredService<SessionLimits>(), p.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(new GatewayQuotas());
+        services.AddSingleton<GatewayPaces>();
+        services.AddSingleton<SessionServices>();
         services.AddGrpc().AddServiceOptions<GatewaySessionsService>(
             o => o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead);
         return services;

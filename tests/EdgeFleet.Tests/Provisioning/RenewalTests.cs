@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Tests.Access;
 
 namespace EdgeFleet.Tests.Provisioning;
@@ -49,6 +50,26 @@ public sealed class RenewalTests : IDisposable
         // The consent was for once.
         using var second = await Renewals.RenewAsync(manager, certificate, _key);
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_gateway_gets_so_many_certificates_an_hour_and_is_told_when_to_ask_again()
+    {
+        await using var manager = await RunningManager.StartAsync();
+        var (_, first) = await Renewals.EnrolledAsync(manager, await manager.AdministratorAsync(), _key);
+        for (var i = 1; i < new GatewayQuotas().Renewals; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await Renewals.RenewAsync(manager, first, _key)).StatusCode);
+            manager.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        using var refused = await Renewals.RenewAsync(manager, first, _key);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        var wait = refused.Headers.RetryAfter!.Delta!.Value;
+        Assert.InRange(wait, TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(51));
+        Assert.Contains("10 certificates within 60 minutes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        manager.Clock.Advance(wait);
+        Assert.Equal(HttpStatusCode.OK, (await Renewals.RenewAsync(manager, first, _key)).StatusCode);
     }
 
     [Fact]

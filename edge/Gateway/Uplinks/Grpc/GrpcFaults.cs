@@ -21,11 +21,12 @@ internal static class GrpcFaults
             StatusCode.Unimplemented =>
                 (UplinkFault.Refused, "Is this the gateway address of an EdgeFleet manager? If so, update the older of the two"),
             StatusCode.FailedPrecondition => (UplinkFault.Refused, null),
-            StatusCode.InvalidArgument => (UplinkFault.Protocol, (string?)null),
-            StatusCode.ResourceExhausted =>
+            // Of our own making, when a message was too large to be received; what the manager refuses it explains itself.
+            StatusCode.ResourceExhausted when e.Status.Detail.Contains("message size", StringComparison.Ordinal) =>
                 (UplinkFault.Protocol,
                 $"This gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or "
                 + "see the manager's log"),
+            StatusCode.InvalidArgument or StatusCode.ResourceExhausted => (UplinkFault.Protocol, (string?)null),
             _ => (UplinkFault.Lost, null),
         };
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
