@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace EdgeFleet.Manager.Console;
 
 /// <summary>Browsers that ask for a page get one for every error too. Programs get the answer of the endpoint they asked.</summary>
-internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
+internal sealed class ErrorPages(RequestDelegate next)
 {
     public static bool WantsPage(HttpContext http) =>
         HttpMethods.IsGet(http.Request.Method)
@@ -16,8 +18,9 @@ internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
         }
         catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            log.LogError(e, "The page {Path} failed", http.Request.Path);
             http.Response.Clear();
+            // The log of failed requests asks for it.
+            http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = e, Path = http.Request.Path });
             await ShowAsync(http, "/error", StatusCodes.Status500InternalServerError);
             return;
         }

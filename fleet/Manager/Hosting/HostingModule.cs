@@ -14,7 +14,11 @@ public static class HostingModule
     public static IServiceCollection AddHosting(this IServiceCollection services)
     {
         services.AddProblemDetails(
-            problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= NextStep(context.HttpContext))
+            problems => problems.CustomizeProblemDetails = context =>
+            {
+                context.ProblemDetails.Detail ??= NextStep(context.HttpContext);
+                context.ProblemDetails.Extensions["traceId"] = FailedRequests.TraceOf(context.HttpContext);
+            })
             .AddExceptionHandler<ProblemHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -33,13 +37,18 @@ public static class HostingModule
                 + "Times are Unix ms. Errors are problem details (RFC 9457).";
             return Task.CompletedTask;
         }));
-        return services.AddSingleton<DataFolderLock>().AddSingleton(SecretKeys).AddSingleton(Keys)
+        return services.AddSingleton<FailedRequests>().AddSingleton<DataFolderLock>()
+            .AddSingleton(SecretKeys).AddSingleton(Keys)
             .AddSingleton<Listeners>().AddSingleton<IConfigureOptions<KestrelServerOptions>>(s => s.GetRequiredService<Listeners>());
     }
 
-    /// <summary>First of all: errors become problem details, and every answer carries the headers that keep a browser careful.</summary>
+    /// <summary>
+    /// First of all: failures are logged, errors become problem details, and every answer carries the headers that keep a browser
+    /// careful.
+    /// </summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseFailedRequests();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSafeHeaders();

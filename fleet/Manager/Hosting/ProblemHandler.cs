@@ -16,7 +16,8 @@ public sealed class ProblemHandler(IProblemDetailsService problems) : IException
             RefusedException refused => (refused.Status, refused.Title, refused.Message),
             BadHttpRequestException bad =>
                 (bad.StatusCode, "Not readable", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
-            _ => (StatusCodes.Status500InternalServerError, "Internal error", "The manager failed at this; its log says why"),
+            _ => (StatusCodes.Status500InternalServerError, "Internal error",
+                "The manager failed at this; its log says why, by the traceId below"),
         };
         httpContext.Response.StatusCode = status;
         if (exception is RefusedException { Header: { } header }) httpContext.Response.Headers[header.Name] = header.Value;

@@ -23,11 +23,16 @@ public static class SessionsModule
         services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
+        services.TryAddSingleton<FailedRequests>();
         services.TryAddSingleton(new GatewayQuotas());
         services.AddSingleton<GatewayPaces>();
         services.AddSingleton<SessionServices>();
         services.AddGrpc().AddServiceOptions<GatewaySessionsService>(
-            o => o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead);
+            o =>
+            {
+                o.MaxReceiveMessageSize = Block.MaxBytes + SessionLimits.MessageOverhead;
+                o.Interceptors.Add<FailedCalls>();
+            });
         return services;
     }
 
