@@ -113,6 +113,8 @@ public static class ManagerApp
         await services.GetRequiredService<RegistrySealing>().RunAsync(cancel);
         services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
+        await services.GetRequiredService<IAudit>().RecordAsync(
+            Actor.Manager, "manager.start", "manager", $"version {typeof(ManagerApp).Assembly.GetName().Version}", cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);

@@ -15,4 +15,10 @@ public interface IGateway
 
     /// <summary>Queues a command. It returns at once; the result goes through the outbox.</summary>
     void Take(Command command);
+
+    /// <summary>The anchor of the manager's audit that it keeps; null: it was given none.</summary>
+    AuditAnchor? Anchor { get; }
+
+    /// <summary>Keeps the end of the manager's audit, unless it keeps a later one.</summary>
+    void Take(AuditAnchor anchor);
 }

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ public sealed class UplinkRunner(
         long? welcomed = null;
         try
         {
-            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch), cancel).ConfigureAwait(false);
+            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch, gateway.Anchor), cancel).ConfigureAwait(false);
             welcomed = clock.GetTimestamp();
             log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", uplink.Name, channel.Welcome.Session,
                 channel.Welcome.Gateway);
@@ -65,6 +66,14 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
     /// <summary>Version of the contract that this gateway speaks.</summary>
     public const uint Protocol = 1;
 
-    public Hello For(ulong epoch) =>
-        new() { Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers } };
+    /// <summary>What it can do beyond the first release, by name.</summary>
+    public static IReadOnlyList<string> Features { get; } = [GatewayFeatures.AuditAnchor];
+
+    /// <param name="epoch">Of the outbox.</param>
+    /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>
+    public Hello For(ulong epoch, AuditAnchor? anchor) => new()
+    {
+        Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers }, Features = { Features },
+        Anchor = anchor,
+    };
 }

@@ -98,6 +98,9 @@ public sealed class UplinkSession(
                 case FromManager.BodyOneofCase.Command:
                     gateway.Take(message.Command);
                     break;
+                case FromManager.BodyOneofCase.Anchor:
+                    gateway.Take(message.Anchor);
+                    break;
                 default:
                     log.LogDebug("the manager sent a message that this version does not know; it is skipped");
                     break;

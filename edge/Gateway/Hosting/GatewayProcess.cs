@@ -78,8 +78,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
             ? _journal.Write : null);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
         await commands.RecoverAsync().ConfigureAwait(false);
+        var anchor = new KeptAnchor(folder.AnchorFile, logs.CreateLogger<KeptAnchor>());
         IGateway gateway = order.DeviceFile is null
-            ? StartManaged(runtime, folder, commands) : StartStandalone(runtime, order.DeviceFile, commands);
+            ? StartManaged(runtime, folder, commands, anchor) : StartStandalone(runtime, order.DeviceFile, commands, anchor);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
@@ -115,14 +116,15 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
             Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
     }
 
-    private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands)
+    private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands, KeptAnchor anchor)
     {
         var desired = new DesiredState(runtime, folder.Desired, logs.CreateLogger<DesiredState>());
         desired.Restore();
-        return new ManagedGateway(runtime, desired, commands);
+        return new ManagedGateway(runtime, desired, commands, anchor);
     }
 
-    private static StandaloneGateway StartStandalone(DeviceRuntime runtime, string deviceFile, CommandExecutor commands)
+    private static StandaloneGateway StartStandalone(
+        DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor)
     {
         IReadOnlyList<string> faults;
         try
@@ -139,7 +141,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         if (faults.Count > 0)
             throw new GatewayException(ExitCode.Configuration,
                 string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
-        return new StandaloneGateway(runtime, deviceFile, commands);
+        return new StandaloneGateway(runtime, deviceFile, commands, anchor);
     }
 
     private GatewayFile? LoadFile(DataFolder folder)

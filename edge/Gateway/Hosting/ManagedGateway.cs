@@ -6,7 +6,8 @@ using EdgeFleet.Edge.Uplinks;
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway whose devices the manager configures.</summary>
-public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands) : IGateway
+public sealed class ManagedGateway(
+    DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands, KeptAnchor anchor) : IGateway
 {
     public Reported Report()
     {
@@ -28,4 +29,8 @@ public sealed class ManagedGateway(DeviceRuntime runtime, DesiredState configura
     public void Take(DesiredConfiguration desired) => configuration.Take(desired);
 
     public void Take(Command command) => commands.Submit(command);
+
+    public AuditAnchor? Anchor => anchor.Latest;
+
+    public void Take(AuditAnchor latest) => anchor.Keep(latest);
 }

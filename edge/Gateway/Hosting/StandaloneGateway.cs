@@ -6,7 +6,7 @@ using EdgeFleet.Edge.Uplinks;
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway that runs from a device file. What the manager wishes is answered and not done: the two never merge.</summary>
-public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, CommandExecutor commands) : IGateway
+public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor) : IGateway
 {
     private ulong _wished;
 
@@ -30,4 +30,8 @@ public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, 
     }
 
     public void Take(Command command) => commands.Submit(command);
+
+    public AuditAnchor? Anchor => anchor.Latest;
+
+    public void Take(AuditAnchor latest) => anchor.Keep(latest);
 }

@@ -30,6 +30,8 @@ public sealed class DataFolder : IDisposable
     public SecretText Identity { get; }
     /// <summary>The last good device document, with the keys of nodes.</summary>
     public SecretText Desired { get; }
+    /// <summary>The latest end of the manager's audit.</summary>
+    public string AnchorFile => In("audit-anchor");
     public string CommandsFolder => In("commands");
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>

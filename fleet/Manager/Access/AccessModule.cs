@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access.Pages;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -58,8 +59,10 @@ public static class AccessModule
 
         return services.AddPages<Audit>(new NavigationEntry("/audit", "nav.audit", Icons.Material.Outlined.FactCheck, 90))
             .AddCascadingAuthenticationState()
-            .AddSingleton<AuditHead>().AddSingleton<Changes>().AddSingleton<IAudit>(s => s.GetRequiredService<Changes>())
-            .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<FailureLimit>()
+            .AddSingleton<AuditHead>().AddSingleton<AuditChain>().AddSingleton<Changes>().AddSingleton<IAudit>(
+                s => s.GetRequiredService<Changes>())
+            .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<AuditAcknowledgement>()
+            .AddSingleton<AuditAnchors>().AddHostedService<AuditAnchorLog>().AddConditions(AuditConditions.All).AddSingleton<FailureLimit>()
             .AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
             .AddScoped<SignIns>().AddScoped<People>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }

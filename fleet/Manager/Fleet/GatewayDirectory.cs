@@ -91,11 +91,9 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
             var text = query.Search.Trim();
-            var literal = text.Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-            var pattern = $"%{literal}%";
+            var pattern = LikePattern.Containing(text);
             var number = long.TryParse(text, out var parsed) ? parsed : -1;
-            gateways = gateways.Where(g => EF.Functions.Like(g.Name, pattern, "\\") || g.Number == number);
+            gateways = gateways.Where(g => EF.Functions.Like(g.Name, pattern, LikePattern.Escape) || g.Number == number);
         }
         return query.State switch
         {

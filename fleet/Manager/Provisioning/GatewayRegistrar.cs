@@ -38,9 +38,12 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
             var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
                 ?? throw ClaimCodes.NoGateway(number);
             await CheckAsync(database, request, cancel);
+            var changed = FieldChange.Between(
+                ("name", gateway.Name, request.Name), ("site", gateway.SiteId, request.SiteId),
+                ("latitude", gateway.Latitude, request.Latitude), ("longitude", gateway.Longitude, request.Longitude));
             (gateway.Name, gateway.SiteId, gateway.Latitude, gateway.Longitude) =
                 (request.Name, request.SiteId, request.Latitude, request.Longitude);
-            notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name);
+            notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name, changed);
             return true;
         }, cancel);
 

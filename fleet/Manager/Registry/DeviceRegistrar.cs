@@ -66,6 +66,9 @@ public sealed class DeviceRegistrar(
         request = request with { Link = LinkSecrets.Keep(request.Link, stored) };
         await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
         var before = device.Gateway;
+        var changed = Differences(device, request,
+            LinkSecrets.Hide(stored, drivers.Known(before, driverOf[device.Profile])),
+            LinkSecrets.Hide(request.Link.GetRawText(), drivers.Known(request.Gateway, driverOf[request.Profile])));
         if (before != request.Gateway)
         {
             device.State = LinkState.Unknown;
@@ -76,7 +79,7 @@ public sealed class DeviceRegistrar(
         device.SealedLink = seals.Seal(number, request.Gateway, request.Link.GetRawText());
         device.Search = SearchText.Of(request.Name, number);
         var moved = before == request.Gateway ? "" : FormattableString.Invariant($": from gateway {before} to gateway {request.Gateway}");
-        notes.Add("device.change", Subject(number), request.Name + moved);
+        notes.Add("device.change", Subject(number), request.Name + moved, changed);
         return [before, request.Gateway];
     }, cancel);
 
@@ -89,6 +92,17 @@ public sealed class DeviceRegistrar(
         notes.Add("device.remove", Subject(number), device.Name);
         return [device.Gateway];
     }, cancel);
+
+    /// <param name="device">As it is.</param>
+    /// <param name="request">As it is to be.</param>
+    /// <param name="link">As it is, its secrets hidden.</param>
+    /// <param name="newLink">As it is to be, its secrets hidden.</param>
+    private static IReadOnlyList<FieldChange> Differences(
+        RegisteredDevice device, DeviceRequest request, string link, string newLink) => FieldChange.Between(
+        ("name", device.Name, request.Name), ("site", device.SiteId, request.SiteId), ("gateway", device.Gateway, request.Gateway),
+        ("profile", device.Profile, request.Profile), ("latitude", device.Latitude, request.Latitude),
+        ("longitude", device.Longitude, request.Longitude), ("periodMs", device.PeriodMs, request.PeriodMs),
+        ("link", link, newLink));
 
     /// <param name="change">Returns the gateways whose documents it touches.</param>
     private Task<bool> ChangeAsync(

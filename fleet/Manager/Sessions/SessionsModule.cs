@@ -21,6 +21,7 @@ public static class SessionsModule
         services.AddSingleton<ISessionEnding, SessionEnding>();
         services.AddSingleton<IGatewayHandler, DriverReports>();
         services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
+        services.AddSingleton<IGatewayHandler, AnchorDelivery>();
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
         services.TryAddSingleton<FailedRequests>();

@@ -43,7 +43,7 @@ public class AuditTests
     [InlineData("DELETE FROM Audit WHERE Sequence = 1", 1)]
     [InlineData("DELETE FROM Audit WHERE Sequence >= 4", 4)]
     [InlineData("DELETE FROM Audit", 1)]
-    [InlineData("INSERT INTO Audit SELECT 99, Time, Actor, Action, Subject, Detail, Hash FROM Audit WHERE Sequence = 2", null)]
+    [InlineData("INSERT INTO Audit SELECT 99, Time, Actor, Action, Subject, Detail, Hash, Changes FROM Audit WHERE Sequence = 2", null)]
     public async Task The_verifier_names_the_first_row_that_does_not_fit(string tampering, int? row)
     {
         await using var manager = await RunningManager.StartAsync();

@@ -138,13 +138,18 @@ internal sealed class RunningManager : IAsyncDisposable
     }
 
     /// <summary>Runs SQL on the file behind the manager's back.</summary>
-    public async Task<long> SqlAsync(string sql)
+    public async Task<long> SqlAsync(string sql) =>
+        Convert.ToInt64(await ScalarAsync(sql) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+
+    public async Task<string> TextAsync(string sql) => (string)(await ScalarAsync(sql))!;
+
+    private async Task<object?> ScalarAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync() ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+        return await command.ExecuteScalarAsync();
     }
 
     /// <summary>Stops without deleting, as before a restart.</summary>

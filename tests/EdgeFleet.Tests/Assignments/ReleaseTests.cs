@@ -63,7 +63,7 @@ public class ReleaseTests
         Assert.Empty(next.Get<ForeignReadings>().Of(1));
         Assert.Equal(2, (await SeriesAsync(next)).Count);
         var audit = new AuditLog(next.Get<IDbContextFactory<FleetDatabase>>());
-        var entry = Assert.Single((await audit.PageAsync("gateway:1", new(null, null), CancellationToken.None)).Items);
+        var entry = Assert.Single((await audit.PageAsync(new AuditQuery("gateway:1"), new(null, null), CancellationToken.None)).Items);
         Assert.Equal(("ana", "readings.release"), (entry.Actor, entry.Action));
         Assert.StartsWith("3 readings of device 1001, arrived until 2026-11-20 12:01:00Z", entry.Detail, StringComparison.Ordinal);
     }

@@ -7,6 +7,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Database;
@@ -86,7 +87,9 @@ internal sealed class ManagerHost : IAsyncDisposable
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
         });
         builder.Services.AddSingleton(
-            ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>().AddSingleton<Changes>();
+            ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>()
+            .AddSingleton<AuditChain>().AddSingleton<AuditAnchors>().AddSingleton<Changes>().AddConditions(AuditConditions.All)
+            .AddSingleton(s => SealedFolder.Open(Path.Combine(folder, "keys"), s.GetRequiredService<SecretKeyFile>().Box));
         builder.Services.AddSingleton(_ => SecretKeyFile.Open(folder, null));
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);

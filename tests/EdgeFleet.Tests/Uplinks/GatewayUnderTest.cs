@@ -27,6 +27,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     public Reported Report { get; set; } = new();
     public List<DesiredConfiguration> Desired { get; } = [];
     public List<Command> Commands { get; } = [];
+    public AuditAnchor? Anchor { get; private set; }
 
     public GatewayUnderTest Start()
     {
@@ -57,6 +58,8 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         lock (Desired) Desired.Add(desired);
         Report = new Reported { ConfigurationVersion = desired.Version };
     }
+    AuditAnchor? IGateway.Anchor => Anchor;
+    void IGateway.Take(AuditAnchor anchor) => Anchor = anchor;
     void IGateway.Take(Command command)
     {
         lock (Commands) Commands.Add(command);

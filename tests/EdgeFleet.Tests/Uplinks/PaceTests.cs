@@ -140,6 +140,8 @@ public class PaceTests
         public PointDescriptions Describe() => new();
         public void Take(DesiredConfiguration desired) { }
         public void Take(Command command) { }
+        public AuditAnchor? Anchor => null;
+        public void Take(AuditAnchor anchor) { }
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -15,27 +15,22 @@ public sealed class AuditHead(ManagerOptions options)
 {
     private readonly string _file = Path.Combine(options.DataFolder, "audit.head");
     private readonly Lock _gate = new();
-    private long _written;
 
-    public void Advance(long sequence, string hash)
+    public void Write(AuditEnd end)
     {
         lock (_gate)
-        {
-            if (sequence <= _written) return;
-            SecretFile.Write(_file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sequence} {hash}\n")));
-            _written = sequence;
-        }
+            SecretFile.Write(_file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end.Sequence} {end.Hash}\n")));
     }
 
     /// <summary>What the file says; null where it is missing or unreadable.</summary>
-    public (long Sequence, string Hash)? Read()
+    public AuditEnd? Read()
     {
         lock (_gate)
         {
             if (!File.Exists(_file)) return null;
             var parts = File.ReadAllText(_file).Split(' ', StringSplitOptions.TrimEntries);
             return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-                ? (sequence, parts[1])
+                ? new AuditEnd(sequence, parts[1])
                 : null;
         }
     }

@@ -23,11 +23,28 @@ public sealed class AuditRow
     /// <summary>On what, as in <c>device:1001</c>.</summary>
     public required string Subject { get; init; }
     public required string Detail { get; init; }
+    /// <summary>Old and new values, a JSON array of <see cref="FieldChange"/>; null: it tells of none.</summary>
+    public string? Changes { get; init; }
     /// <summary>SHA-256 in lower-case hex.</summary>
     public required string Hash { get; init; }
 
     /// <summary>What the first row takes for its predecessor's hash.</summary>
     public const string Origin = "";
+
+    /// <summary>Whether its hash is the one it must have behind a row of that hash.</summary>
+    public bool Follows(string previous) => Hash == HashOf(previous);
+
+    /// <summary>This row with the hash that it must have behind a row of that hash.</summary>
+    internal AuditRow Behind(string previous) => new()
+    {
+        Sequence = Sequence, Time = Time, Actor = Actor, Action = Action, Subject = Subject, Detail = Detail, Changes = Changes,
+        Hash = HashOf(previous),
+    };
+
+    // Rows of release 0.1.0 have no changes, and their hash covers four texts.
+    private string HashOf(string previous) => Changes is null
+        ? HashOf(previous, Sequence, Time, Actor, Action, Subject, Detail)
+        : HashOf(previous, Sequence, Time, Actor, Action, Subject, Detail, Changes);
 
     /// <summary>The hash a row must have. Each text goes in with its length, so that none can lend letters to its neighbour.</summary>
     public static string HashOf(string previous, long sequence, long time, params ReadOnlySpan<string> texts)
@@ -62,6 +79,8 @@ public sealed class AuditRow
             builder.HasKey(r => r.Sequence);
             builder.Property(r => r.Sequence).ValueGeneratedNever();
             builder.HasIndex(r => r.Subject);
+            builder.HasIndex(r => new { r.Actor, r.Sequence });
+            builder.HasIndex(r => r.Time);
         }
     }
 }

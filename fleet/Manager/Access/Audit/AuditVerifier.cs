@@ -25,7 +25,7 @@ public sealed class AuditVerifier(IDbContextFactory<FleetDatabase> databases, Au
         {
             if (row.Sequence != count + 1)
                 return Bad(count, string.Create(CultureInfo.InvariantCulture, $"it is missing; the next row is {row.Sequence}"));
-            if (row.Hash != AuditRow.HashOf(previous, row.Sequence, row.Time, row.Actor, row.Action, row.Subject, row.Detail))
+            if (!row.Follows(previous))
                 return Bad(count, "its content or the row before it was altered: the hash does not fit");
             if (end?.Sequence == row.Sequence && end.Value.Hash != row.Hash)
                 return Bad(count, "it is not the row that audit.head remembers: the chain was written anew");

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,8 @@ namespace EdgeFleet.Manager.Access;
 /// The one way to change <c>fleet.db</c> on somebody's behalf: the change and the audit rows that tell of it are one
 /// transaction. Changes queue up here rather than at SQLite's lock, where each would hold a thread.
 /// </summary>
-public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHead head, TimeProvider clock) : IAudit, IDisposable
+public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditChain chain, ConditionBook conditions, TimeProvider clock)
+    : IAudit, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
 
@@ -22,23 +24,28 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHea
     public async Task<T> MakeAsync<T>(
         FleetDatabase database, Actor actor, Func<FleetDatabase, AuditNotes, Task<T>> change, CancellationToken cancel)
     {
+        T result;
+        AuditBreak? found;
         await _gate.WaitAsync(cancel);
         try
         {
             await using var transaction = await database.Database.BeginTransactionAsync(cancel);
             var notes = new AuditNotes(actor);
-            var result = await change(database, notes);
-            var last = await AppendAsync(database, notes, cancel);
+            result = await change(database, notes);
+            (var end, found) = await AppendAsync(database, notes, cancel);
             await database.SaveChangesAsync(cancel);
             await transaction.CommitAsync(CancellationToken.None);
-            if (last is not null) head.Advance(last.Sequence, last.Hash);
+            if (end is { } last) chain.Advance(last);
             foreach (var act in notes.Commits) act();
-            return result;
         }
         finally
         {
             _gate.Release();
         }
+        // Only now: a condition is written to the same file.
+        if (found is not null)
+            await conditions.BeginAsync(found.Kind, Conditions.Subject.Manager, CancellationToken.None, found.Parameters);
+        return result;
     }
 
     public Task RecordAsync(Actor actor, string action, string subject, string detail, CancellationToken cancel) =>
@@ -50,44 +57,53 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditHea
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<AuditRow?> AppendAsync(FleetDatabase database, AuditNotes notes, CancellationToken cancel)
+    private async Task<(AuditEnd? End, AuditBreak? Found)> AppendAsync(FleetDatabase database, AuditNotes notes, CancellationToken cancel)
     {
-        if (notes.Entries.Count == 0) return null;
-        var last = await database.Audit.AsNoTracking().OrderByDescending(r => r.Sequence).FirstOrDefaultAsync(cancel);
+        if (notes.Entries.Count == 0) return (null, null);
+        var (end, found) = await chain.FindAsync(database, cancel);
         var time = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (actor, action, subject, detail) in notes.Entries)
+        IEnumerable<AuditNote> first = found is null ? [] : [new AuditNote(Actor.Manager, "audit.broken", "audit", found.Detail, [])];
+        foreach (var note in first.Concat(notes.Entries))
         {
-            var sequence = (last?.Sequence ?? 0) + 1;
-            last = new AuditRow
+            var row = new AuditRow
             {
-                Sequence = sequence,
+                Sequence = end.Sequence + 1,
                 Time = time,
-                Actor = actor.Name,
-                Action = action,
-                Subject = subject,
-                Detail = detail,
-                Hash = AuditRow.HashOf(last?.Hash ?? AuditRow.Origin, sequence, time, actor.Name, action, subject, detail),
-            };
-            database.Audit.Add(last);
+                Actor = note.Actor.Name,
+                Action = note.Action,
+                Subject = note.Subject,
+                Detail = note.Detail,
+                Changes = FieldChange.ToJson(note.Changes),
+                Hash = "",
+            }.Behind(end.Hash);
+            database.Audit.Add(row);
+            end = new AuditEnd(row.Sequence, row.Hash);
         }
-        return last;
+        return (end, found);
     }
 }
+
+internal sealed record AuditNote(Actor Actor, string Action, string Subject, string Detail, IReadOnlyList<FieldChange> Changes);
 
 /// <summary>What a change wants recorded of itself.</summary>
 public sealed class AuditNotes(Actor actor)
 {
-    private readonly List<(Actor, string, string, string)> _entries = [];
+    private readonly List<AuditNote> _entries = [];
     private readonly List<Action> _commits = [];
 
     internal IReadOnlyList<Action> Commits => _commits;
-    internal IReadOnlyList<(Actor Actor, string Action, string Subject, string Detail)> Entries => _entries;
+    internal IReadOnlyList<AuditNote> Entries => _entries;
 
     /// <inheritdoc cref="IAudit.RecordAsync"/>
-    public void Add(string action, string subject, string detail) => _entries.Add((actor, action, subject, detail));
+    public void Add(string action, string subject, string detail) => Add(action, subject, detail, []);
+
+    /// <summary>The same with old and new values.</summary>
+    public void Add(string action, string subject, string detail, IReadOnlyList<FieldChange> changes) =>
+        _entries.Add(new AuditNote(actor, action, subject, detail, changes));
 
     /// <summary>The same in somebody else's name: who somebody is may only become known within the change.</summary>
-    public void AddAs(Actor other, string action, string subject, string detail) => _entries.Add((other, action, subject, detail));
+    public void AddAs(Actor other, string action, string subject, string detail) => 
+        _entries.Add(new AuditNote(other, action, subject, detail, []));
 
     /// <summary>What is to follow in memory, run after the commit and before the next change begins. It must not throw.</summary>
     public void OnCommit(Action act) => _commits.Add(act);

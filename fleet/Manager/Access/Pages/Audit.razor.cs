@@ -1,27 +1,39 @@
+using System.Globalization;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class Audit(AuditLog log, AuditVerifier verifier, ICityZone cityZone)
+public sealed partial class Audit(
+    AuditLog log, AuditVerifier verifier, AuditAcknowledgement acknowledgement, ConditionBook conditions, ICityZone cityZone)
 {
     private const int Size = 50;
     private Page<AuditView>? _rows;
     private AuditVerdict? _verdict;
     private bool _verifying;
+    private bool _broken;
 
+    [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
     [SupplyParameterFromQuery] private int Page { get; set; }
     [SupplyParameterFromQuery] private string? Subject { get; set; }
+    [SupplyParameterFromQuery(Name = "actor")] private string? ActorName { get; set; }
+    [SupplyParameterFromQuery] private string? Action { get; set; }
+    [SupplyParameterFromQuery] private string? From { get; set; }
+    [SupplyParameterFromQuery] private string? To { get; set; }
+    [SupplyParameterFromQuery] private string? Text { get; set; }
 
     private ShownZone Zone { get; set; } = ShownZone.Utc;
 
     protected override async Task OnParametersSetAsync()
     {
         Zone = await cityZone.ReadAsync(CancellationToken.None);
+        LookForBreak();
         _rows = await log.PageAsync(
-            string.IsNullOrWhiteSpace(Subject) ? null : Subject.Trim(), new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size),
-            CancellationToken.None);
+            new AuditQuery(Written(Subject), Written(ActorName), Written(Action), StartOf(From, 0), StartOf(To, 1), Written(Text)),
+            new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
     }
 
     private async Task VerifyAsync()
@@ -29,5 +41,27 @@ public sealed partial class Audit(AuditLog log, AuditVerifier verifier, ICityZon
         _verifying = true;
         _verdict = await verifier.VerifyAsync(CancellationToken.None);
         _verifying = false;
+    }
+
+    private async Task AcknowledgeAsync()
+    {
+        await acknowledgement.MakeAsync(Actor.Of((await Authentication).User), CancellationToken.None);
+        LookForBreak();
+    }
+
+    private void LookForBreak() =>
+        _broken = AuditConditions.All.Any(kind => conditions.IsOpen(kind, Conditions.Subject.Manager));
+
+    private static string? Written(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>The first moment of a day in the city's zone, Unix ms; null: no day is written.</summary>
+    /// <param name="day">As a browser writes it, 2026-11-26.</param>
+    /// <param name="plus">Days after it.</param>
+    private long? StartOf(string? day, int plus)
+    {
+        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            || date.Year is < 1970 or > 9000) return null;
+        var local = date.AddDays(plus).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, Zone.Zone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
     }
 }

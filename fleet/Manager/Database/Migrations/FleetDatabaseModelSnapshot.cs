@@ -66,6 +66,9 @@ namespace EdgeFleet.Manager.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Changes")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Detail")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -84,6 +87,10 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.HasKey("Sequence");
 
                     b.HasIndex("Subject");
+
+                    b.HasIndex("Time");
+
+                    b.HasIndex("Actor", "Sequence");
 
                     b.ToTable("Audit", (string)null);
                 });

@@ -1,0 +1,11 @@
+namespace EdgeFleet.Contracts;
+
+/// <summary>
+/// What a gateway says in its Hello that it can do beyond the first release. The manager sends what a feature names only to
+/// gateways that have it.
+/// </summary>
+public static class GatewayFeatures
+{
+    /// <summary>It keeps the latest anchor of the manager's audit.</summary>
+    public const string AuditAnchor = "audit-anchor";
+}

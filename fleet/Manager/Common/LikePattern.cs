@@ -1,0 +1,12 @@
+namespace EdgeFleet.Manager.Common;
+
+/// <summary>What a person typed, as a pattern of SQL's LIKE that takes every sign for itself.</summary>
+public static class LikePattern
+{
+    public const string Escape = "\\";
+
+    public static string Containing(string text) => $"%{Literal(text)}%";
+
+    private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}
