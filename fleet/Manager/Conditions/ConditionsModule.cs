@@ -7,6 +7,7 @@ namespace EdgeFleet.Manager.Conditions;
 public static class ConditionsModule
 {
     public static IServiceCollection AddConditionSlice(this IServiceCollection services) => services
+        .AddSingleton<Occurrences>().AddSingleton<IConditionSource>(p => p.GetRequiredService<Occurrences>())
         .AddSingleton<ConditionBook>().AddSingleton<ConditionWatch>().AddHostedService(p => p.GetRequiredService<ConditionWatch>())
         .AddPages<ConditionList>();
 
@@ -20,6 +21,10 @@ public static class ConditionsModule
     /// <summary>A look at a state, and the kinds it finds.</summary>
     public static IServiceCollection AddConditionSource<T>(this IServiceCollection services, params IReadOnlyList<ConditionKind> kinds)
         where T : class, IConditionSource => services.AddConditions(kinds).AddSingleton<IConditionSource, T>();
+
+    /// <summary>What a slice notes as it happens, with <see cref="Occurrences.Note"/>.</summary>
+    public static IServiceCollection AddOccurrences(this IServiceCollection services, params IReadOnlyList<ConditionKind> kinds) =>
+        services.AddConditions(kinds).AddSingleton(new OccurrenceKinds(kinds));
 
     public static IEndpointRouteBuilder MapConditionSlice(this IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Registry;
@@ -15,8 +16,11 @@ namespace EdgeFleet.Manager.Provisioning;
 /// certificate it bought.</para>
 /// </summary>
 public sealed class Enrolment(
-    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, GatewayQuotas quotas, TimeProvider clock)
+    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, GatewayQuotas quotas,
+    Occurrences occurrences, TimeProvider clock)
 {
+    public static readonly ConditionKind TooManyRenewals = new("too-many-renewals", ConditionSeverity.Warning, "limit");
+
     /// <summary>How long a person's consent to a late renewal holds.</summary>
     private static readonly TimeSpan ConsentLife = TimeSpan.FromDays(30);
 
@@ -48,7 +52,7 @@ public sealed class Enrolment(
             var revived = gateway.Revoked is not null;
             gateway.Revoked = null;
             var certificate = Issue(database, gateway.Number, key, now);
-            notes.Add("gateway.enrol", Subject(gateway.Number),
+            notes.Add("gateway.enrol", About(gateway.Number),
                 $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of "
                 + $"{claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
             return (gateway.Number, certificate);
@@ -71,7 +75,7 @@ public sealed class Enrolment(
                 if (gateway.RenewalConsentUntil is not { } until || until <= now)
                 {
                     if (gateway.RenewalAsked is null)
-                        notes.Add("gateway.ask-renewal", Subject(number),
+                        notes.Add("gateway.ask-renewal", About(number),
                             FormattableString.Invariant($"its certificate ended {late.TotalDays:0} days ago; waits for consent"));
                     gateway.RenewalAsked = now;
                     return null;
@@ -82,7 +86,7 @@ public sealed class Enrolment(
             await CheckPaceAsync(database, number, now, cancel);
             var certificate = Issue(database, number, key, now);
             var lateness = late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "";
-            notes.Add("gateway.renew", Subject(number), $"certificate {CertificateThumbprint.Of(certificate)}{lateness}");
+            notes.Add("gateway.renew", About(number), $"certificate {CertificateThumbprint.Of(certificate)}{lateness}");
             return certificate;
         }, cancel);
 
@@ -94,7 +98,7 @@ public sealed class Enrolment(
                 ?? throw ClaimCodes.NoGateway(number);
             gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
             gateway.RenewalAsked = null;
-            notes.Add("gateway.consent-renewal", Subject(number),
+            notes.Add("gateway.consent-renewal", About(number),
                 FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
             return true;
         }, cancel);
@@ -106,6 +110,7 @@ public sealed class Enrolment(
         var issued = await database.GatewayCertificates.Where(c => c.Gateway == gateway && c.Issued > since && c.Issued <= now)
             .OrderByDescending(c => c.Issued).Select(c => c.Issued).Take(quotas.Renewals).ToListAsync(cancel);
         if (issued.Count < quotas.Renewals) return;
+        occurrences.Note(TooManyRenewals, Subject.Gateway(gateway), ("limit", quotas.Renewals.ToString(CultureInfo.InvariantCulture)));
         var wait = Math.Max(1, (issued[^1] - since + 999) / 1000);
         throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many renewals", FormattableString.Invariant(
             $"Gateway {gateway} was given {issued.Count} certificates within {window.TotalMinutes:0.#} minutes, and no more are given in ")
@@ -132,5 +137,5 @@ public sealed class Enrolment(
         return certificate;
     }
 
-    private static string Subject(long gateway) => FormattableString.Invariant($"gateway:{gateway}");
+    private static string About(long gateway) => FormattableString.Invariant($"gateway:{gateway}");
 }

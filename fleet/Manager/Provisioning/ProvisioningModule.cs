@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning.Pages;
@@ -13,6 +14,7 @@ public static class ProvisioningModule
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(ListenerExtensions.GatewayPolicy, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(ListenerExtensions.GatewayPolicy, policy => policy.RequireClaim(GatewayAuthentication.GatewayClaim));
+        services.AddOccurrences(Enrolment.TooManyRenewals);
         return services.AddPages<NewGateway>().AddSingleton<FleetAuthority>().AddSingleton<ServerCertificates>()
             .AddSingleton<ClientCertificateCheck>()
             .AddSingleton<GatewayCertificates>().AddSingleton<ClaimCodes>().AddSingleton<Enrolment>().AddSingleton<GatewayAddress>()

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -74,6 +76,7 @@ internal sealed class GatewaySession(
         }
         catch (OverQuotaException e)
         {
+            Note(SessionConditions.TooManyEpochs, ("limit", Number(services.Quotas.Epochs)));
             link.End(new Status(StatusCode.ResourceExhausted, e.Message));
         }
         catch (InboxUnavailableException e)
@@ -162,7 +165,7 @@ internal sealed class GatewaySession(
 
     private void ReceiveDescriptions(PointDescriptions descriptions)
     {
-        WordBounds.Cut(descriptions, services.Quotas);
+        if (WordBounds.Cut(descriptions, services.Quotas)) Note(SessionConditions.WordsCut);
         var faults = services.Points.Described(link.Gateway, descriptions);
         if (faults.Count > 0)
             log.LogWarning(
@@ -176,7 +179,8 @@ internal sealed class GatewaySession(
         MergeLedger(reported.Lost);
         ReportValues.Bound(reported);
         // A gateway has a say in the state of its own devices only.
-        WordBounds.Cut(reported, services.Quotas, device => services.Assignments.GatewayOf(device) == link.Gateway);
+        if (WordBounds.Cut(reported, services.Quotas, device => services.Assignments.GatewayOf(device) == link.Gateway))
+            Note(SessionConditions.WordsCut);
         await TellAsync(() => services.Twins.Reported(link, reported));
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended));
     }
@@ -184,13 +188,25 @@ internal sealed class GatewaySession(
     /// <summary>The ledger comes whole with every report and changes seldom; what the store holds now is not held here too.</summary>
     private void MergeLedger(RepeatedField<LostRange> lost)
     {
+        var most = services.Quotas.LostRanges;
         var fingerprint = LostLedger.Fingerprint(lost);
-        if (fingerprint != _ledger) services.Store.MergeLost(link.Gateway, lost, services.Quotas.LostRanges);
+        if (fingerprint != _ledger && services.Store.MergeLost(link.Gateway, lost, most) is var asked && asked > most)
+            Note(SessionConditions.TooManyLostRanges, ("limit", Number(most)), ("asked", Number(asked)));
         _ledger = fingerprint;
         lost.Clear();
     }
 
-    private Task WaitAsync(TimeSpan wait) => wait > TimeSpan.Zero ? Task.Delay(wait, services.Time, link.Ended) : Task.CompletedTask;
+    private Task WaitAsync(TimeSpan wait)
+    {
+        if (wait <= TimeSpan.Zero) return Task.CompletedTask;
+        Note(SessionConditions.TooFast);
+        return Task.Delay(wait, services.Time, link.Ended);
+    }
+
+    private void Note(ConditionKind kind, params IReadOnlyList<(string, string)> parameters) =>
+        services.Occurrences.Note(kind, Subject.Gateway(link.Gateway), parameters);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task SettleAsync()
     {

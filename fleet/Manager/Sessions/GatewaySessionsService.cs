@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Provisioning;
 using Grpc.Core;
@@ -24,7 +25,7 @@ public sealed class GatewaySessionsService(
         var endings = services.Links.Endings(gateway);
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
         CheckProtocol(hello);
-        WordBounds.Cut(hello, services.Quotas);
+        if (WordBounds.Cut(hello, services.Quotas)) services.Occurrences.Note(SessionConditions.WordsCut, Subject.Gateway(gateway));
 
         using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow());
         using var gone = context.CancellationToken.Register(() => link.End(null));
@@ -128,4 +129,5 @@ public sealed class GatewaySessionsService(
 /// <summary>What every session works with.</summary>
 public sealed record SessionServices(
     BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IDeviceAssignments Assignments,
-    IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, GatewayQuotas Quotas, GatewayPaces Paces, TimeProvider Time);
+    IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, GatewayQuotas Quotas, GatewayPaces Paces, Occurrences Occurrences,
+        TimeProvider Time);

@@ -1,5 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +29,7 @@ public static class SessionsModule
         services.TryAddSingleton<FailedRequests>();
         services.TryAddSingleton(new GatewayQuotas());
         services.AddSingleton<GatewayPaces>();
+        services.AddOccurrences(SessionConditions.All).AddSingleton(new TextFolder(typeof(SessionConditions)));
         services.AddSingleton<SessionServices>();
         services.AddGrpc().AddServiceOptions<GatewaySessionsService>(
             o =>

@@ -20,6 +20,7 @@ public static class TelemetryModule
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         services.AddSingleton<SeriesQuery>().AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
+        services.AddOccurrences(SeriesConditions.All);
         return services.AddPages<PointChart>();
     }
 

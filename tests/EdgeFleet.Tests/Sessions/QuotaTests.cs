@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Uplinks;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Tests.Inbox;
@@ -26,6 +27,7 @@ public class QuotaTests
         var lost = host.Get<GatewayStore>().Lost(3).Select(l => l.Range).ToList();
         Assert.Equal(100, lost.Count);
         Assert.Equal(90, lost.Count(range => range.First < 1000));
+        Assert.Equal(["too-many-lost-ranges gateway:3 limit=100,asked=5090"], await ConditionsAsync(host));
         Assert.Empty(host.Get<GatewayTwins>().Get(3).Reported!.Lost);
     }
 
@@ -101,6 +103,7 @@ public class QuotaTests
         Assert.Equal(new string('x', 19) + "…", Assert.Single(twin.Reported!.Devices).Fault);
         Assert.Equal([new string('y', 20) + "…"], twin.Reported.Faults.Distinct());
         Assert.Equal(3, twin.Reported.Faults.Count);
+        Assert.Equal(["words-cut gateway:1 "], await ConditionsAsync(host));
     }
 
     [Fact]
@@ -148,6 +151,7 @@ public class QuotaTests
             var fault = EdgeFleet.Gateway.Uplinks.Grpc.GrpcFaults.Read(new RpcException(status), new Uri("https://manager"));
             Assert.Equal(UplinkFault.Protocol, fault.Fault);
             Assert.EndsWith("the gateway keeps the block", fault.Message, StringComparison.Ordinal);
+            Assert.Equal(["too-many-epochs gateway:1 limit=2"], await ConditionsAsync(host));
         }
         using var again = host.Call();
         await again.HelloAsync();
@@ -180,6 +184,7 @@ public class QuotaTests
             await gateway.SendAsync(new FromGateway { Reported = new Reported { ConfigurationVersion = i } });
         // What was saved in ten seconds is five; the sixth report has to be paid first.
         await ReportTests.Eventually(() => pace.HeldBack == 1);
+        Assert.Equal(["too-fast gateway:1 "], await ConditionsAsync(host));
         Assert.Equal(5UL, host.Get<GatewayTwins>().Get(1).Reported!.ConfigurationVersion);
         for (var i = 0; i < 200 && host.Get<GatewayTwins>().Get(1).Reported!.ConfigurationVersion < 10; i++)
         {
@@ -224,6 +229,14 @@ public class QuotaTests
             Assert.Equal(TimeSpan.Zero, pace.Report(new Reported { Lost = { Ranges(1, 10_000) } }));
             time.Advance(TimeSpan.FromSeconds(1));
         }
+    }
+
+    /// <summary>What is open of the kinds that sessions know, after a look; all of it ends once it is quiet.</summary>
+    private static async Task<IReadOnlyList<string>> ConditionsAsync(ManagerHost host)
+    {
+        await host.Get<ConditionWatch>().LookAsync(CancellationToken.None);
+        return [.. host.Get<ConditionBook>().Open.Where(open => SessionConditions.All.Contains(open.Kind))
+            .Select(open => $"{open.Kind.Code} {open.Subject} {string.Join(',', open.Parameters.Select(p => $"{p.Key}={p.Value}"))}")];
     }
 
     private static Task<ManagerHost> StartAsync(GatewayQuotas quotas) => ManagerHost.StartAsync(configure: s => s.AddSingleton(quotas));

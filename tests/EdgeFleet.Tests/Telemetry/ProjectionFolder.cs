@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Projections;
@@ -29,7 +30,8 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public ServingGateways Serving { get; private set; } = null!;
     public DeviceEvents Events { get; private set; } = null!;
     public ForeignReadings Foreign { get; private set; } = null!;
-    public SeriesQuota Quota { get; private set; } = null!;
+    /// <summary>What was found to be too much.</summary>
+    public Occurrences Occurrences { get; private set; } = null!;
     public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments);
     public long Position => _projector.Position;
 
@@ -79,6 +81,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The conditions there would be, as code, subject and parameters.</summary>
+    public async Task<IReadOnlyList<string>> ConditionsAsync() =>
+        [.. (await Occurrences.LookAsync(CancellationToken.None))
+            .Select(found => $"{found.Kind.Code} {found.Subject} {string.Join(' ', found.Parameters.Select(p => $"{p.Name}={p.Value}"))}")];
+
     public async ValueTask DisposeAsync()
     {
         _projector.Dispose();
@@ -92,10 +99,11 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         Events = new DeviceEvents(Inbox.Options);
         Foreign = new ForeignReadings();
         var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, Quotas, NullLogger<JudgedBlockReader>.Instance);
-        Quota = new SeriesQuota(Latest, Quotas);
+        Occurrences = new Occurrences([new OccurrenceKinds(SeriesConditions.All)], Inbox.Time);
         IProjection[] own = [Latest, Serving, Events, Foreign];
         return new Projector(
-            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign), Quota, first ? [.. more, .. own] : [.. own, .. more],
+            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign),
+            new SeriesQuota(Latest, Quotas, Occurrences), first ? [.. more, .. own] : [.. own, .. more],
             Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
     }
 

@@ -17,7 +17,7 @@ public class SeriesQuotaTests
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 7, Readings(1001, 10)));
         folder.Project();
         Assert.Equal(3, folder.Latest.Of(1001).Count);
-        Assert.Equal(new SeriesOverrun(1, 1001, 3, 10), Assert.Single(folder.Quota.Overruns));
+        Assert.Equal(["too-many-series-of-device device:1001 limit=3 asked=10"], await folder.ConditionsAsync());
         Assert.Equal(10, Assert.Single(folder.Inbox.All()).Count);
 
         await folder.StoreAsync(Blocks.Of(2, StreamClass.Telemetry, 7, [.. Readings(1001, 10, later: 1), .. Readings(1002, 2)]));
@@ -34,7 +34,7 @@ public class SeriesQuotaTests
         await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 8, Readings(3, 4)), gateway: 2);
         folder.Project();
         Assert.Equal((4, 1, 4), (folder.Latest.Of(1).Count, folder.Latest.Of(2).Count, folder.Latest.Of(3).Count));
-        Assert.Equal(new SeriesOverrun(1, null, 5, 8), Assert.Single(folder.Quota.Overruns));
+        Assert.Equal(["too-many-series gateway:1 limit=5 asked=8"], await folder.ConditionsAsync());
 
         folder.Restart();
         await folder.StoreAsync(Blocks.Of(2, StreamClass.Telemetry, 7, Readings(4, 1)));
@@ -85,6 +85,7 @@ public class SeriesQuotaTests
         Assert.Empty(folder.Latest.Of(1));
         Assert.Equal(5, folder.Latest.Of(2).Count);
         Assert.Equal(folder.Inbox.Inbox.CommittedArrival, folder.Position);
+        Assert.Equal(["block-too-large gateway:1 limit=5 asked=6"], await folder.ConditionsAsync());
     }
 
     [Fact]

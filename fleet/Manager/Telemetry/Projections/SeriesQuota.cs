@@ -1,30 +1,21 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
-
-/// <summary>A gateway delivers more series than projections take in from it, or of one of its devices.</summary>
-/// <param name="Gateway">Its number.</param>
-/// <param name="Device">The device that has too many; null: all of the gateway's together are too many.</param>
-/// <param name="Limit">How many are taken in.</param>
-/// <param name="Asked">How many there would be now.</param>
-public sealed record SeriesOverrun(long Gateway, long? Device, int Limit, int Asked);
 
 /// <summary>
 /// Which readings projections take in: those of series that are known, and of new ones while device and gateway have room.
 /// The rest stays in the inbox only. Results of commands always pass: there is one series of them a device. One caller.
 /// </summary>
-public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas)
+public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occurrences occurrences)
 {
     private readonly HashSet<SeriesId> _taken = [];
-    private readonly Dictionary<long, HashSet<SeriesId>> _leftOut = [];
+    private readonly Dictionary<(ConditionKind Kind, Subject Subject), HashSet<SeriesId>> _leftOut = [];
     private readonly Dictionary<long, int> _newOfDevice = [];
     private readonly Dictionary<long, int> _newFrom = [];
-    private readonly Dictionary<long, SeriesOverrun> _overruns = [];
-
-    /// <summary>The gateways that asked for too many since <see cref="Begin"/>, each with the latest case.</summary>
-    public IReadOnlyCollection<SeriesOverrun> Overruns => _overruns.Values;
 
     /// <summary>Before the blocks of a turn: what was counted of the turn before is in the projections now, or was rolled back.</summary>
     public void Begin()
@@ -33,7 +24,6 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas)
         _leftOut.Clear();
         _newOfDevice.Clear();
         _newFrom.Clear();
-        _overruns.Clear();
     }
 
     /// <summary>The block with the readings that are taken in.</summary>
@@ -41,9 +31,13 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas)
     {
         ArgumentNullException.ThrowIfNull(block);
         var gateway = block.Block.Gateway;
-        return block.Readings.All(reading => Takes(gateway, reading.Series))
-            ? block
-            : block with { Readings = [.. block.Readings.Where(reading => Takes(gateway, reading.Series))] };
+        if (block.Block.Count > quotas.ReadingsOfBlock)
+            Note(SeriesConditions.BlockTooLarge, Subject.Gateway(gateway), quotas.ReadingsOfBlock, block.Block.Count);
+        if (block.Readings.All(reading => Takes(gateway, reading.Series))) return block;
+        var taken = block with { Readings = [.. block.Readings.Where(reading => Takes(gateway, reading.Series))] };
+        foreach (var ((kind, subject), leftOut) in _leftOut)
+            Note(kind, subject, Limit(kind), Limit(kind) + leftOut.Count);
+        return taken;
     }
 
     private bool Takes(long gateway, SeriesId series)
@@ -51,18 +45,23 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas)
         if (series.Path == CommandResult.Point || _taken.Contains(series) || latest.Find(series) is not null) return true;
         var ofDevice = latest.Of(series.Device).Count + _newOfDevice.GetValueOrDefault(series.Device);
         var from = latest.SeriesFrom(gateway) + _newFrom.GetValueOrDefault(gateway);
-        if (ofDevice >= quotas.SeriesOfDevice || from >= quotas.Series)
-        {
-            if (!_leftOut.TryGetValue(gateway, out var leftOut)) _leftOut.Add(gateway, leftOut = []);
-            leftOut.Add(series);
-            _overruns[gateway] = ofDevice >= quotas.SeriesOfDevice
-                ? new SeriesOverrun(gateway, series.Device, quotas.SeriesOfDevice, ofDevice + leftOut.Count)
-                : new SeriesOverrun(gateway, null, quotas.Series, from + leftOut.Count);
-            return false;
-        }
+        if (ofDevice >= quotas.SeriesOfDevice) return LeaveOut(series, SeriesConditions.OfDevice, Subject.Device(series.Device));
+        if (from >= quotas.Series) return LeaveOut(series, SeriesConditions.OfGateway, Subject.Gateway(gateway));
         _taken.Add(series);
         _newOfDevice[series.Device] = _newOfDevice.GetValueOrDefault(series.Device) + 1;
-        _newFrom[gateway] = from - latest.SeriesFrom(gateway) + 1;
+        _newFrom[gateway] = _newFrom.GetValueOrDefault(gateway) + 1;
         return true;
     }
+
+    private int Limit(ConditionKind kind) => kind == SeriesConditions.OfDevice ? quotas.SeriesOfDevice : quotas.Series;
+
+    private bool LeaveOut(SeriesId series, ConditionKind kind, Subject subject)
+    {
+        if (!_leftOut.TryGetValue((kind, subject), out var leftOut)) _leftOut.Add((kind, subject), leftOut = []);
+        leftOut.Add(series);
+        return false;
+    }
+
+    private void Note(ConditionKind kind, Subject subject, int limit, int asked) => occurrences.Note(kind, subject,
+        ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("asked", asked.ToString(CultureInfo.InvariantCulture)));
 }
