@@ -90,6 +90,9 @@ public static class ManagerApp
     /// </summary>
     public static async Task StartAsync(WebApplication app, TextWriter output, CancellationToken cancel)
     {
+        var options = app.Services.GetRequiredService<ManagerOptions>();
+        options.People.Try("people");
+        options.Gateways.Try("gateways");
         await PrepareAsync(app.Services, cancel);
         await app.StartAsync(cancel);
         var listeners = app.Services.GetRequiredService<Listeners>();

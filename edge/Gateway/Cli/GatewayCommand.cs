@@ -17,7 +17,8 @@ public static class GatewayCommand
         {
             Enrol(clock), Run(clock), NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
         };
-        var parsed = root.Parse(args);
+        // @FILE is the form of secrets, see SecretOption, and not a file of options.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
@@ -43,8 +44,7 @@ public static class GatewayCommand
         var manager = new Option<Uri>(
             "--manager") { Description = "the manager's address for people, as in https://manager.example:5080", Required = true,
             CustomParser = Address };
-        var claim = new Option<string>(
-            "--claim") { Description = "the one-time claim code that the console gives out under Gateways", Required = true };
+        var claim = new SecretOption("--claim", "the one-time claim code that the console gives out under Gateways");
         var fingerprint = new Option<string>(
             "--ca-fingerprint") { Description =
             "SHA-256 of the fleet's CA as the console shows it; required unless the manager is on this machine" };
@@ -55,11 +55,12 @@ public static class GatewayCommand
         });
         var command = new Command(
             "enrol", "Makes the data folder into a gateway: a key made here, a certificate from the manager") { data, secrets, manager,
-            claim, fingerprint };
+            claim.Option, fingerprint };
         command.SetAction(async (parsed, cancel) =>
         {
+            var code = claim.Read(parsed);
             using var folder = DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(secrets));
-            var order = new EnrolmentOrder(parsed.GetValue(manager)!, parsed.GetValue(claim)!, parsed.GetValue(fingerprint));
+            var order = new EnrolmentOrder(parsed.GetValue(manager)!, code, parsed.GetValue(fingerprint));
             var identity = await new Enroller(folder, clock).EnrolAsync(order, cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync($"enrolled gateway {identity.Number}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync(

@@ -42,19 +42,20 @@ internal static class NodeCommands
 
     public static Command Assign(TimeProvider clock)
     {
-        var (line, key, timeout) = (Line(), Key(), Timeout());
+        var (line, key, timeout) = (Line(), KeyOption(), Timeout());
         var node = new Option<long>(
             "--node") { Description = "the node's id as its label and discover have it, 16 hex digits", Required = true, CustomParser =
             Id };
         var address = Whole("--address", "the address that it gets", 1, Frame.HighestAddress);
         var from = Whole("--from", "the address that it has now; 0: none", 0, Frame.HighestAddress, 0);
-        var command = new Command("assign", "Gives a node an address that it keeps") { line, node, key, address, from, timeout };
+        var command = new Command("assign", "Gives a node an address that it keeps") { line, node, key.Option, address, from, timeout };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
+            var secret = Key(key, parsed);
             await using var wire = Wire(parsed.GetValue(line)!, clock);
             var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
-            var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(from), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
+            var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(from), secret, parsed.GetValue(timeout), random);
             var assigned = await new NodeFinder(open, random, new FinderPace(), Serial(parsed.GetValue(line)!))
                 .AssignAsync(peer, parsed.GetValue(node), (ushort)parsed.GetValue(address), cancel).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(Text(assigned)).ConfigureAwait(false);
@@ -64,19 +65,20 @@ internal static class NodeCommands
 
     public static Command Update(TimeProvider clock)
     {
-        var (line, key, timeout) = (Line(), Key(), Timeout());
+        var (line, key, timeout) = (Line(), KeyOption(), Timeout());
         var address = Whole("--address", "the node's address", 1, Frame.HighestAddress);
         var image = new Option<FileInfo>("--image") { Description = "the image that was made for this very node", Required = true };
         var command = new Command(
-            "update", "Carries an image to a node, from where it stopped last time, and has the node try it") { line, address, key, image,
-            timeout };
+            "update", "Carries an image to a node, from where it stopped last time, and has the node try it") { line, address,
+            key.Option, image, timeout };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             var whole = Image(parsed.GetValue(image)!);
+            var secret = Key(key, parsed);
             await using var wire = Wire(parsed.GetValue(line)!, clock);
             var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
-            var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), parsed.GetValue(key)!, parsed.GetValue(timeout), random);
+            var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), secret, parsed.GetValue(timeout), random);
             var carrier = new ImageCarrier(open, peer);
             var before = await carrier.CarryAsync(whole, new Percent(whole.Bytes.Length), cancel).ConfigureAwait(false);
             var release = await carrier.AwaitStartAsync(before, cancel).ConfigureAwait(false);
@@ -141,17 +143,11 @@ internal static class NodeCommands
         },
     };
 
-    // What was typed is not repeated: it may be a key with one digit too few.
-    private static Option<byte[]> Key() => new("--key")
-    {
-        Description = "the node's key, 64 hex digits",
-        Required = true,
-        CustomParser = result =>
-        {
-            if (!NodeKey.TryParse(result.Tokens[0].Value, out var key)) result.AddError("--key is not a node's key: it has 64 hex digits");
-            return key;
-        },
-    };
+    private static SecretOption KeyOption() => new("--key", "the node's key, 64 hex digits");
+
+    private static byte[] Key(SecretOption option, ParseResult parsed) => NodeKey.TryParse(option.Read(parsed), out var key) ? key
+        // What was typed is not repeated: it may be a key with one digit too few.
+        : throw new GatewayException(ExitCode.Configuration, "--key is not a node's key: it has 64 hex digits");
 
     private static Option<int> Timeout() =>
         Whole("--timeout", "how long the node may take to answer, in ms; on a carrier seconds", 10, 60_000, DefaultTimeoutMs);

@@ -149,7 +149,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         if (File.Exists(folder.GatewayFile)) return GatewayFile.Load(folder.GatewayFile);
         if (order.DeviceFile is not null) return null;
         throw new GatewayException(ExitCode.Configuration,
-            $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL --claim CODE. Or run without a "
+            $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL. Or run without a "
             + $"manager: run --data {folder.Path} --devices FILE");
     }
 

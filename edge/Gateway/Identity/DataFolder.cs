@@ -11,6 +11,7 @@ namespace EdgeFleet.Gateway.Identity;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string LockFile = "gateway.lock";
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held, SecretBox box)
@@ -46,11 +47,14 @@ public sealed class DataFolder : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(full);
-            else Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Open(full, LockFile);
             var held = new FileStream(
-                System.IO.Path.Combine(full, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                System.IO.Path.Combine(full, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return Unlock(full, held, secretsKey);
+        }
+        catch (OpenToOthersException e)
+        {
+            throw new GatewayException(ExitCode.Configuration, e.Message, e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -59,7 +63,7 @@ public sealed class DataFolder : IDisposable
                 $"the data folder {full} cannot be written: {e.Message} Give it to the user that runs the gateway, or name another with "
                 + "--data", e);
         }
-        catch (IOException e) when (File.Exists(System.IO.Path.Combine(full, "gateway.lock")))
+        catch (IOException e) when (File.Exists(System.IO.Path.Combine(full, LockFile)))
         {
             throw new GatewayException(
                 ExitCode.Failure, $"another gateway process runs on {full}; stop it, or give this one a data folder of its own with --data",

@@ -65,16 +65,19 @@ public sealed class FleetProcesses : IAsyncDisposable
     {
         var name = FormattableString.Invariant($"gateway-{gateway.Index}");
         var data = _folder.In(name);
+        var code = _folder.In(name + ".claim");
+        await File.WriteAllTextAsync(code, claim.Code, cancel);
         var enrol = Recipe(_executables.Gateway, name, "enrol",
             "--data", data,
             "--manager", manager.GetLeftPart(UriPartial.Authority),
-            "--claim", claim.Code,
+            "--claim", "@" + code,
             "--ca-fingerprint", claim.CaFingerprint);
         await using (var enrolment = await ChildProcess.StartAsync(_spawner, enrol, _ => { }, _time))
         {
-            var code = await enrolment.Exited.WaitAsync(StartTimeout, _time, cancel);
-            if (code != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {code}); {Tail(enrol.Log)}");
+            var exit = await enrolment.Exited.WaitAsync(StartTimeout, _time, cancel);
+            if (exit != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {exit}); {Tail(enrol.Log)}");
         }
+        File.Delete(code);
         await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);
 
         var run = Recipe(_executables.Gateway, name, "run", "--data", data, "--journal");

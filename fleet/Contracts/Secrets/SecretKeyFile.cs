@@ -50,6 +50,7 @@ public sealed class SecretKeyFile
                         + "--secrets-key. Nothing was changed");
                 Make(path);
             }
+            PrivateFolder.CloseFile(path);
             var keys = Read(path);
             var box = new SecretBox(keys);
             if (sealedWith is not null && !box.Ids.Contains(sealedWith))

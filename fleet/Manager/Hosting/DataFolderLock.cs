@@ -1,4 +1,4 @@
-using EdgeFleet.Manager.Common;
+using EdgeFleet.Contracts.Secrets;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -10,16 +10,34 @@ public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 
+    private const string LockFile = "manager.lock";
+
     /// <exception cref="IOException">Another manager has the folder.</exception>
+    /// <exception cref="OpenToOthersException">Others may look into it.</exception>
     public DataFolderLock(ManagerOptions options)
     {
-        SecretFile.CreateFolder(options.DataFolder);
+        try
+        {
+            PrivateFolder.Open(options.DataFolder, LockFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"the data folder {options.DataFolder} cannot be made or written: {e.Message} Name another with --data, or give it to the "
+                + "user that runs the manager", e);
+        }
         try
         {
             _file = new FileStream(
-                Path.Combine(options.DataFolder, "manager.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                Path.Combine(options.DataFolder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"the data folder {options.DataFolder} cannot be written: {e.Message} Give it to the user that runs the manager, or name "
+                + "another with --data", e);
+        }
+        catch (IOException e)
         {
             throw new IOException(
                 $"{options.DataFolder} is in use by another manager; end that one, or give this one another folder with --data "

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -42,6 +43,34 @@ public sealed record ListenAddress(string Scheme, IPAddress? Address, int Port)
         faults.Add($"{key}: '{uri.Host}' is a name; write the IP address to listen on, 0.0.0.0 or [::] for all, and put the name into "
             + "names");
         return null;
+    }
+
+    /// <summary>Finds out whether a server can listen here, before one is started: its failure would come with pages of its own.</summary>
+    /// <param name="key">The setting it comes from.</param>
+    /// <exception cref="IOException">It cannot; the message says why and what to do.</exception>
+    public void Try(string key)
+    {
+        IPAddress[] addresses = Address is { } single ? [single] : [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        foreach (var address in addresses.Where(
+            a => a.AddressFamily == AddressFamily.InterNetwork ? Socket.OSSupportsIPv4 : Socket.OSSupportsIPv6))
+        {
+            try
+            {
+                using var listener = new TcpListener(address, Port);
+                listener.Start();
+            }
+            catch (SocketException e)
+            {
+                var next = e.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse => $"another program listens there; end it, or write another port (--{key})",
+                    SocketError.AccessDenied => $"ports below 1024 are for the system's administrator; write a higher one (--{key})",
+                    SocketError.AddressNotAvailable => $"this machine has no such address; write one that it has (--{key})",
+                    _ => $"{e.Message}; write another address (--{key})",
+                };
+                throw new IOException($"{key}: cannot listen on {this}: {next}", e);
+            }
+        }
     }
 
     public override string ToString() => $"{Scheme}://{Host}:{Port}";

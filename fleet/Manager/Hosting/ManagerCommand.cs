@@ -49,14 +49,14 @@ public static class ManagerCommand
                 foreach (var fault in e.Faults) await System.Console.Error.WriteLineAsync(fault);
                 return 2;
             }
-            catch (Exception e) when (e is SecretKeyException or CryptographicException)
+            catch (Exception e) when (e is SecretKeyException or CryptographicException or OpenToOthersException)
             {
                 await System.Console.Error.WriteLineAsync(e.Message);
                 return 2;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // A port that is taken, a folder that is another manager's or cannot be written.
+                // A port that is taken, a folder that is another manager's or cannot be made or written.
                 await System.Console.Error.WriteLineAsync(e.Message);
                 return 1;
             }

@@ -68,8 +68,10 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
         }.ToJsonString());
 
         var data = Path.Combine(_folder.FullName, "gateway");
+        var claim = Path.Combine(_folder.FullName, "claim");
+        await File.WriteAllTextAsync(claim, Text(made, "claimCode"), TestContext.Current.CancellationToken);
         using (var enrolment = Start(
-            "enrol", "--data", data, "--manager", city.Address, "--claim", Text(made, "claimCode"), "--ca-fingerprint",
+            "enrol", "--data", data, "--manager", city.Address, "--claim", "@" + claim, "--ca-fingerprint",
             Text(made, "caFingerprint")))
         {
             await enrolment.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -107,7 +107,7 @@ public sealed class JourneyTests(ConsoleCity city)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("spare gateway");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a claim code" }).ClickAsync();
         var command = page.GetByText("EdgeFleet.Gateway enrol");
-        await Expect(command).ToContainTextAsync($"--manager {city.Address} --claim ", Contained);
+        await Expect(command).ToContainTextAsync($"--manager {city.Address} --ca-fingerprint ", Contained);
         await Expect(page.GetByText("The code is good for 3 d.")).ToBeVisibleAsync(Visible);
         var info = await page.APIRequest.GetAsync(city.Address + "/api/v1/enrolment");
         await Expect(command)

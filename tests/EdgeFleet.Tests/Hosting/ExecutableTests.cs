@@ -21,7 +21,7 @@ public sealed class ExecutableTests : IDisposable
     [InlineData(0, "", "run", "--help")]
     [InlineData(2, "was not provided")]
     [InlineData(2, "--speed", "run", "--speed")]
-    [InlineData(2, "--claim", "enrol", "--manager", "http://127.0.0.1:1")]
+    [InlineData(2, "--claim: nothing was given", "enrol", "--manager", "http://127.0.0.1:1")]
     [InlineData(2, "not an http or https address", "enrol", "--manager", "manager", "--claim", "x")]
     [InlineData(2, "64 hex digits", "enrol", "--manager", "http://127.0.0.1:1", "--claim", "x", "--ca-fingerprint", "abc")]
     [InlineData(1, "cannot be reached", "enrol", "--manager", "http://127.0.0.1:1", "--claim", "x")]

@@ -10,21 +10,32 @@ internal sealed class GatewayExecutable : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly List<string> _lines = [];
 
+    /// <summary>Another of the executables, the manager for one.</summary>
+    public static GatewayExecutable Of(string project, params IEnumerable<string> arguments) => new([], arguments, project);
+
     public GatewayExecutable(params IEnumerable<string> arguments) : this([], arguments)
     {
     }
 
     /// <param name="environment">Variables beside those of this process.</param>
-    /// <param name="arguments">Its command line.</param>
-    public GatewayExecutable(Dictionary<string, string> environment, IEnumerable<string> arguments)
+    /// <param name="arguments">Its command line; a secret in it is typed on standard input instead, unless it is in a file.</param>
+    /// <param name="project">Of the executable.</param>
+    public GatewayExecutable(Dictionary<string, string> environment, IEnumerable<string> arguments, string project = "EdgeFleet.Gateway")
     {
+        var (line, typed) = (arguments.ToList(), "");
+        if (line.FindIndex(argument => argument is "--claim" or "--key") is >= 0 and var at && at + 1 < line.Count
+            && line[at + 1][0] != '@')
+            (typed, line[at + 1]) = (line[at + 1], "-");
         var start = new ProcessStartInfo(
-            "dotnet", [Assembly(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            "dotnet", [Assembly(project), .. line]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError =
+                true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => { if (e.Data is not null) lock (_lines) _lines.Add(e.Data); };
         _process.ErrorDataReceived += (_, e) => { if (e.Data is not null) lock (_errors) _errors.AppendLine(e.Data); };
         _process.Start();
+        _process.StandardInput.WriteLine(typed);
+        _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -54,10 +65,10 @@ internal sealed class GatewayExecutable : IDisposable
     }
 
     // The copy beside the tests shares their framework and lacks the packages of its own.
-    private static string Assembly()
+    private static string Assembly(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(configuration.Parent!.Parent!.FullName, "EdgeFleet.Gateway", configuration.Name, "EdgeFleet.Gateway.dll");
+        return Path.Combine(configuration.Parent!.Parent!.FullName, project, configuration.Name, $"{project}.dll");
     }
 
     public void Dispose()
