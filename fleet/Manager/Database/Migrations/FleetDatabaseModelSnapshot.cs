@@ -23,15 +23,24 @@ namespace EdgeFleet.Manager.Database.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("Expires")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastUsed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Made")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("MadeBy")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MakerId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -159,6 +168,75 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Access.PersonSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Begun")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Proved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("PersonSessions", (string)null);
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Access.RecoveryCode", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("RecoveryCodes", (string)null);
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Access.SecondFactor", b =>
+                {
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Confirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SealedKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("SecondFactors", (string)null);
+                });
+
             modelBuilder.Entity("EdgeFleet.Manager.Access.SignInLink", b =>
                 {
                     b.Property<string>("Hash")
@@ -169,6 +247,12 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.Property<string>("MadeBy")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MakerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
@@ -681,6 +765,33 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Access.PersonSession", b =>
+                {
+                    b.HasOne("EdgeFleet.Manager.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Access.RecoveryCode", b =>
+                {
+                    b.HasOne("EdgeFleet.Manager.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Access.SecondFactor", b =>
+                {
+                    b.HasOne("EdgeFleet.Manager.Access.Person", null)
+                        .WithOne()
+                        .HasForeignKey("EdgeFleet.Manager.Access.SecondFactor", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("EdgeFleet.Manager.Registry.RegisteredDevice", b =>
