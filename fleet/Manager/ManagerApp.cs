@@ -113,6 +113,7 @@ public static class ManagerApp
         services.GetRequiredService<FleetAuthority>();
         await using var scope = services.CreateAsyncScope();
         await FleetConnection.MigrateAsync(scope.ServiceProvider.GetRequiredService<FleetDatabase>(), cancel);
+        await services.GetRequiredService<Authenticators>().RenewSealsAsync(cancel);
         await services.GetRequiredService<RegistrySealing>().RunAsync(cancel);
         services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
@@ -120,6 +121,7 @@ public static class ManagerApp
             Actor.Manager, "manager.start", "manager", $"version {typeof(ManagerApp).Assembly.GetName().Version}", cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
+        await services.GetRequiredService<ApiTokens>().AdoptAsync(cancel);
         await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);
     }
 

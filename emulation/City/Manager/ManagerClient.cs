@@ -23,9 +23,9 @@ public sealed class ManagerClient : IDisposable
     {
         var code = link.Query[(link.Query.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var administrator = await PostAsync("api/v1/sign-in", new { code = Uri.UnescapeDataString(code) }, cancel);
+        var fresh = await PostAsync("api/v1/sign-in-links", new { userName = (string)administrator["userName"]! }, cancel);
         var token = await PostAsync("api/v1/tokens", new { name = "city", role = "administrator" }, cancel);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["token"]!);
-        var fresh = await PostAsync("api/v1/sign-in-links", new { userName = (string)administrator["userName"]! }, cancel);
         return (string)fresh["url"]!;
     }
 

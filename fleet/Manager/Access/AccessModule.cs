@@ -31,7 +31,7 @@ public static class AccessModule
                     RequireUppercase = false, RequireNonAlphanumeric = false };
                 identity.User.AllowedUserNameCharacters = "";
             })
-            .AddRoles<IdentityRole>().AddEntityFrameworkStores<FleetDatabase>().AddSignInManager();
+            .AddRoles<IdentityRole>().AddEntityFrameworkStores<FleetDatabase>();
 
         services.AddAuthentication(authentication =>
             {
@@ -41,9 +41,7 @@ public static class AccessModule
             })
             .AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthentication>(ApiTokenAuthentication.SchemeName, null)
-            .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(cookie => Configure(cookie, options.People.IsHttps)));
-        // A person whose role or password changed, or who was removed, loses the cookie within a minute.
-        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+            .AddCookie(IdentityConstants.ApplicationScheme, cookie => SessionCookie.Configure(cookie, options.People.IsHttps));
         services.AddAntiforgery(forgery =>
         {
             forgery.Cookie.Name = options.People.IsHttps ? "__Host-edgefleet-form" : "edgefleet-form";
@@ -62,14 +60,21 @@ public static class AccessModule
             .AddSingleton<AuditHead>().AddSingleton<AuditChain>().AddSingleton<Changes>().AddSingleton<IAudit>(
                 s => s.GetRequiredService<Changes>())
             .AddSingleton<AuditVerifier>().AddSingleton<AuditLog>().AddSingleton<AuditAcknowledgement>()
-            .AddSingleton<AuditAnchors>().AddHostedService<AuditAnchorLog>().AddConditions(AuditConditions.All).AddSingleton<FailureLimit>()
-            .AddSingleton<SignInLinks>().AddSingleton<ApiTokens>()
-            .AddScoped<SignIns>().AddScoped<People>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
+            .AddSingleton<AuditAnchors>().AddHostedService<AuditAnchorLog>().AddConditions(AuditConditions.All)
+            .AddSingleton<Rights>().AddSingleton<PersonSessions>().AddSingleton<Proof>().AddSingleton<ApiTokens>()
+            .AddSingleton<SignInLinks>()
+            .AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>().AddSingleton<Passwords>()
+            .AddSingleton<FailureLimit>().AddSingleton<SignInGuard>()
+            .AddSingleton<Authenticators>().AddSingleton<SecondFactors>()
+            .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
+            .AddSingleton<FailedSignIns>().AddHostedService(s => s.GetRequiredService<FailedSignIns>())
+            .AddScoped<SignIns>().AddScoped<People>().AddScoped<OwnAccount>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }
 
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         routes.MapSignIn();
+        routes.MapOwnAccount();
         routes.MapTokens();
         routes.MapPeople();
         routes.MapAudit();
@@ -82,42 +87,4 @@ public static class AccessModule
         context.GetListener() == Listener.Gateways ? ListenerExtensions.GatewayPolicy
         : ApiTokenAuthentication.Carries(context.Request) ? ApiTokenAuthentication.SchemeName
         : IdentityConstants.ApplicationScheme;
-
-    private static void Configure(CookieAuthenticationOptions cookie, bool https)
-    {
-        cookie.Cookie.Name = https ? "__Host-edgefleet" : "edgefleet";
-        cookie.Cookie.HttpOnly = true;
-        cookie.Cookie.SameSite = SameSiteMode.Strict;
-        cookie.Cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-        cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
-        cookie.SlidingExpiration = true;
-        cookie.LoginPath = "/sign-in";
-        cookie.AccessDeniedPath = "/forbidden";
-        cookie.ReturnUrlParameter = "returnUrl";
-        // Pages send people on; programs are told the status.
-        var redirectToSignIn = cookie.Events.OnRedirectToLogin;
-        cookie.Events.OnRedirectToLogin = context => IsApi(context.Request)
-            ? AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "Not signed in",
-                "Sign in at /sign-in, or send an API token as 'Authorization: Bearer …'")
-            : redirectToSignIn(context);
-        var redirectToDenied = cookie.Events.OnRedirectToAccessDenied;
-        cookie.Events.OnRedirectToAccessDenied = context => IsApi(context.Request)
-            ? AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden, "Forbidden",
-                $"{context.HttpContext.User.FindFirstValue(ClaimTypes.Name)} has not the role this needs; ask an administrator")
-            : redirectToDenied(context);
-    }
-
-    private static bool IsApi(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/openapi")
-            || request.Path.StartsWithSegments("/.well-known");
-
-    private static async Task AnswerAsync(HttpContext context, int status, string title, string detail)
-    {
-        context.Response.StatusCode = status;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = status, Title = title, Detail = detail },
-        });
-    }
 }

@@ -15,5 +15,8 @@ public static class AccessTables
         public DbSet<AuditRow> Audit => database.Set<AuditRow>();
         public DbSet<ApiToken> ApiTokens => database.Set<ApiToken>();
         public DbSet<SignInLink> SignInLinks => database.Set<SignInLink>();
+        public DbSet<PersonSession> PersonSessions => database.Set<PersonSession>();
+        public DbSet<SecondFactor> SecondFactors => database.Set<SecondFactor>();
+        public DbSet<RecoveryCode> RecoveryCodes => database.Set<RecoveryCode>();
     }
 }

@@ -10,10 +10,17 @@ public sealed class ApiToken
     public required string Name { get; init; }
     public required string Hash { get; init; }
     public required string Role { get; init; }
+    /// <summary>Who made it, by the name of that day.</summary>
     public required string MadeBy { get; init; }
+    /// <summary>The person who made it: a token never may more than they. Null: nobody knows any more, and it opens nothing.</summary>
+    public string? MakerId { get; set; }
     /// <summary>Unix ms.</summary>
     public long Made { get; init; }
-    /// <summary>Unix ms; null while it is valid.</summary>
+    /// <summary>Unix ms; null only in a folder of 0.1.0 that has not been started yet.</summary>
+    public long? Expires { get; set; }
+    /// <summary>Unix ms, to the minute; null: never.</summary>
+    public long? LastUsed { get; set; }
+    /// <summary>Unix ms; null while it is good.</summary>
     public long? Revoked { get; set; }
 
     internal sealed class Table : IEntityTypeConfiguration<ApiToken>

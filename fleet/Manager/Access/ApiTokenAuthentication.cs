@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using EdgeFleet.Manager.Database;
 using Microsoft.AspNetCore.Authentication;
@@ -7,14 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeFleet.Manager.Access;
 
-/// <summary><c>Authorization: Bearer ef_…</c>: a program with an API token.</summary>
+/// <summary><c>Authorization: Bearer ef_…</c>: a program with an API token, which may what both the token and its maker may.</summary>
 public sealed class ApiTokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder,
-    IDbContextFactory<FleetDatabase> databases)
+    IDbContextFactory<FleetDatabase> databases, Rights rights, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string SchemeName = "token";
     private const string Prefix = "Bearer ";
+    private const string Next = "make a new one with POST /api/v1/tokens";
+    private const int MaxLetters = 100;
 
     public static bool Carries(HttpRequest request) =>
         request.Headers.Authorization is [{ } value] && value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
@@ -22,15 +23,24 @@ public sealed class ApiTokenAuthentication(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!Carries(Request)) return AuthenticateResult.NoResult();
-        var hash = Secret.HashOfToken(Request.Headers.Authorization[0]![Prefix.Length..].Trim());
-        await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
-        var token = await database.ApiTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, Context.RequestAborted);
-        if (token is null) return AuthenticateResult.Fail("The API token is not known; make one with POST /api/v1/tokens");
-        if (token.Revoked is not null)
-            return AuthenticateResult.Fail($"The API token '{token.Name}' was revoked; make a new one with POST /api/v1/tokens");
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, $"token:{token.Name}"), new Claim(ClaimTypes.Role, token.Role)], SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        var text = Request.Headers.Authorization[0]![Prefix.Length..].Trim();
+        if (text.Length > MaxLetters) return AuthenticateResult.Fail($"An API token has no more than {MaxLetters} letters");
+        var hash = Secret.HashOfToken(text);
+        var cancel = Context.RequestAborted;
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        var token = await database.ApiTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, cancel);
+        if (token is null) return AuthenticateResult.Fail($"The API token is not known; {Next}");
+        if (token.Revoked is not null) return AuthenticateResult.Fail($"The API token '{token.Name}' was revoked; {Next}");
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (token.Expires <= now) return AuthenticateResult.Fail($"The API token '{token.Name}' has expired; {Next}");
+        if (token.MakerId is null || await rights.OfAsync(database, token.MakerId, cancel) is not { } maker)
+            return AuthenticateResult.Fail(
+                $"The API token '{token.Name}' ended with {token.MadeBy}, who is no person of this manager any more; {Next}");
+        if (LastUse.IsDue(token.LastUsed, now))
+            await LastUse.WriteAsync(
+                database.ApiTokens.Where(t => t.Id == token.Id), t => t.SetProperty(x => x.LastUsed, now), Logger, cancel);
+        var program = Claims.Token(token.Name, Roles.Lesser(token.Role, maker.Role), maker.PersonId, SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(program, SchemeName));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -5,36 +5,73 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;
 
-/// <param name="Revoked">Unix ms; null while it is valid.</param>
-public sealed record ApiTokenView(long Id, string Name, string Role, string MadeBy, long Made, long? Revoked);
+/// <param name="Role">The most it may; if its maker may less, it may less.</param>
+/// <param name="MadeBy">Who made it, by the name of that day.</param>
+/// <param name="Made">Unix ms.</param>
+/// <param name="Expires">Unix ms.</param>
+/// <param name="LastUsed">Unix ms, to the minute; null: never.</param>
+/// <param name="Revoked">Unix ms; null while it is good.</param>
+public sealed record ApiTokenView(
+    long Id, string Name, string Role, string MadeBy, long Made, long? Expires, long? LastUsed, long? Revoked);
 
 /// <summary>Makes, lists and revokes API tokens. The token exists in what <see cref="MakeAsync"/> returns and nowhere else.</summary>
-public sealed class ApiTokens(Changes changes, IDbContextFactory<FleetDatabase> databases, TimeProvider clock)
+public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<FleetDatabase> databases, TimeProvider clock)
 {
-    public Task<(long Id, string Token)> MakeAsync(ClaimsPrincipal user, string name, string role, CancellationToken cancel) =>
-        changes.MakeAsync(Actor.Of(user), async (database, notes) =>
+    public const int DefaultDays = 365;
+    public const int MaxDays = 730;
+    /// <summary>The most good ones that one person has.</summary>
+    public const int MaxOfOnePerson = 50;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <param name="user">A person, who has just shown who they are.</param>
+    /// <param name="name">What the audit calls the program, after <c>token:</c>.</param>
+    /// <param name="role">Theirs at most.</param>
+    /// <param name="days">How long it is good; null: <see cref="DefaultDays"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<(long Id, string Token)> MakeAsync(
+        ClaimsPrincipal user, string name, string role, int? days, CancellationToken cancel)
+    {
+        name = PersonName.Valid(name);
+        if (Roles.Rank(role) > Roles.Rank(user))
+            throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
+        Roles.Check(role);
+        if (days is < 1 or > MaxDays)
+            throw RefusedException.Invalid([$"days: {days} is outside 1 to {MaxDays}; a program that lives longer gets a new token"]);
+        await proof.DemandAsync(user, cancel);
+        return await changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
-            name = PersonName.Valid(name);
-            if (Roles.Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", Roles.All)}"]);
-            if (Roles.Rank(role) > Roles.Rank(user))
-                throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
-            if (await database.ApiTokens.AnyAsync(t => t.Name == name && t.Revoked == null, cancel))
+            var now = Now;
+            var good = database.ApiTokens.Where(t => t.Revoked == null && t.Expires > now);
+            if (await good.AnyAsync(t => t.Name == name, cancel))
                 throw RefusedException.Conflict($"There is a token '{name}' already; revoke it first or write another name");
+            var maker = user.PersonId!;
+            if (await good.CountAsync(t => t.MakerId == maker, cancel) >= MaxOfOnePerson)
+                throw RefusedException.Conflict($"You have {MaxOfOnePerson} tokens already; revoke one that is not used any more");
             var secret = Secret.NewToken();
-            var token = new ApiToken { Name = name, Hash = Secret.HashOfToken(secret), Role = role, MadeBy = Actor.Of(user).Name,
-                Made = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+            var token = new ApiToken
+            {
+                Name = name,
+                Hash = Secret.HashOfToken(secret),
+                Role = role,
+                MadeBy = Actor.Of(user).Name,
+                MakerId = maker,
+                Made = now,
+                Expires = (clock.GetUtcNow() + TimeSpan.FromDays(days ?? DefaultDays)).ToUnixTimeMilliseconds(),
+            };
             database.ApiTokens.Add(token);
             await database.SaveChangesAsync(cancel);
-            notes.Add("token.make", $"token:{name}", $"as {role}");
+            notes.Add("token.make", $"token:{name}", FormattableString.Invariant($"as {role}, for {days ?? DefaultDays} days"));
             return (token.Id, secret);
         }, cancel);
+    }
 
     /// <summary>All tokens for an administrator, their own for everyone else.</summary>
     public async Task<IReadOnlyList<ApiTokenView>> ListAsync(ClaimsPrincipal user, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         return await Visible(database, user).AsNoTracking().OrderBy(t => t.Id)
-            .Select(t => new ApiTokenView(t.Id, t.Name, t.Role, t.MadeBy, t.Made, t.Revoked)).ToListAsync(cancel);
+            .Select(t => new ApiTokenView(t.Id, t.Name, t.Role, t.MadeBy, t.Made, t.Expires, t.LastUsed, t.Revoked)).ToListAsync(cancel);
     }
 
     public Task RevokeAsync(ClaimsPrincipal user, long id, CancellationToken cancel) =>
@@ -43,14 +80,35 @@ public sealed class ApiTokens(Changes changes, IDbContextFactory<FleetDatabase> 
             var token = await Visible(database, user).SingleOrDefaultAsync(t => t.Id == id, cancel)
                 ?? throw RefusedException.NotFound($"There is no token {id} that you may revoke; GET /api/v1/tokens lists them");
             if (token.Revoked is not null) return false;
-            token.Revoked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            token.Revoked = Now;
             notes.Add("token.revoke", $"token:{token.Name}", $"made by {token.MadeBy}");
             return true;
         }, cancel);
 
+    /// <summary>
+    /// Tokens of 0.1.0 had neither an end nor an owner by id: from the first start on they are good for another
+    /// <see cref="DefaultDays"/> days, and belong to the person who has the name of their maker now. One that was made with
+    /// another token belongs to the owner of that one.
+    /// </summary>
+    public async Task AdoptAsync(CancellationToken cancel)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        var tokens = await database.ApiTokens.Where(t => t.Expires == null).OrderBy(t => t.Id).ToListAsync(cancel);
+        if (tokens.Count == 0) return;
+        var owners = await database.Users.ToDictionaryAsync(u => u.UserName!, u => u.Id, cancel);
+        var expires = (clock.GetUtcNow() + TimeSpan.FromDays(DefaultDays)).ToUnixTimeMilliseconds();
+        foreach (var token in tokens)
+        {
+            token.MakerId = owners.GetValueOrDefault(token.MadeBy);
+            token.Expires = expires;
+            if (token.MakerId is { } owner) owners[$"token:{token.Name}"] = owner;
+        }
+        await database.SaveChangesAsync(cancel);
+    }
+
     private static IQueryable<ApiToken> Visible(FleetDatabase database, ClaimsPrincipal user)
     {
-        var name = Actor.Of(user).Name;
-        return user.IsInRole(Roles.Administrator) ? database.ApiTokens : database.ApiTokens.Where(t => t.MadeBy == name);
+        var maker = user.PersonId;
+        return user.IsInRole(Roles.Administrator) ? database.ApiTokens : database.ApiTokens.Where(t => t.MakerId == maker);
     }
 }

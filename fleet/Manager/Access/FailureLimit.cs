@@ -3,68 +3,96 @@ using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 
+/// <summary>How many wrong secrets are taken before one has to wait.</summary>
+/// <param name="Allowed">Wrong ones, from the first on.</param>
+/// <param name="Window">Counted from the first; then it begins anew.</param>
+public sealed record FailureBound(int Allowed, TimeSpan Window)
+{
+    /// <summary>One-time codes from one address. They carry 100 bits, so that it only has to be slow, not few.</summary>
+    public static readonly FailureBound Codes = new(10, TimeSpan.FromMinutes(1));
+    /// <summary>Passwords for one name from one address: who guesses at somebody's name locks out nobody but themselves.</summary>
+    public static readonly FailureBound Passwords = new(5, TimeSpan.FromMinutes(5));
+    /// <summary>Codes of one person's second factor, from anywhere: only who has their password or link gets as far as that.</summary>
+    public static readonly FailureBound Factors = new(10, TimeSpan.FromMinutes(10));
+    /// <summary>Passwords and codes shown again within one session.</summary>
+    public static readonly FailureBound Proofs = new(5, TimeSpan.FromMinutes(10));
+}
+
 /// <summary>
-/// Slows down guessing: after ten wrong secrets from one address within a minute, that address waits until the minute
-/// is over. Right ones cost nothing, so that a whole fleet can enrol from behind one address.
+/// Slows down guessing. Right secrets cost nothing, so that a whole fleet can enrol from behind one address. At most
+/// <see cref="MaxKeys"/> are remembered; beyond that the oldest are forgotten.
 /// </summary>
 public sealed class FailureLimit(TimeProvider clock)
 {
-    private const int Allowed = 10;
-    private const int MaxAddresses = 10_000;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    internal const int MaxKeys = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (DateTimeOffset Since, int Count)> _failures = [];
+    private readonly Dictionary<(FailureBound, string), (DateTimeOffset Ends, int Count)> _failures = [];
+    private readonly Queue<((FailureBound, string) Key, DateTimeOffset Ends)> _order = [];
 
-    /// <summary>How long the address has to wait; zero if it may try.</summary>
-    public TimeSpan Wait(string address)
+    /// <summary>How long one has to wait; zero: one may try.</summary>
+    public TimeSpan Wait(FailureBound bound, string key)
     {
         lock (_gate)
         {
-            return _failures.TryGetValue(address, out var seen) && seen.Count >= Allowed
-                && seen.Since + Window - clock.GetUtcNow() is { Ticks: > 0 } rest
-                ? rest
-                : TimeSpan.Zero;
+            if (!_failures.TryGetValue((bound, key), out var seen) || seen.Count < bound.Allowed) return TimeSpan.Zero;
+            var rest = seen.Ends - clock.GetUtcNow();
+            return rest <= TimeSpan.Zero ? TimeSpan.Zero : rest < bound.Window ? rest : bound.Window;
         }
     }
 
-    public void Failed(string address)
+    /// <summary>Counts a wrong one, and says which it is, from 1 on; the last that is allowed makes the caller wait.</summary>
+    public int Failed(FailureBound bound, string key)
     {
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            if (_failures.Count >= MaxAddresses)
-                foreach (var old in _failures.Where(f => f.Value.Since + Window <= now).Select(f => f.Key).ToList()) _failures.Remove(old);
-            _failures[address] = _failures.TryGetValue(address, out var seen) && seen.Since + Window > now ? (seen.Since, seen.Count + 1)
-                : (now, 1);
+            while (_order.TryPeek(out var oldest) && (oldest.Ends <= now || _failures.Count >= MaxKeys))
+            {
+                _order.Dequeue();
+                if (_failures.TryGetValue(oldest.Key, out var known) && known.Ends == oldest.Ends) _failures.Remove(oldest.Key);
+            }
+            var seen = _failures.TryGetValue((bound, key), out var before) && before.Ends > now
+                ? (before.Ends, before.Count + 1)
+                : (Ends: now + bound.Window, 1);
+            if (seen.Item2 == 1) _order.Enqueue(((bound, key), seen.Ends));
+            _failures[(bound, key)] = seen;
+            return seen.Item2;
         }
     }
-}
 
-public static class FailureLimitExtensions
-{
-    /// <summary>Runs an attempt to show a secret, and counts a refusal against the caller's address.</summary>
-    /// <exception cref="RefusedException">429 while the address has to wait.</exception>
-    public static async Task<T> AttemptAsync<T>(this FailureLimit limit, HttpContext context, Func<Task<T>> attempt)
+    /// <summary>A right one came: the wrong ones before it were slips.</summary>
+    public void Forget(FailureBound bound, string key)
     {
-        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (limit.Wait(address) is { Ticks: > 0 } wait)
+        lock (_gate) _failures.Remove((bound, key));
+    }
+
+    /// <exception cref="RefusedException">429 while one has to wait.</exception>
+    public void Check(FailureBound bound, string key)
+    {
+        if (Wait(bound, key) is not { Ticks: > 0 } wait) return;
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong ones",
+            $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
         {
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            throw new RefusedException(
-                StatusCodes.Status429TooManyRequests, "Too many wrong codes",
-                $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
-            {
-                Header = ("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
-            };
-        }
+            Header = ("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
+        };
+    }
+
+    /// <summary>Runs an attempt to show a one-time code, and counts a refusal against the caller's address.</summary>
+    /// <exception cref="RefusedException">429 while the address has to wait.</exception>
+    public async Task<T> AttemptAsync<T>(HttpContext context, Func<Task<T>> attempt, Action<int>? failed = null)
+    {
+        var address = ClientAddress.Of(context);
+        Check(FailureBound.Codes, address);
         try
         {
             return await attempt();
         }
         catch (RefusedException e) when (e.Status is 401 or 403)
         {
-            limit.Failed(address);
+            var count = Failed(FailureBound.Codes, address);
+            failed?.Invoke(count);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using Microsoft.AspNetCore.Identity;
@@ -5,19 +6,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;
 
-public sealed record PersonView(string UserName, IReadOnlyList<string> Roles, bool HasPassword);
+/// <param name="LastSeen">Unix ms, to the minute, of the session that was used last; null: none.</param>
+/// <param name="Sessions">Where they are signed in.</param>
+public sealed record PersonView(
+    string UserName, IReadOnlyList<string> Roles, bool HasPassword, bool HasSecondFactor, int Sessions, long? LastSeen);
 
 /// <summary>Who may sign in, and as what. There is always at least one administrator.</summary>
-public sealed class People(FleetDatabase database, UserManager<Person> people, RoleManager<IdentityRole> roles, Changes changes)
+public sealed class People(
+    FleetDatabase database, UserManager<Person> people, RoleManager<IdentityRole> roles, Changes changes, Proof proof, Rights rights,
+    Authenticators authenticators, TimeProvider clock)
 {
     public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancel)
     {
-        var (held, names) = (database.UserRoles, database.Roles);
+        var (held, names, sessions, factors) = (database.UserRoles, database.Roles, database.PersonSessions, database.SecondFactors);
         return await database.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName)
             .Select(u => new PersonView(
                 u.UserName!,
                 held.Where(r => r.UserId == u.Id).Select(r => names.Single(role => role.Id == r.RoleId).Name!).ToList(),
-                u.PasswordHash != null))
+                u.PasswordHash != null,
+                factors.Any(f => f.PersonId == u.Id && f.Confirmed != null),
+                sessions.Count(s => s.PersonId == u.Id),
+                sessions.Where(s => s.PersonId == u.Id).Max(s => (long?)s.Seen)))
             .ToListAsync(cancel);
     }
 
@@ -28,32 +37,53 @@ public sealed class People(FleetDatabase database, UserManager<Person> people, R
             if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
     }
 
-    public Task SetRoleAsync(Actor actor, string userName, string role, CancellationToken cancel) =>
-        changes.MakeAsync(database, actor, async (_, notes) =>
+    public Task SetRoleAsync(ClaimsPrincipal user, string userName, string role, CancellationToken cancel)
+    {
+        Roles.Check(role);
+        return ChangeAsync(user, userName, async (person, notes) =>
         {
-            if (Roles.Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", Roles.All)}"]);
-            var person = await FindAsync(userName);
+            var before = await people.GetRolesAsync(person);
+            if (before is [{ } same] && same == role) return;
             if (role != Roles.Administrator) await KeepAnAdministratorAsync(person);
-            await people.RemoveFromRolesAsync(person, await people.GetRolesAsync(person));
+            await people.RemoveFromRolesAsync(person, before);
             await people.AddToRoleAsync(person, role);
-            await people.UpdateSecurityStampAsync(person);
-            notes.Add("person.role", $"person:{person.UserName}", $"now {role}");
-            return true;
+            notes.Add("person.role", $"person:{person.UserName}", $"now {role}, before {string.Join(", ", before)}");
         }, cancel);
+    }
 
-    public Task RemoveAsync(Actor actor, string userName, CancellationToken cancel) =>
-        changes.MakeAsync(database, actor, async (_, notes) =>
+    /// <summary>Removes a person, and with them their sessions and their tokens and links.</summary>
+    public Task RemoveAsync(ClaimsPrincipal user, string userName, CancellationToken cancel) =>
+        ChangeAsync(user, userName, async (person, notes) =>
         {
-            var person = await FindAsync(userName);
             await KeepAnAdministratorAsync(person);
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var tokens = await database.ApiTokens.Where(t => t.MakerId == person.Id && t.Revoked == null)
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.Revoked, now), cancel);
+            await database.SignInLinks.Where(l => (l.MakerId == person.Id || l.PersonId == person.Id) && l.Used == null)
+                .ExecuteDeleteAsync(cancel);
             await people.DeleteAsync(person);
-            notes.Add("person.remove", $"person:{person.UserName}", "may sign in no more");
-            return true;
+            notes.Add("person.remove", $"person:{person.UserName}",
+                FormattableString.Invariant($"may sign in no more; tokens that ended with them: {tokens}"));
         }, cancel);
 
-    private async Task<Person> FindAsync(string userName) =>
-        await people.FindByNameAsync(userName)
-            ?? throw RefusedException.NotFound($"There is no person '{userName}'; GET /api/v1/people lists them");
+    /// <summary>For somebody who lost their authenticator and has no recovery code left.</summary>
+    public Task RemoveFactorAsync(ClaimsPrincipal user, string userName, CancellationToken cancel) =>
+        ChangeAsync(user, userName, (person, notes) => authenticators.RemoveAsync(database, notes, person, cancel), cancel);
+
+    private async Task ChangeAsync(
+        ClaimsPrincipal user, string userName, Func<Person, AuditNotes, Task> change, CancellationToken cancel)
+    {
+        Passwords.CheckLengths(userName, null);
+        await proof.DemandAsync(user, cancel);
+        await changes.MakeAsync(database, Actor.Of(user), async (_, notes) =>
+        {
+            var person = await people.FindByNameAsync(userName)
+                ?? throw RefusedException.NotFound($"There is no person '{userName}'; GET /api/v1/people lists them");
+            await change(person, notes);
+            notes.OnCommit(() => rights.Raise(person.Id));
+            return true;
+        }, cancel);
+    }
 
     private async Task KeepAnAdministratorAsync(Person person)
     {

@@ -13,13 +13,18 @@ public static class PeopleEndpoints
         api.MapPut("/{userName}",
             async (string userName, RoleRequest request, ClaimsPrincipal user, People people, CancellationToken cancel) =>
         {
-            await people.SetRoleAsync(Actor.Of(user), userName, request.Role, cancel);
+            await people.SetRoleAsync(user, userName, request.Role, cancel);
             return TypedResults.NoContent();
         }).WithSummary("Changes a person's role");
         api.MapDelete("/{userName}", async (string userName, ClaimsPrincipal user, People people, CancellationToken cancel) =>
         {
-            await people.RemoveAsync(Actor.Of(user), userName, cancel);
+            await people.RemoveAsync(user, userName, cancel);
             return TypedResults.NoContent();
-        }).WithSummary("Removes a person");
+        }).WithSummary("Removes a person, with their sessions and tokens");
+        api.MapDelete("/{userName}/second-factor", async (string userName, ClaimsPrincipal user, People people, CancellationToken cancel) =>
+        {
+            await people.RemoveFactorAsync(user, userName, cancel);
+            return TypedResults.NoContent();
+        }).WithSummary("Takes the second factor of a person who lost it");
     }
 }

@@ -5,17 +5,21 @@ namespace EdgeFleet.Manager.Access;
 /// <summary>What a person may be called: letters of any script, digits, and . _ - @; not what the audit calls others.</summary>
 public static class PersonName
 {
+    public const int MaxLetters = 64;
+
     private static readonly string[] Reserved = [Actor.Manager.Name, Actor.Newcomer.Name];
 
     public static string Valid(string name)
     {
+        if (name.Length > MaxLetters)
+            throw RefusedException.Invalid([$"a name has more than {MaxLetters} letters; write a shorter one"]);
         name = name.Trim();
-        return name.Length is > 0 and <= 64
+        return name.Length > 0
             && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '@')
             && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? name
             : throw RefusedException.Invalid([
-                $"'{name}' is no user name; write 1 to 64 letters, digits, '.', '_', '-' or '@', "
+                $"'{name}' is no user name; write 1 to {MaxLetters} letters, digits, '.', '_', '-' or '@', "
                 + $"and not {string.Join(" or ", Reserved)}"]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 
@@ -22,6 +23,15 @@ public static class Roles
         for (var i = 0; i < All.Count; i++)
             if (All[i] == role) return i;
         return -1;
+    }
+
+    /// <summary>The lesser of the two.</summary>
+    public static string Lesser(string a, string b) => Rank(a) < Rank(b) ? a : b;
+
+    /// <exception cref="RefusedException">400: it is no role.</exception>
+    public static void Check(string role)
+    {
+        if (Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", All)}"]);
     }
 
     /// <summary>The highest rank that somebody holds; -1 for none.</summary>

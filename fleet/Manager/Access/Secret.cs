@@ -23,6 +23,9 @@ public static class Secret
     /// <summary>A token for programs, 256 bits.</summary>
     public static string NewToken() => "ef_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>An identifier that was never given before and cannot be guessed, 128 bits.</summary>
+    public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+
     /// <summary>
     /// The hash to store and to look up. Codes are read as they are spoken: case, spaces and dashes do not matter, O is 0, I and L
     /// are 1.

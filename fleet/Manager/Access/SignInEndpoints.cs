@@ -10,7 +10,8 @@ public static class SignInEndpoints
     /// <param name="Code">The code of a one-time link; without it, name and password are asked.</param>
     /// <param name="UserName">With a code for somebody new: the name they choose.</param>
     /// <param name="Password">With a code: the password they choose, at least ten characters.</param>
-    public sealed record SignInRequest(string? Code = null, string? UserName = null, string? Password = null);
+    /// <param name="Factor">A code of the second factor, or a recovery code, of who has one.</param>
+    public sealed record SignInRequest(string? Code = null, string? UserName = null, string? Password = null, string? Factor = null);
 
     /// <param name="UserName">A person who exists, or the name of a new one; absent, the new person chooses.</param>
     /// <param name="Role">Role of a new person; absent: viewer.</param>
@@ -24,33 +25,32 @@ public static class SignInEndpoints
         var api = routes.MapGroup("/api/v1").WithTags("Access");
 
         api.MapPost("/sign-in",
-            async (SignInRequest request, HttpContext context, SignIns signIns, SignInManager<Person> cookies, UserManager<Person> people,
-            FailureLimit limit, CancellationToken cancel) =>
+            async (SignInRequest request, HttpContext context, SignIns signIns, SignInGuard guard, PersonSessions sessions,
+            UserManager<Person> people, CancellationToken cancel) =>
         {
-            var person = await limit.AttemptAsync(context, () => request switch
+            var address = ClientAddress.Of(context);
+            var person = request switch
             {
-                { Code: { } code } => signIns.RedeemAsync(code, request.UserName, request.Password, cancel),
-                { UserName: { } name, Password: { } password } => signIns.WithPasswordAsync(name, password, cancel),
+                { Code: { } code } => await guard.WithLinkAsync(
+                    context, () => signIns.RedeemAsync(code, request.UserName, request.Password, request.Factor, address, cancel)),
+                { UserName: { } name, Password: { } password } =>
+                    await signIns.WithPasswordAsync(name, password, request.Factor, address, cancel),
                 _ => throw RefusedException.Invalid(["write either code, or userName and password"]),
-            });
-            await cookies.SignInAsync(person, isPersistent: true);
+            };
+            await sessions.BeginAsync(context, person, cancel);
             return new SignedIn(person.UserName!, [.. await people.GetRolesAsync(person)]);
         }).AllowAnonymous().WithSummary("Signs in with a one-time code, or with name and password; answers with a cookie");
 
-        api.MapPost("/sign-out", async (SignInManager<Person> cookies) =>
+        api.MapPost("/sign-out", async (HttpContext context, PersonSessions sessions, CancellationToken cancel) =>
         {
-            await cookies.SignOutAsync();
+            await sessions.SignOutAsync(context, cancel);
             return TypedResults.NoContent();
-        }).WithSummary("Takes the cookie back");
-
-        api.MapGet("/me", (ClaimsPrincipal user) =>
-            new SignedIn(user.Identity!.Name!, [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value)]))
-            .WithSummary("Who is signed in");
+        }).WithSummary("Ends the session");
 
         api.MapPost("/sign-in-links",
             async (LinkRequest request, ClaimsPrincipal user, SignInLinks links, HttpContext context, CancellationToken cancel) =>
             new LinkMade(await links.MakeAsync(
-                Actor.Of(user), request.UserName, request.Role ?? Roles.Viewer,
+                user, request.UserName, request.Role ?? Roles.Viewer,
                 new Uri($"{context.Request.Scheme}://{context.Request.Host}"), cancel)))
             .RequireAuthorization(Roles.Administrator).WithSummary("Makes a link that signs somebody in once");
     }

@@ -7,11 +7,15 @@ namespace EdgeFleet.Manager.Access;
 public sealed class SignInLink
 {
     public required string Hash { get; init; }
-    /// <summary>Whom it signs in; null: a new person, who may choose a name.</summary>
+    /// <summary>What a new person is called; null: they may choose.</summary>
     public string? UserName { get; init; }
+    /// <summary>Whom it signs in; null: a new person.</summary>
+    public string? PersonId { get; init; }
     /// <summary>The role of a new person.</summary>
     public required string Role { get; init; }
     public required string MadeBy { get; init; }
+    /// <summary>The administrator who made it, without whom it is worth nothing; null: the manager itself.</summary>
+    public string? MakerId { get; init; }
     /// <summary>Unix ms.</summary>
     public long Expires { get; init; }
     /// <summary>Unix ms; null while nobody has used it.</summary>

@@ -1,36 +1,33 @@
-using EdgeFleet.Manager.Common;
+using System.Security.Claims;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;
 
 /// <summary>Makes one-time sign-in links. The code exists in what is returned and nowhere else.</summary>
 public sealed class SignInLinks(
-    Changes changes, IDbContextFactory<FleetDatabase> databases, ManagerOptions options, Listeners listeners, TimeProvider clock)
+    Changes changes, Proof proof, IDbContextFactory<FleetDatabase> databases, ILookupNormalizer names, ManagerOptions options,
+    Listeners listeners, TimeProvider clock)
 {
-    /// <summary>A link for a person who exists, or for a new one with the role.</summary>
+    /// <summary>A link for a person who exists, or for a new one with the role. It is good while its maker is an administrator.</summary>
+    /// <param name="user">An administrator, who has just shown who they are.</param>
+    /// <param name="userName">Somebody who exists, or what somebody new is called; null: they choose.</param>
+    /// <param name="role">That of somebody new.</param>
     /// <param name="publicHost">Scheme and host by which the reader reaches this manager; null: the listening address.</param>
-    public Task<Uri> MakeAsync(Actor actor, string? userName, string role, Uri? publicHost, CancellationToken cancel) =>
-        changes.MakeAsync(actor, async (database, notes) =>
-        {
-            if (Roles.Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", Roles.All)}"]);
-            if (userName is not null) userName = PersonName.Valid(userName);
-            var code = Secret.NewCode();
-            var now = clock.GetUtcNow();
-            await database.SignInLinks.Where(l => l.Expires <= now.AddDays(-30).ToUnixTimeMilliseconds()).ExecuteDeleteAsync(cancel);
-            database.SignInLinks.Add(new SignInLink
-            {
-                Hash = Secret.HashOfCode(code),
-                UserName = userName,
-                Role = role,
-                MadeBy = actor.Name,
-                Expires = (now + options.SignInLife).ToUnixTimeMilliseconds(),
-            });
-            notes.Add("sign-in-link.make", userName is null ? $"role:{role}" : $"person:{userName}",
-                FormattableString.Invariant($"as {role}, good for {options.SignInLife.TotalMinutes:0.#} min"));
-            return new Uri(publicHost ?? listeners.People, $"/sign-in?code={code}");
-        }, cancel);
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<Uri> MakeAsync(ClaimsPrincipal user, string? userName, string role, Uri? publicHost, CancellationToken cancel)
+    {
+        if (userName is not null) userName = PersonName.Valid(userName);
+        Roles.Check(role);
+        await proof.DemandAsync(user, cancel);
+        return await MakeAsync(Actor.Of(user), user.PersonId, userName, role, publicHost, cancel);
+    }
+
+    /// <summary>The manager's own link for somebody who exists: for whoever may write its folder.</summary>
+    internal Task<Uri> MakeAsync(string userName, CancellationToken cancel) =>
+        MakeAsync(Actor.Manager, null, userName, Roles.Viewer, null, cancel);
 
     /// <summary>The link for the first administrator; null once there is one.</summary>
     public async Task<Uri?> ForFirstAdministratorAsync(CancellationToken cancel)
@@ -39,6 +36,30 @@ public sealed class SignInLinks(
         var roles = database.Roles;
         var exists = await database.UserRoles.AnyAsync(
             r => roles.Any(role => role.Id == r.RoleId && role.Name == Roles.Administrator), cancel);
-        return exists ? null : await MakeAsync(Actor.Manager, null, Roles.Administrator, null, cancel);
+        return exists ? null : await MakeAsync(Actor.Manager, null, null, Roles.Administrator, null, cancel);
     }
+
+    private Task<Uri> MakeAsync(Actor actor, string? maker, string? userName, string role, Uri? publicHost, CancellationToken cancel) =>
+        changes.MakeAsync(actor, async (database, notes) =>
+        {
+            var code = Secret.NewCode();
+            var now = clock.GetUtcNow();
+            await database.SignInLinks.Where(l => l.Expires <= now.AddDays(-30).ToUnixTimeMilliseconds()).ExecuteDeleteAsync(cancel);
+            var normalized = names.NormalizeName(userName);
+            database.SignInLinks.Add(new SignInLink
+            {
+                Hash = Secret.HashOfCode(code),
+                UserName = userName,
+                PersonId = userName is null
+                    ? null
+                    : await database.Users.Where(u => u.NormalizedUserName == normalized).Select(u => u.Id).SingleOrDefaultAsync(cancel),
+                Role = role,
+                MadeBy = actor.Name,
+                MakerId = maker,
+                Expires = (now + options.SignInLife).ToUnixTimeMilliseconds(),
+            });
+            notes.Add("sign-in-link.make", userName is null ? $"role:{role}" : $"person:{userName}",
+                FormattableString.Invariant($"as {role}, good for {options.SignInLife.TotalMinutes:0.#} min"));
+            return new Uri(publicHost ?? listeners.People, $"/sign-in?code={code}");
+        }, cancel);
 }

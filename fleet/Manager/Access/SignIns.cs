@@ -5,35 +5,46 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;
 
-/// <summary>Who somebody is, once they showed a one-time code or a password. The caller then signs them in with a cookie.</summary>
-public sealed class SignIns(FleetDatabase database, UserManager<Person> people, Changes changes, TimeProvider clock)
+/// <summary>
+/// Who somebody is, once they showed a one-time code or a password, and a code of their second factor if they have one. The
+/// caller then begins a session.
+/// </summary>
+public sealed class SignIns(
+    FleetDatabase database, UserManager<Person> people, Changes changes, Passwords passwords, Authenticators authenticators,
+    SignInGuard guard, TimeProvider clock)
 {
     /// <summary>Redeems a one-time link. A link for somebody new makes the person, with the name and password given, if any.</summary>
+    /// <param name="code">That of the link.</param>
+    /// <param name="userName">What somebody new wants to be called.</param>
+    /// <param name="password">The password to have from now on.</param>
+    /// <param name="factor">A code of the second factor.</param>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="RefusedException">
-    /// 401: not known; 403: used or expired; 400: the name or password will not do (the code stays good).
+    /// 401: not known, or the second factor is wrong; 403: used, expired, or made by somebody who may not any more; 400: the name
+    /// or password will not do. The code stays good.
     /// </exception>
-    public Task<Person> RedeemAsync(string code, string? userName, string? password, CancellationToken cancel) =>
-        changes.MakeAsync(database, Actor.Newcomer, async (_, notes) =>
+    public Task<Person> RedeemAsync(
+        string code, string? userName, string? password, string? factor, string address, CancellationToken cancel)
+    {
+        Passwords.CheckLengths(userName, password);
+        return changes.MakeAsync(database, Actor.Newcomer, async (_, notes) =>
         {
-            var hash = Secret.HashOfCode(code);
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var link = await database.SignInLinks.SingleOrDefaultAsync(l => l.Hash == hash, cancel)
-                ?? throw RefusedException.Unauthenticated(
-                    "This sign-in link is not known; ask an administrator for one, or start the manager anew if there is no administrator "
-                    + "yet");
-            if (link.Used is not null) throw RefusedException.Forbidden("This sign-in link was used already; ask for a new one");
-            if (link.Expires <= now) throw RefusedException.Forbidden("This sign-in link has expired; ask for a new one");
-            link.Used = now;
-
-            var person = link.UserName is null ? null : await people.FindByNameAsync(link.UserName);
-            if (person is null)
+            var link = await LinkAsync(code, cancel);
+            link.Used = Now;
+            if (link.PersonId is null)
             {
-                person = new Person { UserName = PersonName.Valid(link.UserName ?? userName ?? await FreeNameAsync(link.Role)) };
-                Must(password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, password));
-                Must(await people.AddToRoleAsync(person, link.Role));
-                notes.AddAs(new Actor(link.MadeBy), "person.add", $"person:{person.UserName}", $"as {link.Role}, by a one-time link");
+                var newcomer = new Person { UserName = PersonName.Valid(link.UserName ?? userName ?? await FreeNameAsync(link.Role)) };
+                Must(password is null ? await people.CreateAsync(newcomer) : await people.CreateAsync(newcomer, password));
+                Must(await people.AddToRoleAsync(newcomer, link.Role));
+                notes.AddAs(new Actor(link.MadeBy), "person.add", $"person:{newcomer.UserName}", $"as {link.Role}, by a one-time link");
+                notes.AddAs(new Actor(newcomer.UserName!), "person.sign-in", $"person:{newcomer.UserName}", "by a one-time link");
+                return newcomer;
             }
-            else if (password is not null)
+            var person = await people.FindByIdAsync(link.PersonId)
+                ?? throw RefusedException.Forbidden("The person of this sign-in link was removed; ask for a new one");
+            await FactorAsync(person, factor, address, cancel);
+            if (password is not null)
             {
                 // Whoever holds a link to this person may set the password anew: that is how a forgotten one is replaced.
                 if (await people.HasPasswordAsync(person)) Must(await people.RemovePasswordAsync(person));
@@ -43,25 +54,52 @@ public sealed class SignIns(FleetDatabase database, UserManager<Person> people, 
             notes.AddAs(new Actor(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by a one-time link");
             return person;
         }, cancel);
+    }
 
-    /// <summary>Checks name and password. After five wrong ones the person is locked for five minutes.</summary>
-    /// <exception cref="RefusedException">401, the same for an unknown name and a wrong password.</exception>
-    public async Task<Person> WithPasswordAsync(string userName, string password, CancellationToken cancel)
+    /// <summary>Checks name and password, and the second factor of who has one: the same work for a name that nobody has.</summary>
+    /// <exception cref="RefusedException">
+    /// 401, the same for an unknown name, a wrong password and a wrong second factor; 429 after five, for this name from this address.
+    /// </exception>
+    public async Task<Person> WithPasswordAsync(
+        string userName, string password, string? factor, string address, CancellationToken cancel)
     {
-        var person = await people.FindByNameAsync(userName);
-        // A password is hashed for an unknown name too, so that the answer takes as long.
-        if (person is null) people.PasswordHasher.HashPassword(new Person(), password);
-        if (person is not null && await people.IsLockedOutAsync(person))
-            throw RefusedException.Unauthenticated("Name or password is wrong, or too many wrong ones came before; wait five minutes");
-        if (person is null || !await people.CheckPasswordAsync(person, password))
+        Passwords.CheckLengths(userName, password);
+        var name = people.NormalizeName(userName) ?? "";
+        guard.CheckPassword(name, address);
+        var person = await database.Users.SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancel);
+        if (!await passwords.AreAsync(person, password, cancel)) throw guard.PasswordFailed(name, person?.UserName, address);
+        await changes.MakeAsync(database, new Actor(person!.UserName!), async (_, notes) =>
         {
-            if (person is not null) await people.AccessFailedAsync(person);
-            throw RefusedException.Unauthenticated(
-                "Name or password is wrong, or too many wrong ones came before; an administrator can make a one-time link");
-        }
-        await people.ResetAccessFailedCountAsync(person);
-        await changes.RecordAsync(new Actor(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by password", cancel);
+            await FactorAsync(person, factor, address, cancel);
+            notes.Add("person.sign-in", $"person:{person.UserName}", "by password");
+            return true;
+        }, cancel);
+        guard.Right(name, person, address);
         return person;
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<SignInLink> LinkAsync(string code, CancellationToken cancel)
+    {
+        var hash = Secret.HashOfCode(code);
+        var link = await database.SignInLinks.SingleOrDefaultAsync(l => l.Hash == hash, cancel)
+            ?? throw RefusedException.Unauthenticated(
+                "This sign-in link is not known; ask an administrator for one, or start the manager anew if there is no administrator "
+                + "yet");
+        if (link.Used is not null) throw RefusedException.Forbidden("This sign-in link was used already; ask for a new one");
+        if (link.Expires <= Now) throw RefusedException.Forbidden("This sign-in link has expired; ask for a new one");
+        if (link.MadeBy != Actor.Manager.Name && !await guard.IsAdministratorAsync(database, link.MakerId, cancel))
+            throw RefusedException.Forbidden(
+                "Whoever made this sign-in link is no administrator any more; ask an administrator for a new one");
+        return link;
+    }
+
+    private async Task FactorAsync(Person person, string? code, string address, CancellationToken cancel)
+    {
+        if (!await database.SecondFactors.AnyAsync(f => f.PersonId == person.Id && f.Confirmed != null, cancel)) return;
+        guard.CheckFactor(person);
+        if (code is null || !await authenticators.TakeAsync(database, person.Id, code, cancel)) throw guard.FactorFailed(person, address);
     }
 
     private async Task<string> FreeNameAsync(string role)
@@ -73,7 +111,7 @@ public sealed class SignIns(FleetDatabase database, UserManager<Person> people, 
         }
     }
 
-    private static void Must(IdentityResult result)
+    internal static void Must(IdentityResult result)
     {
         if (!result.Succeeded) throw RefusedException.Invalid(result.Errors.Select(e => e.Description));
     }

@@ -16,6 +16,8 @@ public sealed record ManagerOptions
     public required TimeSpan RenewalGrace { get; init; }
     public required TimeSpan ClaimLife { get; init; }
     public required TimeSpan SignInLife { get; init; }
+    /// <summary>The role from which on people must have a second factor; null: none.</summary>
+    public required string? SecondFactorFrom { get; init; }
     public required LogLevel LogLevel { get; init; }
     /// <summary>The file with the secrets key; null: the systemd credential, else beside the data folder.</summary>
     public required string? SecretsKey { get; init; }
@@ -27,6 +29,9 @@ public sealed record ManagerOptions
     public string DriversFile => Path.Combine(DataFolder, "drivers.db");
     public string KeysFolder => Path.Combine(DataFolder, "keys");
     public string TelemetryFolder => Path.Combine(DataFolder, "telemetry");
+
+    // The names of roles are those of the slice that owns them, which builds on this one; a test compares them.
+    internal static readonly string[] FactorRoles = ["technician", "operator", "administrator"];
 
     /// <summary>Checks the settings and fills in the defaults.</summary>
     /// <exception cref="SettingsException">Names everything that is wrong.</exception>
@@ -57,6 +62,9 @@ public sealed record ManagerOptions
         if (!Enum.TryParse<LogLevel>(settings.LogLevel ?? nameof(LogLevel.Information), ignoreCase: true, out var logLevel)
             || !Enum.IsDefined(logLevel))
             faults.Add($"logLevel: '{settings.LogLevel}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+
+        if (settings.SecondFactorFrom is { } from && !FactorRoles.Contains(from))
+            faults.Add($"secondFactorFrom: '{from}' is none of {string.Join(", ", FactorRoles)}");
 
         // A minute is the shortest life that a gateway's clock can be trusted to tell from the next.
         var certificateLife =
@@ -89,6 +97,7 @@ public sealed record ManagerOptions
             RenewalGrace = grace,
             ClaimLife = claimLife,
             SignInLife = signInLife,
+            SecondFactorFrom = settings.SecondFactorFrom,
             LogLevel = logLevel,
             SecretsKey = settings.SecretsKey,
             Quotas = quotas,

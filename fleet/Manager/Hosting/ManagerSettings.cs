@@ -35,6 +35,10 @@ public sealed record ManagerSettings
     public int? SeriesOfDevice { get; init; }
     /// <summary>Most epochs of one gateway's outbox. Default 1,000.</summary>
     public int? EpochsOfGateway { get; init; }
+    /// <summary>
+    /// The role from which on people must have a second factor; without one they may what the role below it may. Default: none must.
+    /// </summary>
+    public string? SecondFactorFrom { get; init; }
     /// <summary>Lowest level that is logged. Default <c>information</c>.</summary>
     public string? LogLevel { get; init; }
 

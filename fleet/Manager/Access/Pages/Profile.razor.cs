@@ -27,7 +27,7 @@ public sealed partial class Profile(
 
     private Task MakeAsync() => ChangeAsync(async user =>
     {
-        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, CancellationToken.None);
+        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, null, CancellationToken.None);
         _new.Name = "";
     });
 

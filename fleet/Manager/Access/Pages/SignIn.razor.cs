@@ -1,10 +1,9 @@
 using EdgeFleet.Manager.Common;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class SignIn(SignIns signIns, SignInManager<Person> cookies, FailureLimit limit, NavigationManager navigation)
+public sealed partial class SignIn(SignIns signIns, SignInGuard guard, PersonSessions sessions, NavigationManager navigation)
 {
     private string? _refused;
 
@@ -14,17 +13,19 @@ public sealed partial class SignIn(SignIns signIns, SignInManager<Person> cookie
     [SupplyParameterFromForm(FormName = "link")] private Credentials? Link { get; set; }
     [SupplyParameterFromForm(FormName = "password")] private Credentials? Password { get; set; }
 
-    private Task RedeemAsync() =>
-        AttemptAsync(() => signIns.RedeemAsync(Code!, Blank(Link?.UserName), Blank(Link?.Password), Http.RequestAborted));
+    private string Address => ClientAddress.Of(Http);
 
-    private Task WithPasswordAsync() =>
-        AttemptAsync(() => signIns.WithPasswordAsync(Password?.UserName ?? "", Password?.Password ?? "", Http.RequestAborted));
+    private Task RedeemAsync() => AttemptAsync(() => guard.WithLinkAsync(Http, () => signIns.RedeemAsync(
+        Code!, Blank(Link?.UserName), Blank(Link?.Password), Blank(Link?.Factor), Address, Http.RequestAborted)));
+
+    private Task WithPasswordAsync() => AttemptAsync(() => signIns.WithPasswordAsync(
+        Password?.UserName ?? "", Password?.Password ?? "", Blank(Password?.Factor), Address, Http.RequestAborted));
 
     private async Task AttemptAsync(Func<Task<Person>> show)
     {
         try
         {
-            await cookies.SignInAsync(await limit.AttemptAsync(Http, show), isPersistent: true);
+            await sessions.BeginAsync(Http, await show(), Http.RequestAborted);
         }
         catch (RefusedException refused)
         {
@@ -43,5 +44,6 @@ public sealed partial class SignIn(SignIns signIns, SignInManager<Person> cookie
     {
         public string? UserName { get; set; }
         public string? Password { get; set; }
+        public string? Factor { get; set; }
     }
 }

@@ -1,0 +1,38 @@
+using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace EdgeFleet.Manager.Access;
+
+/// <summary>What a person is called and may do at this moment.</summary>
+/// <param name="FactorDue">They must have a second factor, and until they do they may less than their role may.</param>
+public sealed record PersonRights(string PersonId, string Name, string Role, bool FactorDue);
+
+/// <summary>
+/// What somebody may is looked up whenever it is used, by the person's id: a token, a link and a session are worth what
+/// their owner is worth at that moment, and nothing once there is no such person. Somebody new of the same name is somebody else.
+/// </summary>
+public sealed class Rights(ManagerOptions options)
+{
+    /// <summary>A person's rights or sessions have changed; the person's id. Raised after the commit.</summary>
+    public event Action<string>? Changed;
+
+    internal void Raise(string personId) => Changed?.Invoke(personId);
+
+    /// <summary>Null: there is no such person, or they have no role.</summary>
+    public async Task<PersonRights?> OfAsync(FleetDatabase database, string personId, CancellationToken cancel)
+    {
+        var (held, names, factors) = (database.UserRoles, database.Roles, database.SecondFactors);
+        var person = await database.Users.Where(u => u.Id == personId)
+            .Select(u => new
+            {
+                u.UserName,
+                Factor = factors.Any(f => f.PersonId == u.Id && f.Confirmed != null),
+                Roles = held.Where(r => r.UserId == u.Id)
+                    .Select(r => names.Where(role => role.Id == r.RoleId).Select(role => role.Name!).First()).ToList(),
+            }).SingleOrDefaultAsync(cancel);
+        if (person?.Roles.MaxBy(Roles.Rank) is not { } role) return null;
+        var due = !person.Factor && options.SecondFactorFrom is { } from && Roles.Rank(role) >= Roles.Rank(from);
+        return new PersonRights(personId, person.UserName!, due ? Roles.All[Roles.Rank(options.SecondFactorFrom!) - 1] : role, due);
+    }
+}
