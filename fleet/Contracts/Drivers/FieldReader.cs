@@ -143,7 +143,7 @@ public static class FieldReader
     /// <summary>Null: it does not fit.</summary>
     private static ReadingValue? Value(Field field, JsonElement written) => field.Kind switch
     {
-        Kind.Whole => written.ValueKind == JsonValueKind.Number && written.TryGetInt64(out var number) ? Whole(field, number) : null,
+        Kind.Whole => JsonNumber.TryWhole(written, out var number) ? Whole(field, number) : null,
         Kind.Boolean => written.ValueKind is JsonValueKind.True or JsonValueKind.False ? ReadingValue.Of(written.GetBoolean()) : null,
         _ => written.ValueKind == JsonValueKind.String ? FromText(field, written.GetString()!) : null,
     };

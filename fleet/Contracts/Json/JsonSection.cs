@@ -117,8 +117,7 @@ public sealed class JsonSection
     {
         if (Try(key, out var value))
         {
-            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max)
-                return number;
+            if (JsonNumber.TryWhole(value, out var number) && number >= min && number <= max) return number;
             Fault(key, $"{Shown(value)} is not a whole number from {min} to {max}", "write one");
         }
         else if (fallback is null)

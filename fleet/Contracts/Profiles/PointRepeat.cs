@@ -117,7 +117,7 @@ internal sealed class PointRepeat
         foreach (var key in step.Keys)
         {
             if (source.ValueKind == JsonValueKind.Object && source.TryGetProperty(key, out var first)
-                && first.ValueKind == JsonValueKind.Number && first.TryGetInt32(out _)) continue;
+                && JsonNumber.TryWhole(first, out var number) && number is >= int.MinValue and <= int.MaxValue) continue;
             section.Fault(Step, $"\"{key}\" is no whole number of the source",
                 $"write \"{key}\" of the first one into \"{Source}\", or remove it here");
             return false;
@@ -132,7 +132,8 @@ internal sealed class PointRepeat
         foreach (var (key, by) in step)
         {
             var source = filled[Source]!.AsObject();
-            source[key] = source[key]!.GetValue<long>() + by * turn;
+            JsonNumber.TryWhole(source[key]!.GetValue<JsonElement>(), out var first);
+            source[key] = first + by * turn;
         }
         return filled;
     }

@@ -78,7 +78,7 @@ internal sealed partial class RepeatWords
         List<string> values = [.. written.EnumerateArray().Select(value => value.ValueKind switch
         {
             JsonValueKind.String when value.GetString()!.Length is > 0 and <= LongestWord => value.GetString()!,
-            JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
+            JsonValueKind.Number when JsonNumber.TryWhole(value, out var number) => number.ToString(CultureInfo.InvariantCulture),
             _ => "",
         })];
         return values.Contains("") ? null : values;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -65,7 +66,12 @@ internal static class CommandEndpoints
     private static string Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        // A gateway is told in plain digits: those of older releases take no exponent.
+        JsonValueKind.Number => JsonNumber.TryExact(value.GetRawText(), out var number)
+            ? JsonNumber.Plain(number)
+            : throw RefusedException.Invalid(
+                [$"value {JsonSection.Shown(value)} has more digits than a command carries; write at most 28 of them"]),
         _ => throw RefusedException.Invalid(["value is missing or no number, true/false or text"]),
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
@@ -76,7 +77,7 @@ public sealed class DeviceRegistrar(
         }
         (device.Name, device.SiteId, device.Gateway, device.Profile) = (request.Name, request.SiteId, request.Gateway, request.Profile);
         (device.Latitude, device.Longitude, device.PeriodMs) = (request.Latitude, request.Longitude, request.PeriodMs);
-        device.SealedLink = seals.Seal(number, request.Gateway, request.Link.GetRawText());
+        device.SealedLink = seals.Seal(number, request.Gateway, CanonicalJson.WithPlainNumbers(request.Link));
         device.Search = SearchText.Of(request.Name, number);
         var moved = before == request.Gateway ? "" : FormattableString.Invariant($": from gateway {before} to gateway {request.Gateway}");
         notes.Add("device.change", Subject(number), request.Name + moved, changed);
@@ -124,7 +125,7 @@ public sealed class DeviceRegistrar(
         Profile = request.Profile,
         Latitude = request.Latitude,
         Longitude = request.Longitude,
-        SealedLink = seals.Seal(number, request.Gateway, request.Link.GetRawText()),
+        SealedLink = seals.Seal(number, request.Gateway, CanonicalJson.WithPlainNumbers(request.Link)),
         PeriodMs = request.PeriodMs,
         Search = SearchText.Of(request.Name, number),
     };

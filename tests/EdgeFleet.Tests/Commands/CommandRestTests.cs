@@ -11,6 +11,8 @@ public class CommandRestTests
     [InlineData(1001, """{"path":"3337/0/5536","value":"101"}""", 400, "0 to 100 %")]
     [InlineData(1001, """{"path":"3337/0/5536","value":-0.1}""", 400, "out of range")]
     [InlineData(1001, """{"path":"3337/0/5536","value":"open"}""", 400, "no decimal number")]
+    [InlineData(1001, """{"path":"3337/0/5536","value":1E400}""", 400, "1E400 has more digits than a command carries")]
+    [InlineData(1001, """{"path":"3337/0/5536","value":1e-30}""", 400, "write at most 28 of them")]
     [InlineData(1001, """{"path":"3337/0/5536","value":""}""", 400, "1 to 256")]
     [InlineData(1001, """{"path":"3337/0/5536","value":{"a":1}}""", 400, "value is missing or no number")]
     [InlineData(1001, """{"path":"3337/0/5536","value":"1","expiresInSeconds":0}""", 400, "ask for 1 to 604800")]
@@ -52,6 +54,23 @@ public class CommandRestTests
         var rest = await people.GetFromJsonAsync<JsonElement>($"/api/v1/devices/1001/commands?before={list[0].GetProperty("number")}");
         Assert.Equal("40", Assert.Single(rest.EnumerateArray()).GetProperty("value").GetString());
         Assert.Equal(HttpStatusCode.NotFound, (await people.GetAsync($"/api/v1/commands/{Guid.NewGuid()}")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("1e-7", "0.0000001")]
+    [InlineData("1E+1", "10")]
+    [InlineData("-0", "0")]
+    [InlineData("0.10", "0.10")]
+    [InlineData("2.5e1", "25")]
+    public async Task A_number_in_any_form_of_JSON_is_a_number_and_goes_out_in_plain_digits(string written, string sent)
+    {
+        await using var host = await ManagerHost.StartAsync();
+        using var gateway = await CommandLifeTests.ConnectAsync(host);
+        using var people = host.People("operator");
+        using var content = new StringContent(
+            $$"""{"path":"3337/0/5536","value":{{written}}}""", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(HttpStatusCode.Accepted, (await people.PostAsync("/api/v1/devices/1001/commands", content)).StatusCode);
+        Assert.Equal(sent, (await gateway.NextAsync())!.Command.Value);
     }
 
     [Fact]
