@@ -53,7 +53,8 @@ public static class ConsoleModule
     {
         routes.MapStaticAssets().AllowAnonymous();
         routes.MapPreferences();
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        // Who may frame a page stands in the policy that every answer has.
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return routes;
     }
 }

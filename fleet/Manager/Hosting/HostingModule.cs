@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Manager.Common;
 using System.Text.Json.Serialization;
@@ -27,6 +28,8 @@ public static class HostingModule
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.Converters.Add(new WholeNumbers());
+            json.SerializerOptions.Converters.Add(new SmallWholeNumbers());
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
         });
         services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
@@ -43,23 +46,23 @@ public static class HostingModule
     }
 
     /// <summary>
-    /// First of all: failures are logged, errors become problem details, and every answer carries the headers that keep a browser
-    /// careful.
+    /// First of all: every answer carries the headers that keep a browser careful, failures are logged, errors become problem
+    /// details.
     /// </summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseSafeHeaders();
         app.UseFailedRequests();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseSafeHeaders();
     }
 
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", () => TypedResults.Text("healthy")).AllowAnonymous().ExcludeFromDescription();
         routes.MapOpenApi("/openapi/{documentName}.json");
-        routes.MapScalarApiReference("/reference", scalar => scalar
-            .WithTitle("EdgeFleet").WithOpenApiRoutePattern("/openapi/{documentName}.json")
+        routes.MapScalarApiReference(SafeHeaders.Reference, scalar => scalar
+            .WithTitle("EdgeFleet").WithNonce().WithOpenApiRoutePattern("/openapi/{documentName}.json")
             // It works where there is no Internet, and calls nobody where there is.
             .DisableDefaultFonts().HideDeveloperTools().HideClientButton().DisableTelemetry().DisableAgent().DisableMcp());
     }

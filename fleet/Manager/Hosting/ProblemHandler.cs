@@ -7,7 +7,7 @@ namespace EdgeFleet.Manager.Hosting;
 /// Turns refusals and unreadable requests into problem details (RFC 9457). Everything else is a fault of ours and says nothing of
 /// the inside.
 /// </summary>
-public sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler
+public sealed class ProblemHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -19,12 +19,11 @@ public sealed class ProblemHandler(IProblemDetailsService problems) : IException
             _ => (StatusCodes.Status500InternalServerError, "Internal error",
                 "The manager failed at this; its log says why, by the traceId below"),
         };
-        httpContext.Response.StatusCode = status;
         if (exception is RefusedException { Header: { } header }) httpContext.Response.Headers[header.Name] = header.Value;
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = httpContext,
-            ProblemDetails = { Status = status, Title = title, Detail = detail },
-        });
+        // Whoever asks for something else than JSON is told in JSON all the same.
+        await TypedResults.Problem(
+            detail, statusCode: status, title: title,
+            extensions: [KeyValuePair.Create<string, object?>("traceId", FailedRequests.TraceOf(httpContext))]).ExecuteAsync(httpContext);
+        return true;
     }
 }

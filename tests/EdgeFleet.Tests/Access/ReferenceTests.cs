@@ -26,7 +26,7 @@ public partial class ReferenceTests
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.DoesNotMatch(@"(src|href)\s*=\s*[""'](https?:)?//", html);
         var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
         var scripts = Script().Matches(html).Select(m => m.Groups[1].Value).ToList();
         Assert.NotEmpty(scripts);

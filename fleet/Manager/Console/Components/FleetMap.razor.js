@@ -48,7 +48,11 @@ export async function create(element, scale, plan) {
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: fontFamily() },
-      tooltip: { confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.ink, fontSize: 12 } },
+      // Drawn, not markup: names are text and nothing else.
+      tooltip: {
+        renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line,
+        textStyle: { color: ink.ink, fontSize: 12 },
+      },
       geo: {
         map: name, roam, silent: true,
         boundingCoords: [[plan.west, plan.north], [plan.east, plan.south]], ...box(),
@@ -81,7 +85,7 @@ export async function create(element, scale, plan) {
         : { color: ink[state.colour], borderColor: ink.surface, borderWidth: 0.7 },
       z: state.key === 'online' ? 2 : 3,
       data: plan.devices.flatMap(([id, label, , lon, lat], i) => (states[i] === state.key ? [{ id, name: label, value: [lon, lat] }] : [])),
-      tooltip: { formatter: item => `${echarts.format.encodeHTML(item.data.name)}<br>${echarts.format.encodeHTML(state.label)}` },
+      tooltip: { formatter: item => `${item.data.name}\n${state.label}` },
     };
   }
 

@@ -39,6 +39,8 @@ export async function create(element, owner, settings) {
       grid: { left: 8, right: 16, top: 28, bottom: 64, containLabel: true },
       tooltip: {
         trigger: 'axis',
+        // Drawn, not markup: what a gateway calls its unit is text and nothing else.
+        renderMode: 'richText',
         confine: true,
         backgroundColor: ink.surface,
         borderColor: ink.line,
@@ -53,7 +55,7 @@ export async function create(element, owner, settings) {
             ? [measured(mean)]
             : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`,
                 `${settings.count} ${count.toLocaleString(settings.language)}`];
-          return [`<strong>${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}</strong>`, ...lines].join('<br>');
+          return [`${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}`, ...lines].join('\n');
         },
       },
       xAxis: {
