@@ -63,6 +63,19 @@ public sealed class EstClient(HttpClient http)
         return Certificate(await SendAsync(message, cancel).ConfigureAwait(false));
     }
 
+    /// <summary>Why there is no answer. Who listens there and speaks otherwise is most often the right manager's other port.</summary>
+    private static string Unreachable(HttpRequestException e)
+    {
+        if (e.HttpRequestError == HttpRequestError.ConnectionError || e.HttpRequestError == HttpRequestError.NameResolutionError)
+        {
+            Exception cause = e;
+            while (cause.InnerException is { } inner) cause = inner;
+            return $"cannot be reached: {cause.Message.TrimEnd('.')}. Check the address and that the manager runs";
+        }
+        return "answers, and not as a manager enrols. Enrolment is at the address for people, where the console is, not at the gateways' "
+            + "port; write its http or https as the browser shows it";
+    }
+
     private async Task<string> SendAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         using (request)
@@ -78,10 +91,7 @@ public sealed class EstClient(HttpClient http)
             }
             catch (HttpRequestException e)
             {
-                Exception cause = e;
-                while (cause.InnerException is { } inner) cause = inner;
-                throw new GatewayException(
-                    $"{http.BaseAddress} cannot be reached: {cause.Message.TrimEnd('.')}. Check the address and that the manager runs", e);
+                throw new GatewayException($"{http.BaseAddress} {Unreachable(e)}", e);
             }
             catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
             {

@@ -54,6 +54,11 @@ public static class ManagerCommand
                 await System.Console.Error.WriteLineAsync(e.Message);
                 return 2;
             }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // Told to stop before it had started.
+                return 0;
+            }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // A port that is taken, a folder that is another manager's or cannot be made or written.

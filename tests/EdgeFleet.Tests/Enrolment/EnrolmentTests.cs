@@ -18,6 +18,23 @@ public sealed class EnrolmentTests : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The manager's other port, and the right one by the wrong scheme: a technician is told which address is meant.</summary>
+    [Theory]
+    [InlineData("https", true)]
+    [InlineData("http", true)]
+    [InlineData("https", false)]
+    public async Task An_address_where_nobody_is_enrolled_is_told_from_one_where_nobody_is(string scheme, bool gateways)
+    {
+        await using var manager = await Access.RunningManager.StartAsync();
+        var address = new UriBuilder(gateways ? manager.Gateways : manager.People) { Scheme = scheme }.Uri;
+        using var folder = new TestFolder();
+        using var data = DataFolder.Open(folder.In("g"));
+        var refused = await Assert.ThrowsAsync<GatewayException>(
+            () => new Enroller(data, TimeProvider.System).EnrolAsync(new EnrolmentOrder(address, "CODE", null), CancellationToken.None));
+        Assert.Contains("Enrolment is at the address for people", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CODE", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_claim_code_makes_a_folder_into_a_gateway()
     {
