@@ -45,8 +45,19 @@ public static class ConsoleModule
     {
         app.UseResponseCompression();
         app.UseRequestLocalization();
+        app.UseWhen(IsCircuit, circuits => circuits.Use(EndWithManagerAsync));
         app.UseWhen(ErrorPages.WantsPage, pages => pages.UseMiddleware<ErrorPages>());
         return app;
+    }
+
+    private static bool IsCircuit(HttpContext context) => context.Request.Path.StartsWithSegments("/_blazor");
+
+    /// <summary>A page that somebody looks at has no end of its own: a manager told to stop would wait for it.</summary>
+    private static async Task EndWithManagerAsync(HttpContext context, RequestDelegate next)
+    {
+        var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        using var ending = lifetime.ApplicationStopping.Register(context.Abort);
+        await next(context);
     }
 
     public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)

@@ -141,10 +141,12 @@ public sealed class JourneyTests(ConsoleCity city)
             "() => echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[0].data.some(bucket => bucket[1] < 1000)");
     }
 
-    [Fact]
-    public async Task A_lost_connection_is_said_at_once_and_mended_by_a_click()
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task A_lost_connection_is_said_at_once_in_both_themes_and_the_old_values_look_old(ColorScheme theme)
     {
-        var page = await city.AdministratorAsync();
+        var page = await city.AdministratorAsync(theme: theme);
         IWebSocketRoute? circuit = null;
         await page.RouteWebSocketAsync("**/_blazor**", socket =>
         {
@@ -158,6 +160,20 @@ public sealed class JourneyTests(ConsoleCity city)
         var banner = page.Locator("#components-reconnect-modal");
         await Expect(banner).ToBeVisibleAsync(Visible);
         await Expect(banner).ToContainTextAsync("The connection to the manager is lost", Contained);
+        // What is behind the words is the nearest colour that is not transparent.
+        Assert.InRange(await page.EvaluateAsync<double>("""
+            () => {
+              const words = document.querySelector('.reconnect-banner .when-trying');
+              let behind = words;
+              while (getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement;
+              const light = colour => colour.match(/[\d.]+/g).slice(0, 3).map(part => part / 255)
+                  .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+                  .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0.05);
+              const both = [light(getComputedStyle(words).color), light(getComputedStyle(behind).backgroundColor)];
+              return Math.max(...both) / Math.min(...both);
+            }
+            """), 4.5, 21);
+        Assert.InRange(await page.Locator("main").EvaluateAsync<double>("main => Number(getComputedStyle(main).opacity)"), 0.3, 0.7);
         await page.UnrouteAllAsync();
         await Expect(banner).ToBeHiddenAsync(new() { Timeout = ConsoleCity.TimeoutMs });
     }
