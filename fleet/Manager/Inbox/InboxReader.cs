@@ -19,24 +19,59 @@ public sealed class InboxReader(BlockInbox inbox)
     /// <param name="maxBytes">Stops once the blocks have this many bytes.</param>
     /// <param name="withBytes">False: entries only.</param>
     /// <param name="gateway">Only this gateway's; null: all.</param>
-    public IReadOnlyList<StoredBlock> ReadAfter(long after, int limit, long maxBytes, bool withBytes = true, long? gateway = null)
+    public IReadOnlyList<StoredBlock> ReadAfter(long after, int limit, long maxBytes, bool withBytes = true, long? gateway = null) =>
+        Read(new ArrivalRange(after) { Gateway = gateway }, limit, maxBytes, withBytes);
+
+    /// <summary>Committed blocks of the range, in order of arrival, over all files.</summary>
+    /// <param name="range">Which.</param>
+    /// <param name="limit">Most blocks.</param>
+    /// <param name="maxBytes">Stops once the blocks have this many bytes.</param>
+    /// <param name="withBytes">False: entries only.</param>
+    public IReadOnlyList<StoredBlock> Read(ArrivalRange range, int limit, long maxBytes, bool withBytes = true)
     {
+        ArgumentNullException.ThrowIfNull(range);
         // Not beyond this: while a group is being committed, a later arrival of one file may be
         // visible before an earlier one of another.
-        var upTo = inbox.CommittedArrival;
-        if (upTo <= after) return [];
+        range = range with { UpTo = Math.Min(range.UpTo, inbox.CommittedArrival) };
+        if (range.UpTo <= range.After) return [];
         var sources = new List<ArrivalSource>();
         try
         {
             foreach (var file in inbox.Files.All.Where(
-                f => f.LastArrival > after && (gateway is null || f.LongestSpan(gateway.Value) is not null)))
-                sources.Add(new ArrivalSource(file.Path, (after, upTo), gateway, limit, withBytes));
-            return Merge(sources, limit, maxBytes);
+                f => f.LastArrival > range.After && (range.Gateway is null || f.LongestSpan(range.Gateway.Value) is not null)))
+                sources.Add(new ArrivalSource(file.Path, range, limit, withBytes));
+            return Merge(sources, limit, maxBytes, range.MostReadings);
         }
         finally
         {
             foreach (var source in sources) source.Dispose();
         }
+    }
+
+    /// <summary>Of which gateways blocks arrived, over all files, found out without reading them.</summary>
+    /// <param name="after">Later than this arrival.</param>
+    /// <param name="upTo">Not later than this, which is committed.</param>
+    public IReadOnlyList<ArrivalSummary> Summary(long after, long upTo)
+    {
+        var all = new Dictionary<long, ArrivalSummary>();
+        foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            // The plus keeps it from walking an index of all there is, for the sake of the grouping.
+            using var rows = connection.Command("""
+                SELECT gateway, min(arrival), max(arrival), count(*), sum(count) FROM block WHERE arrival > $after AND arrival <= $upTo
+                GROUP BY +gateway
+                """, ("$after", after), ("$upTo", upTo)).ExecuteReader();
+            while (rows.Read())
+            {
+                var here = new ArrivalSummary(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
+                all[here.Gateway] = all.TryGetValue(here.Gateway, out var other)
+                    ? new ArrivalSummary(here.Gateway, Math.Min(here.First, other.First), Math.Max(here.Last, other.Last),
+                        here.Blocks + other.Blocks, here.Readings + other.Readings)
+                    : here;
+            }
+        }
+        return [.. all.Values];
     }
 
     /// <summary>Blocks of a gateway that may hold readings in the range, file by file, oldest last reading first.</summary>
@@ -80,16 +115,17 @@ public sealed class InboxReader(BlockInbox inbox)
         where longest is not null
         select (file, SaturatingAdd(to, longest.Value));
 
-    private static List<StoredBlock> Merge(List<ArrivalSource> sources, int limit, long maxBytes)
+    private static List<StoredBlock> Merge(List<ArrivalSource> sources, int limit, long maxBytes, long maxReadings)
     {
         var next = new PriorityQueue<ArrivalSource, long>();
         foreach (var source in sources.Where(s => s.MoveNext())) next.Enqueue(source, source.Current.Arrival);
         var blocks = new List<StoredBlock>();
-        long bytes = 0;
-        while (blocks.Count < limit && bytes < maxBytes && next.TryDequeue(out var source, out _))
+        long bytes = 0, readings = 0;
+        while (blocks.Count < limit && bytes < maxBytes && readings < maxReadings && next.TryDequeue(out var source, out _))
         {
             blocks.Add(source.Current);
             bytes += source.Current.Bytes.Length;
+            readings += source.Current.Count;
             if (source.MoveNext()) next.Enqueue(source, source.Current.Arrival);
         }
         return blocks;
@@ -110,15 +146,16 @@ public sealed class InboxReader(BlockInbox inbox)
         private readonly SqliteDataReader _rows;
         private readonly bool _withBytes;
 
-        public ArrivalSource(string path, (long After, long UpTo) arrivals, long? gateway, int limit, bool withBytes)
+        public ArrivalSource(string path, ArrivalRange range, int limit, bool withBytes)
         {
             _withBytes = withBytes;
             _connection = SqliteFile.OpenRead(path);
             const string Which =
-                "FROM block WHERE arrival > $after AND arrival <= $upTo AND ($gateway IS NULL OR gateway = $gateway) ORDER BY arrival "
-                + "LIMIT $limit";
+                "FROM block WHERE arrival > $after AND arrival <= $upTo AND ($gateway IS NULL OR gateway = $gateway) "
+                + "AND gateway NOT IN (SELECT value FROM json_each($except)) ORDER BY arrival LIMIT $limit";
             _command = _connection.Command(withBytes ? $"SELECT {Columns}, bytes {Which}" : $"SELECT {Columns} {Which}",
-                ("$after", arrivals.After), ("$upTo", arrivals.UpTo), ("$gateway", gateway), ("$limit", limit));
+                ("$after", range.After), ("$upTo", range.UpTo), ("$gateway", range.Gateway), ("$limit", limit),
+                ("$except", $"[{string.Join(',', range.Except)}]"));
             _rows = _command.ExecuteReader();
         }
 

@@ -17,9 +17,15 @@ public sealed class JudgedBlockReader(
     /// <param name="after">The last arrival already seen.</param>
     /// <param name="limit">Most blocks.</param>
     /// <param name="gateway">Only this gateway's; null: all.</param>
-    public (IReadOnlyList<JudgedBlock> Blocks, long Last)? After(long after, int limit, long? gateway = null)
+    public (IReadOnlyList<JudgedBlock> Blocks, long Last)? After(long after, int limit, long? gateway = null) =>
+        In(new ArrivalRange(after) { Gateway = gateway }, limit);
+
+    /// <summary>The first blocks of the range, and the arrival of the last one; null when there are none.</summary>
+    /// <param name="range">Which.</param>
+    /// <param name="limit">Most blocks.</param>
+    public (IReadOnlyList<JudgedBlock> Blocks, long Last)? In(ArrivalRange range, int limit)
     {
-        var stored = reader.ReadAfter(after, limit, BatchBytes, gateway: gateway);
+        var stored = reader.Read(range, limit, BatchBytes);
         return stored.Count == 0 ? null : ([.. stored.Select(Decode).OfType<JudgedBlock>()], stored[^1].Arrival);
     }
 

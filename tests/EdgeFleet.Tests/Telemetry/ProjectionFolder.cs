@@ -102,7 +102,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         Occurrences = new Occurrences([new OccurrenceKinds(SeriesConditions.All)], Inbox.Time);
         IProjection[] own = [Latest, Serving, Events, Foreign];
         return new Projector(
-            Inbox.Inbox, blocks, new ReleasedReadings(blocks, Assignments, Foreign),
+            Inbox.Inbox, Inbox.Reader, blocks, new ReleasedReadings(blocks, Assignments, Foreign),
             new SeriesQuota(Latest, Quotas, Occurrences), first ? [.. more, .. own] : [.. own, .. more],
             Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
     }

@@ -12,26 +12,26 @@ namespace EdgeFleet.Manager.Telemetry.Foreign;
 /// </summary>
 public sealed class ReleasedReadings(JudgedBlockReader blocks, IDeviceAssignments assignments, ForeignReadings foreign)
 {
-    private Progress? _progress;
+    private Release? _release;
 
     /// <summary>The next batch to be applied to all projections and then to <see cref="Advance"/>; null: nothing was released.</summary>
-    /// <param name="seen">The projections have seen all blocks up to this arrival.</param>
+    /// <param name="seen">The projections have seen all blocks of a gateway up to this arrival.</param>
     /// <param name="limit">Most blocks.</param>
-    public Batch? Next(long seen, int limit)
+    public Batch? Next(Func<long, long> seen, int limit)
     {
-        _progress ??= Begin(seen);
-        if (_progress is not { } progress) return null;
-        var (row, cursor, left) = (progress.Row, progress.Cursor, progress.Left);
-        if (blocks.After(cursor, limit, row.Gateway) is not { } next) return new Batch([], progress, Ends: true);
+        _release ??= Begin(seen);
+        if (_release is not { } release) return null;
+        var (row, cursor, left) = (release.Row, release.Cursor, release.Left);
+        if (blocks.After(cursor, limit, row.Gateway) is not { } next) return new Batch([], release, Ends: true);
 
         var released = new List<JudgedBlock>();
-        foreach (var (block, readings, others) in next.Blocks.Where(b => b.Block.Arrival <= progress.UpTo))
+        foreach (var (block, readings, others) in next.Blocks.Where(b => b.Block.Arrival <= release.UpTo))
         {
             released.Add(new JudgedBlock(block, [.. readings.Where(r => r.Series.Device == row.Device)], []));
             foreach (var reading in others.Where(r => r.Series.Device == row.Device))
                 left = ForeignDevice.With(left, row.Device, block, reading);
         }
-        return new Batch(released, progress with { Cursor = next.Last, Left = left }, Ends: next.Last >= progress.UpTo);
+        return new Batch(released, release with { Cursor = next.Last, Left = left }, Ends: next.Last >= release.UpTo);
     }
 
     /// <summary>Within the transaction of the batch: at its end the row holds what is still not the gateway's.</summary>
@@ -41,14 +41,14 @@ public sealed class ReleasedReadings(JudgedBlockReader blocks, IDeviceAssignment
     }
 
     /// <summary>The batch is committed.</summary>
-    public void Advance(Batch batch) => _progress = batch.Ends ? null : batch.After;
+    public void Advance(Batch batch) => _release = batch.Ends ? null : batch.After;
 
-    private Progress? Begin(long seen)
+    private Release? Begin(Func<long, long> seen)
     {
         foreach (var ((gateway, device), until) in assignments.Released)
         {
             if (foreign.Find(gateway, device) is { } row && row.FirstReceived <= until)
-                return new Progress(row, row.FirstArrival - 1, seen, null);
+                return new Release(row, row.FirstArrival - 1, seen(gateway), null);
         }
         return null;
     }
@@ -56,11 +56,11 @@ public sealed class ReleasedReadings(JudgedBlockReader blocks, IDeviceAssignment
     /// <param name="Blocks">Released readings, block by block.</param>
     /// <param name="After">Where it stands once they are applied.</param>
     /// <param name="Ends">It was the last batch of its row.</param>
-    public sealed record Batch(IReadOnlyList<JudgedBlock> Blocks, Progress After, bool Ends);
+    public sealed record Batch(IReadOnlyList<JudgedBlock> Blocks, Release After, bool Ends);
 
     /// <param name="Row">The row that is being released.</param>
     /// <param name="Cursor">The last arrival that was looked at.</param>
     /// <param name="UpTo">The last that is to be: beyond it nothing was left out.</param>
     /// <param name="Left">What is still not the gateway's.</param>
-    public sealed record Progress(ForeignDevice Row, long Cursor, long UpTo, ForeignDevice? Left);
+    public sealed record Release(ForeignDevice Row, long Cursor, long UpTo, ForeignDevice? Left);
 }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace EdgeFleet.Manager.Telemetry.Projections;
 
 /// <summary>
-/// What follows from the blocks of the inbox, each looked at once and in order of arrival. Effect and
+/// What follows from the blocks of the inbox, each looked at once and in order of arrival within its gateway. Effect and
 /// position are committed together, so a crash means that the same blocks come again, never that an effect
 /// counts twice or is left out. Called by one thread.
 /// </summary>

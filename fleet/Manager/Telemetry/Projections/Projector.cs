@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Foreign;
@@ -7,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace EdgeFleet.Manager.Telemetry.Projections;
 
 /// <summary>
-/// Leads the inbox's blocks through the projections. Arrivals are numbered over all month files, so one
-/// number is a projection's whole position. A power cut may take the last commits of this database, effects
-/// and positions together; the inbox has the blocks, and they come again.
+/// Leads the inbox's blocks through the projections, each gateway in its turn (<see cref="Turns"/>). Arrivals are numbered over
+/// all month files, so that a projection's place is one number, or a few while a flood is worked off. A power cut may take the
+/// last commits of this database, effects and positions together; the inbox has the blocks, and they come again.
 /// </summary>
 public sealed class Projector : BackgroundService
 {
@@ -17,51 +16,51 @@ public sealed class Projector : BackgroundService
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly BlockInbox _inbox;
-    private readonly JudgedBlockReader _blocks;
     private readonly ReleasedReadings _released;
     private readonly SeriesQuota _quota;
     private readonly IReadOnlyList<IProjection> _projections;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _log;
     private readonly SqliteConnection _connection;
-    private readonly long[] _positions;
+    private readonly Progress[] _progress;
+    private readonly Turns _turns;
     private readonly SemaphoreSlim _woken = new(0);
 
     public Projector(
-        BlockInbox inbox, JudgedBlockReader blocks, ReleasedReadings released, SeriesQuota quota, IEnumerable<IProjection> projections,
-        InboxOptions options, TimeProvider time, ILogger<Projector> log)
+        BlockInbox inbox, InboxReader reader, JudgedBlockReader blocks, ReleasedReadings released, SeriesQuota quota,
+        IEnumerable<IProjection> projections, InboxOptions options, TimeProvider time, ILogger<Projector> log)
     {
         _inbox = inbox;
-        _blocks = blocks;
         _released = released;
         _quota = quota;
         _projections = [.. projections];
         _time = time;
         _log = log;
-        const string Schema = "CREATE TABLE position (projection TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID";
-        _connection = SqliteFile.OpenWrite(PathIn(options), Schema, durable: false);
-        _positions = [.. _projections.Select(Open)];
+        _connection = SqliteFile.OpenWrite(PathIn(options), Progress.Schema, durable: false);
+        _connection.Execute(Progress.Schema); // which a file of an older release lacks in part
+        _progress = [.. _projections.Select(Open)];
         // Should the month with the newest block be gone, its arrivals must not be given out again.
-        inbox.ContinueAbove(_positions.DefaultIfEmpty().Max());
+        inbox.ContinueAbove(_progress.Select(progress => progress.Furthest).DefaultIfEmpty().Max());
+        _turns = new Turns(inbox, reader, blocks, Seen, Position);
     }
 
     /// <summary>Why projections stand still; null while they run.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Every projection has seen all blocks up to this arrival.</summary>
-    public long Position => _positions.DefaultIfEmpty(long.MaxValue).Min();
+    public long Position => _progress.Select(progress => progress.All).DefaultIfEmpty(long.MaxValue).Min();
 
     public static string PathIn(InboxOptions options) => Path.Combine(options.Folder, "projections.db");
 
     /// <summary>Has it look at once for what was released.</summary>
     public void Wake() => _woken.Release();
 
-    /// <summary>One batch in one transaction. False when there was nothing to do.</summary>
-    /// <param name="limit">Most blocks.</param>
+    /// <summary>One turn in one transaction. False when there was nothing to do.</summary>
+    /// <param name="limit">Most blocks; as many again of a gateway that has much waiting.</param>
     internal bool Step(int limit = BatchBlocks)
     {
         // Projections that catch up come first: what they left out is known when all stand at the same block.
-        if (Position == _positions.DefaultIfEmpty(long.MaxValue).Max() && _released.Next(Position, limit) is { } released)
+        if (_progress.All(progress => progress.IsAt(_progress[0])) && _released.Next(Seen, limit) is { } released)
         {
             var taken = Within(released.Blocks);
             Commit(() =>
@@ -72,21 +71,24 @@ public sealed class Projector : BackgroundService
             _released.Advance(released);
             return true;
         }
-        if (_blocks.After(Position, limit) is not { } batch) return false;
-        var blocks = Within(batch.Blocks);
+        if (_turns.Next(limit) is not { } turn) return false;
+        var blocks = Within(turn.Blocks);
         Commit(() =>
         {
             for (var i = 0; i < _projections.Count; i++)
             {
-                var position = _positions[i];
-                _projections[i].Apply(_connection, [.. blocks.Where(b => b.Block.Arrival > position)]);
-                _connection.Execute("INSERT OR REPLACE INTO position (projection, arrival) VALUES ($projection, $arrival)",
-                    ("$projection", _projections[i].Name), ("$arrival", Math.Max(position, batch.Last)));
+                var progress = _progress[i];
+                _projections[i].Apply(_connection, [.. blocks.Where(b => !progress.HasSeen(b.Block))]);
+                progress.Write(_connection, turn);
             }
         });
-        for (var i = 0; i < _positions.Length; i++) Volatile.Write(ref _positions[i], Math.Max(_positions[i], batch.Last));
+        foreach (var progress in _progress) progress.Move(turn);
+        _turns.Done(turn);
         return true;
     }
+
+    /// <summary>Every projection has seen the gateway's blocks up to this arrival.</summary>
+    private long Seen(long gateway) => _progress.Select(progress => progress.Of(gateway)).DefaultIfEmpty(long.MaxValue).Min();
 
     private IReadOnlyList<JudgedBlock> Within(IReadOnlyList<JudgedBlock> blocks)
     {
@@ -153,7 +155,7 @@ public sealed class Projector : BackgroundService
     private async Task WaitAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] either = [_inbox.WaitForArrivalAsync(Position, over.Token), _woken.WaitAsync(over.Token)];
+        Task[] either = [_inbox.WaitForArrivalAsync(_turns.Looked, over.Token), _woken.WaitAsync(over.Token)];
         await Task.WhenAny(either);
         await over.CancelAsync();
         await Task.WhenAll(either).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -168,11 +170,10 @@ public sealed class Projector : BackgroundService
         _woken.Dispose();
     }
 
-    private long Open(IProjection projection)
+    private Progress Open(IProjection projection)
     {
         _connection.Execute(projection.Schema);
         projection.Load(_connection);
-        var position = _connection.Scalar("SELECT arrival FROM position WHERE projection = $projection", ("$projection", projection.Name));
-        return position is null ? 0 : Convert.ToInt64(position, CultureInfo.InvariantCulture);
+        return new Progress(_connection, projection.Name);
     }
 }
