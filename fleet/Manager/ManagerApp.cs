@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.Secrets;
+using EdgeFleet.Logs;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Commands;
@@ -13,6 +14,7 @@ using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
+using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeFleet.Manager;
 
@@ -38,7 +40,9 @@ public static class ManagerApp
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", Max(options.LogLevel, LogLevel.Warning))
             // Its keys are sealed by SealedKeyRepository, which it does not know, so that it warns of plain ones.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddSimpleConsole(console => console.ColorBehavior = LoggerColorBehavior.Disabled)
+            .Plainly();
         builder.WebHost.UseStaticWebAssets();
 
         builder.Services

@@ -1,6 +1,9 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager;
 using EdgeFleet.Manager.Hosting;
 
+Console.SetOut(new PlainWriter(Console.Out));
+Console.SetError(new PlainWriter(Console.Error));
 return await ManagerCommand.InvokeAsync(args, async (options, cancel) =>
 {
     await using var app = ManagerApp.Build(options, TimeProvider.System);

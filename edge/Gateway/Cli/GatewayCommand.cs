@@ -33,7 +33,7 @@ public static class GatewayCommand
         }
         catch (GatewayException e)
         {
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            foreach (var line in e.Message.Split(Environment.NewLine)) await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
             return (int)e.Code;
         }
     }

@@ -1,3 +1,4 @@
+using EdgeFleet.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ internal sealed class GatewayService(GatewayProcess process, IHostApplicationLif
             o.UseUtcTimestamp = true;
             o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
+        builder.Logging.Plainly();
         builder.Services.AddSystemd();
         builder.Services.AddSingleton(outcome).AddSingleton(order).AddSingleton(clock).AddSingleton<GatewayProcess>()
             .AddHostedService<GatewayService>();

@@ -238,7 +238,7 @@ public sealed class JsonSection
     /// <summary>A value as a fault quotes it: its first forty characters.</summary>
     public static string Shown(JsonElement value)
     {
-        var text = value.GetRawText();
+        var text = PlainText.Escaped(value.GetRawText());
         return text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
     }
 }
