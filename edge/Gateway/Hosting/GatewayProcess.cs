@@ -105,7 +105,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         DataFolder folder, GatewayFile file, IReadOnlyList<IDriver> drivers, IOutbox outbox, IGateway gateway, CancellationToken stop)
     {
         var identity = IdentityFiles.Load(folder, file.Gateway);
-        var connections = new ManagerConnections(identity, new ByteCounter());
+        var connections = new ManagerConnections(identity, new ByteCounter(), clock);
         var renewal = new CertificateRenewal(identity, folder, connections, file.Managers,
             new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
         var hello = new GatewayHello(

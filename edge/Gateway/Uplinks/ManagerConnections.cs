@@ -8,7 +8,7 @@ using EdgeFleet.Gateway.Identity;
 namespace EdgeFleet.Gateway.Uplinks;
 
 /// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA, counted.</summary>
-public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter counter)
+public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter counter, TimeProvider clock)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
@@ -37,7 +37,7 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
-                CertificateChainPolicy = TrustOnly(identity.Authority),
+                CertificateChainPolicy = Policy(certificate),
                 AllowTlsResume = false,
             },
         };
@@ -54,6 +54,18 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
         };
         policy.CustomTrustStore.Add(authority);
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        return policy;
+    }
+
+    /// <summary>
+    /// A clock that stands before this gateway's own certificate began has never been set: a board without a battery wakes up
+    /// in 1970. It could not judge anybody's dates, and would never hear the time. Signature and name are checked all the same.
+    /// </summary>
+    private X509ChainPolicy Policy(X509Certificate2 own)
+    {
+        var policy = TrustOnly(identity.Authority);
+        if (clock.GetUtcNow() < own.NotBefore.ToUniversalTime())
+            policy.VerificationFlags |= X509VerificationFlags.IgnoreNotTimeValid;
         return policy;
     }
 

@@ -16,6 +16,12 @@ public sealed class FleetAuthority : IDisposable
     /// <summary>Clocks of gateways may be behind by as much when a certificate is new.</summary>
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// An authority begins no later: one that was founded while the clock was ahead would be good for nobody once it is right.
+    /// What it signs has dates of its own.
+    /// </summary>
+    private static readonly DateTimeOffset LatestBeginning = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly X509Certificate2 _certificate;
     private readonly TimeProvider _clock;
 
@@ -100,7 +106,8 @@ public sealed class FleetAuthority : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        using var certificate = request.CreateSelfSigned(now - Backdated, now.AddYears(30));
+        using var certificate = request.CreateSelfSigned(
+            now - Backdated < LatestBeginning ? now - Backdated : LatestBeginning, now.AddYears(30));
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 }

@@ -33,9 +33,7 @@ public sealed class GatewayCertificates(IDbContextFactory<FleetDatabase> databas
             return new CertificateStanding(
                 gateway, $"this certificate of gateway {gateway} is good no longer: {known.Certificate.RevokedBecause}; use the newer "
                     + "one, or enrol with a new claim code");
-        if (known.Certificate.NotBefore > now)
-            return new CertificateStanding(
-                gateway, $"this certificate of gateway {gateway} is not valid yet; check the clock of the manager");
+        // One that begins later was given while this manager's clock was ahead; it is this gateway's all the same.
         if (known.Certificate.FirstUsed is null) await UsedAsync(database, known.Certificate, now, cancel);
         return known.Certificate.NotAfter < now
             ? new CertificateStanding(

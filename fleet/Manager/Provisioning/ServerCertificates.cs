@@ -5,7 +5,8 @@ namespace EdgeFleet.Manager.Provisioning;
 
 /// <summary>
 /// The certificates that the manager itself shows. Those of the fleet CA live in memory only and are made anew at
-/// two thirds of their life, by the first handshake after that, so that no date stops a manager that runs for years.
+/// two thirds of their life, or when the clock went back behind their beginning, by the first handshake after that, so that
+/// neither a date nor a clock stops a manager that runs for years.
 /// </summary>
 public sealed class ServerCertificates : IDisposable
 {
@@ -19,6 +20,7 @@ public sealed class ServerCertificates : IDisposable
     private readonly X509Certificate2? _configured;
     private readonly Lock _gate = new();
     private X509Certificate2? _current;
+    private DateTimeOffset _madeAt;
     private DateTimeOffset _renewAt;
 
     public ServerCertificates(ManagerOptions options, FleetAuthority authority, TimeProvider clock)
@@ -39,11 +41,12 @@ public sealed class ServerCertificates : IDisposable
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            if (_current is null || now >= _renewAt)
+            // The clock may have been ahead when it was made, and be right now: nobody would trust it until its time came.
+            if (_current is null || now >= _renewAt || now < _madeAt)
             {
                 // The old one is left to the handshakes that still use it.
                 _current = _authority.IssueToServer(_names, Life);
-                _renewAt = now + Life * 2 / 3;
+                (_madeAt, _renewAt) = (now, now + Life * 2 / 3);
             }
             return _current;
         }

@@ -24,6 +24,8 @@ public static class SessionsModule
         services.AddSingleton<IGatewayHandler, DriverReports>();
         services.AddSingleton<IGatewayHandler, ConfigurationDelivery>();
         services.AddSingleton<IGatewayHandler, AnchorDelivery>();
+        services.AddSingleton<ClockOffsets>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<ClockOffsets>())
+            .AddSingleton<IConditionSource>(p => p.GetRequiredService<ClockOffsets>()).AddConditions(ClockOffsets.ClockDiffers);
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
         services.TryAddSingleton<FailedRequests>();

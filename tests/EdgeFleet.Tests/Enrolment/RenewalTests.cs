@@ -96,7 +96,7 @@ public sealed class RenewalTests : IDisposable
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         var renewal = new CertificateRenewal(
-            identity, folder, new ManagerConnections(identity, new ByteCounter()), [est.Gateways], backoff, _clock,
+            identity, folder, new ManagerConnections(identity, new ByteCounter(), _clock), [est.Gateways], backoff, _clock,
             NullLogger<CertificateRenewal>.Instance);
         return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));
     }

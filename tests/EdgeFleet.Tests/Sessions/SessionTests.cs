@@ -213,7 +213,7 @@ public class SessionTests
         await gateway.HelloAsync();
         await host.DisposeAsync();
         // The status may lose its race with the closing connection; to a gateway both are a lost link, which it takes up again.
-        var ended = GrpcFaults.Read(new RpcException(await gateway.EndAsync()), new Uri("https://manager"));
+        var ended = GrpcFaults.Read(new RpcException(await gateway.EndAsync()), new Uri("https://manager"), Blocks.Now);
         Assert.Equal(UplinkFault.Lost, ended.Fault);
     }
 }

@@ -51,6 +51,19 @@ public class ProjectionTests
     }
 
     [Fact]
+    public async Task A_latest_value_of_a_time_that_has_not_come_yet_gives_way_to_one_of_the_right_time()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Blocks.Of(1, time: Blocks.NowMs + 3_600_000, value: 99m));
+        folder.Project();
+        Assert.Equal(99m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+        await folder.StoreAsync(Blocks.Of(2, time: Blocks.NowMs, value: 21m));
+        await folder.StoreAsync(Blocks.Of(3, time: Blocks.NowMs - 5_000, value: 20m));
+        folder.Project();
+        Assert.Equal(21m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+    }
+
+    [Fact]
     public async Task Every_kind_of_value_survives_a_restart_exactly()
     {
         await using var folder = new ProjectionFolder();

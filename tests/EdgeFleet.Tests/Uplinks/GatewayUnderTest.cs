@@ -14,11 +14,12 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
 
-    public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null)
+    public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null)
     {
         var identity = new GatewayIdentity(
             7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
-        Uplink = new GrpcUplink([manager], new ManagerConnections(identity, new ByteCounter()), TimeProvider.System);
+        Uplink = new GrpcUplink([manager], new ManagerConnections(identity, new ByteCounter(), clock ?? TimeProvider.System),
+            clock ?? TimeProvider.System);
     }
 
     public MemoryOutbox Outbox { get; } = new();

@@ -22,13 +22,13 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
     private readonly Channel<SessionDouble> _sessions = Channel.CreateUnbounded<SessionDouble>();
     private long _numbers;
 
-    private ManagerDouble(TestAuthority authority, int port)
+    private ManagerDouble(TestAuthority authority, int port, DateTimeOffset? from)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc(o => o.MaxReceiveMessageSize = 5 * 1024 * 1024);
         builder.Services.AddSingleton(this);
-        var certificate = authority.Issue("CN=manager", TestAuthority.Server);
+        var certificate = authority.Issue("CN=manager", TestAuthority.Server, from);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
@@ -52,9 +52,9 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
     public ConcurrentQueue<X509Certificate2?> Seen { get; } = [];
     public int Attempts => Seen.Count;
 
-    public static async Task<ManagerDouble> StartAsync(TestAuthority authority, int port = 0)
+    public static async Task<ManagerDouble> StartAsync(TestAuthority authority, int port = 0, DateTimeOffset? from = null)
     {
-        var manager = new ManagerDouble(authority, port);
+        var manager = new ManagerDouble(authority, port, from);
         await manager._app.StartAsync();
         return manager;
     }

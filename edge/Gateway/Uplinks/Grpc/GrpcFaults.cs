@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Uplinks;
 using Grpc.Core;
 
@@ -7,7 +8,7 @@ namespace EdgeFleet.Gateway.Uplinks.Grpc;
 /// <summary>What a gRPC status means for a gateway, in the manager's words where it sent some.</summary>
 internal static class GrpcFaults
 {
-    public static UplinkException Read(RpcException e, Uri manager)
+    public static UplinkException Read(RpcException e, Uri manager, DateTimeOffset now)
     {
         var (fault, next) = e.StatusCode switch
         {
@@ -29,6 +30,11 @@ internal static class GrpcFaults
             StatusCode.InvalidArgument or StatusCode.ResourceExhausted => (UplinkFault.Protocol, (string?)null),
             _ => (UplinkFault.Lost, null),
         };
+        if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } dated
+            && dated.Message.Contains(nameof(X509ChainStatusFlags.NotTimeValid), StringComparison.Ordinal))
+            return new UplinkException(
+                UplinkFault.Lost, $"{manager} shows a certificate that is not valid at {now:u}, which this gateway's clock says: set that "
+                    + "clock, or the manager's if it is the wrong one", e);
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
             return new UplinkException(
                 UplinkFault.Refused, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that "

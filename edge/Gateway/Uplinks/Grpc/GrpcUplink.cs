@@ -41,7 +41,7 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
             MaxRetryAttempts = null,
         });
         var call = new GatewaySessions.GatewaySessionsClient(channel).Session(cancellationToken: CancellationToken.None);
-        var session = new GrpcChannelSession(channel, call, manager);
+        var session = new GrpcChannelSession(channel, call, manager, clock);
         try
         {
             using var timeout = new CancellationTokenSource(WelcomeTimeout, clock);
@@ -71,7 +71,7 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
 
 /// <summary>One call. Every failure of the transport comes out as an <see cref="UplinkException"/>.</summary>
 internal sealed class GrpcChannelSession(
-    GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager) : IUplinkChannel
+    GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager, TimeProvider clock) : IUplinkChannel
 {
     public Welcome Welcome { get; set; } = new();
 
@@ -124,7 +124,7 @@ internal sealed class GrpcChannelSession(
     }
 
     private UplinkException Read(Exception e) =>
-        e is RpcException rpc ? GrpcFaults.Read(rpc, manager)
+        e is RpcException rpc ? GrpcFaults.Read(rpc, manager, clock.GetUtcNow())
             : new UplinkException(UplinkFault.Lost, $"{manager}: {e.Message.TrimEnd('.')}", e);
 
     // gRPC wraps most of what a connection throws, but not all of it.

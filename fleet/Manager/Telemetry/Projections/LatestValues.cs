@@ -13,12 +13,15 @@ namespace EdgeFleet.Manager.Telemetry.Projections;
 public sealed record LatestValue(Reading Reading, long Gateway);
 
 /// <summary>
-/// The latest value of every series: one row each, only a newer source time (then ordinal) replaces it,
-/// whatever order blocks come in. All of them are in memory too, for the console. A time more than a day
-/// after its arrival comes from a wrong clock and would block the series for good: it is left out here.
+/// The latest value of every series: one row each, only a newer source time (then ordinal) replaces it, whatever order
+/// blocks come in, and a right time replaces one that has not come yet. All of them are in memory too, for the console. A
+/// time more than a day after its arrival comes from a wrong clock and would block the series for good: it is left out here.
 /// </summary>
 public sealed class LatestValues : IProjection
 {
+    /// <summary>Clocks that are right differ by less.</summary>
+    private const long ClockToleranceMs = 60_000;
+
     private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
     private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
     private readonly Dictionary<SeriesId, LatestValue> _pending = [];
@@ -93,7 +96,7 @@ public sealed class LatestValues : IProjection
             {
                 if (SourceTime.IsAhead(reading.Time, block.Received)) continue;
                 var current = _pending.GetValueOrDefault(reading.Series) ?? Find(reading.Series);
-                if (current is null || (reading.Time, reading.Ordinal).CompareTo((current.Reading.Time, current.Reading.Ordinal)) > 0)
+                if (current is null || IsNewer(reading, current.Reading, block.Received))
                     _pending[reading.Series] = new LatestValue(reading, block.Gateway);
             }
         }
@@ -124,6 +127,14 @@ public sealed class LatestValues : IProjection
     void IProjection.RolledBack() => _pending.Clear();
 
     private void Count(long gateway, int change) => _seriesFrom[gateway] = _seriesFrom.GetValueOrDefault(gateway) + change;
+
+    /// <summary>
+    /// Whether it takes the place of the latest one. That one may be of a time that has not come yet: its clock was ahead,
+    /// and was set right since; without this the series would stand still until then.
+    /// </summary>
+    private static bool IsNewer(Reading reading, Reading current, long received) =>
+        (reading.Time, reading.Ordinal).CompareTo((current.Time, current.Ordinal)) > 0
+        || (current.Time > received + ClockToleranceMs && reading.Time <= received + ClockToleranceMs);
 
     private void Write(SqliteConnection connection)
     {

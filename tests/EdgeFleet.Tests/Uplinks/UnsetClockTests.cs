@@ -1,0 +1,34 @@
+using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Tests.Access;
+
+namespace EdgeFleet.Tests.Uplinks;
+
+public sealed class UnsetClockTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose() => _authority.Dispose();
+
+    /// <summary>The system's clock judges dates in a handshake, so that the manager's certificate is moved instead of the clock.</summary>
+    [Theory]
+    [InlineData(-3650, true)]
+    [InlineData(0, false)]
+    public async Task A_clock_that_was_never_set_judges_no_dates_and_one_that_was_is_named(int days, bool connects)
+    {
+        await using var manager = await ManagerDouble.StartAsync(_authority, from: DateTimeOffset.UtcNow.AddDays(2));
+        var clock = new DateClock();
+        clock.Advance(TimeSpan.FromDays(days));
+        await using var gateway = new GatewayUnderTest(_authority, manager.Address, clock: clock);
+        if (connects)
+        {
+            await using var channel = await gateway.Uplink.ConnectAsync(new() { Protocol = 1 }, CancellationToken.None);
+            Assert.Equal(7, channel.Welcome.Gateway);
+            return;
+        }
+        var refused = await Assert.ThrowsAsync<UplinkException>(
+            () => gateway.Uplink.ConnectAsync(new() { Protocol = 1 }, CancellationToken.None));
+        Assert.Equal(UplinkFault.Lost, refused.Fault);
+        Assert.Contains("clock", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("check the address", refused.Message, StringComparison.Ordinal);
+    }
+}
