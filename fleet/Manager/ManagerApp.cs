@@ -70,6 +70,7 @@ public static class ManagerApp
         app.UseConsole();
         app.UseRouting();
         app.UseListenerBinding();
+        app.UseRequestBounds();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseSameOrigin();

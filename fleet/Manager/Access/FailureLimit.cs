@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Access;
 

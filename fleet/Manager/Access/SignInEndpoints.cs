@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Identity;
 
 namespace EdgeFleet.Manager.Access;

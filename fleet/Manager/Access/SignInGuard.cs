@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Access;
 

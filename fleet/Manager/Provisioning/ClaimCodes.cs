@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -14,12 +15,18 @@ public sealed record IssuedClaim(string Code, long Expires);
 /// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
 public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProvider clock, ISessionEnding sessions)
 {
-    /// <summary>A new code for a gateway that exists. It also lets a revoked or enrolled one enrol anew.</summary>
-    public Task<IssuedClaim> MakeAsync(Actor actor, long gateway, CancellationToken cancel) =>
-        changes.MakeAsync(actor, async (database, notes) =>
+    /// <summary>
+    /// A new code for a gateway that exists. It also lets an enrolled one enrol anew, and a revoked one if the code is made by
+    /// somebody who could have revoked it.
+    /// </summary>
+    public Task<IssuedClaim> MakeAsync(ClaimsPrincipal user, long gateway, CancellationToken cancel) =>
+        changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
-            if (!await database.Gateways.AnyAsync(g => g.Number == gateway, cancel)) throw NoGateway(gateway);
-            return await MakeAsync(database, notes, actor, gateway, cancel);
+            var found = await database.Gateways.SingleOrDefaultAsync(g => g.Number == gateway, cancel) ?? throw NoGateway(gateway);
+            if (found.Revoked is not null && Roles.Rank(user) < Roles.Rank(Roles.Operator))
+                throw RefusedException.Forbidden(
+                    $"Gateway {gateway} was revoked by an operator; only an operator lets it come back, with a claim code of theirs");
+            return await MakeAsync(database, notes, Actor.Of(user), gateway, cancel);
         }, cancel);
 
     /// <summary>The same within a change that also makes the gateway.</summary>

@@ -33,7 +33,7 @@ public static class GatewayEndpoints
         api.MapPost("/{number:long}/claims",
             async (long number, ClaimsPrincipal user, ClaimCodes claims, FleetAuthority authority, CancellationToken cancel) =>
         {
-            var claim = await claims.MakeAsync(Actor.Of(user), number, cancel);
+            var claim = await claims.MakeAsync(user, number, cancel);
             return new ClaimMade(number, claim.Code, claim.Expires, authority.Fingerprint);
         }).RequireAuthorization(Roles.Technician).WithSummary("Makes a new claim code; the one before is withdrawn");
         api.MapPost("/{number:long}/revoke", async (long number, ClaimsPrincipal user, ClaimCodes claims, CancellationToken cancel) =>

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Registry;
 
@@ -11,7 +12,7 @@ public static class DeviceEndpoints
         api.MapPost("", (IReadOnlyList<DeviceRequest> requests, ClaimsPrincipal user, DeviceRegistrar registrar,
             CancellationToken cancel) =>
             registrar.AddAsync(Actor.Of(user), requests, cancel))
-            .RequireAuthorization(Roles.Technician).WithSummary("Registers devices, all or none");
+            .Bounded(RequestBound.List).RequireAuthorization(Roles.Technician).WithSummary("Registers devices, all or none");
         api.MapPut("/{number:long}",
             async (long number, DeviceRequest request, ClaimsPrincipal user, DeviceRegistrar registrar, CancellationToken cancel) =>
         {

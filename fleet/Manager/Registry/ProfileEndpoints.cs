@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Registry;
 
@@ -25,7 +26,8 @@ public static class ProfileEndpoints
             }
             return await profiles.PutAsync(Actor.Of(user), name, body.ToArray(), cancel);
         })
-            .Accepts<System.Text.Json.Nodes.JsonObject>("application/json").RequireAuthorization(Roles.Operator)
+            .Accepts<System.Text.Json.Nodes.JsonObject>("application/json").Bounded(RequestBound.Document)
+            .RequireAuthorization(Roles.Operator)
             .WithSummary("Puts a device model; gateways that use it, or one that extends it, are sent it");
         api.MapDelete("/{name}", async (string name, ClaimsPrincipal user, Profiles profiles, CancellationToken cancel) =>
         {

@@ -44,7 +44,7 @@ public static class SessionsModule
 
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<GatewaySessionsService>().OnGatewayListener();
+        endpoints.MapGrpcService<GatewaySessionsService>().OnGatewayListener().Bounded(RequestBound.Session);
         return endpoints;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Identity;
 
 namespace EdgeFleet.Tests.Access;

@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Access.Pages;

@@ -39,7 +39,7 @@ public sealed partial class GatewayActions(
 
     private Task ClaimAsync() =>
         ActAsync(Roles.Technician, "gateways.newClaim", "gateways.newClaimSure", async user =>
-            _claim = await claims.MakeAsync(Actor.Of(user), Gateway.Number, CancellationToken.None));
+            _claim = await claims.MakeAsync(user, Gateway.Number, CancellationToken.None));
 
     private Task ConsentAsync() =>
         ActAsync(Roles.Operator, "gateways.consent", "gateways.consentSure", user =>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EdgeFleet.Manager.Access;
+namespace EdgeFleet.Manager.Hosting;
 
 /// <summary>
 /// Who counts as one caller: an IPv4 address, or an IPv6 network of 64 bits, which is what one customer has (RFC 6177) and
