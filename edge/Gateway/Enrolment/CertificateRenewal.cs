@@ -18,6 +18,12 @@ public sealed class CertificateRenewal(
     /// <summary>The clock is looked at this often, so that a wait survives a clock that is set and a machine that sleeps.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Whatever the clock and the certificate's life say, this long lies between two renewals at least; and a third of what the
+    /// certificate has left, for one that is due again as soon as it is issued.
+    /// </summary>
+    public static readonly TimeSpan Least = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static DateTimeOffset DueAt(X509Certificate2 certificate)
@@ -30,15 +36,30 @@ public sealed class CertificateRenewal(
     /// <summary>Returns when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        long? renewed = null;
+        var rest = TimeSpan.Zero;
         while (!cancel.IsCancellationRequested)
         {
             var wait = DueAt(identity.Certificate) - clock.GetUtcNow();
-            if (wait <= TimeSpan.Zero) wait = await RenewAsync(cancel).ConfigureAwait(false);
+            if (renewed is { } since && rest - clock.GetElapsedTime(since) is var left && left > wait) wait = left;
+            if (wait <= TimeSpan.Zero)
+            {
+                wait = await RenewAsync(cancel).ConfigureAwait(false);
+                if (wait == TimeSpan.Zero) (renewed, rest, wait) = (clock.GetTimestamp(), Rest(identity.Certificate), Least);
+            }
             await Task.Delay(wait < Look ? wait : Look, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    // Returns how long to wait before the next look.
+    private TimeSpan Rest(X509Certificate2 certificate)
+    {
+        var left = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()) - clock.GetUtcNow();
+        var life = certificate.NotAfter - certificate.NotBefore;
+        var third = (left < life ? left : life) / 3;
+        return third > Least ? third : Least;
+    }
+
+    // Returns how long to wait before the next attempt; zero once it is renewed.
     private async Task<TimeSpan> RenewAsync(CancellationToken cancel)
     {
         var fault = "no manager is configured";

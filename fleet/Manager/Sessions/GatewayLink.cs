@@ -32,6 +32,12 @@ public sealed class GatewayLink : IDisposable
     public Hello Hello { get; }
     public DateTimeOffset Connected { get; }
 
+    /// <summary>When the certificate ends that it was opened with; null: none was asked for.</summary>
+    public DateTimeOffset? CertificateEnd { get; init; }
+
+    /// <summary>Why it takes another's place, where that is another process; null: it is the same, or a restart.</summary>
+    public string? Contested { get; init; }
+
     /// <summary>When its latest message came: a dead link is noticed long after.</summary>
     public DateTimeOffset LastHeard => UnixTime.Nearest(Interlocked.Read(ref _lastHeard));
 

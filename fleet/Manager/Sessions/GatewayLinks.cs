@@ -72,6 +72,7 @@ public sealed class GatewayLinks
 
     private static Status Superseded(GatewayLink older, GatewayLink newer) => new(
         StatusCode.Aborted,
-        $"session {older.Session} of gateway {older.Gateway} was superseded by session {newer.Session}; connect again only if no other "
+        newer.Contested
+        ?? $"session {older.Session} of gateway {older.Gateway} was superseded by session {newer.Session}; connect again only if no other "
         + "copy of this gateway runs");
 }

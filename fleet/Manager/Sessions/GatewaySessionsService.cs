@@ -27,7 +27,12 @@ public sealed class GatewaySessionsService(
         CheckProtocol(hello);
         if (WordBounds.Cut(hello, services.Quotas)) services.Occurrences.Note(SessionConditions.WordsCut, Subject.Gateway(gateway));
 
-        using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow());
+        var connection = context.GetHttpContext().Connection;
+        using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow())
+        {
+            CertificateEnd = connection.ClientCertificate?.NotAfter.ToUniversalTime(),
+            Contested = services.Processes.Connected(gateway, hello.BootId, $"{connection.RemoteIpAddress}"),
+        };
         using var gone = context.CancellationToken.Register(() => link.End(null));
         using var stopping = lifetime.ApplicationStopping.Register(
             () => link.End(new Status(StatusCode.Unavailable, "the manager is stopping; connect again in a while")));
@@ -130,4 +135,4 @@ public sealed class GatewaySessionsService(
 public sealed record SessionServices(
     BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IDeviceAssignments Assignments,
     IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, GatewayQuotas Quotas, GatewayPaces Paces, Occurrences Occurrences,
-        TimeProvider Time);
+    GatewayProcesses Processes, TimeProvider Time);

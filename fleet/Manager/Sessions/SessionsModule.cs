@@ -30,7 +30,8 @@ public static class SessionsModule
         services.TryAddSingleton(new SessionLimits());
         services.TryAddSingleton<FailedRequests>();
         services.TryAddSingleton(new GatewayQuotas());
-        services.AddSingleton<GatewayPaces>();
+        services.AddSingleton<GatewayPaces>().AddSingleton<GatewayProcesses>();
+        services.AddSingleton<SessionCertificates>().AddHostedService(p => p.GetRequiredService<SessionCertificates>());
         services.AddOccurrences(SessionConditions.All).AddSingleton(new TextFolder(typeof(SessionConditions)));
         services.AddSingleton<SessionServices>();
         services.AddGrpc().AddServiceOptions<GatewaySessionsService>(

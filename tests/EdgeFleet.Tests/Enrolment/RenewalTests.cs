@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -69,6 +70,34 @@ public sealed class RenewalTests : IDisposable
         est.Refusal = null;
         await AdvanceUntilAsync(() => identity.Certificate != old, TimeSpan.FromSeconds(10));
         Assert.All(est.Renewing, shown => Assert.Equal(old.Thumbprint, shown.Thumbprint));
+    }
+
+    [Theory]
+    [InlineData(1, 20)] // as a manager issues for a minute, backdated by an hour: due as soon as it is there
+    [InlineData(0.1, 10)]
+    public async Task However_short_a_certificate_lives_renewals_keep_their_distance(double minutes, double seconds)
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        var issued = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        est.Issue = request =>
+        {
+            var now = _clock.GetUtcNow();
+            issued.Enqueue(now);
+            return _authority.Sign(request, TestAuthority.Client, now.AddHours(-1), TimeSpan.FromMinutes(60 + minutes));
+        };
+        using var folder = DataFolder.Open(_folder.Path);
+        await using var renewal = Start(est, folder, Identity(from: _clock.GetUtcNow().AddDays(-80), life: TimeSpan.FromDays(90)));
+        await AdvanceUntilAsync(() => issued.Count >= 5, TimeSpan.FromSeconds(1));
+        var times = issued.ToList();
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(seconds)));
+    }
+
+    [Fact]
+    public void A_data_folder_serves_one_process_and_the_second_is_told_so()
+    {
+        using var held = DataFolder.Open(_folder.Path);
+        var refused = Assert.Throws<GatewayException>(() => DataFolder.Open(_folder.Path));
+        Assert.Contains($"another gateway process runs on {_folder.Path}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

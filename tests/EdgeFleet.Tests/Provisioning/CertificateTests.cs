@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Tests.Access;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -86,6 +87,50 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_ends_with_its_certificate()
+    {
+        await using var manager = await RunningManager.StartAsync();
+        var (_, certificate) = await Renewals.EnrolledAsync(manager, await manager.AdministratorAsync(), _key);
+        using var channel = Channel(manager, certificate);
+        using var session = await SessionAsync(channel);
+        manager.Clock.Advance(TimeSpan.FromDays(89));
+        await manager.Get<SessionCertificates>().LookAsync(CancellationToken.None);
+        Assert.Single(manager.Get<GatewayLinks>().All);
+        manager.Clock.Advance(TimeSpan.FromDays(2));
+        await manager.Get<SessionCertificates>().LookAsync(CancellationToken.None);
+        var ended = await EndAsync(session);
+        Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
+        Assert.Contains("the certificate of this session ended", ended.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_ends_some_time_after_its_certificate_was_renewed_and_only_once()
+    {
+        await using var manager = await RunningManager.StartAsync();
+        var (_, first) = await Renewals.EnrolledAsync(manager, await manager.AdministratorAsync(), _key);
+        using var channel = Channel(manager, first);
+        using var session = await SessionAsync(channel);
+        manager.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var second = await RunningManager.CertificateAsync(await Renewals.RenewAsync(manager, first, key), key);
+
+        manager.Clock.Advance(SessionCertificates.Grace / 2);
+        await manager.Get<SessionCertificates>().LookAsync(CancellationToken.None);
+        Assert.Single(manager.Get<GatewayLinks>().All);
+        manager.Clock.Advance(SessionCertificates.Grace);
+        await manager.Get<SessionCertificates>().LookAsync(CancellationToken.None);
+        Assert.Contains("was renewed; connect again with the new one", (await EndAsync(session)).Detail, StringComparison.Ordinal);
+
+        // One that never got the new certificate is left alone with the old one.
+        using var again = await SessionAsync(channel);
+        manager.Clock.Advance(SessionCertificates.Grace);
+        await manager.Get<SessionCertificates>().LookAsync(CancellationToken.None);
+        Assert.Single(manager.Get<GatewayLinks>().All);
+        await HelloAsync(manager, second);
+        Assert.Equal(StatusCode.Aborted, (await EndAsync(again)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_revoked_gateway_comes_back_with_a_new_claim_code()
     {
         await using var manager = await RunningManager.StartAsync();
@@ -131,6 +176,22 @@ public sealed class CertificateTests : IDisposable
 
     internal static GrpcChannel Channel(RunningManager manager, X509Certificate2 certificate) =>
         GrpcChannel.ForAddress(manager.Gateways, new GrpcChannelOptions { HttpClient = manager.Gateway(certificate) });
+
+    private static async Task<AsyncDuplexStreamingCall<FromGateway, FromManager>> SessionAsync(GrpcChannel channel)
+    {
+        var session = new GatewaySessions.GatewaySessionsClient(channel).Session();
+        await session.RequestStream.WriteAsync(new FromGateway { Hello = new Hello { Protocol = 1 } });
+        Assert.True(await session.ResponseStream.MoveNext(CancellationToken.None));
+        return session;
+    }
+
+    private static async Task<Status> EndAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> session) =>
+        (await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await session.ResponseStream.MoveNext(CancellationToken.None))
+            {
+            }
+        })).Status;
 
     private static async Task<Welcome> HelloAsync(RunningManager manager, X509Certificate2 certificate)
     {

@@ -1,11 +1,13 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Tests.Inbox;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Sessions;
 
@@ -61,6 +63,44 @@ public class SessionTests
         Assert.Equal([1UL], (await newer.SettledAsync(1)).Accepted);
         Assert.True(host.Get<GatewayTwins>().Get(1).Online);
         Assert.Equal(2UL, host.Get<GatewayTwins>().Get(1).Session);
+    }
+
+    [Fact]
+    public async Task Two_processes_with_one_identity_are_told_and_raise_a_condition()
+    {
+        await using var host = await ManagerHost.StartAsync();
+        var calls = new List<GatewayCall>();
+        foreach (var boot in new ulong[] { 11, 22, 11, 22, 11 })
+        {
+            calls.Add(host.Call());
+            await calls[^1].SendAsync(new FromGateway { Hello = new Hello { Protocol = 1, BootId = boot, Epoch = 7 } });
+            Assert.NotNull((await calls[^1].NextAsync())!.Welcome);
+        }
+        var told = new List<string>();
+        foreach (var call in calls[..^1]) told.Add((await call.EndAsync()).Detail);
+        Assert.DoesNotContain("two processes", told[0] + told[1], StringComparison.Ordinal);
+        // The third is process 11, the fourth 22: both hear it.
+        Assert.All(told[2..], detail => Assert.Contains("two processes are gateway 1", detail, StringComparison.Ordinal));
+        Assert.All(told[2..], detail => Assert.Contains("stop one of them", detail, StringComparison.Ordinal));
+        await host.Get<ConditionWatch>().LookAsync(CancellationToken.None);
+        Assert.Contains(host.Get<ConditionBook>().Of(Subject.Gateway(1)), open => open.Kind == SessionConditions.InTwoPlaces);
+        calls.ForEach(call => call.Dispose());
+    }
+
+    [Fact]
+    public void A_link_that_flaps_and_a_gateway_that_restarts_are_one_gateway()
+    {
+        var time = new FakeTimeProvider(Blocks.Now);
+        var processes = new GatewayProcesses(new Occurrences([], time), time);
+        for (ulong boot = 1; boot <= 50; boot++)
+        {
+            for (var flap = 0; flap < 20; flap++) Assert.Null(processes.Connected(7, boot, $"10.0.0.{flap}"));
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        // A Hello of the process before that was long on its way.
+        Assert.Null(processes.Connected(7, 49, "10.0.0.1"));
+        Assert.Null(processes.Connected(7, 51, "10.0.0.1"));
+        Assert.Null(processes.Connected(8, 50, "10.0.0.1"));
     }
 
     [Fact]
