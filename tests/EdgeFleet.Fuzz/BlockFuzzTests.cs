@@ -1,0 +1,73 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Inbox;
+using Google.Protobuf;
+using ZstdSharp;
+
+namespace EdgeFleet.Fuzz;
+
+/// <summary>Blocks: from a gateway's disk, and from the network.</summary>
+public sealed class BlockFuzzTests
+{
+    private static readonly Block Right = Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, [.. Readings()]), 7, 1);
+
+    [Fact]
+    public void A_block_is_whole_or_corrupt() => FuzzRun.Of([Right.Bytes.ToArray()], 200_000, bytes =>
+    {
+        BlockCodec.Decode(Block.Open(bytes));
+        return true;
+    }, typeof(CorruptBlockException));
+
+    [Fact]
+    public void Columns_under_a_right_checksum_are_readings_or_corrupt()
+    {
+        var columns = new byte[Right.Header.ColumnsSize];
+        using var decompressor = new Decompressor();
+        decompressor.Unwrap(Right.Payload.Span, columns);
+        FuzzRun.Of([columns], 100_000, changed =>
+        {
+            using var compressor = new Compressor(1);
+            var payload = new BlockPayload(StreamClass.Telemetry, Right.Count, Right.FirstTime, Right.LastTime, changed.Length,
+                compressor.Wrap(changed).ToArray());
+            BlockCodec.Decode(Block.Open(Block.Seal(payload, 7, 1).Bytes));
+            return true;
+        }, typeof(CorruptBlockException));
+    }
+
+    [Fact]
+    public void The_manager_has_a_verdict_on_whatever_a_gateway_offers() =>
+        FuzzRun.Of([Right.Bytes.ToArray()], 100_000, bytes => BlockVerifier.Verify(bytes).Outcome is null);
+
+    [Fact]
+    public void A_message_of_a_session_is_one_or_is_none()
+    {
+        var report = new Reported
+        {
+            ConfigurationVersion = 3, Time = 1, Outbox = { new OutboxStream { Stream = StreamClass.Event, BacklogBlocks = 2 } },
+            Lost = { new LostRange { Epoch = 7, First = 1, Last = 9 } }, Devices = { new DeviceState { Device = 1001, Fault = "silent" } },
+        };
+        FromGateway[] right =
+        [
+            new() { Hello = new Hello { Protocol = 1, Software = "1.0", Epoch = 7, Features = { "audit-anchor" } } },
+            new() { Reported = report }, new() { Block = ByteString.CopyFrom(Right.Bytes.Span) },
+        ];
+        FuzzRun.Of([.. right.Select(message => message.ToByteArray())], 200_000, bytes =>
+        {
+            FromGateway.Parser.ParseFrom(bytes);
+            return true;
+        }, typeof(InvalidProtocolBufferException));
+    }
+
+    private static IEnumerable<Reading> Readings()
+    {
+        ReadingValue[] values =
+        [
+            ReadingValue.Of(5), ReadingValue.Of(21.5m), ReadingValue.Of(1.5), ReadingValue.Of(true), ReadingValue.Of("valve"),
+            ReadingValue.None, ReadingValue.Of(decimal.MaxValue),
+        ];
+        for (var i = 0; i < 40; i++)
+            yield return new Reading(
+                new SeriesId(1001 + (i % 3), new PointPath(3303, (ushort)(i % 2), 5700)), 1_790_000_000_000 + (i * 100),
+                values[i % values.Length], (Quality)(i % 4), (uint)(i % 2));
+    }
+}
