@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace EdgeFleet.Contracts;
 
@@ -54,6 +56,16 @@ public sealed class JsonSection
                 "correct the syntax there; comments and trailing commas are not allowed");
             return null;
         }
+    }
+
+    /// <summary>Reads a whole text that came as bytes: what is not UTF-8 is a fault, and no other text in its place.</summary>
+    public static JsonElement? TryElement(ReadOnlySpan<byte> utf8, ValidationFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        if (Utf8.IsValid(utf8)) return TryElement(Encoding.UTF8.GetString(utf8), faults);
+        faults.Add("$", "the text is not UTF-8", "save it as UTF-8");
+        return null;
     }
 
     /// <summary>JSON lets half of a surrogate pair pass, but no reader can make a text of it.</summary>

@@ -34,7 +34,7 @@ public sealed class ProfileLibrary
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             var faults = new ValidationFaults();
-            if (JsonSection.TryElement(File.ReadAllText(file), faults) is { } json)
+            if (JsonSection.TryElement(File.ReadAllBytes(file), faults) is { } json)
                 written.Add(Path.GetFileNameWithoutExtension(file), (file, json));
             Tell(file, faults);
         }

@@ -16,7 +16,6 @@ internal static class SessionCookie
         cookie.ExpireTimeSpan = PersonSessions.Life;
         cookie.SlidingExpiration = false;
         cookie.LoginPath = "/sign-in";
-        cookie.AccessDeniedPath = "/forbidden";
         cookie.ReturnUrlParameter = "returnUrl";
         cookie.Events.OnValidatePrincipal = ValidateAsync;
         // Pages send people on; programs are told the status.
@@ -25,11 +24,17 @@ internal static class SessionCookie
             ? AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "Not signed in",
                 "Sign in at /sign-in, or send an API token as 'Authorization: Bearer …'")
             : redirectToSignIn(context);
-        var redirectToDenied = cookie.Events.OnRedirectToAccessDenied;
         cookie.Events.OnRedirectToAccessDenied = context => IsApi(context.Request)
             ? AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden, "Forbidden",
                 $"{context.HttpContext.User.FindFirstValue(ClaimTypes.Name)} has not the role this needs; ask an administrator")
-            : redirectToDenied(context);
+            : Refuse(context.HttpContext);
+    }
+
+    /// <summary>The page that says so is shown in the place of the one that was asked for.</summary>
+    private static Task Refuse(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)

@@ -5,7 +5,8 @@ public static class LikePattern
 {
     public const string Escape = "\\";
 
-    public static string Containing(string text) => $"%{Literal(text)}%";
+    // A NUL would end the pattern.
+    public static string Containing(string text) => $"%{Literal(text.Replace("\0", "", StringComparison.Ordinal))}%";
 
     private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace EdgeFleet.Manager.Console;
@@ -21,20 +22,27 @@ internal sealed class ErrorPages(RequestDelegate next)
             http.Response.Clear();
             // The log of failed requests asks for it.
             http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = e, Path = http.Request.Path });
-            await ShowAsync(http, "/error", StatusCodes.Status500InternalServerError);
+            await ShowAsync(http, e is RefusedException refused ? refused.Status : StatusCodes.Status500InternalServerError);
             return;
         }
-        if (http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null })
-            await ShowAsync(http, "/not-found", StatusCodes.Status404NotFound);
+        if (http.Response is { StatusCode: StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound, HasStarted: false,
+            ContentType: null })
+            await ShowAsync(http, http.Response.StatusCode);
     }
 
-    private Task ShowAsync(HttpContext http, string page, int status)
+    private Task ShowAsync(HttpContext http, int status)
     {
         http.SetEndpoint(null);
         http.Request.RouteValues.Clear();
-        http.Request.Path = page;
+        http.Request.Path = status switch
+        {
+            StatusCodes.Status403Forbidden => "/forbidden",
+            StatusCodes.Status404NotFound => "/not-found",
+            _ => "/error",
+        };
         http.Request.QueryString = QueryString.Empty;
-        http.Response.StatusCode = status;
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.AnswerWith(status);
         return next(http);
     }
 }

@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Console.Theme;
+using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
@@ -43,6 +44,6 @@ internal static class PreferenceEndpoints
     private static RedirectHttpResult Back(HttpContext http) =>
         TypedResults.LocalRedirect(
             Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value
-                ? from.PathAndQuery
+                ? LocalAddress.Of(from.PathAndQuery)
                 : "/");
 }

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Manager.Registry;
 
 /// <summary>What every thing in the registry must have. Each check adds a sentence for what is wrong.</summary>
@@ -9,7 +11,8 @@ internal static class Check
     {
         if (string.IsNullOrWhiteSpace(name)) faults.Add($"{key}: is empty; write a name");
         else if (name.Length > LongestName) faults.Add($"{key}: '{name[..16]}…' is longer than {LongestName} letters");
-        else if (name.Any(char.IsControl)) faults.Add($"{key}: '{name}' holds control characters");
+        else if (!PlainText.IsPlain(name))
+            faults.Add($"{key}: '{PlainText.Escaped(name)}' holds characters that cannot be seen; write the name without them");
     }
 
     public static void Position(double latitude, double longitude, List<string> faults, string prefix = "")

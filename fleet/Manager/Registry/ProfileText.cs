@@ -14,7 +14,7 @@ public sealed record ProfileText(JsonElement Json, string Text)
     internal static ProfileText? Read(
         string name, ReadOnlyMemory<byte> json, ProfileFamily family, GatewayDrivers drivers, ValidationFaults faults)
     {
-        if (JsonSection.TryElement(Encoding.UTF8.GetString(json.Span), faults) is not { } element) return null;
+        if (JsonSection.TryElement(json.Span, faults) is not { } element) return null;
         var profile = family.With(name, element).Read(name, "$", faults);
         if (profile.Name != name && DeviceProfile.IsName(profile.Name))
             faults.Add("$.name", $"\"{profile.Name}\" is not \"{name}\", under which it is put", "write the same name");

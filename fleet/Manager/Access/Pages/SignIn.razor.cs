@@ -34,9 +34,7 @@ public sealed partial class SignIn(SignIns signIns, SignInGuard guard, PersonSes
             return;
         }
         // Only to a place of this console: a link must not send somebody who just signed in elsewhere.
-        navigation.NavigateTo(
-            Uri.IsWellFormedUriString(ReturnUrl, UriKind.Relative) && ReturnUrl!.StartsWith('/')
-            && !ReturnUrl.StartsWith("//", StringComparison.Ordinal) ? ReturnUrl : "/");
+        navigation.NavigateTo(LocalAddress.Of(ReturnUrl));
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -28,7 +29,7 @@ public sealed class PageBoundary : ErrorBoundary
         if (Http is { Response.HasStarted: false } http)
         {
             // The page is answered as what it is, and stands in the log with the other failed requests.
-            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            http.AnswerWith(exception is RefusedException refused ? refused.Status : StatusCodes.Status500InternalServerError);
             http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = exception, Path = http.Request.Path });
             Failure = FailedRequests.TraceOf(http);
             return;

@@ -21,7 +21,7 @@ public sealed partial class ProfileForm(
     private string _name = "", _text = "{\n  \"format\": \"edgefleet-profile/1\"\n}", _plain = "";
     private ProfileView? _view;
     private IReadOnlyList<string> _extending = [];
-    private bool _may, _saved;
+    private bool _may, _saved, _looked;
 
     /// <summary>The model to change; null: a new one.</summary>
     [Parameter] public string? Name { get; set; }
@@ -36,7 +36,7 @@ public sealed partial class ProfileForm(
     {
         if (Name is null) return;
         var all = await profiles.ListAsync(CancellationToken.None);
-        _view = all.FirstOrDefault(view => view.Name == Name);
+        (_view, _looked) = (all.FirstOrDefault(view => view.Name == Name), true);
         _extending = [.. all.Where(view => view.Extends == Name).Select(view => view.Name)];
         if (_view is null) return;
         _text = await TextAsync(plain: false);
