@@ -27,6 +27,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -94,6 +95,8 @@ internal sealed class ManagerHost : IAsyncDisposable
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
         configure?.Invoke(builder.Services);
         builder.Services.AddConditionSlice().AddSingleton<IStringLocalizer<Text>, ConsoleTexts>();
+        // It looks when a test says so: where a month passes in a moment, it would look half a million times.
+        builder.Services.Remove(builder.Services.Last(service => service.ServiceType == typeof(IHostedService)));
         builder.Services.AddAssignments();
         builder.Services.AddDrivers(Path.Combine(folder, "drivers.db"));
         builder.Services.AddRegistry();
