@@ -20,5 +20,5 @@ public interface IGateway
     AuditAnchor? Anchor { get; }
 
     /// <summary>Keeps the end of the manager's audit, unless it keeps a later one.</summary>
-    void Take(AuditAnchor anchor);
+    void Take(AuditAnchor latest);
 }

@@ -58,7 +58,7 @@ internal static class MeterItems
 
     private static byte[]? Parameter(ElectricityMeter meter, byte group, byte item)
     {
-        var clock = DateTimeOffset.FromUnixTimeMilliseconds(meter.LocalMs);
+        var clock = DateTimeOffset.UnixEpoch + TimeSpan.FromMilliseconds(meter.LocalMs);
         byte[] Pairs(params int[] numbers) => [.. numbers.SelectMany(number => Dlt645Frame.Digits(number, 1))];
         return (group, item) switch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Provisioning;
@@ -56,7 +57,7 @@ public sealed class GatewayConditions(IDbContextFactory<FleetDatabase> databases
                 where best != null && (best.NotAfter - now) * 6 < best.NotAfter - best.NotBefore
                 select new { g.Number, best.NotAfter }).ToListAsync(cancel))
             .Select(g => new Finding(CertificateEnds, Subject.Gateway(g.Number),
-                ("end", DateTimeOffset.FromUnixTimeMilliseconds(g.NotAfter)
+                ("end", UnixTime.Nearest(g.NotAfter)
                     .ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)))));
         return found;
     }

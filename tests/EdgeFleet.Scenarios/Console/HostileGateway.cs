@@ -53,7 +53,7 @@ internal sealed class HostileGateway : IAsyncDisposable
         handler.SslOptions.ClientCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(
             X509CertificateLoader.LoadPkcs12(signed.Export(X509ContentType.Pkcs12), null), null, offline: true);
         // Whom it talks to is not what is looked at here.
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
         var address = info.GetProperty("gatewaysUrl").GetString()!;
         return new HostileGateway(
             GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true }));

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using EdgeFleet.Manager.Hosting;
+using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Tests.Access;
 using EdgeFleet.Tests.Registry;
 
@@ -88,7 +90,8 @@ public partial class SafePagesTests
         await using var manager = await RunningManager.StartAsync(
             new ManagerSettings { People = "https://127.0.0.1:0", Names = ["fleet.example"] });
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            manager.Get<FleetAuthority>().Issued((X509Certificate2)shown!, KeyUsages.ServerAuthentication);
         using var client = new HttpClient(handler) { BaseAddress = manager.People };
         using var answer = await client.GetAsync("health");
         Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));

@@ -48,6 +48,9 @@ public class ProjectionTests
         await folder.StoreAsync(Blocks.Of(2, value: 21m));
         folder.Project();
         Assert.Equal(21m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+        // What is left out is told, with its count.
+        var told = Assert.Single(await folder.Occurrences.LookAsync(CancellationToken.None));
+        Assert.Equal((SeriesConditions.ReadingsAhead, "1"), (told.Kind, Assert.Single(told.Parameters).Value));
     }
 
     [Fact]

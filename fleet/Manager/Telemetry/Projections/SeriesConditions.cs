@@ -2,12 +2,14 @@ using EdgeFleet.Manager.Conditions;
 
 namespace EdgeFleet.Manager.Telemetry.Projections;
 
-/// <summary>What of a gateway's blocks the projections leave out, because it is too much.</summary>
+/// <summary>What of a gateway's blocks the projections leave out, because it is too much or cannot be right.</summary>
 public static class SeriesConditions
 {
     public static readonly ConditionKind OfGateway = new("too-many-series", ConditionSeverity.Warning, "limit", "asked");
     public static readonly ConditionKind OfDevice = new("too-many-series-of-device", ConditionSeverity.Warning, "limit", "asked");
     public static readonly ConditionKind BlockTooLarge = new("block-too-large", ConditionSeverity.Warning, "limit", "asked");
+    /// <summary>Readings that are dated after they came, which are no latest values.</summary>
+    public static readonly ConditionKind ReadingsAhead = new("readings-ahead", ConditionSeverity.Warning, "count");
 
-    public static IReadOnlyList<ConditionKind> All { get; } = [OfGateway, OfDevice, BlockTooLarge];
+    public static IReadOnlyList<ConditionKind> All { get; } = [OfGateway, OfDevice, BlockTooLarge, ReadingsAhead];
 }

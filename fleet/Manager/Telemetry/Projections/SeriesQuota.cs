@@ -16,6 +16,8 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occur
     private readonly Dictionary<(ConditionKind Kind, Subject Subject), HashSet<SeriesId>> _leftOut = [];
     private readonly Dictionary<long, int> _newOfDevice = [];
     private readonly Dictionary<long, int> _newFrom = [];
+    // Since the manager started; a turn that is taken again counts again.
+    private readonly Dictionary<long, long> _ahead = [];
 
     /// <summary>Before the blocks of a turn: what was counted of the turn before is in the projections now, or was rolled back.</summary>
     public void Begin()
@@ -33,11 +35,23 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occur
         var gateway = block.Block.Gateway;
         if (block.Block.Count > quotas.ReadingsOfBlock)
             Note(SeriesConditions.BlockTooLarge, Subject.Gateway(gateway), quotas.ReadingsOfBlock, block.Block.Count);
+        NoteAhead(block);
         if (block.Readings.All(reading => Takes(gateway, reading.Series))) return block;
         var taken = block with { Readings = [.. block.Readings.Where(reading => Takes(gateway, reading.Series))] };
         foreach (var ((kind, subject), leftOut) in _leftOut)
             Note(kind, subject, Limit(kind), Limit(kind) + leftOut.Count);
         return taken;
+    }
+
+    /// <summary>They pass, and <see cref="LatestValues"/> leaves them out: whoever misses them is told why.</summary>
+    private void NoteAhead(JudgedBlock block)
+    {
+        var gateway = block.Block.Gateway;
+        var ahead = block.Readings.Count(reading => SourceTime.IsAhead(reading.Time, block.Block.Received));
+        if (ahead == 0) return;
+        _ahead[gateway] = _ahead.GetValueOrDefault(gateway) + ahead;
+        occurrences.Note(SeriesConditions.ReadingsAhead, Subject.Gateway(gateway),
+            ("count", _ahead[gateway].ToString(CultureInfo.InvariantCulture)));
     }
 
     private bool Takes(long gateway, SeriesId series)
