@@ -37,6 +37,9 @@ public sealed record GatewayQuotas
     /// <summary>Reports and descriptions a second. Our own gateways send one at most, and one every 5 s where nothing happens.</summary>
     public double ReportsPerSecond { get; init; } = 3;
 
+    /// <summary>Sessions a second that a gateway begins, once those of thirty seconds are used up.</summary>
+    public double SessionsPerSecond { get; init; } = 1;
+
     /// <summary>Certificates that a gateway gets in an hour, or in the life of one where that is shorter.</summary>
     public int Renewals { get; init; } = 10;
 }

@@ -16,10 +16,31 @@ internal sealed class Budget(double perSecond, TimeSpan saved, TimeProvider time
     {
         lock (_lock)
         {
-            var now = time.GetTimestamp();
-            _left = Math.Min(_most, _left + perSecond * time.GetElapsedTime(_since, now).TotalSeconds) - amount;
-            _since = now;
-            return _left >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_left / perSecond);
+            Fill();
+            _left -= amount;
+            return Debt(0);
         }
     }
+
+    /// <summary>Takes the amount if there is as much; else nothing, so that who asks in vain all the time owes nothing for it.</summary>
+    /// <returns>How long until there is as much; zero when it was taken.</returns>
+    public TimeSpan TryTake(double amount)
+    {
+        lock (_lock)
+        {
+            Fill();
+            if (_left >= amount) _left -= amount;
+            else return Debt(amount);
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void Fill()
+    {
+        var now = time.GetTimestamp();
+        _left = Math.Min(_most, _left + perSecond * time.GetElapsedTime(_since, now).TotalSeconds);
+        _since = now;
+    }
+
+    private TimeSpan Debt(double wanted) => _left >= wanted ? TimeSpan.Zero : TimeSpan.FromSeconds((wanted - _left) / perSecond);
 }

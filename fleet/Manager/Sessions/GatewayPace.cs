@@ -13,6 +13,9 @@ public sealed class GatewayPace(GatewayQuotas quotas, TimeProvider time)
     /// <summary>What may come at once after silence.</summary>
     private static readonly TimeSpan Saved = TimeSpan.FromSeconds(10);
 
+    /// <summary>A link that flaps badly opens that many sessions before its gateway's own back-off calms it.</summary>
+    private static readonly TimeSpan SessionsSaved = TimeSpan.FromSeconds(30);
+
     /// <summary>A reading in memory, beside what its columns take.</summary>
     private const int BytesOfReading = 64;
 
@@ -24,10 +27,14 @@ public sealed class GatewayPace(GatewayQuotas quotas, TimeProvider time)
 
     private readonly Budget _decoded = new(quotas.DecodedBytesPerSecond, Saved, time);
     private readonly Budget _reports = new(quotas.ReportsPerSecond, Saved, time);
+    private readonly Budget _sessions = new(quotas.SessionsPerSecond, SessionsSaved, time);
     private long _heldBack;
 
     /// <summary>How often it was too fast since the manager started.</summary>
     public long HeldBack => Interlocked.Read(ref _heldBack);
+
+    /// <summary>Whether another session may begin; else how long until it may.</summary>
+    internal TimeSpan Session() => Note(_sessions.TryTake(1));
 
     /// <param name="columns">Bytes of the block's columns, by its header; where that cannot be read, those of the block.</param>
     /// <param name="readings">How many readings its header says.</param>

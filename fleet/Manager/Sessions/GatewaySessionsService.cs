@@ -25,6 +25,7 @@ public sealed class GatewaySessionsService(
         var endings = services.Links.Endings(gateway);
         var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
         CheckProtocol(hello);
+        CheckPace(gateway);
         if (WordBounds.Cut(hello, services.Quotas)) services.Occurrences.Note(SessionConditions.WordsCut, Subject.Gateway(gateway));
 
         var connection = context.GetHttpContext().Connection;
@@ -117,6 +118,17 @@ public sealed class GatewaySessionsService(
             ? requests.Current.Hello
             : throw new RpcException(
                 new Status(StatusCode.InvalidArgument, $"the first message is {requests.Current.BodyCase}; send Hello first"));
+    }
+
+    /// <summary>Each session is a number on disk, and a line in the log.</summary>
+    private void CheckPace(long gateway)
+    {
+        var wait = services.Paces.Of(gateway).Session();
+        if (wait == TimeSpan.Zero) return;
+        services.Occurrences.Note(SessionConditions.TooFast, Subject.Gateway(gateway));
+        throw new RpcException(new Status(StatusCode.Unavailable, string.Create(CultureInfo.InvariantCulture,
+            $"gateway {gateway} begins sessions faster than {services.Quotas.SessionsPerSecond} a second; ")
+            + string.Create(CultureInfo.InvariantCulture, $"connect again in {wait.TotalSeconds:0.0} s")));
     }
 
     private static void CheckProtocol(Hello hello)

@@ -195,6 +195,31 @@ public class QuotaTests
     }
 
     [Fact]
+    public async Task Who_opens_sessions_all_the_time_is_told_to_wait_and_owes_nothing_for_asking()
+    {
+        await using var host = await StartAsync(new GatewayQuotas { SessionsPerSecond = 0.1 });
+        for (var i = 0; i < 3; i++)
+        {
+            using var gateway = host.Call();
+            await gateway.HelloAsync();
+        }
+        for (var i = 0; i < 20; i++)
+        {
+            using var refused = host.Call();
+            await refused.SendAsync(new FromGateway { Hello = new Hello { Protocol = 1 } });
+            var status = await refused.EndAsync();
+            Assert.Equal(StatusCode.Unavailable, status.StatusCode);
+            Assert.Contains("connect again in 10.0 s", status.Detail, StringComparison.Ordinal);
+        }
+        host.Time.Advance(TimeSpan.FromSeconds(10));
+        using var again = host.Call();
+        Assert.Equal(4UL, (await again.HelloAsync()).Session);
+        using var other = host.Call(gateway: 2);
+        await other.HelloAsync();
+        Assert.Equal(["too-fast gateway:1 "], await ConditionsAsync(host));
+    }
+
+    [Fact]
     public void A_small_block_that_decodes_to_much_is_paid_for_before_it_is_decoded()
     {
         var series = Enumerable.Range(0, 1_000_000)
