@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Net;
 using System.Net.Sockets;
 
 namespace EdgeFleet.Tests.Hosting;
 
 /// <summary>What keeps a manager from starting is one line that names it and the next step, by the real executable.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ManagerStartTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Gateway.Identity;
 
 namespace EdgeFleet.Tests.Secrets;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class PrivateFolderTests : IDisposable
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
