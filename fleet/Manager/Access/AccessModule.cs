@@ -55,7 +55,9 @@ public static class AccessModule
         var viewer = new AuthorizationPolicyBuilder().RequireRole(Roles.AtLeast(Roles.Viewer)).Build();
         authorization.SetDefaultPolicy(viewer).SetFallbackPolicy(viewer);
 
-        return services.AddPages<Audit>(new NavigationEntry("/audit", "nav.audit", Icons.Material.Outlined.FactCheck, 90))
+        return services.AddPages<Audit>(
+                new NavigationEntry("/audit", "nav.audit", Icons.Material.Outlined.FactCheck, 90),
+                new NavigationEntry("/people", "nav.people", Icons.Material.Outlined.Group, 95, Roles.Administrator))
             .AddCascadingAuthenticationState()
             .AddSingleton<AuditHead>().AddSingleton<AuditChain>().AddSingleton<Changes>().AddSingleton<IAudit>(
                 s => s.GetRequiredService<Changes>())
@@ -68,7 +70,7 @@ public static class AccessModule
             .AddSingleton<Authenticators>().AddSingleton<SecondFactors>()
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<FailedSignIns>().AddHostedService(s => s.GetRequiredService<FailedSignIns>())
-            .AddScoped<SignIns>().AddScoped<People>().AddScoped<OwnAccount>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
+            .AddScoped<SignIns>().AddScoped<People>().AddScoped<OwnAccount>().AddScoped<Prover>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }
 
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)

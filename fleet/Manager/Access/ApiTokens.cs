@@ -66,11 +66,13 @@ public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<Fl
         }, cancel);
     }
 
-    /// <summary>All tokens for an administrator, their own for everyone else.</summary>
-    public async Task<IReadOnlyList<ApiTokenView>> ListAsync(ClaimsPrincipal user, CancellationToken cancel)
+    /// <summary>All tokens for an administrator, or those of one person; their own for everyone else.</summary>
+    public async Task<IReadOnlyList<ApiTokenView>> ListAsync(ClaimsPrincipal user, string? personId, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await Visible(database, user).AsNoTracking().OrderBy(t => t.Id)
+        var visible = Visible(database, user);
+        if (personId is not null) visible = visible.Where(t => t.MakerId == personId);
+        return await visible.AsNoTracking().OrderBy(t => t.Id)
             .Select(t => new ApiTokenView(t.Id, t.Name, t.Role, t.MadeBy, t.Made, t.Expires, t.LastUsed, t.Revoked)).ToListAsync(cancel);
     }
 

@@ -6,10 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Access;
 
+/// <param name="Id">Theirs for ever, whatever they are called.</param>
 /// <param name="LastSeen">Unix ms, to the minute, of the session that was used last; null: none.</param>
 /// <param name="Sessions">Where they are signed in.</param>
 public sealed record PersonView(
-    string UserName, IReadOnlyList<string> Roles, bool HasPassword, bool HasSecondFactor, int Sessions, long? LastSeen);
+    string Id, string UserName, IReadOnlyList<string> Roles, bool HasPassword, bool HasSecondFactor, int Sessions, long? LastSeen)
+{
+    /// <summary>The highest that they have.</summary>
+    internal string Role => Roles.MaxBy(Access.Roles.Rank) ?? Access.Roles.Viewer;
+}
 
 /// <summary>Who may sign in, and as what. There is always at least one administrator.</summary>
 public sealed class People(
@@ -21,6 +26,7 @@ public sealed class People(
         var (held, names, sessions, factors) = (database.UserRoles, database.Roles, database.PersonSessions, database.SecondFactors);
         return await database.Users.AsNoTracking().OrderBy(u => u.NormalizedUserName)
             .Select(u => new PersonView(
+                u.Id,
                 u.UserName!,
                 held.Where(r => r.UserId == u.Id).Select(r => names.Single(role => role.Id == r.RoleId).Name!).ToList(),
                 u.PasswordHash != null,

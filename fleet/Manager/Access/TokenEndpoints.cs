@@ -16,7 +16,7 @@ public static class TokenEndpoints
             var (id, token) = await tokens.MakeAsync(user, request.Name, request.Role, request.Days, cancel);
             return new TokenMade(id, token);
         }).WithSummary("Makes an API token with your own role or a lesser one; it is shown this once");
-        api.MapGet("", (ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancel) => tokens.ListAsync(user, cancel))
+        api.MapGet("", (ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancel) => tokens.ListAsync(user, null, cancel))
             .WithSummary("Lists API tokens: all for administrators, else one's own");
         api.MapDelete("/{id:long}", async (long id, ClaimsPrincipal user, ApiTokens tokens, CancellationToken cancel) =>
         {

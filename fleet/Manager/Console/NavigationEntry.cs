@@ -5,4 +5,5 @@ namespace EdgeFleet.Manager.Console;
 /// <param name="Key">Of its words.</param>
 /// <param name="Icon">Markup of its picture.</param>
 /// <param name="Place">Lower ones come first.</param>
-public sealed record NavigationEntry(string Href, string Key, string Icon, int Place);
+/// <param name="Role">The least role that it is shown to.</param>
+public sealed record NavigationEntry(string Href, string Key, string Icon, int Place, string Role = "viewer");

@@ -19,6 +19,9 @@ public sealed class ConsoleCity : IAsyncLifetime
     /// <summary>The first node that reads meters.</summary>
     public const long Meters = Houses + 25;
 
+    /// <summary>Of the administrator.</summary>
+    public const string Password = "administrator of a city";
+
     private const int Houses = 24;
 
     // The browser's own pages, which it prepares behind every new one, cost more than ours.
@@ -56,6 +59,9 @@ public sealed class ConsoleCity : IAsyncLifetime
         await page.Locator("main button").ClickAsync();
         await page.WaitForURLAsync(Address + "/");
         await page.CloseAsync();
+        // With a password the administrator can show who they are for as long as the tests take.
+        var set = await _administrator.APIRequest.PutAsync(Address + "/api/v1/me/password", new() { DataObject = new { password = Password } });
+        Assert.True(set.Ok, await set.TextAsync());
         await ValuesAsync();
     }
 
@@ -67,7 +73,8 @@ public sealed class ConsoleCity : IAsyncLifetime
     }
 
     /// <summary>A page of nobody.</summary>
-    public async Task<IPage> StrangerAsync() => await (await NewContextAsync()).NewPageAsync();
+    public async Task<IPage> StrangerAsync(string language = "en-GB") =>
+        await (await NewContextAsync(language: language)).NewPageAsync();
 
     /// <summary>A page of a new person of that role, who has come in by a one-time link.</summary>
     public async Task<IPage> SignedInAsync(string role)
@@ -82,7 +89,8 @@ public sealed class ConsoleCity : IAsyncLifetime
     /// <summary>A one-time link for a new person of that role.</summary>
     public async Task<string> LinkAsync(string role)
     {
-        var answer = await _administrator!.APIRequest.PostAsync(
+        await _administrator!.APIRequest.PostAsync(Address + "/api/v1/me/proof", new() { DataObject = new { password = Password } });
+        var answer = await _administrator.APIRequest.PostAsync(
             Address + "/api/v1/sign-in-links", new APIRequestContextOptions { DataObject = new { role } });
         Assert.True(answer.Ok, await answer.TextAsync());
         return (await answer.JsonAsync<JsonElement>()).GetProperty("url").GetString()!;

@@ -14,6 +14,7 @@ internal static class PageSet
         "/devices/new", "/devices/1/edit", $"/devices/{ConsoleCity.Lamp}/edit", "/profiles", "/profiles/new",
             "/profiles/greenhouse-climate",
         $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in",
+        "/people", "/people/administrator", "/people/nobody",
         "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];
 

@@ -27,6 +27,8 @@ public sealed class RoleTests(ConsoleCity city)
         ("POST", "gateways", "technician"), ("PUT", "gateways/1", "technician"), ("DELETE", "gateways/1", "operator"),
         ("PUT", "profiles/greenhouse-climate", "operator"), ("DELETE", "profiles/greenhouse-climate", "operator"),
         ("POST", "sites", "technician"), ("POST", "sign-in-links", "administrator"),
+        ("GET", "people", "administrator"), ("PUT", "people/administrator", "administrator"),
+        ("DELETE", "people/administrator", "administrator"), ("DELETE", "people/administrator/second-factor", "administrator"),
     ];
 
     private static readonly LocatorAssertionsToHaveCountOptions Counted = new() { Timeout = ConsoleCity.TimeoutMs };

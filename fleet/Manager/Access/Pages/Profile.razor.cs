@@ -8,11 +8,14 @@ using MudBlazor;
 namespace EdgeFleet.Manager.Access.Pages;
 
 public sealed partial class Profile(
-    ApiTokens tokens, Permissions permissions, ICityZone cityZone, IDialogService dialogs, IStringLocalizer<Text> text)
+    ApiTokens tokens, PersonSessions sessions, Proof proof, Prover prover, Permissions permissions, ICityZone cityZone,
+    IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private readonly NewToken _new = new();
     private ClaimsPrincipal? _user;
+    private Proof.Means? _means;
     private IReadOnlyList<ApiTokenView> _tokens = [];
+    private IReadOnlyList<SessionView> _sessions = [];
     private ShownZone _zone = ShownZone.Utc;
     private string? _made, _refused;
 
@@ -20,32 +23,44 @@ public sealed partial class Profile(
 
     protected override async Task OnInitializedAsync()
     {
-        _user = await permissions.UserAsync();
         _zone = await cityZone.ReadAsync(CancellationToken.None);
-        _tokens = await tokens.ListAsync(_user, CancellationToken.None);
+        await LoadAsync();
     }
 
-    private Task MakeAsync() => ChangeAsync(async user =>
+    private async Task LoadAsync()
     {
-        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, null, CancellationToken.None);
+        _user = await permissions.UserAsync();
+        if (_user.SessionId is null) return;
+        _means = await proof.MeansAsync(_user, CancellationToken.None);
+        _tokens = await tokens.ListAsync(_user, _user.PersonId, CancellationToken.None);
+        _sessions = await sessions.ListAsync(_user, _user.PersonId, CancellationToken.None);
+    }
+
+    private Task MakeAsync() => ChangeAsync(() => prover.RunAsync(Roles.Viewer, async user =>
+    {
+        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, _new.Days, CancellationToken.None);
         _new.Name = "";
-    });
+    }));
 
     private async Task RevokeAsync(ApiTokenView token)
     {
         var sure = await dialogs.ShowMessageBoxAsync(
             text["tokens.revokeWhich", token.Name], text["tokens.revokeSure"], text["tokens.revoke"], cancelText: text["dialog.cancel"]);
-        if (sure == true) await ChangeAsync(user => tokens.RevokeAsync(user, token.Id, CancellationToken.None));
+        if (sure == true)
+            await ChangeAsync(async () => await tokens.RevokeAsync(
+                await permissions.DemandAsync(Roles.Viewer), token.Id, CancellationToken.None));
     }
 
-    private async Task ChangeAsync(Func<ClaimsPrincipal, Task> change)
+    private Task EndAsync(SessionView session) => ChangeAsync(async () =>
+        await sessions.EndAsync(await permissions.DemandAsync(Roles.Viewer), session.Id, CancellationToken.None));
+
+    private async Task ChangeAsync(Func<Task> change)
     {
         (_made, _refused) = (null, null);
         try
         {
-            var user = await permissions.DemandAsync(Roles.Viewer);
-            await change(user);
-            _tokens = await tokens.ListAsync(user, CancellationToken.None);
+            await change();
+            await LoadAsync();
         }
         catch (RefusedException refused)
         {
@@ -57,5 +72,6 @@ public sealed partial class Profile(
     {
         public string Name { get; set; } = "";
         public string Role { get; set; } = Roles.Viewer;
+        public int Days { get; set; } = ApiTokens.DefaultDays;
     }
 }
