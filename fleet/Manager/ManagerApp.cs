@@ -109,6 +109,18 @@ public static class ManagerApp
     }
 
     /// <summary>
+    /// Gives a person of a folder that no manager runs on a new way in, and says it on <paramref name="output"/>.
+    /// </summary>
+    public static async Task RecoverAsync(WebApplication app, string userName, TextWriter output, CancellationToken cancel)
+    {
+        await PrepareAsync(app.Services, cancel);
+        await using var scope = app.Services.CreateAsyncScope();
+        var link = await scope.ServiceProvider.GetRequiredService<Recovery>().RunAsync(userName, cancel);
+        await output.WriteLineAsync($"sign-in link {link}");
+        await output.FlushAsync(cancel);
+    }
+
+    /// <summary>
     /// What must be so before the first request: the newest tables, all secrets sealed, what is kept in memory of them, the roles,
     /// the shipped profiles.
     /// </summary>

@@ -10,4 +10,9 @@ return await ManagerCommand.InvokeAsync(args, async (options, cancel) =>
     await ManagerApp.StartAsync(app, Console.Out, cancel);
     await app.WaitForShutdownAsync(cancel);
     return 0;
+}, async (options, userName, cancel) =>
+{
+    await using var app = ManagerApp.Build(options, TimeProvider.System);
+    await ManagerApp.RecoverAsync(app, userName, Console.Out, cancel);
+    return 0;
 });

@@ -70,7 +70,8 @@ public static class AccessModule
             .AddSingleton<Authenticators>().AddSingleton<SecondFactors>()
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<FailedSignIns>().AddHostedService(s => s.GetRequiredService<FailedSignIns>())
-            .AddScoped<SignIns>().AddScoped<People>().AddScoped<OwnAccount>().AddScoped<Prover>().AddScoped<AuthenticationStateProvider, CircuitIdentity>();
+            .AddScoped<SignIns>().AddScoped<People>().AddScoped<OwnAccount>().AddScoped<Prover>().AddScoped<Recovery>()
+            .AddScoped<AuthenticationStateProvider, CircuitIdentity>();
     }
 
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts.Secrets;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -11,9 +12,11 @@ public static class ManagerCommand
 {
     /// <summary>
     /// Runs <paramref name="run"/> with the validated options. Exit code 0 after a clean end, 1 for a failure, 2 for a
-    /// configuration that is refused.
+    /// configuration that is refused. With <c>--recover</c> it runs <paramref name="recover"/> instead, with the person's name.
     /// </summary>
-    public static Task<int> InvokeAsync(string[] args, Func<ManagerOptions, CancellationToken, Task<int>> run)
+    public static Task<int> InvokeAsync(
+        string[] args, Func<ManagerOptions, CancellationToken, Task<int>> run,
+        Func<ManagerOptions, string, CancellationToken, Task<int>> recover)
     {
         var config = new Option<string>("--config") { Description = "JSON file with any of the settings; unknown keys are errors" };
         var data = new Option<string>("--data") { Description = "folder for everything the manager keeps (./data/manager)" };
@@ -26,23 +29,34 @@ public static class ManagerCommand
         var gateways = new Option<string>("--gateways") { Description = "where gateways are served (https://127.0.0.1:5443)" };
         var names = new Option<string[]>(
             "--name") { Description = "host name or address by which this manager is reached; repeat it for more" };
+        var lost = new Option<string>("--recover")
+        {
+            Description = "while no manager runs on the folder: takes this person's second factor away, prints a one-time link for "
+                + "them, and ends",
+        };
         var root = new RootCommand(
             "EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, secrets, people,
-            gateways, names };
+            gateways, names, lost };
 
         root.SetAction(async (parsed, cancel) =>
         {
             try
             {
                 var settings = parsed.GetValue(config) is { } file ? ManagerSettings.ReadFile(file) : new ManagerSettings();
-                return await run(ManagerOptions.From(settings with
+                var options = ManagerOptions.From(settings with
                 {
                     Data = parsed.GetValue(data) ?? settings.Data,
                     SecretsKey = parsed.GetValue(secrets) ?? settings.SecretsKey,
                     People = parsed.GetValue(people) ?? settings.People,
                     Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
                     Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
-                }), cancel);
+                });
+                return parsed.GetValue(lost) is { } person ? await recover(options, person, cancel) : await run(options, cancel);
+            }
+            catch (RefusedException e)
+            {
+                await System.Console.Error.WriteLineAsync(e.Message);
+                return 1;
             }
             catch (SettingsException e)
             {

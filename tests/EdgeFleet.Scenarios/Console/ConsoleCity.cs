@@ -60,7 +60,8 @@ public sealed class ConsoleCity : IAsyncLifetime
         await page.WaitForURLAsync(Address + "/");
         await page.CloseAsync();
         // With a password the administrator can show who they are for as long as the tests take.
-        var set = await _administrator.APIRequest.PutAsync(Address + "/api/v1/me/password", new() { DataObject = new { password = Password } });
+        var set = await _administrator.APIRequest.PutAsync(
+            Address + "/api/v1/me/password", new() { DataObject = new { password = Password } });
         Assert.True(set.Ok, await set.TextAsync());
         await ValuesAsync();
     }
