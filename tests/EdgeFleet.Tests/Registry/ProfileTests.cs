@@ -107,7 +107,8 @@ public class ProfileTests
     {
         await using var fleet = await Fleet.StartAsync();
         await fleet.People.PutAsync("api/v1/profiles/..%2Fmeter", Json(Good)).RefusedAsync(HttpStatusCode.BadRequest);
-        await fleet.People.PutAsync("api/v1/profiles/meter", Json(new string(' ', 2_000_000))).RefusedAsync(HttpStatusCode.RequestEntityTooLarge);
+        await fleet.People.PutAsync("api/v1/profiles/meter", Json(new string(' ', 2_000_000)))
+            .RefusedAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
