@@ -65,7 +65,7 @@ internal sealed class GatewayExecutable : IDisposable
     }
 
     // The copy beside the tests shares their framework and lacks the packages of its own.
-    private static string Assembly(string project)
+    internal static string Assembly(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Combine(configuration.Parent!.Parent!.FullName, project, configuration.Name, $"{project}.dll");

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace EdgeFleet.Tests.Hosting;
+
+public sealed class RuntimeTests
+{
+    /// <summary>The setting is one of the runtime's configuration, so that it holds however an executable is started.</summary>
+    [Theory]
+    [InlineData("EdgeFleet.Gateway")]
+    [InlineData("EdgeFleet.Manager")]
+    public void Idle_workers_of_an_executable_sleep_instead_of_spinning(string project)
+    {
+        const string Key = "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit";
+        var file = Path.ChangeExtension(GatewayExecutable.Assembly(project), ".runtimeconfig.json");
+        using var configuration = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.Equal(0, configuration.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty(Key).GetInt32());
+        // What stands there is what a process sees.
+        Assert.Equal("0", AppContext.GetData(Key)?.ToString());
+    }
+}
