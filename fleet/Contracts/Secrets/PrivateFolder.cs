@@ -28,8 +28,7 @@ public static class PrivateFolder
         if (!File.Exists(Path.Combine(path, mark)) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new OpenToOthersException(
                 $"{path} is open to other users ({Octal(mode)}) and holds things that are not ours; name an empty folder, or close it "
-                + "with: "
-                + $"chmod 700 {path}");
+                + $"with: chmod 700 {path}");
         Close(path, mode, "700");
     }
 

@@ -50,7 +50,8 @@ public sealed class SecretKeyFile
                         + "--secrets-key. Nothing was changed");
                 Make(path);
             }
-            PrivateFolder.CloseFile(path);
+            // Access to a credential is systemd's affair: it lies in a file system that cannot be written, and may show a group's bits.
+            if (!IsCredential(path)) PrivateFolder.CloseFile(path);
             var keys = Read(path);
             var box = new SecretBox(keys);
             if (sealedWith is not null && !box.Ids.Contains(sealedWith))
@@ -78,10 +79,14 @@ public sealed class SecretKeyFile
     }
 
     private static string? OfSystemd() =>
-        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
-        && System.IO.Path.Combine(folder, Credential) is var file && File.Exists(file)
-            ? file
-            : null;
+        Credentials() is { } folder && System.IO.Path.Combine(folder, Credential) is var file && File.Exists(file) ? file : null;
+
+    private static bool IsCredential(string path) =>
+        Credentials() is { } folder && System.IO.Path.GetDirectoryName(path) == folder;
+
+    private static string? Credentials() => Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+        ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder))
+        : null;
 
     private static void Make(string path)
     {

@@ -69,6 +69,9 @@ public sealed partial class SealedSecretsTests : IDisposable
         using var credentials = new TestFolder();
         DataFolder.Open(_folder.Path).Dispose();
         File.Move(KeyFile, credentials.In(SecretKeyFile.Credential));
+        // With access by a list, as systemd gives it, a file shows its mask where the group's bits are.
+        const UnixFileMode Shown = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(credentials.In(SecretKeyFile.Credential), Shown);
         string[] enrol = ["enrol", "--data", _folder.Path, "--manager", "http://127.0.0.1:1", "--claim", "CODE"];
 
         using var without = new GatewayExecutable(enrol);
@@ -79,6 +82,8 @@ public sealed partial class SealedSecretsTests : IDisposable
         await with.EndAsync();
         Assert.Contains("is gateway 1 already", with.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(KeyFile));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(Shown, File.GetUnixFileMode(credentials.In(SecretKeyFile.Credential)));
     }
 
     [Fact]
