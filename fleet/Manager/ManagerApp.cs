@@ -99,6 +99,9 @@ public static class ManagerApp
         options.People.Try("people");
         options.Gateways.Try("gateways");
         await PrepareAsync(app.Services, cancel);
+        // Whoever cut the audit off while the manager was down is found out by this row.
+        await app.Services.GetRequiredService<IAudit>().RecordAsync(
+            Actor.Manager, "manager.start", "manager", $"version {typeof(ManagerApp).Assembly.GetName().Version}", cancel);
         await app.StartAsync(cancel);
         var listeners = app.Services.GetRequiredService<Listeners>();
         await output.WriteLineAsync($"people {listeners.People.GetLeftPart(UriPartial.Authority)}");
@@ -134,8 +137,6 @@ public static class ManagerApp
         await services.GetRequiredService<RegistrySealing>().RunAsync(cancel);
         services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
-        await services.GetRequiredService<IAudit>().RecordAsync(
-            Actor.Manager, "manager.start", "manager", $"version {typeof(ManagerApp).Assembly.GetName().Version}", cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<ApiTokens>().AdoptAsync(cancel);

@@ -53,7 +53,8 @@ public sealed class People(
             if (role != Roles.Administrator) await KeepAnAdministratorAsync(person);
             await people.RemoveFromRolesAsync(person, before);
             await people.AddToRoleAsync(person, role);
-            notes.Add("person.role", $"person:{person.UserName}", $"now {role}, before {string.Join(", ", before)}");
+            notes.Add("person.role", $"person:{person.UserName}", $"now {role}",
+                FieldChange.Between(("role", string.Join(", ", before), role)));
         }, cancel);
     }
 

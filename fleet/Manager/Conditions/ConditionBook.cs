@@ -29,9 +29,6 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
     private readonly ConcurrentDictionary<(string Code, Subject Subject), (Condition Condition, long Written)> _open = new();
     private readonly SemaphoreSlim _gate = new(1);
 
-    /// <summary>Something began, ended, or has other parameters. Raised on the thread that made the change: return soon.</summary>
-    public event Action? Changed;
-
     /// <summary>Everything that is wrong now: faults before warnings, the newest first.</summary>
     public IReadOnlyList<Condition> Open =>
         [.. _open.Values.Select(open => open.Condition).OrderByDescending(c => c.Kind.Severity).ThenByDescending(c => c.Number)];
@@ -89,19 +86,28 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
         {
             _gate.Release();
         }
-        Changed?.Invoke();
     }
 
     /// <summary>It is no longer so.</summary>
-    public Task EndAsync(ConditionKind kind, Subject subject, CancellationToken cancel)
+    public async Task EndAsync(ConditionKind kind, Subject subject, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(kind);
-        return IsOpen(kind, subject) ? EndAsync(subject, [kind], cancel) : Task.CompletedTask;
+        if (!IsOpen(kind, subject)) return;
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            await using var database = await databases.CreateDbContextAsync(cancel);
+            var rows = database.Conditions.Where(c => c.Subject == subject.Text);
+            if (await rows.SingleOrDefaultAsync(c => c.Ended == null && c.Code == kind.Code, cancel) is { } row) row.Ended = Now;
+            await database.SaveChangesAsync(cancel);
+            var oldest = rows.Where(c => c.Ended != null).OrderByDescending(c => c.Number).Skip(MostEnded).Select(c => c.Number);
+            await database.Conditions.Where(c => oldest.Contains(c.Number)).ExecuteDeleteAsync(cancel);
+            _open.TryRemove((kind.Code, subject), out _);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
-
-    /// <summary>The subject is gone, and whatever was wrong with it.</summary>
-    public Task EndAllAsync(Subject subject, CancellationToken cancel) =>
-        Of(subject) is { Count: > 0 } open ? EndAsync(subject, [.. open.Select(c => c.Kind)], cancel) : Task.CompletedTask;
 
     /// <summary>What was, the newest first, what lasts among it.</summary>
     /// <param name="subject">Only of this subject; null: of all.</param>
@@ -133,27 +139,4 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
             throw new ArgumentException($"{kind.Code} takes {string.Join(", ", kind.Parameters)}", nameof(parameters));
         return parameters.ToDictionary(p => p.Name, p => p.Value.Length > MostLetters ? p.Value[..MostLetters] + "…" : p.Value);
     }
-
-    private async Task EndAsync(Subject subject, string[] codes, CancellationToken cancel)
-    {
-        await _gate.WaitAsync(cancel);
-        try
-        {
-            await using var database = await databases.CreateDbContextAsync(cancel);
-            var rows = database.Conditions.Where(c => c.Subject == subject.Text);
-            foreach (var row in await rows.Where(c => c.Ended == null && codes.Contains(c.Code)).ToListAsync(cancel)) row.Ended = Now;
-            await database.SaveChangesAsync(cancel);
-            var oldest = rows.Where(c => c.Ended != null).OrderByDescending(c => c.Number).Skip(MostEnded).Select(c => c.Number);
-            await database.Conditions.Where(c => oldest.Contains(c.Number)).ExecuteDeleteAsync(cancel);
-            foreach (var code in codes) _open.TryRemove((code, subject), out _);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-        Changed?.Invoke();
-    }
-
-    private Task EndAsync(Subject subject, ConditionKind[] ended, CancellationToken cancel) =>
-        EndAsync(subject, [.. ended.Select(kind => kind.Code)], cancel);
 }
