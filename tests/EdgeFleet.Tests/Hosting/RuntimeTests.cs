@@ -13,7 +13,8 @@ public sealed class RuntimeTests
         const string Key = "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit";
         var file = Path.ChangeExtension(GatewayExecutable.Assembly(project), ".runtimeconfig.json");
         using var configuration = JsonDocument.Parse(File.ReadAllText(file));
-        Assert.Equal(0, configuration.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty(Key).GetInt32());
+        var properties = configuration.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+        Assert.Equal(0, properties.GetProperty(Key).GetInt32());
         // What stands there is what a process sees.
         Assert.Equal("0", AppContext.GetData(Key)?.ToString());
     }
