@@ -72,17 +72,28 @@ internal sealed class CityProcess : IAsyncDisposable
         _arrived.Dispose();
     }
 
+    /// <summary>
+    /// Empty of a process that ended. One in the middle of an exec shows an empty line too, but has an executable: it is asked again.
+    /// </summary>
     private static string CommandLine(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/cmdline");
+            var line = File.ReadAllText($"/proc/{process}/cmdline");
+            for (var i = 0; i < 100 && line.Length == 0 && HasExecutable(process); i++)
+            {
+                Thread.Sleep(1);
+                line = File.ReadAllText($"/proc/{process}/cmdline");
+            }
+            return line;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }
     }
+
+    private static bool HasExecutable(int process) => File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false) is not null;
 
     private async Task ReadAsync(StreamReader from)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using EdgeFleet.City.Faults;
 using EdgeFleet.Testing;
 
@@ -58,6 +60,20 @@ public sealed class CityTests : IDisposable
         Assert.True(code == 0, city.Output);
         Assert.Contains("Verdict: exact.", city.Output);
         Assert.Empty(CityProcess.Naming(_folder));
+    }
+
+    [Fact]
+    public void A_process_is_seen_while_it_becomes_another_one()
+    {
+        var name = Path.GetFileName(_folder);
+        for (var i = 0; i < 50; i++)
+        {
+            string[] line = ["/bin/sh", "-c", "exec /bin/sh -c 'exec /bin/sh -c \"read never\" " + name + "' " + name];
+            using var process = Process.Start(new ProcessStartInfo("/usr/bin/env", line) { RedirectStandardInput = true })!;
+            for (var look = 0; look < 20; look++) Assert.Contains(process.Id, CityProcess.Naming(name));
+            process.Kill();
+            process.WaitForExit();
+        }
     }
 
     [Fact]
