@@ -144,7 +144,8 @@ internal sealed class OutboxStore : IDisposable
             var header = found[0].Header;
             var stored = new List<Block>();
             Append(id.Stream, [new BlockPayload(
-                id.Stream, found[0].Count, found[0].FirstTime, found[0].LastTime, (int)header.ColumnsSize, found[0].Payload)], stored);
+                id.Stream, found[0].Count, found[0].FirstTime, found[0].LastTime, (int)header.ColumnsSize, found[0].Payload,
+                found[0].Boot)], stored);
             _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
             foreach (var other in others) _catalog.Settle(other, Epoch, id.Stream, stored[0].Id.Sequence, stored[0].Id.Sequence);
         }
@@ -165,7 +166,7 @@ internal sealed class OutboxStore : IDisposable
                         AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
                 var backlog = segments.Next - 1 - Settled(uplink, epoch, stream).Count(1, segments.Next - 1);
                 if (backlog > 0 && status.BacklogBlocks == 0)
-                    status.OldestUnsettled = Peek(uplink, stream, null, 1) is [var oldest] ? oldest.FirstTime : 0;
+                    status.OldestUnsettled = Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
                 status.BacklogBlocks += backlog;
                 if (epoch == Current) status.AppendedBlocks = segments.Next - 1;
             }

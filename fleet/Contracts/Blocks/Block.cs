@@ -33,8 +33,13 @@ public sealed class Block
 
     public BlockId Id => new(Header.Epoch, Header.Stream, Header.Sequence);
     public int Count => (int)Header.Count;
+
+    /// <summary>Earliest and latest source time: Unix ms; where there is a <see cref="Boot"/>, ms since that.</summary>
     public long FirstTime => Header.FirstTime;
     public long LastTime => Header.FirstTime + (long)Header.TimeSpan;
+
+    /// <summary>Which start of the gateway's machine the times count from; null: they are UTC.</summary>
+    public ulong? Boot => Header.Clock == ClockKind.Boot ? Header.Boot : null;
     public ulong Checksum => BinaryPrimitives.ReadUInt64LittleEndian(Bytes.Span[^ChecksumSize..]);
     public ReadOnlyMemory<byte> Payload => Bytes[_payloadStart..^ChecksumSize];
 
@@ -51,6 +56,8 @@ public sealed class Block
             FirstTime = payload.FirstTime,
             TimeSpan = (ulong)(payload.LastTime - payload.FirstTime),
             ColumnsSize = (uint)payload.ColumnsSize,
+            Clock = payload.Boot is null ? ClockKind.Utc : ClockKind.Boot,
+            Boot = payload.Boot ?? 0,
         };
         var headerSize = header.CalculateSize();
         var bytes = new byte[PrefixSize + headerSize + payload.Compressed.Length + ChecksumSize];
@@ -97,7 +104,6 @@ public sealed class Block
         if (header.Stream == StreamClass.Unspecified) throw new CorruptBlockException("the header names no stream");
         if (header.Count == 0 || header.Count > BlockCodec.MaxReadings)
             throw new CorruptBlockException($"the header counts {header.Count} readings; 1 to {BlockCodec.MaxReadings} are allowed");
-        if (!Enum.IsDefined(header.Clock)) throw new CorruptBlockException($"{(int)header.Clock} is no clock that this version knows");
         if (header.ColumnsSize > MaxColumnsBytes)
             throw new CorruptBlockException($"the columns would take {header.ColumnsSize} bytes; the most is {MaxColumnsBytes}");
         if (header.TimeSpan > long.MaxValue || (header.FirstTime > 0 && header.TimeSpan > (ulong)(long.MaxValue - header.FirstTime)))

@@ -15,11 +15,14 @@ public static class BlockCodec
 
     private const int CompressionLevel = 3;
 
+    /// <param name="stream">The class of all readings.</param>
+    /// <param name="readings">In any order.</param>
+    /// <param name="boot">Which start of the machine their times count from; null: they are UTC.</param>
     /// <exception cref="ArgumentException">
     /// No readings, more than <see cref="MaxReadings"/>, a text that is not Unicode, or columns over <see
     /// cref="Block.MaxColumnsBytes"/>.
     /// </exception>
-    public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings)
+    public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings, ulong? boot = null)
     {
         ArgumentNullException.ThrowIfNull(readings);
         if (stream == StreamClass.Unspecified) throw new ArgumentException("a block belongs to a stream", nameof(stream));
@@ -41,7 +44,7 @@ public static class BlockCodec
             throw new ArgumentException(
                 $"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
         using var compressor = new Compressor(CompressionLevel);
-        return new BlockPayload(stream, readings.Count, first, last, columns.Length, compressor.Wrap(columns).ToArray());
+        return new BlockPayload(stream, readings.Count, first, last, columns.Length, compressor.Wrap(columns).ToArray(), boot);
     }
 
     /// <exception cref="CorruptBlockException">The payload does not hold what the header says.</exception>

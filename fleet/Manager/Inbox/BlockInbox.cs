@@ -38,6 +38,7 @@ public sealed class BlockInbox : IAsyncDisposable
         _log = log;
         _files = new InboxFiles(options);
         Quarantine = new Quarantine(options);
+        Boots = new BootClocks(options);
         _committed = _files.LastArrival;
         _nextArrival = _committed + 1;
         _queue = Channel.CreateBounded<Offer>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
@@ -45,6 +46,7 @@ public sealed class BlockInbox : IAsyncDisposable
     }
 
     public Quarantine Quarantine { get; }
+    public BootClocks Boots { get; }
     public InboxCounters Counters { get; } = new();
 
     /// <summary>All blocks up to this arrival are committed; none will ever appear below it.</summary>
@@ -112,6 +114,7 @@ public sealed class BlockInbox : IAsyncDisposable
         await _writer;
         _files.Dispose();
         Quarantine.Dispose();
+        Boots.Dispose();
     }
 
     private async Task WriteAsync()
@@ -187,6 +190,7 @@ public sealed class BlockInbox : IAsyncDisposable
     internal sealed record Offer(long Gateway, OfferedBlock Block, CancellationToken Session)
     {
         public TaskCompletionSource<InboxOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public (long First, long Last) Placed { get; set; }
     }
 
     /// <summary>Decides, commits a file after the other, then tells.</summary>
@@ -214,7 +218,8 @@ public sealed class BlockInbox : IAsyncDisposable
                 _outcomes[offer] = Known(offer, checksum);
             else
             {
-                var file = inbox._files.For(offer.Block.Block.LastTime, _now);
+                offer.Placed = inbox.Boots.Place(offer.Gateway, offer.Block.Block);
+                var file = inbox._files.For(offer.Placed.Last, _now);
                 if (!_inserts.TryGetValue(file, out var offers)) _inserts.Add(file, offers = []);
                 offers.Add(offer);
             }
@@ -227,7 +232,8 @@ public sealed class BlockInbox : IAsyncDisposable
             bool[] stored;
             try
             {
-                stored = file.Store([.. offers.Select(o => (o.Gateway, o.Block.Block!))], first, _now);
+                stored = file.Store(
+                    [.. offers.Select(o => new PlacedBlock(o.Gateway, o.Block.Block!, o.Placed.First, o.Placed.Last))], first, _now);
             }
             catch (SqliteException e)
             {

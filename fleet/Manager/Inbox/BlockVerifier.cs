@@ -52,7 +52,7 @@ public static class BlockVerifier
     }
 
     private static bool IsKnown(BlockHeader header) =>
-        header.Clock == ClockKind.Utc && header.Stream is >= StreamClass.Event and <= StreamClass.Bulk;
+        header.Clock is ClockKind.Utc or ClockKind.Boot && header.Stream is >= StreamClass.Event and <= StreamClass.Bulk;
 
     /// <summary>Good enough to tell the sender which of its blocks is meant, for nothing else.</summary>
     private static BlockId? ClaimedIdentity(ReadOnlySpan<byte> bytes)

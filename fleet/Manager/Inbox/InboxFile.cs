@@ -65,7 +65,7 @@ internal sealed class InboxFile : IDisposable
     /// <summary>Stores the blocks in one transaction, on disk when this returns. Those whose identity is taken are left out.</summary>
     /// <returns>For each block whether it was stored.</returns>
     /// <exception cref="SqliteException">Nothing is stored.</exception>
-    public bool[] Store(IReadOnlyList<(long Gateway, Block Block)> blocks, long firstArrival, long now)
+    public bool[] Store(IReadOnlyList<PlacedBlock> blocks, long firstArrival, long now)
     {
         var stored = new bool[blocks.Count];
         Dictionary<StreamKey, ulong> marks = [];
@@ -76,8 +76,8 @@ internal sealed class InboxFile : IDisposable
             using var insert = InsertCommand(connection);
             for (var i = 0; i < blocks.Count; i++)
             {
-                var (gateway, block) = blocks[i];
-                Bind(insert, firstArrival + i, gateway, block, now);
+                var (gateway, block, _, _) = blocks[i];
+                Bind(insert, firstArrival + i, blocks[i], now);
                 stored[i] = insert.ExecuteNonQuery() == 1;
                 if (!stored[i]) continue;
                 var key = StreamKey.Of(gateway, block.Id);
@@ -151,8 +151,9 @@ internal sealed class InboxFile : IDisposable
         return insert;
     }
 
-    private static void Bind(SqliteCommand insert, long arrival, long gateway, Block block, long now)
+    private static void Bind(SqliteCommand insert, long arrival, PlacedBlock placed, long now)
     {
+        var (gateway, block, first, last) = placed;
         var values = insert.Parameters;
         values["$arrival"].Value = arrival;
         values["$gateway"].Value = gateway;
@@ -161,8 +162,8 @@ internal sealed class InboxFile : IDisposable
         values["$sequence"].Value = (long)block.Id.Sequence;
         values["$checksum"].Value = (long)block.Checksum;
         values["$count"].Value = block.Count;
-        values["$first"].Value = block.FirstTime;
-        values["$last"].Value = block.LastTime;
+        values["$first"].Value = first;
+        values["$last"].Value = last;
         values["$received"].Value = now;
         values["$bytes"].Value = WholeArray(block.Bytes);
     }
@@ -181,3 +182,9 @@ internal sealed class InboxFile : IDisposable
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array
             : bytes.ToArray();
 }
+
+/// <param name="Gateway">Who sent it.</param>
+/// <param name="Block">As it came.</param>
+/// <param name="First">Where its earliest reading lies, Unix ms.</param>
+/// <param name="Last">And its latest.</param>
+internal readonly record struct PlacedBlock(long Gateway, Block Block, long First, long Last);

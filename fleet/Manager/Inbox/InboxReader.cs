@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Inbox;
 /// </summary>
 public sealed class InboxReader(BlockInbox inbox)
 {
-    private const string Columns = "arrival, gateway, epoch, stream, sequence, checksum, count, received";
+    private const string Columns = "arrival, gateway, epoch, stream, sequence, checksum, count, received, first_time";
     private const string InRange = "gateway = $gateway AND last_time >= $from AND last_time < $until AND first_time < $to";
 
     /// <summary>Committed blocks after an arrival, in order of arrival, over all files.</summary>
@@ -134,8 +134,8 @@ public sealed class InboxReader(BlockInbox inbox)
     private static StoredBlock Row(SqliteDataReader row, bool withBytes) => new(
         row.GetInt64(0), row.GetInt64(1),
         new BlockId((ulong)row.GetInt64(2), (StreamClass)row.GetInt32(3), (ulong)row.GetInt64(4)),
-        (ulong)row.GetInt64(5), row.GetInt32(6), row.GetInt64(7),
-        withBytes ? (byte[])row.GetValue(8) : ReadOnlyMemory<byte>.Empty);
+        (ulong)row.GetInt64(5), row.GetInt32(6), row.GetInt64(7), row.GetInt64(8),
+        withBytes ? (byte[])row.GetValue(9) : ReadOnlyMemory<byte>.Empty);
 
     private static long SaturatingAdd(long time, long span) => time > long.MaxValue - span ? long.MaxValue : time + span;
 

@@ -9,12 +9,35 @@ namespace EdgeFleet.Manager.Inbox;
 /// <param name="Checksum">XXH64 over the block.</param>
 /// <param name="Count">Readings.</param>
 /// <param name="Received">When it was stored, Unix ms, the manager's clock.</param>
+/// <param name="FirstTime">Where its earliest reading was placed when it was stored, Unix ms.</param>
 /// <param name="Bytes">As they came; empty when only the entry was asked for.</param>
 public sealed record StoredBlock(
-    long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, ReadOnlyMemory<byte> Bytes)
+    long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, long FirstTime,
+    ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>
+    /// Its readings with their places in time. Those that were placed after the event, those that no rule can place, and those of
+    /// a clock that cannot have been right are <see cref="Quality.TimeUncertain"/>.
+    /// </summary>
     /// <exception cref="CorruptBlockException">The file was damaged after the block was verified and stored.</exception>
-    public IReadOnlyList<Reading> Readings() => BlockCodec.Decode(Block.Open(Bytes));
+    public IReadOnlyList<Reading> Readings()
+    {
+        var block = Block.Open(Bytes);
+        var decoded = BlockCodec.Decode(block);
+        var moved = FirstTime - block.FirstTime;
+        if (block.Boot is null && !SourceTime.IsUncertain(block.FirstTime, Received) && !SourceTime.IsUncertain(block.LastTime, Received))
+            return decoded;
+        return [.. decoded.Select(reading => block.Boot is not null || SourceTime.IsUncertain(reading.Time, Received)
+            ? reading with { Time = reading.Time + moved, Quality = reading.Quality | Quality.TimeUncertain } : reading)];
+    }
+
+    /// <summary>False: its times count from a start of its gateway's machine that nobody has dated. It lies where its bytes say.</summary>
+    /// <exception cref="CorruptBlockException">The file was damaged after the block was verified and stored.</exception>
+    public bool IsPlaced()
+    {
+        var block = Block.Open(Bytes);
+        return block.Boot is null || FirstTime != block.FirstTime;
+    }
 }
 
 /// <summary>The numbered sequence that a block stands in.</summary>

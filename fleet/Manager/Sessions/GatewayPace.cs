@@ -25,6 +25,9 @@ public sealed class GatewayPace(GatewayQuotas quotas, TimeProvider time)
     /// <summary>So many entries of a report or description are as much work as one more report.</summary>
     private const double EntriesOfReport = 5_000;
 
+    /// <summary>So many facts about boots are as much work as one report.</summary>
+    private const double FactsOfReport = 16;
+
     private readonly Budget _decoded = new(quotas.DecodedBytesPerSecond, Saved, time);
     private readonly Budget _reports = new(quotas.ReportsPerSecond, Saved, time);
     private readonly Budget _sessions = new(quotas.SessionsPerSecond, SessionsSaved, time);
@@ -45,6 +48,8 @@ public sealed class GatewayPace(GatewayQuotas quotas, TimeProvider time)
 
     internal TimeSpan Description(PointDescriptions described) =>
         Note(_reports.Take(1 + described.Models.Sum(model => model.Points.Count) / EntriesOfReport));
+
+    internal TimeSpan Fact() => Note(_reports.Take(1 / FactsOfReport));
 
     private TimeSpan Note(TimeSpan wait)
     {

@@ -23,6 +23,7 @@ internal sealed class GatewaySession(
     private readonly SessionWindow _window = new(services.Limits);
     private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
     private ulong? _ledger;
+    private bool _doubted;
     private readonly Channel<(BlockId Id, int Bytes, Task<InboxOutcome> Outcome)> _pending =
         Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(
             new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
@@ -57,6 +58,7 @@ internal sealed class GatewaySession(
         WindowBytes = (uint)services.Limits.WindowBytes,
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Features = { ManagerFeatures.BootClock },
     };
 
     /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>
@@ -122,6 +124,10 @@ internal sealed class GatewaySession(
                         await WaitAsync(_pace.Description(message.Described));
                         ReceiveDescriptions(message.Described);
                         break;
+                    case FromGateway.BodyOneofCase.BootClock:
+                        await WaitAsync(_pace.Fact());
+                        ReceiveBootClock(message.BootClock);
+                        break;
                     case FromGateway.BodyOneofCase.Hello:
                         throw new RpcException(
                             new Status(StatusCode.InvalidArgument, "a second Hello in one session; open a new session instead"));
@@ -171,6 +177,14 @@ internal sealed class GatewaySession(
             log.LogWarning(
                 "gateway {Gateway}: of what it says of its points {Count} things are not believed, {First} for one; update the gateway, or "
                 + "correct the profile", link.Gateway, faults.Count, faults[0]);
+    }
+
+    private void ReceiveBootClock(BootClock fact)
+    {
+        if (services.Inbox.Boots.Learn(link.Gateway, fact.Boot, fact.Started) || _doubted) return;
+        _doubted = true;
+        log.LogWarning("gateway {Gateway}: it says that its machine started at {Started} ms, which is not believed; set its clock. Blocks "
+            + "from before it knew the time stay unplaced", link.Gateway, fact.Started);
     }
 
     private async Task ReceiveReportAsync(Reported reported)

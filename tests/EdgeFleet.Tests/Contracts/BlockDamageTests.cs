@@ -82,7 +82,6 @@ public class BlockDamageTests
     [InlineData("too many readings")]
     [InlineData("a bomb")]
     [InlineData("an endless span")]
-    [InlineData("an unknown clock")]
     public void A_header_that_makes_no_sense_is_refused(string what)
     {
         var header = Sample(new Random(6)).Header.Clone();
@@ -94,7 +93,6 @@ public class BlockDamageTests
             case "too many readings": header.Count = uint.MaxValue; break;
             case "a bomb": header.ColumnsSize = uint.MaxValue; break;
             case "an endless span": header.TimeSpan = ulong.MaxValue; break;
-            case "an unknown clock": header.Clock = (ClockKind)9; break;
         }
         var bytes = new byte[3 + header.CalculateSize() + 8];
         (bytes[0], bytes[1], bytes[2]) = (0xEF, 0xB1, (byte)header.CalculateSize());

@@ -83,7 +83,8 @@ internal sealed class MemoryOutbox : IOutbox
             {
                 _blocks.Remove(block);
                 Append(new BlockPayload(
-                    block.Id.Stream, block.Count, block.FirstTime, block.LastTime, (int)block.Header.ColumnsSize, block.Payload));
+                    block.Id.Stream, block.Count, block.FirstTime, block.LastTime, (int)block.Header.ColumnsSize, block.Payload,
+                    block.Boot));
             }
             (appended, _appended) = (_appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }

@@ -65,16 +65,13 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
     {
         foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {
-            foreach (var reading in readings)
-                Keep(connection, SourceTime.IsPlausible(reading.Time, block.Received) ? reading : Doubted(reading), block.Gateway);
+            foreach (var reading in readings) Keep(connection, reading, block.Gateway);
         }
     }
 
     void IProjection.Committed() { }
 
     void IProjection.RolledBack() { }
-
-    private static Reading Doubted(in Reading reading) => reading with { Quality = reading.Quality | Quality.TimeUncertain };
 
     private static void Keep(SqliteConnection connection, in Reading reading, long gateway)
     {

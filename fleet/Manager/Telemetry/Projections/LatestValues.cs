@@ -19,9 +19,6 @@ public sealed record LatestValue(Reading Reading, long Gateway);
 /// </summary>
 public sealed class LatestValues : IProjection
 {
-    /// <summary>Clocks that are right differ by less.</summary>
-    private const long ClockToleranceMs = 60_000;
-
     private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
     private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
     private readonly Dictionary<SeriesId, LatestValue> _pending = [];
@@ -134,7 +131,7 @@ public sealed class LatestValues : IProjection
     /// </summary>
     private static bool IsNewer(Reading reading, Reading current, long received) =>
         (reading.Time, reading.Ordinal).CompareTo((current.Time, current.Ordinal)) > 0
-        || (current.Time > received + ClockToleranceMs && reading.Time <= received + ClockToleranceMs);
+        || (current.Time > received + SourceTime.ToleranceMs && reading.Time <= received + SourceTime.ToleranceMs);
 
     private void Write(SqliteConnection connection)
     {

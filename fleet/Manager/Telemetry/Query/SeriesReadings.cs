@@ -38,7 +38,8 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
         }
         return new SeriesReadings(readings, repeats, conflicts);
 
-        static Quality Plain(in Reading reading) => reading.Quality & ~Quality.Conflict;
+        // Whether the time is doubted says nothing of what happened: one that comes again may come to a manager that knows better.
+        static Quality Plain(in Reading reading) => reading.Quality & ~(Quality.Conflict | Quality.TimeUncertain);
         static Reading Flagged(in Reading reading) => reading with { Quality = reading.Quality | Quality.Conflict };
     }
 

@@ -1,0 +1,11 @@
+namespace EdgeFleet.Contracts;
+
+/// <summary>
+/// What a manager says in its Welcome that it can do beyond the first release. A gateway sends what a feature names only to
+/// managers that have it.
+/// </summary>
+public static class ManagerFeatures
+{
+    /// <summary>It takes blocks whose times count from a start of the gateway's machine, and facts that say when that was.</summary>
+    public const string BootClock = "boot-clock";
+}
