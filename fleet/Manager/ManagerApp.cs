@@ -7,6 +7,7 @@ using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
+using EdgeFleet.Manager.Export;
 using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Inbox;
@@ -62,6 +63,7 @@ public static class ManagerApp
             .AddTelemetry()
             .AddCommands(options.TelemetryFolder)
             .AddFleet()
+            .AddExport()
             .AddConsole();
         configure?.Invoke(builder);
 
@@ -86,6 +88,7 @@ public static class ManagerApp
         app.MapTelemetry();
         app.MapCommands();
         app.MapFleet();
+        app.MapExport();
         app.MapConsole();
         return app;
     }

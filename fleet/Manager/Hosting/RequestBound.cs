@@ -25,10 +25,15 @@ public sealed record RequestBound(string Name, long? BodyBytes, int? AtOnce, int
     public static readonly RequestBound Document = new("documents", 1024 * 1024, 16, 8);
     /// <summary>Many devices in one list. 56 MB in all.</summary>
     public static readonly RequestBound List = new("long lists", 28 * 1024 * 1024, 2, 2);
+    /// <summary>Readings as a file: each reads a day of one series at a time. Whoever finds none free is told at once.</summary>
+    public static readonly RequestBound Export = new("exports", 16 * 1024, 4, 2) { Waiting = 0 };
     /// <summary>A gateway's session, which has quotas of its own.</summary>
     public static readonly RequestBound Session = new("sessions", null, null, 0);
 
-    internal static readonly IReadOnlyList<RequestBound> All = [Anonymous, Call, Document, List, Session];
+    internal static readonly IReadOnlyList<RequestBound> All = [Anonymous, Call, Document, List, Export, Session];
+
+    /// <summary>Requests beyond <see cref="AtOnce"/> that wait for their turn.</summary>
+    public int Waiting { get; init; } = 256;
 
     public static RequestBound Of(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RequestBound>()
@@ -37,8 +42,6 @@ public sealed record RequestBound(string Name, long? BodyBytes, int? AtOnce, int
 
 public static class RequestBoundExtensions
 {
-    private const int Waiting = 256;
-
     public static TBuilder Bounded<TBuilder>(this TBuilder builder, RequestBound bound) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(bound);
 
@@ -66,11 +69,12 @@ public static class RequestBoundExtensions
 
     private static PartitionedRateLimiter<HttpContext> Turns(RequestBound bound) => PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetConcurrencyLimiter(
-            ClientAddress.Of(context), _ => Limit(bound.AtOnceOfOne))),
-        PartitionedRateLimiter.Create<HttpContext, int>(_ => RateLimitPartition.GetConcurrencyLimiter(0, _ => Limit(bound.AtOnce!.Value))));
+            ClientAddress.Of(context), _ => Limit(bound, bound.AtOnceOfOne))),
+        PartitionedRateLimiter.Create<HttpContext, int>(_ => RateLimitPartition.GetConcurrencyLimiter(
+            0, _ => Limit(bound, bound.AtOnce!.Value))));
 
-    private static ConcurrencyLimiterOptions Limit(int permits) =>
-        new() { PermitLimit = permits, QueueLimit = Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
+    private static ConcurrencyLimiterOptions Limit(RequestBound bound, int permits) =>
+        new() { PermitLimit = permits, QueueLimit = bound.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
     private static RefusedException TooLong(RequestBound bound) => new(StatusCodes.Status413PayloadTooLarge, "Too long", string.Create(
         CultureInfo.InvariantCulture, $"The body of this request may have {bound.BodyBytes} bytes; send less, or in parts"));

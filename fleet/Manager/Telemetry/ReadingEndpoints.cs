@@ -42,9 +42,9 @@ internal static class ReadingEndpoints
         routes.MapGet("/api/v1/devices/{device:long}/readings/{object:int}/{instance:int}/{resource:int}", PageAsync)
             .WithTags("Telemetry").RequireAuthorization(Roles.Viewer)
             .WithSummary("Every reading of a series over a time range, in pages")
-            .WithDescription("'from' (inclusive) and 'to' (exclusive) are Unix ms or ISO 8601 with a zone, at most ten years apart; 'limit' "
-                + "is 1 to 10,000 (1,000). Pass 'next' of a page as 'after' for the one behind it. Equal repeats of a source time are "
-                + "left out; readings that contradict each other are all there, flagged 'conflict'.")
+            .WithDescription("'from' (inclusive) and 'to' (exclusive) are Unix ms or ISO 8601 with a zone, ten years apart at most; "
+                + "'limit' is 1 to 10,000 (1,000). Pass 'next' of a page as 'after' for the one behind it. Equal repeats of a source time "
+                + "are left out; readings that contradict each other are all there, flagged 'conflict'.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<ReadingPage> PageAsync(

@@ -15,7 +15,7 @@ internal static class PageSet
             "/profiles/greenhouse-climate",
         $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in",
         "/people", "/people/administrator", "/people/nobody",
-        "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
+        "/export", "/export?device=999", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];
 
     /// <summary>Opens a page and waits until its circuit stands, where it has one.</summary>

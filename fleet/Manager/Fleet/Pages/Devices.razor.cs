@@ -64,5 +64,8 @@ public sealed partial class Devices(
 
     private string NewDevice => Gateway is { } gateway ? FormattableString.Invariant($"/devices/new?gateway={gateway}") : "/devices/new";
 
+    /// <summary>What the list shows, on all its pages, to the export.</summary>
+    private string ExportLink => "/export" + new Uri(navigation.GetUriWithQueryParameter("page", (int?)null)).Query;
+
     private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }
