@@ -141,6 +141,29 @@ public sealed class JourneyTests(ConsoleCity city)
             "() => echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[0].data.some(bucket => bucket[1] < 1000)");
     }
 
+    [Fact]
+    public async Task A_range_is_chosen_by_keyboard_stands_in_the_address_and_its_export_is_a_file()
+    {
+        var page = await city.AdministratorAsync();
+        await page.OpenAsync(city.Address + "/devices/2");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Yesterday" }).PressAsync("Enter");
+        await page.WaitForURLAsync("**/devices/2?from=*&to=*");
+        await page.ReloadAsync();
+        await page.LiveAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Yesterday" })).ToHaveAttributeAsync("aria-current", "true");
+
+        await page.GetByLabel("From").FillAsync("2026-01-01T00:00");
+        await page.GetByLabel("To", new() { Exact = true }).FillAsync("2035-01-01T00:00");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).PressAsync("Enter");
+        await page.WaitForURLAsync("**from=2026-01-01T00**");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Export" }).Last.ClickAsync();
+        await page.WaitForURLAsync("**/export?*from=2026-01-01T00**");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        var lines = await File.ReadAllLinesAsync((await download.PathAsync())!);
+        Assert.EndsWith("qualityWords", lines[0], StringComparison.Ordinal);
+        Assert.True(lines.Length > 1);
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]

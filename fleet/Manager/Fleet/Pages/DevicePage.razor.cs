@@ -27,6 +27,8 @@ public sealed partial class DevicePage(
     [Parameter] public long Number { get; set; }
     [SupplyParameterFromQuery(Name = "point")] private string? Point { get; set; }
     [SupplyParameterFromQuery(Name = "span")] private string? Span { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] private string? From { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] private string? To { get; set; }
 
     private string Title => _described is null ? _device!.Profile : Languages.Pick(_described.Model.Title.AsReadOnly(), _device!.Profile);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Console.Components;
 using EdgeFleet.Manager.Console.Language;
@@ -10,14 +11,11 @@ namespace EdgeFleet.Manager.Telemetry.Pages;
 /// <summary>Asks for the range once, then only for what is new since; a zoom is asked for in finer buckets.</summary>
 public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text> text, Formats format)
 {
-    private const string DefaultSpan = "day";
     private const int Buckets = 480;
     private const long UnknownPeriodMs = 60_000;
-    private static readonly (string Key, TimeSpan Length)[] Spans =
-        [("hour", TimeSpan.FromHours(1)), ("quarter", TimeSpan.FromHours(6)), ("day", TimeSpan.FromDays(1)),
-            ("week", TimeSpan.FromDays(7))];
 
-    private (long, PointPath, string)? _shown;
+    private (long, PointPath, string?, string?, string?)? _shown;
+    private ShownRange _range = new(null, 0, 1);
     private SeriesResult? _result;
     private SeriesResult? _zoomed;
     private ChartData? _data;
@@ -28,36 +26,46 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     [Parameter, EditorRequired] public ShownZone Zone { get; set; } = ShownZone.Utc;
     /// <summary>Time between two scans; null: as the driver has it.</summary>
     [Parameter, EditorRequired] public int? PeriodMs { get; set; }
-    /// <summary>hour, quarter, day or week.</summary>
+    /// <summary>Of the address, as <see cref="ShownRange"/> reads it.</summary>
     [Parameter, EditorRequired] public string? Span { get; set; }
+    /// <inheritdoc cref="Span"/>
+    [Parameter, EditorRequired] public string? From { get; set; }
+    /// <inheritdoc cref="Span"/>
+    [Parameter, EditorRequired] public string? To { get; set; }
 
     protected override TimeSpan Period => TimeSpan.FromSeconds(5);
 
-    private string Chosen => Spans.Any(span => span.Key == Span) ? Span! : DefaultSpan;
-    private long Length => (long)Spans.First(span => span.Key == Chosen).Length.TotalMilliseconds;
+    private (long, PointPath, string?, string?, string?) Asked => (Device, Point.Path, Span, From, To);
     private SeriesId Series => new(Device, Point.Path);
 
-    // The page above renders every second: only another point or span is a new question.
-    protected override Task OnParametersSetAsync() => _shown == (Device, Point.Path, Chosen) ? Task.CompletedTask : LoadAsync(Gone);
+    // The page above renders every second: only another point or range is a new question.
+    protected override Task OnParametersSetAsync() => _shown == Asked ? Task.CompletedTask : LoadAsync(Gone);
 
     protected override async Task LoadAsync(CancellationToken cancel)
     {
-        var asked = (Device, Point.Path, Chosen);
+        var asked = Asked;
         var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _range = ShownRange.Of(Span, From, To, Zone.Zone, now);
+        var range = Drawable(now);
+        if (range.Check() is { Count: > 0 } faults)
+        {
+            (_shown, _result, _zoomed, _data, _refused) = (asked, null, null, null, string.Join("; ", faults));
+            return;
+        }
         try
         {
             if (asked != _shown || _result is null)
             {
                 (_shown, _zoomed) = (asked, null);
-                _result = await query.BucketsAsync(Range(now), cancel);
+                _result = await query.BucketsAsync(range, cancel);
             }
             else
             {
-                _result = await RenewAsync(_result, now, cancel);
+                _result = await RenewAsync(_result, range, cancel);
                 // A zoom that ends at the present follows it; one into the past stays as it was read.
                 if (_zoomed is { } zoomed && zoomed.To > now - 2 * _result.BucketMs) await ZoomAsync(zoomed.From, zoomed.To, cancel);
             }
-            if (asked != (Device, Point.Path, Chosen)) return;
+            if (asked != Asked) return;
             Draw();
             _refused = null;
         }
@@ -80,7 +88,7 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
 
     /// <summary>Reads a stretch in finer buckets; half of the range and more is as fine as it gets.</summary>
     private async Task ZoomAsync(long from, long to, CancellationToken cancel) =>
-        _zoomed = to - from < 1000 || to - from > Length / 2
+        _zoomed = to - from < 1000 || to - from > _range.Length / 2
             ? null
             : await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), cancel);
 
@@ -94,18 +102,22 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), fine.From, fine.To) : coarse;
     }
 
-    /// <summary>A range whose end is full buckets from its begin, so that renewing it later keeps the buckets where they are.</summary>
-    private SeriesRange Range(long now)
+    /// <summary>
+    /// The range in full buckets from its begin, so that renewing it later keeps them where they are, and no further than the
+    /// present: what has not been yet is no gap.
+    /// </summary>
+    private SeriesRange Drawable(long now)
     {
-        var bucket = Length / Buckets;
-        var end = (now / bucket + 1) * bucket;
-        return new SeriesRange(Series, end - Buckets * bucket, end, Buckets);
+        var width = Math.Max(1, (_range.Length + Buckets - 1) / Buckets);
+        var from = ShownRange.Spans.Any(span => span.Key == _range.Key) ? (now / width + 1 - Buckets) * width : _range.From;
+        var count = Math.Clamp((Math.Min(now, from + width * Buckets - 1) - from) / width + 1, 1, Buckets);
+        return new SeriesRange(Series, from, from + count * width, (int)count);
     }
 
     /// <summary>Only the last buckets are read again: late readings of older ones appear with the next visit.</summary>
-    private async Task<SeriesResult> RenewAsync(SeriesResult old, long now, CancellationToken cancel)
+    private async Task<SeriesResult> RenewAsync(SeriesResult old, SeriesRange range, CancellationToken cancel)
     {
-        var range = Range(now);
+        if ((range.From, range.To) == (old.From, old.To) && !_range.Follows) return old;
         var since = Math.Max(range.From, old.To - 2 * old.BucketMs);
         var tail = await query.BucketsAsync(new SeriesRange(Series, since, range.To, (int)((range.To - since) / old.BucketMs)), cancel);
         return old with
@@ -117,6 +129,10 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
             Conflicts = Math.Max(old.Conflicts, tail.Conflicts),
         };
     }
+
+    private string ExportLink => "/export" + QueryString.Create(
+        new Dictionary<string, string?> { ["device"] = Device.ToString(CultureInfo.InvariantCulture), ["point"] = Point.Path.ToString(),
+            ["span"] = Span, ["from"] = From, ["to"] = To }.Where(pair => pair.Value is not null));
 
     private static List<ChartBucket> Drawn(IEnumerable<SeriesBucket> buckets, long width) =>
         [.. buckets.Where(b => b.Mean is not null)
