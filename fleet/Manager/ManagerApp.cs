@@ -141,6 +141,7 @@ public static class ManagerApp
         services.GetRequiredService<SecretKeyFile>().Adopt();
         await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
+        await services.GetRequiredService<SitePlaces>().LoadAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<ApiTokens>().AdoptAsync(cancel);
         await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,8 @@ public sealed class ApiToken
     public required string Name { get; init; }
     public required string Hash { get; init; }
     public required string Role { get; init; }
+    /// <summary>The most sites it is good at, as <see cref="SiteScope.Stored"/>; null: its maker's.</summary>
+    public string? Sites { get; init; }
     /// <summary>Who made it, by the name of that day.</summary>
     public required string MadeBy { get; init; }
     /// <summary>The person who made it: a token never may more than they. Null: nobody knows any more, and it opens nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +40,8 @@ public sealed class ApiTokenAuthentication(
         if (LastUse.IsDue(token.LastUsed, now))
             await LastUse.WriteAsync(
                 database.ApiTokens.Where(t => t.Id == token.Id), t => t.SetProperty(x => x.LastUsed, now), Logger, cancel);
-        var program = Claims.Token(token.Name, Roles.Lesser(token.Role, maker.Role), maker.PersonId, SchemeName);
+        var program = Claims.Token(
+            token.Name, Roles.Lesser(token.Role, maker.Role), SiteScope.OfStored(token.Sites).And(maker.Sites), maker.PersonId, SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(program, SchemeName));
     }
 

@@ -6,16 +6,18 @@ using Microsoft.EntityFrameworkCore;
 namespace EdgeFleet.Manager.Access;
 
 /// <param name="Role">The most it may; if its maker may less, it may less.</param>
+/// <param name="Sites">The most sites it is good at; null: its maker's.</param>
 /// <param name="MadeBy">Who made it, by the name of that day.</param>
 /// <param name="Made">Unix ms.</param>
 /// <param name="Expires">Unix ms.</param>
 /// <param name="LastUsed">Unix ms, to the minute; null: never.</param>
 /// <param name="Revoked">Unix ms; null while it is good.</param>
 public sealed record ApiTokenView(
-    long Id, string Name, string Role, string MadeBy, long Made, long? Expires, long? LastUsed, long? Revoked);
+    long Id, string Name, string Role, IReadOnlyList<long>? Sites, string MadeBy, long Made, long? Expires, long? LastUsed, long? Revoked);
 
 /// <summary>Makes, lists and revokes API tokens. The token exists in what <see cref="MakeAsync"/> returns and nowhere else.</summary>
-public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<FleetDatabase> databases, TimeProvider clock)
+public sealed class ApiTokens(
+    Changes changes, Proof proof, IDbContextFactory<FleetDatabase> databases, ISitePlaces places, TimeProvider clock)
 {
     public const int DefaultDays = 365;
     public const int MaxDays = 730;
@@ -27,12 +29,14 @@ public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<Fl
     /// <param name="user">A person, who has just shown who they are.</param>
     /// <param name="name">What the audit calls the program, after <c>token:</c>.</param>
     /// <param name="role">Theirs at most.</param>
+    /// <param name="sites">The most sites it is to be good at; null: theirs.</param>
     /// <param name="days">How long it is good; null: <see cref="DefaultDays"/>.</param>
     /// <param name="cancel">Ends the wait.</param>
     public async Task<(long Id, string Token)> MakeAsync(
-        ClaimsPrincipal user, string name, string role, int? days, CancellationToken cancel)
+        ClaimsPrincipal user, string name, string role, IReadOnlyList<long>? sites, int? days, CancellationToken cancel)
     {
         name = PersonName.Valid(name);
+        var limit = Limits.Read(places, role, sites);
         if (Roles.Rank(role) > Roles.Rank(user))
             throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
         Roles.Check(role);
@@ -54,6 +58,7 @@ public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<Fl
                 Name = name,
                 Hash = Secret.HashOfToken(secret),
                 Role = role,
+                Sites = limit.Stored,
                 MadeBy = Actor.Of(user).Name,
                 MakerId = maker,
                 Made = now,
@@ -61,7 +66,8 @@ public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<Fl
             };
             database.ApiTokens.Add(token);
             await database.SaveChangesAsync(cancel);
-            notes.Add("token.make", $"token:{name}", FormattableString.Invariant($"as {role}, for {days ?? DefaultDays} days"));
+            notes.Add("token.make", $"token:{name}",
+                FormattableString.Invariant($"as {role}{Limits.Told(limit)}, for {days ?? DefaultDays} days"));
             return (token.Id, secret);
         }, cancel);
     }
@@ -73,7 +79,8 @@ public sealed class ApiTokens(Changes changes, Proof proof, IDbContextFactory<Fl
         var visible = Visible(database, user);
         if (personId is not null) visible = visible.Where(t => t.MakerId == personId);
         return await visible.AsNoTracking().OrderBy(t => t.Id)
-            .Select(t => new ApiTokenView(t.Id, t.Name, t.Role, t.MadeBy, t.Made, t.Expires, t.LastUsed, t.Revoked)).ToListAsync(cancel);
+            .Select(t => new ApiTokenView(t.Id, t.Name, t.Role, Limits.Of(t.Sites), t.MadeBy, t.Made, t.Expires, t.LastUsed, t.Revoked))
+                .ToListAsync(cancel);
     }
 
     public Task RevokeAsync(ClaimsPrincipal user, long id, CancellationToken cancel) =>

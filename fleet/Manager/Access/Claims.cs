@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 
@@ -15,13 +16,14 @@ public static class Claims
     /// <summary>A person at a browser.</summary>
     internal static ClaimsPrincipal Person(PersonRights person, string session, string scheme) => new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, person.Name), new Claim(ClaimTypes.Role, person.Role),
-            new Claim(ClaimTypes.NameIdentifier, person.PersonId), new Claim(SessionType, session),
+            new Claim(ClaimTypes.NameIdentifier, person.PersonId), person.Sites.AsClaim(), new Claim(SessionType, session),
             new Claim(FactorDueType, person.FactorDue ? "yes" : "no")], scheme));
 
     /// <summary>A program with a token of a person's.</summary>
-    internal static ClaimsPrincipal Token(string name, string role, string personId, string scheme) => new(new ClaimsIdentity(
+    internal static ClaimsPrincipal Token(string name, string role, SiteScope sites, string personId, string scheme) =>
+        new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, $"token:{name}"), new Claim(ClaimTypes.Role, role),
-            new Claim(ClaimTypes.NameIdentifier, personId)], scheme));
+            new Claim(ClaimTypes.NameIdentifier, personId), sites.AsClaim()], scheme));
 
     extension(ClaimsPrincipal user)
     {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Access;
 
@@ -21,7 +22,8 @@ public static class OwnAccountEndpoints
     {
         var api = routes.MapGroup("/api/v1").WithTags("Access");
         api.MapGet("/me", (ClaimsPrincipal user) => new SignInEndpoints.SignedIn(
-            user.Identity!.Name!, [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value)])).WithSummary("Who is signed in");
+            user.Identity!.Name!, [.. user.FindAll(ClaimTypes.Role).Select(c => c.Value)], Limits.Of(SiteScope.Of(user)))).WithSummary(
+                "Who is signed in");
         api.MapPost("/me/proof", async (ProofRequest request, ClaimsPrincipal user, Proof proof, CancellationToken cancel) =>
         {
             await proof.ShowAsync(user, request.Password, request.Factor, cancel);

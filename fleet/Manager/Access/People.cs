@@ -7,10 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace EdgeFleet.Manager.Access;
 
 /// <param name="Id">Theirs for ever, whatever they are called.</param>
+/// <param name="Sites">Ids of the sites that the role is limited to; null: none.</param>
 /// <param name="LastSeen">Unix ms, to the minute, of the session that was used last; null: none.</param>
 /// <param name="Sessions">Where they are signed in.</param>
 public sealed record PersonView(
-    string Id, string UserName, IReadOnlyList<string> Roles, bool HasPassword, bool HasSecondFactor, int Sessions, long? LastSeen)
+    string Id, string UserName, IReadOnlyList<string> Roles, IReadOnlyList<long>? Sites, bool HasPassword, bool HasSecondFactor,
+        int Sessions, long? LastSeen)
 {
     /// <summary>The highest that they have.</summary>
     internal string Role => Roles.MaxBy(Access.Roles.Rank) ?? Access.Roles.Viewer;
@@ -19,7 +21,7 @@ public sealed record PersonView(
 /// <summary>Who may sign in, and as what. There is always at least one administrator.</summary>
 public sealed class People(
     FleetDatabase database, UserManager<Person> people, RoleManager<IdentityRole> roles, Changes changes, Proof proof, Rights rights,
-    Authenticators authenticators, TimeProvider clock)
+    Authenticators authenticators, ISitePlaces places, TimeProvider clock)
 {
     public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancel)
     {
@@ -29,6 +31,7 @@ public sealed class People(
                 u.Id,
                 u.UserName!,
                 held.Where(r => r.UserId == u.Id).Select(r => names.Single(role => role.Id == r.RoleId).Name!).ToList(),
+                Limits.Of(u.Sites),
                 u.PasswordHash != null,
                 factors.Any(f => f.PersonId == u.Id && f.Confirmed != null),
                 sessions.Count(s => s.PersonId == u.Id),
@@ -43,18 +46,26 @@ public sealed class People(
             if (!await roles.RoleExistsAsync(role)) await roles.CreateAsync(new IdentityRole(role));
     }
 
-    public Task SetRoleAsync(ClaimsPrincipal user, string userName, string role, CancellationToken cancel)
+    /// <param name="user">An administrator, who has just shown who they are.</param>
+    /// <param name="userName">Whose.</param>
+    /// <param name="role">What they may do.</param>
+    /// <param name="sites">Ids of the sites at which they may; null: all.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task SetAccessAsync(
+        ClaimsPrincipal user, string userName, string role, IReadOnlyList<long>? sites, CancellationToken cancel)
     {
         Roles.Check(role);
+        var limit = Limits.Read(places, role, sites);
         return ChangeAsync(user, userName, async (person, notes) =>
         {
             var before = await people.GetRolesAsync(person);
-            if (before is [{ } same] && same == role) return;
+            var changed = FieldChange.Between(("role", string.Join(", ", before), role), ("sites", person.Sites, limit.Stored));
+            if (changed.Count == 0) return;
             if (role != Roles.Administrator) await KeepAnAdministratorAsync(person);
+            person.Sites = limit.Stored;
             await people.RemoveFromRolesAsync(person, before);
             await people.AddToRoleAsync(person, role);
-            notes.Add("person.role", $"person:{person.UserName}", $"now {role}",
-                FieldChange.Between(("role", string.Join(", ", before), role)));
+            notes.Add("person.role", $"person:{person.UserName}", $"now {role}{Limits.Told(limit)}", changed);
         }, cancel);
     }
 

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -5,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EdgeFleet.Manager.Access;
 
 /// <summary>What a person is called and may do at this moment.</summary>
+/// <param name="Sites">Where they may do it.</param>
 /// <param name="FactorDue">They must have a second factor, and until they do they may less than their role may.</param>
-public sealed record PersonRights(string PersonId, string Name, string Role, bool FactorDue);
+public sealed record PersonRights(string PersonId, string Name, string Role, SiteScope Sites, bool FactorDue);
 
 /// <summary>
 /// What somebody may is looked up whenever it is used, by the person's id: a token, a link and a session are worth what
@@ -27,12 +29,14 @@ public sealed class Rights(ManagerOptions options)
             .Select(u => new
             {
                 u.UserName,
+                u.Sites,
                 Factor = factors.Any(f => f.PersonId == u.Id && f.Confirmed != null),
                 Roles = held.Where(r => r.UserId == u.Id)
                     .Select(r => names.Where(role => role.Id == r.RoleId).Select(role => role.Name!).First()).ToList(),
             }).SingleOrDefaultAsync(cancel);
         if (person?.Roles.MaxBy(Roles.Rank) is not { } role) return null;
         var due = !person.Factor && options.SecondFactorFrom is { } from && Roles.Rank(role) >= Roles.Rank(from);
-        return new PersonRights(personId, person.UserName!, due ? Roles.All[Roles.Rank(options.SecondFactorFrom!) - 1] : role, due);
+        var worth = due ? Roles.All[Roles.Rank(options.SecondFactorFrom!) - 1] : role;
+        return new PersonRights(personId, person.UserName!, worth, SiteScope.OfStored(person.Sites), due);
     }
 }

@@ -16,9 +16,11 @@ public static class SignInEndpoints
 
     /// <param name="UserName">A person who exists, or the name of a new one; absent, the new person chooses.</param>
     /// <param name="Role">Role of a new person; absent: viewer.</param>
-    public sealed record LinkRequest(string? UserName = null, string? Role = null);
+    /// <param name="Sites">Ids of the sites that a new person is limited to; absent: none.</param>
+    public sealed record LinkRequest(string? UserName = null, string? Role = null, IReadOnlyList<long>? Sites = null);
 
-    public sealed record SignedIn(string UserName, IReadOnlyList<string> Roles);
+    /// <param name="Sites">Ids of the sites that the role is limited to; null: none.</param>
+    public sealed record SignedIn(string UserName, IReadOnlyList<string> Roles, IReadOnlyList<long>? Sites);
     public sealed record LinkMade(Uri Url);
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
@@ -39,7 +41,7 @@ public static class SignInEndpoints
                 _ => throw RefusedException.Invalid(["write either code, or userName and password"]),
             };
             await sessions.BeginAsync(context, person, cancel);
-            return new SignedIn(person.UserName!, [.. await people.GetRolesAsync(person)]);
+            return new SignedIn(person.UserName!, [.. await people.GetRolesAsync(person)], Limits.Of(person.Sites));
         }).AllowAnonymous().WithSummary("Signs in with a one-time code, or with name and password; answers with a cookie");
 
         api.MapPost("/sign-out", async (HttpContext context, PersonSessions sessions, CancellationToken cancel) =>
@@ -51,7 +53,7 @@ public static class SignInEndpoints
         api.MapPost("/sign-in-links",
             async (LinkRequest request, ClaimsPrincipal user, SignInLinks links, HttpContext context, CancellationToken cancel) =>
             new LinkMade(await links.MakeAsync(
-                user, request.UserName, request.Role ?? Roles.Viewer,
+                user, request.UserName, request.Role ?? Roles.Viewer, request.Sites,
                 new Uri($"{context.Request.Scheme}://{context.Request.Host}"), cancel)))
             .RequireAuthorization(Roles.Administrator).WithSummary("Makes a link that signs somebody in once");
     }

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,6 +14,8 @@ public sealed class SignInLink
     public string? PersonId { get; init; }
     /// <summary>The role of a new person.</summary>
     public required string Role { get; init; }
+    /// <summary>The sites a new person is limited to, as <see cref="SiteScope.Stored"/>; null: none.</summary>
+    public string? Sites { get; init; }
     public required string MadeBy { get; init; }
     /// <summary>The administrator who made it, without whom it is worth nothing; null: the manager itself.</summary>
     public string? MakerId { get; init; }

@@ -34,11 +34,15 @@ public sealed class SignIns(
             link.Used = Now;
             if (link.PersonId is null)
             {
-                var newcomer = new Person { UserName = PersonName.Valid(link.UserName ?? userName ?? await FreeNameAsync(link.Role)) };
+                var newcomer = new Person
+                {
+                    UserName = PersonName.Valid(link.UserName ?? userName ?? await FreeNameAsync(link.Role)), Sites = link.Sites,
+                };
                 Must(password is null ? await people.CreateAsync(newcomer) : await people.CreateAsync(newcomer, password));
                 Must(await people.AddToRoleAsync(newcomer, link.Role));
-                notes.AddAs(new Actor(link.MadeBy), "person.add", $"person:{newcomer.UserName}", $"as {link.Role}, by a one-time link");
-                notes.AddAs(new Actor(newcomer.UserName!), "person.sign-in", $"person:{newcomer.UserName}", "by a one-time link");
+                notes.AddAs(Named(link.MadeBy), "person.add", $"person:{newcomer.UserName}", 
+                    $"as {link.Role}{Limits.Told(SiteScope.OfStored(link.Sites))}, by a one-time link");
+                notes.AddAs(Named(newcomer.UserName!), "person.sign-in", $"person:{newcomer.UserName}", "by a one-time link");
                 return newcomer;
             }
             var person = await people.FindByIdAsync(link.PersonId)
@@ -49,9 +53,9 @@ public sealed class SignIns(
                 // Whoever holds a link to this person may set the password anew: that is how a forgotten one is replaced.
                 if (await people.HasPasswordAsync(person)) Must(await people.RemovePasswordAsync(person));
                 Must(await people.AddPasswordAsync(person, password));
-                notes.AddAs(new Actor(person.UserName!), "person.password", $"person:{person.UserName}", "set by a one-time link");
+                notes.AddAs(Named(person.UserName!), "person.password", $"person:{person.UserName}", "set by a one-time link");
             }
-            notes.AddAs(new Actor(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by a one-time link");
+            notes.AddAs(Named(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by a one-time link");
             return person;
         }, cancel);
     }
@@ -68,7 +72,7 @@ public sealed class SignIns(
         guard.CheckPassword(name, address);
         var person = await database.Users.SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancel);
         if (!await passwords.AreAsync(person, password, cancel)) throw guard.PasswordFailed(name, person?.UserName, address);
-        await changes.MakeAsync(database, new Actor(person!.UserName!), async (_, notes) =>
+        await changes.MakeAsync(database, Named(person!.UserName!), async (_, notes) =>
         {
             await FactorAsync(person, factor, address, cancel);
             notes.Add("person.sign-in", $"person:{person.UserName}", "by password");
@@ -77,6 +81,9 @@ public sealed class SignIns(
         guard.Right(name, person, address);
         return person;
     }
+
+    /// <summary>Somebody who is named for what they did, and does nothing by it.</summary>
+    private static Actor Named(string name) => new(name, SiteScope.Nowhere);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -33,7 +33,7 @@ internal static class CommandEndpoints
 {
     public static void MapCommandEndpoints(this IEndpointRouteBuilder routes)
     {
-        var device = routes.MapGroup("/api/v1/devices/{device:long}/commands").WithTags("Commands");
+        var device = routes.MapGroup("/api/v1/devices/{device:long}/commands").WithTags("Commands").OfDevice();
         device.MapPost("", async (
             long device, IssueCommand request, ClaimsPrincipal user, CommandService commands, CancellationToken cancel) =>
         {
@@ -55,9 +55,9 @@ internal static class CommandEndpoints
         })
             .RequireAuthorization(Roles.Viewer).WithSummary("Commands of a device, newest first")
                 .ProducesProblem(StatusCodes.Status400BadRequest);
-        routes.MapGet("/api/v1/commands/{id:guid}", (Guid id, CommandService commands) =>
-                View(commands.Find(id)
-                    ?? throw RefusedException.NotFound(
+        routes.MapGet("/api/v1/commands/{id:guid}", (Guid id, CommandService commands, SiteScope sites, ISitePlaces places) =>
+                View(commands.Find(id) is { } found && sites.Covers(places.OfDevice(found.Device)) ? found
+                    : throw RefusedException.NotFound(
                         $"There is no command {id}; GET /api/v1/devices/<number>/commands lists those of a device")))
             .RequireAuthorization(Roles.Viewer).WithTags("Commands").WithSummary("A command and what became of it")
                 .ProducesProblem(StatusCodes.Status404NotFound);

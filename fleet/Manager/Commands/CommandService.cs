@@ -18,8 +18,8 @@ namespace EdgeFleet.Manager.Commands;
 /// session: the gateway answers a repeated id from its record.
 /// </summary>
 public sealed class CommandService(
-    CommandStore store, CommandResults results, PointCatalog points, IDeviceAssignments assignments, GatewayLinks links,
-    IAudit audit, TimeProvider time, ILogger<CommandService> log)
+    CommandStore store, CommandResults results, PointCatalog points, IDeviceAssignments assignments, ISitePlaces places,
+    GatewayLinks links, IAudit audit, TimeProvider time, ILogger<CommandService> log)
     : BackgroundService, IGatewayHandler
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -37,6 +37,7 @@ public sealed class CommandService(
     public async Task<IssuedCommand> IssueAsync(Actor actor, long device, CommandRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (!actor.Sites.Covers(places.OfDevice(device))) throw Missing.Device(device);
         if (request.Id is { } known && store.Find(known) is { } earlier) return Same(earlier, device, request);
         var described = points.Find(device);
         CommandCheck.Check(device, described, request);

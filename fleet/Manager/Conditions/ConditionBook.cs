@@ -111,14 +111,17 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
 
     /// <summary>What was, the newest first, what lasts among it.</summary>
     /// <param name="subject">Only of this subject; null: of all.</param>
+    /// <param name="within">Only of these; null: of all.</param>
     /// <param name="page">Which part.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<Page<Condition>> PageAsync(Subject? subject, PageRequest page, CancellationToken cancel)
+    public async Task<Page<Condition>> PageAsync(
+        Subject? subject, IReadOnlyList<string>? within, PageRequest page, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         var known = _kinds.Keys.ToList();
         var rows = database.Conditions.AsNoTracking().Where(c => known.Contains(c.Code));
         if (subject is { Text: var text }) rows = rows.Where(c => c.Subject == text);
+        if (within is not null) rows = rows.Where(c => within.Contains(c.Subject));
         var items = await rows.OrderByDescending(c => c.Number).Skip(page.Skip).Take(page.Size).ToListAsync(cancel);
         return new Page<Condition>([.. items.Select(row => row.As(_kinds[row.Code]))], await rows.LongCountAsync(cancel));
     }

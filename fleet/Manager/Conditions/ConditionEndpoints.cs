@@ -18,12 +18,15 @@ public static class ConditionEndpoints
     public static void MapConditions(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/conditions").WithTags("Conditions");
-        api.MapGet("/open", (ConditionBook book, IStringLocalizer<Text> texts) => book.Open.Select(condition => View(condition, texts)))
+        api.MapGet("/open", (ConditionBook book, SiteScope sites, ISitePlaces places, IStringLocalizer<Text> texts) =>
+            book.Open.Where(condition => condition.Subject.IsWithin(sites, places)).Select(condition => View(condition, texts)))
             .WithSummary("What is wrong now: faults before warnings, the newest first");
-        api.MapGet("", async (string? subject, int? page, int? pageSize, ConditionBook book, IStringLocalizer<Text> texts,
-            CancellationToken cancel) =>
+        api.MapGet("", async (string? subject, int? page, int? pageSize, ConditionBook book, SiteScope sites, ISitePlaces places,
+            IStringLocalizer<Text> texts, CancellationToken cancel) =>
         {
-            var found = await book.PageAsync(subject is null ? null : new Subject(subject), new PageRequest(page, pageSize), cancel);
+            var found = await book.PageAsync(
+                subject is null ? null : new Subject(subject), sites.IsEverywhere ? null : places.SubjectsWithin(sites),
+                new PageRequest(page, pageSize), cancel);
             return new Page<ConditionView>([.. found.Items.Select(condition => View(condition, texts))], found.Total);
         }).WithSummary("What is and was wrong, the newest first; subject as in gateway:7, device:1001, manager");
     }

@@ -1,3 +1,5 @@
+using EdgeFleet.Manager.Common;
+
 namespace EdgeFleet.Manager.Conditions;
 
 /// <summary>How much a condition takes away.</summary>
@@ -32,6 +34,15 @@ public readonly record struct Subject(string Text)
 
     /// <summary>The number of a device; null: it is something else.</summary>
     public long? DeviceNumber => NumberAfter("device:");
+
+    /// <summary>Whether it lies within. The manager lies at no site.</summary>
+    public bool IsWithin(SiteScope sites, ISitePlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        ArgumentNullException.ThrowIfNull(places);
+        return sites.Covers(GatewayNumber is { } gateway ? places.OfGateway(gateway)
+            : DeviceNumber is { } device ? places.OfDevice(device) : null);
+    }
 
     public override string ToString() => Text;
 

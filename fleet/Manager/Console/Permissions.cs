@@ -17,5 +17,8 @@ public sealed class Permissions(AuthenticationStateProvider people, IAuthorizati
             ? await UserAsync()
             : throw RefusedException.Forbidden($"This needs the role {role}; ask an administrator for it");
 
+    /// <summary>Where they may do it, at this moment.</summary>
+    public async Task<SiteScope> SitesAsync() => SiteScope.Of(await UserAsync());
+
     public async Task<ClaimsPrincipal> UserAsync() => (await people.GetAuthenticationStateAsync()).User;
 }

@@ -30,7 +30,7 @@ internal static class ExportEndpoints
         var faults = new List<string>();
         var which = new DeviceQuery(
             string.IsNullOrWhiteSpace(search) ? null : search, Id("site", site, faults), Id("gateway", gateway, faults),
-            StateFilter.Read<LinkState>(state));
+            StateFilter.Read<LinkState>(state)) { Within = SiteScope.Of(user) };
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
         var export = await exports.PlanAsync(ExportSelection.Read(device, which, point, from, to, format), cancel);
         await exports.RecordAsync(Actor.Of(user), export, cancel);

@@ -42,7 +42,7 @@ public sealed record ExportSelection(
         if (devices.Count > MaxDevices)
             faults.Add($"device: {devices.Count} devices are named, {MaxDevices} may be; choose them by site, gateway or search");
         if (points.Count > MaxPoints) faults.Add($"point: {points.Count} points are named, {MaxPoints} may be; name none for all");
-        if (devices.Count > 0 && which != new DeviceQuery())
+        if (devices.Count > 0 && which != new DeviceQuery { Within = which.Within })
             faults.Add("device: cannot be named together with search, site, gateway or state; leave one of them out");
         if (ExportFormat.Find(format) is null)
             faults.Add($"format: '{format}' is none of {string.Join(", ", ExportFormat.All.Select(known => known.Name))}");

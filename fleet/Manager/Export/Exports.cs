@@ -30,9 +30,9 @@ public sealed class Exports(
     public async Task<PlannedExport> PlanAsync(ExportSelection selection, CancellationToken cancel)
     {
         var faults = new List<string>();
-        if (selection.Which.Site is { } site && (await sites.ListAsync(cancel)).All(known => known.Id != site))
+        if (selection.Which.Site is { } site && (await sites.ListAsync(selection.Which.Within, cancel)).All(known => known.Id != site))
             faults.Add($"site: there is no site {site}; GET /api/v1/sites lists them");
-        var devices = selection.Devices.Count > 0 ? await NamedAsync(selection.Devices, faults, cancel)
+        var devices = selection.Devices.Count > 0 ? await NamedAsync(selection, faults, cancel)
             : faults.Count > 0 ? [] : await FoundAsync(selection.Which, cancel);
         if (faults.Count == 0 && devices.Count == 0) faults.Add("device: no device is like that; widen the search, or leave it out");
         if (faults.Count == 0)
@@ -81,12 +81,13 @@ public sealed class Exports(
     private bool Has(long device, PointPath point) =>
         catalog.Find(device)?.Find(point) is not null || latest.Find(new SeriesId(device, point)) is not null;
 
-    private async Task<IReadOnlyList<DeviceItem>> NamedAsync(IReadOnlyList<long> numbers, List<string> faults, CancellationToken cancel)
+    private async Task<IReadOnlyList<DeviceItem>> NamedAsync(
+        ExportSelection selection, List<string> faults, CancellationToken cancel)
     {
         var devices = new List<DeviceItem>();
-        foreach (var number in numbers)
+        foreach (var number in selection.Devices)
         {
-            if (await directory.FindAsync(number, cancel) is { } found)
+            if (await directory.FindAsync(number, selection.Which.Within, cancel) is { } found)
                 devices.Add(new DeviceItem(found.Number, found.Name, found.SiteId, found.SiteName, found.Gateway, found.GatewayName,
                     found.Profile, found.State, found.Latitude, found.Longitude));
             else faults.Add($"device: there is no device {number}; GET /api/v1/devices lists them");

@@ -50,11 +50,11 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
             : new Page<DeviceItem>(items, total);
     }
 
-    /// <summary>All of one device; null if there is none of the number.</summary>
-    public async Task<DeviceDetail?> FindAsync(long number, CancellationToken cancel)
+    /// <summary>All of one device; null if there is none of the number within.</summary>
+    public async Task<DeviceDetail?> FindAsync(long number, SiteScope within, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        var found = await (from d in database.Devices.AsNoTracking()
+        var found = await (from d in database.Devices.AsNoTracking().Within(within, d => d.SiteId)
                            join s in database.Sites on d.SiteId equals s.Id
                            join g in database.Gateways on d.Gateway equals g.Number
                            join p in database.Profiles on d.Profile equals p.Name

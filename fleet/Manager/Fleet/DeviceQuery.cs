@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Registry;
 
 namespace EdgeFleet.Manager.Fleet;
@@ -7,7 +8,11 @@ namespace EdgeFleet.Manager.Fleet;
 /// <param name="Search">Letters of the name, or digits of the number. Three and more are found anywhere, fewer at the beginning.</param>
 /// <param name="Site">Id of the site.</param>
 /// <param name="Gateway">Number of the gateway.</param>
-public sealed record DeviceQuery(string? Search = null, long? Site = null, long? Gateway = null, LinkState? State = null);
+public sealed record DeviceQuery(string? Search = null, long? Site = null, long? Gateway = null, LinkState? State = null)
+{
+    /// <summary>Only at these sites.</summary>
+    public required SiteScope Within { get; init; }
+}
 
 /// <summary>
 /// The one SQL command of a page. Every form walks one index in its own order and stops at the page's end:
@@ -30,6 +35,8 @@ internal static class DevicePageSql
             where.Add($"{{0}}{column} = @{column}");
             parameters.Add(($"@{column}", wanted));
         }
+
+        if (!query.Within.IsEverywhere) where.Add($"{{0}}SiteId IN ({string.Join(", ", query.Within.Ids)})");
 
         var search = SearchText.Normal(query.Search ?? "");
         string page, total;

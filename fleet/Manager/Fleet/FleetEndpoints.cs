@@ -11,7 +11,8 @@ internal static class FleetEndpoints
     public sealed record ConfigurationView(ulong Version, string? Document);
 
     public static void MapOverview(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/overview", (OverviewService overview, CancellationToken cancel) => overview.ReadAsync(cancel))
+        routes.MapGet("/api/v1/overview", (OverviewService overview, SiteScope sites, CancellationToken cancel) =>
+            overview.ReadAsync(sites, cancel))
             .RequireAuthorization(Roles.Viewer).WithTags("Fleet")
             .WithSummary("The fleet at a glance")
             .WithDescription("Gateways and devices by state, readings a second, backlog. What is wrong: /api/v1/conditions/open.");
@@ -20,31 +21,33 @@ internal static class FleetEndpoints
     {
         var api = routes.MapGroup("/api/v1/gateways").WithTags("Fleet");
         api.MapGet("", (string? search, long? site, string? state, int? page, int? pageSize, GatewayDirectory directory,
-            CancellationToken cancel) =>
-            directory.PageAsync(new GatewayQuery(search, site, StateFilter.Read<GatewayState>(state)), new PageRequest(page, pageSize),
-                cancel))
+            SiteScope sites, CancellationToken cancel) =>
+            directory.PageAsync(new GatewayQuery(search, site, StateFilter.Read<GatewayState>(state)) { Within = sites },
+                new PageRequest(page, pageSize), cancel))
             .WithSummary("Lists gateways: search in the name, by site, by state");
-        api.MapGet("/{number:long}", async (long number, GatewayDirectory directory, CancellationToken cancel) =>
-            await directory.FindAsync(number, cancel) ?? throw ClaimCodes.NoGateway(number))
+        api.MapGet("/{number:long}", async (long number, GatewayDirectory directory, SiteScope sites, CancellationToken cancel) =>
+            await directory.FindAsync(number, sites, cancel) ?? throw Missing.Gateway(number))
             .WithSummary("One gateway");
-        api.MapGet("/{number:long}/configuration", async (long number, DesiredConfigurations desired, CancellationToken cancel) =>
-            await desired.ShownAsync(number, cancel) is { } current ? new ConfigurationView(current.Version, current.Document)
+        api.MapGet("/{number:long}/configuration",
+            async (long number, DesiredConfigurations desired, SiteScope sites, CancellationToken cancel) =>
+            await desired.ShownAsync(number, sites, cancel) is { } current ? new ConfigurationView(current.Version, current.Document)
                 : new ConfigurationView(0, null))
-            .WithSummary("The device document that a gateway is to run, without the keys of nodes");
+            .OfGateway().WithSummary("The device document that a gateway is to run, without the keys of nodes");
     }
 
     public static void MapDeviceLists(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/devices").WithTags("Fleet");
         api.MapGet("", (string? search, long? site, long? gateway, string? state, int? page, int? pageSize, DeviceDirectory directory,
-            CancellationToken cancel) =>
-            directory.PageAsync(new DeviceQuery(search, site, gateway, StateFilter.Read<LinkState>(state)), new PageRequest(page, pageSize),
-                cancel))
+            SiteScope sites, CancellationToken cancel) =>
+            directory.PageAsync(new DeviceQuery(search, site, gateway, StateFilter.Read<LinkState>(state)) { Within = sites },
+                new PageRequest(page, pageSize), cancel))
             .WithSummary("Lists devices: search in the name or number, by site, by gateway, by state");
-        api.MapGet("/{number:long}", async (long number, DeviceDirectory directory, CancellationToken cancel) =>
-            await directory.FindAsync(number, cancel) ?? throw DeviceCheck.NoDevice(number))
+        api.MapGet("/{number:long}", async (long number, DeviceDirectory directory, SiteScope sites, CancellationToken cancel) =>
+            await directory.FindAsync(number, sites, cancel) ?? throw Missing.Device(number))
             .WithSummary("One device");
-        api.MapGet("/positions", (DeviceDirectory directory, CancellationToken cancel) => directory.PositionsAsync(cancel))
+        api.MapGet("/positions", async (DeviceDirectory directory, SiteScope sites, CancellationToken cancel) =>
+            (await directory.PositionsAsync(cancel)).Where(device => sites.Covers(device.SiteId)))
             .WithSummary("Where all devices are, and their states");
     }
 }

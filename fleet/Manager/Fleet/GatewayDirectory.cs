@@ -50,7 +50,11 @@ public sealed record GatewayReport(
 }
 
 /// <param name="Search">Letters of the name, or the number.</param>
-public sealed record GatewayQuery(string? Search = null, long? Site = null, GatewayState? State = null);
+public sealed record GatewayQuery(string? Search = null, long? Site = null, GatewayState? State = null)
+{
+    /// <summary>Only at these sites.</summary>
+    public required SiteScope Within { get; init; }
+}
 
 /// <summary>Reads the gateways of the registry. Sessions, outbox and reports are in <see cref="GatewayTwins"/>.</summary>
 public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases, GatewayTwins twins)
@@ -65,27 +69,19 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
         return new Page<GatewayItem>([.. items.Select(WithTwin)], total);
     }
 
-    /// <summary>One gateway; null if there is none of the number.</summary>
-    public async Task<GatewayItem?> FindAsync(long number, CancellationToken cancel)
+    /// <summary>One gateway; null if there is none of the number within.</summary>
+    public async Task<GatewayItem?> FindAsync(long number, SiteScope within, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await Select(database, database.Gateways.Where(g => g.Number == number)).SingleOrDefaultAsync(cancel) is { } item
+        return await Select(database, database.Gateways.Within(within, g => g.SiteId).Where(g => g.Number == number))
+            .SingleOrDefaultAsync(cancel) is { } item
             ? WithTwin(item)
             : null;
     }
 
-    public async Task<IReadOnlyDictionary<GatewayState, long>> CountsAsync(CancellationToken cancel)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancel);
-        var counts = new Dictionary<GatewayState, long>();
-        foreach (var state in Enum.GetValues<GatewayState>())
-            counts[state] = await Filtered(database, new GatewayQuery(State: state)).LongCountAsync(cancel);
-        return counts;
-    }
-
     private static IQueryable<RegisteredGateway> Filtered(FleetDatabase database, GatewayQuery query)
     {
-        var gateways = database.Gateways.AsNoTracking();
+        var gateways = database.Gateways.AsNoTracking().Within(query.Within, g => g.SiteId);
         var certificates = database.GatewayCertificates;
         if (query.Site is { } site) gateways = gateways.Where(g => g.SiteId == site);
         if (!string.IsNullOrWhiteSpace(query.Search))

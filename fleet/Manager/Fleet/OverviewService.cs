@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Inbox;
@@ -11,13 +12,13 @@ namespace EdgeFleet.Manager.Fleet;
 /// <param name="Time">When it was counted, Unix ms.</param>
 /// <param name="Gateways">Registered gateways.</param>
 /// <param name="Devices">Registered devices, by the state their gateway last reported.</param>
-/// <param name="ReadingsPerSecond">Stored, over the last ten seconds.</param>
+/// <param name="ReadingsPerSecond">Stored, over the last ten seconds, of all sites; null: who asks is limited to some.</param>
 /// <param name="BacklogBlocks">Blocks that wait at connected gateways.</param>
 /// <param name="Away">What waited at gateways that are away now; null: none is, or none has reported since this manager started.</param>
-/// <param name="Inbox">What the inbox has done since this manager started.</param>
+/// <param name="Inbox">What the inbox has done since this manager started, for all sites; null: as above.</param>
 public sealed record FleetOverview(
-    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double ReadingsPerSecond, long BacklogBlocks,
-        AwayBacklog? Away, InboxCounts Inbox);
+    long Time, GatewayCounts Gateways, IReadOnlyDictionary<LinkState, long> Devices, double? ReadingsPerSecond, long BacklogBlocks,
+        AwayBacklog? Away, InboxCounts? Inbox);
 
 public sealed record GatewayCounts(long Online, long Offline, long Revoked);
 
@@ -43,25 +44,28 @@ public sealed record InboxCounts(long Readings, long Blocks, long Repeats, long 
 
 /// <summary>Counts the fleet: registered things from the registry, what is going on from memory.</summary>
 public sealed class OverviewService(
-    IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, BlockInbox inbox, TimeProvider time)
+    IDbContextFactory<FleetDatabase> databases, GatewayTwins twins, ISitePlaces places, BlockInbox inbox, TimeProvider time)
 {
-    public async Task<FleetOverview> ReadAsync(CancellationToken cancel)
+    public async Task<FleetOverview> ReadAsync(SiteScope within, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        var devices = await database.DeviceCounts.AsNoTracking().GroupBy(c => c.State)
+        var devices = await database.DeviceCounts.AsNoTracking().Within(within, c => c.SiteId).GroupBy(c => c.State)
             .Select(g => new { State = g.Key, Count = g.Sum(c => c.Count) }).ToListAsync(cancel);
-        var registered = await database.Gateways.LongCountAsync(g => g.Revoked == null, cancel);
-        var revoked = await database.Gateways.LongCountAsync(g => g.Revoked != null, cancel);
-        var online = twins.All.Where(t => t.Online).ToList();
+        var gateways = database.Gateways.Within(within, g => g.SiteId);
+        var registered = await gateways.LongCountAsync(g => g.Revoked == null, cancel);
+        var revoked = await gateways.LongCountAsync(g => g.Revoked != null, cancel);
+        var all = twins.All.Where(t => within.IsEverywhere || within.Covers(places.OfGateway(t.Gateway))).ToList();
+        var online = all.Where(t => t.Online).ToList();
         var counters = inbox.Counters;
         return new FleetOverview(
             time.GetUtcNow().ToUnixTimeMilliseconds(),
             new GatewayCounts(online.Count, Math.Max(0, registered - online.Count), revoked),
             Enum.GetValues<LinkState>().ToDictionary(s => s, s => devices.Where(d => d.State == s).Sum(d => d.Count)),
-            counters.ReadingsPerSecond(time),
+            within.IsEverywhere ? counters.ReadingsPerSecond(time) : null,
             online.Sum(t => t.Backlog),
-            AwayBacklog.Of(twins.All),
-            new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat),
+            AwayBacklog.Of(all),
+            !within.IsEverywhere ? null
+                : new InboxCounts(counters.Readings, counters.Blocks(InboxVerdict.Stored), counters.Blocks(InboxVerdict.Repeat),
                 counters.Blocks(InboxVerdict.Conflict) + counters.Blocks(InboxVerdict.Corrupt)));
     }
 }

@@ -34,7 +34,8 @@ internal static class InboxEndpoints
 
     public static void MapInboxEndpoints(this IEndpointRouteBuilder routes)
     {
-        var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer);
+        var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer)
+            .OfAllSites();
         inbox.MapGet("/blocks", (string? after, int? limit, InboxReader reader) => Lines(reader, after, limit, null))
             .WithSummary("Blocks held, in order of arrival")
             .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, count, checksum. Go on with the last "

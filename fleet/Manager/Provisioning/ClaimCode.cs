@@ -9,6 +9,8 @@ public sealed class ClaimCode
     public required string Hash { get; init; }
     public long Gateway { get; init; }
     public required string MadeBy { get; init; }
+    /// <summary>The person who made it, or whose token did; null: release 0.1.0 did, and it is good for the day it has left.</summary>
+    public string? MakerId { get; init; }
     /// <summary>Unix ms.</summary>
     public long Expires { get; init; }
     /// <summary>Unix ms; null while nobody has used it.</summary>

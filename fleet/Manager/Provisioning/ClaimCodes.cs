@@ -12,7 +12,9 @@ namespace EdgeFleet.Manager.Provisioning;
 /// <param name="Expires">Unix ms.</param>
 public sealed record IssuedClaim(string Code, long Expires);
 
-/// <summary>Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good.</summary>
+/// <summary>
+/// Makes claim codes, and revokes gateways. Of a gateway's codes only the newest is good, and only while its maker might make it.
+/// </summary>
 public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProvider clock, ISessionEnding sessions)
 {
     /// <summary>
@@ -22,7 +24,9 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
     public Task<IssuedClaim> MakeAsync(ClaimsPrincipal user, long gateway, CancellationToken cancel) =>
         changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
-            var found = await database.Gateways.SingleOrDefaultAsync(g => g.Number == gateway, cancel) ?? throw NoGateway(gateway);
+            var found = await database.Gateways.Within(SiteScope.Of(user), g => g.SiteId)
+                .SingleOrDefaultAsync(g => g.Number == gateway, cancel)
+                ?? throw Missing.Gateway(gateway);
             if (found.Revoked is not null && Roles.Rank(user) < Roles.Rank(Roles.Operator))
                 throw RefusedException.Forbidden(
                     $"Gateway {gateway} was revoked by an operator; only an operator lets it come back, with a claim code of theirs");
@@ -36,8 +40,10 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
         await database.ClaimCodes.Where(c => c.Gateway == gateway && c.Used == null && c.Withdrawn == null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Withdrawn, now.ToUnixTimeMilliseconds()), cancel);
         var claim = new IssuedClaim(Secret.NewCode(), (now + options.ClaimLife).ToUnixTimeMilliseconds());
-        database.ClaimCodes.Add(
-            new ClaimCode { Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, Expires = claim.Expires });
+        database.ClaimCodes.Add(new ClaimCode
+        {
+            Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, MakerId = actor.PersonId, Expires = claim.Expires,
+        });
         notes.Add("claim.make", FormattableString.Invariant($"gateway:{gateway}"),
             FormattableString.Invariant($"good for {options.ClaimLife.TotalHours:0.###} h"));
         return claim;
@@ -48,7 +54,8 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
     {
         await changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel) ?? throw NoGateway(number);
+            var gateway = await database.Gateways.Within(actor.Sites, g => g.SiteId).SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw Missing.Gateway(number);
             if (gateway.Revoked is not null) return false;
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             gateway.Revoked = now;
@@ -60,7 +67,4 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
         }, cancel);
         sessions.EndSession(number, "was revoked; enrol it with a new claim code");
     }
-
-    internal static RefusedException NoGateway(long number) =>
-        RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
 }

@@ -16,7 +16,7 @@ namespace EdgeFleet.Manager.Provisioning;
 /// certificate it bought.</para>
 /// </summary>
 public sealed class Enrolment(
-    FleetAuthority authority, Changes changes, ISessionEnding sessions, ManagerOptions options, GatewayQuotas quotas,
+    FleetAuthority authority, Changes changes, Rights rights, ISessionEnding sessions, ManagerOptions options, GatewayQuotas quotas,
     Occurrences occurrences, TimeProvider clock)
 {
     public static readonly ConditionKind TooManyRenewals = new("too-many-renewals", ConditionSeverity.Warning, "limit");
@@ -43,9 +43,11 @@ public sealed class Enrolment(
                 throw RefusedException.Forbidden("This claim code was used already; make a new one for the gateway");
             if (claim.Withdrawn is not null) throw RefusedException.Forbidden("A newer claim code was made for this gateway; use that one");
             if (claim.Expires <= now) throw RefusedException.Forbidden("This claim code has expired; make a new one for the gateway");
-            claim.Used = now;
-
             var gateway = await database.Gateways.SingleAsync(g => g.Number == claim.Gateway, cancel);
+            if (!await MakerMayAsync(database, claim, gateway, cancel))
+                throw RefusedException.Forbidden(
+                    "Whoever made this claim code may not enrol this gateway any more; ask somebody who may for a new one");
+            claim.Used = now;
             var replaced = await database.GatewayCertificates.Where(c => c.Gateway == gateway.Number && c.Revoked == null)
                 .ExecuteUpdateAsync(set =>
                     set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was enrolled anew"), cancel);
@@ -94,14 +96,23 @@ public sealed class Enrolment(
     public Task ConsentAsync(Actor actor, long number, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
-                ?? throw ClaimCodes.NoGateway(number);
+            var gateway = await database.Gateways.Within(actor.Sites, g => g.SiteId).SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw Missing.Gateway(number);
             gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
             gateway.RenewalAsked = null;
             notes.Add("gateway.consent-renewal", About(number),
                 FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
             return true;
         }, cancel);
+
+    /// <summary>A code is worth what its maker is worth when it is used.</summary>
+    private async Task<bool> MakerMayAsync(FleetDatabase database, ClaimCode claim, RegisteredGateway gateway, CancellationToken cancel)
+    {
+        if (claim.MakerId is null) return true;
+        var least = gateway.Revoked is null ? Roles.Technician : Roles.Operator;
+        return await rights.OfAsync(database, claim.MakerId, cancel) is { } maker && Roles.Rank(maker.Role) >= Roles.Rank(least)
+            && maker.Sites.Covers(gateway.SiteId);
+    }
 
     private async Task CheckPaceAsync(FleetDatabase database, long gateway, long now, CancellationToken cancel)
     {

@@ -11,13 +11,13 @@ namespace EdgeFleet.Manager.Provisioning;
 public sealed record GatewayRequest(string Name, long SiteId, double Latitude, double Longitude);
 
 /// <summary>Registers, changes and removes gateways.</summary>
-public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessionEnding sessions, TimeProvider clock)
+public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessionEnding sessions, SitePlaces places, TimeProvider clock)
 {
     /// <summary>A new gateway, with the claim code that lets it enrol.</summary>
     public Task<(long Number, IssuedClaim Claim)> AddAsync(Actor actor, GatewayRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            await CheckAsync(database, request, cancel);
+            await CheckAsync(database, actor, request, cancel);
             var number = await database.IssueAsync(RegisteredGateway.Numbers, 1, cancel);
             database.Gateways.Add(new RegisteredGateway
             {
@@ -28,6 +28,7 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
                 Longitude = request.Longitude,
                 Registered = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             });
+            notes.OnCommit(() => places.PutGateway(number, request.SiteId));
             notes.Add("gateway.register", FormattableString.Invariant($"gateway:{number}"), request.Name);
             return (number, await claims.MakeAsync(database, notes, actor, number, cancel));
         }, cancel);
@@ -35,14 +36,15 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
     public Task ChangeAsync(Actor actor, long number, GatewayRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
-                ?? throw ClaimCodes.NoGateway(number);
-            await CheckAsync(database, request, cancel);
+            var gateway = await database.Gateways.Within(actor.Sites, g => g.SiteId).SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw Missing.Gateway(number);
+            await CheckAsync(database, actor, request, cancel);
             var changed = FieldChange.Between(
                 ("name", gateway.Name, request.Name), ("site", gateway.SiteId, request.SiteId),
                 ("latitude", gateway.Latitude, request.Latitude), ("longitude", gateway.Longitude, request.Longitude));
             (gateway.Name, gateway.SiteId, gateway.Latitude, gateway.Longitude) =
                 (request.Name, request.SiteId, request.Latitude, request.Longitude);
+            notes.OnCommit(() => places.PutGateway(number, request.SiteId));
             notes.Add("gateway.change", FormattableString.Invariant($"gateway:{number}"), request.Name, changed);
             return true;
         }, cancel);
@@ -56,8 +58,8 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
     {
         await changes.MakeAsync(actor, async (database, notes) =>
         {
-            var gateway = await database.Gateways.SingleOrDefaultAsync(g => g.Number == number, cancel)
-                ?? throw ClaimCodes.NoGateway(number);
+            var gateway = await database.Gateways.Within(actor.Sites, g => g.SiteId).SingleOrDefaultAsync(g => g.Number == number, cancel)
+                ?? throw Missing.Gateway(number);
             if (await database.Devices.CountAsync(d => d.Gateway == number, cancel) is > 0 and var devices)
                 throw RefusedException.Conflict(
                     $"Gateway {number} has {devices} devices; move them to another gateway or remove them first");
@@ -67,18 +69,19 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
                 .ExecuteUpdateAsync(set =>
                     set.SetProperty(c => c.Revoked, now).SetProperty(c => c.RevokedBecause, "the gateway was removed"), cancel);
             database.Gateways.Remove(gateway);
+            notes.OnCommit(() => places.PutGateway(number, null));
             notes.Add("gateway.remove", FormattableString.Invariant($"gateway:{number}"), gateway.Name);
             return true;
         }, cancel);
         sessions.EndSession(number, "was removed; register it anew and enrol it with the new claim code");
     }
 
-    private static async Task CheckAsync(FleetDatabase database, GatewayRequest request, CancellationToken cancel)
+    private static async Task CheckAsync(FleetDatabase database, Actor actor, GatewayRequest request, CancellationToken cancel)
     {
         var faults = new List<string>();
         Check.Name("name", request.Name, faults);
         Check.Position(request.Latitude, request.Longitude, faults);
-        if (!await database.Sites.AnyAsync(s => s.Id == request.SiteId, cancel))
+        if (!await database.Sites.Within(actor.Sites, s => s.Id).AnyAsync(s => s.Id == request.SiteId, cancel))
             faults.Add($"siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
     }

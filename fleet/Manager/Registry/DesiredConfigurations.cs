@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
 using Microsoft.EntityFrameworkCore;
@@ -36,20 +37,22 @@ public sealed class DesiredConfigurations(IDbContextFactory<FleetDatabase> datab
 
     /// <summary>The gateway's present document and its version; null if it has none yet.</summary>
     public Task<DesiredConfiguration?> CurrentAsync(long gateway, CancellationToken cancel) =>
-        ReadAsync(gateway, (link, _) => link, cancel);
+        ReadAsync(gateway, SiteScope.Everywhere, (link, _) => link, cancel);
 
-    /// <summary>The same as people may see it: without secrets.</summary>
-    public Task<DesiredConfiguration?> ShownAsync(long gateway, CancellationToken cancel) =>
-        ReadAsync(gateway, (link, driver) => drivers.Show(gateway, driver, link), cancel);
+    /// <summary>The same as people may see it: without secrets, and without devices that lie elsewhere.</summary>
+    public Task<DesiredConfiguration?> ShownAsync(long gateway, SiteScope within, CancellationToken cancel) =>
+        ReadAsync(gateway, within, (link, driver) => drivers.Show(gateway, driver, link), cancel);
 
-    private async Task<DesiredConfiguration?> ReadAsync(long gateway, Func<string, string, string> link, CancellationToken cancel)
+    private async Task<DesiredConfiguration?> ReadAsync(
+        long gateway, SiteScope within, Func<string, string, string> link, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         // One transaction, so that version and devices are of the same moment.
         await using var transaction = await database.Database.BeginTransactionAsync(cancel);
         var version = await database.Gateways.Where(g => g.Number == gateway).Select(g => g.DesiredVersion).SingleOrDefaultAsync(cancel);
         if (version == 0) return null;
-        var devices = await database.Devices.AsNoTracking().Where(d => d.Gateway == gateway).ToListAsync(cancel);
+        var devices = await database.Devices.AsNoTracking().Within(within, d => d.SiteId).Where(d => d.Gateway == gateway)
+            .ToListAsync(cancel);
         var used = devices.Select(d => d.Profile).Distinct().ToList();
         var profiles = await ProfileFamily.LoadAsync(database, used, cancel);
         var drivers = await database.Profiles.AsNoTracking().Where(p => used.Contains(p.Name))

@@ -17,16 +17,21 @@ internal static class DeviceCheck
     private const int MaxFaults = 20;
     private const int LongestLink = 16 * 1024;
 
-    /// <param name="changed">Number of the one device that these requests change; null: they are new.</param>
+    /// <param name="scope">Where whoever asks may put devices; a gateway elsewhere is none, but that a device keeps its own.</param>
+    /// <param name="changed">The one device that these requests change; null: they are new.</param>
     /// <exception cref="RefusedException">400 with what is wrong, the first twenty faults of all devices.</exception>
     public static async Task AllAsync(
-        FleetDatabase database, GatewayDrivers drivers, IReadOnlyList<DeviceRequest> requests, long? changed, CancellationToken cancel)
+        FleetDatabase database, GatewayDrivers drivers, IReadOnlyList<DeviceRequest> requests, SiteScope scope, RegisteredDevice? changed,
+        CancellationToken cancel)
     {
-        var sites = await ExistingAsync(database.Sites.Select(s => s.Id), requests.Select(r => r.SiteId), cancel);
-        var gateways = await ExistingAsync(database.Gateways.Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
+        var sites = await ExistingAsync(database.Sites.Within(scope, s => s.Id).Select(s => s.Id), requests.Select(r => r.SiteId), cancel);
+        var own = changed?.Gateway;
+        var gateways = await ExistingAsync(
+            database.Gateways.Within(scope, g => g.SiteId).Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
+        if (own is { } kept) gateways.Add(kept);
         var models = await CheckedModels.LoadAsync(database, drivers, requests.Select(r => r.Profile), cancel);
         var faults = new List<string>();
-        await CheckRoomAsync(database, requests, changed, faults, cancel);
+        await CheckRoomAsync(database, requests, changed?.Number, faults, cancel);
         for (var i = 0; i < requests.Count && faults.Count < MaxFaults; i++)
         {
             var (request, at) = (requests[i], requests.Count == 1 ? "" : FormattableString.Invariant($"[{i}]."));
@@ -55,9 +60,6 @@ internal static class DeviceCheck
                 throw RefusedException.Invalid(
                     [$"{(requests.Count == 1 ? "" : $"[{i}].")}link: a text in it has half of a character; write it whole"]);
     }
-
-    public static RefusedException NoDevice(long number) =>
-        RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
 
     /// <param name="driver">What its driver takes; null: that is not known, and told already.</param>
     private static void CheckLink(JsonElement link, string at, Func<DriverDescription?> driver, List<string> faults)

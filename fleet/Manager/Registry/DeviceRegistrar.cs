@@ -26,7 +26,8 @@ public sealed record DeviceMade(long Number, string Name);
 /// Registers, changes and removes devices. Each call is one transaction with the new versions of the documents it touches.
 /// </summary>
 public sealed class DeviceRegistrar(
-    Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers, LinkSeals seals)
+    Changes changes, DesiredConfigurations desired, DeviceAssignments assignments, GatewayDrivers drivers, LinkSeals seals,
+    SitePlaces places)
 {
     /// <summary>Most devices of one call.</summary>
     public const int MaxAtOnce = 20_000;
@@ -38,12 +39,13 @@ public sealed class DeviceRegistrar(
         DeviceCheck.Texts(requests);
         return await changes.MakeAsync(actor, async (database, notes) =>
         {
-            await DeviceCheck.AllAsync(database, drivers, requests, changed: null, cancel);
+            await DeviceCheck.AllAsync(database, drivers, requests, actor.Sites, changed: null, cancel);
             var first = await database.IssueAsync(RegisteredDevice.Numbers, requests.Count, cancel);
             var rows = requests.Select((request, i) => Row(first + i, request)).ToList();
             database.ChangeTracker.AutoDetectChangesEnabled = false;
             database.Devices.AddRange(rows);
             notes.OnCommit(assignments.Add(database, [.. rows.Select(row => (row.Number, row.Gateway))]));
+            notes.OnCommit(() => rows.ForEach(row => places.PutDevice(row.Number, row.SiteId)));
             notes.Add("device.register",
                 rows.Count == 1 ? Subject(first) : FormattableString.Invariant($"devices:{first}-{first + rows.Count - 1}"),
                 rows.Count == 1 ? rows[0].Name : $"{rows.Count} devices, '{rows[0].Name}' to '{rows[^1].Name}'");
@@ -65,8 +67,9 @@ public sealed class DeviceRegistrar(
         if (MovedSecrets.Faults(device, stored, request, driverOf, drivers) is { Count: > 0 } faults)
             throw RefusedException.Invalid(faults);
         request = request with { Link = LinkSecrets.Keep(request.Link, stored) };
-        await DeviceCheck.AllAsync(database, drivers, [request], number, cancel);
+        await DeviceCheck.AllAsync(database, drivers, [request], actor.Sites, device, cancel);
         var before = device.Gateway;
+        notes.OnCommit(() => places.PutDevice(number, request.SiteId));
         var changed = Differences(device, request,
             LinkSecrets.Hide(stored, drivers.Known(before, driverOf[device.Profile])),
             LinkSecrets.Hide(request.Link.GetRawText(), drivers.Known(request.Gateway, driverOf[request.Profile])));
@@ -90,6 +93,7 @@ public sealed class DeviceRegistrar(
     {
         database.Devices.Remove(device);
         notes.OnCommit(await assignments.MoveAsync(database, number, null, cancel));
+        notes.OnCommit(() => places.PutDevice(number, null));
         notes.Add("device.remove", Subject(number), device.Name);
         return [device.Gateway];
     }, cancel);
@@ -111,7 +115,8 @@ public sealed class DeviceRegistrar(
         CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
-            var device = await database.Devices.SingleOrDefaultAsync(d => d.Number == number, cancel) ?? throw DeviceCheck.NoDevice(number);
+            var device = await database.Devices.Within(actor.Sites, d => d.SiteId).SingleOrDefaultAsync(d => d.Number == number, cancel)
+                ?? throw Missing.Device(number);
             await desired.RefreshAsync(database, notes, [.. (await change(database, device, notes)).Distinct()], cancel);
             return true;
         }, cancel);

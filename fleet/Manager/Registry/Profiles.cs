@@ -26,6 +26,7 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     public Task<ProfileView> PutAsync(Actor actor, string name, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
+            SiteGuard.DemandEverywhere(actor.Sites);
             var (family, found) = (await ProfileFamily.LoadAsync(database, cancel), new ValidationFaults());
             var text = ProfileText.Read(name, json, family, drivers, found);
             var faults = found.Lines.Take(ProfileStore.MaxFaults).ToList();
@@ -41,6 +42,7 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     /// <exception cref="RefusedException">404, or 409 with what stands against it.</exception>
     public Task RemoveAsync(Actor actor, string name, CancellationToken cancel) => changes.MakeAsync(actor, async (database, notes) =>
     {
+        SiteGuard.DemandEverywhere(actor.Sites);
         var row = await database.Profiles.FindAsync([name], cancel) ?? throw NoProfile(name);
         if (row.Shipped) throw Stands("came with the release and would be back at the next start; put another version of it instead");
         if ((await ProfileFamily.LoadAsync(database, cancel)).Extending(name) is { Count: > 0 } extending)

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry.Pages;
@@ -9,7 +10,8 @@ public static class RegistryModule
 {
     public static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddPages<ProfilesPage>(new NavigationEntry("/profiles", "nav.profiles", Icons.Material.Outlined.Description, 40))
-        .AddSingleton<Sites>().AddSingleton<ICityZone, CityZone>()
+        .AddSingleton<Sites>().AddSingleton<SitePlaces>().AddSingleton<ISitePlaces>(s => s.GetRequiredService<SitePlaces>())
+        .AddSingleton<ICityZone, CityZone>().AddSingleton<ISiteNames, SiteNames>()
         .AddSingleton<DeviceRegistrar>().AddSingleton<DesiredConfigurations>().AddSingleton<LinkSeals>().AddSingleton<RegistrySealing>()
         .AddSingleton<Profiles>().AddSingleton<ProfileStore>().AddSingleton<ShippedProfiles>();
 

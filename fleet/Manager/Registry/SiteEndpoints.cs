@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Registry;
 
@@ -13,6 +14,7 @@ public static class SiteEndpoints
         api.MapPost("", async (SiteRequest request, ClaimsPrincipal user, Sites sites, CancellationToken cancel) =>
             new SiteMade(await sites.AddAsync(Actor.Of(user), request, cancel)))
             .RequireAuthorization(Roles.Technician).WithSummary("Registers a site");
-        api.MapGet("", (Sites sites, CancellationToken cancel) => sites.ListAsync(cancel)).WithSummary("Lists the sites");
+        api.MapGet("", (Sites sites, SiteScope scope, CancellationToken cancel) => sites.ListAsync(scope, cancel))
+            .WithSummary("Lists the sites");
     }
 }

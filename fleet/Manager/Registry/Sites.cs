@@ -11,11 +11,12 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record SiteRequest(string Name, string Zone, double Latitude, double Longitude, string? NameZh = null);
 
 /// <summary>The sites of the city. There are hundreds of them, not more.</summary>
-public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> databases)
+public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> databases, SitePlaces places)
 {
     public Task<long> AddAsync(Actor actor, SiteRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
         {
+            SiteGuard.DemandEverywhere(actor.Sites);
             var faults = new List<string>();
             Check.Name("name", request.Name, faults);
             Check.Position(request.Latitude, request.Longitude, faults);
@@ -27,13 +28,14 @@ public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> data
             var id = await database.IssueAsync(Site.Numbers, 1, cancel);
             database.Sites.Add(new Site { Id = id, Name = request.Name, NameZh = request.NameZh, Zone = request.Zone!,
                 Latitude = request.Latitude, Longitude = request.Longitude });
+            notes.OnCommit(() => places.AddSite(id));
             notes.Add("site.register", FormattableString.Invariant($"site:{id}"), request.Name);
             return id;
         }, cancel);
 
-    public async Task<IReadOnlyList<Site>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<Site>> ListAsync(SiteScope scope, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return await database.Sites.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancel);
+        return await database.Sites.AsNoTracking().Within(scope, s => s.Id).OrderBy(s => s.Name).ToListAsync(cancel);
     }
 }

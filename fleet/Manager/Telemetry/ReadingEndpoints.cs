@@ -40,7 +40,7 @@ internal static class ReadingEndpoints
 
     public static void MapReadings(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/devices/{device:long}/readings/{object:int}/{instance:int}/{resource:int}", PageAsync)
-            .WithTags("Telemetry").RequireAuthorization(Roles.Viewer)
+            .WithTags("Telemetry").RequireAuthorization(Roles.Viewer).OfDevice()
             .WithSummary("Every reading of a series over a time range, in pages")
             .WithDescription("'from' (inclusive) and 'to' (exclusive) are Unix ms or ISO 8601 with a zone, ten years apart at most; "
                 + "'limit' is 1 to 10,000 (1,000). Pass 'next' of a page as 'after' for the one behind it. Equal repeats of a source time "
@@ -60,7 +60,7 @@ internal static class ReadingEndpoints
         var most = RowLimit.Of(limit, 1000, MaxReadings);
         var cursor = string.IsNullOrEmpty(after) ? default : ReadingCursor.Parse(after);
         var described = points.Find(device);
-        if (described is null && serving.Of(device, long.MinValue, long.MaxValue).Count == 0) throw DeviceCheck.NoDevice(device);
+        if (described is null && serving.Of(device, long.MinValue, long.MaxValue).Count == 0) throw Missing.Device(device);
 
         var (readings, next) = await ReadAsync(walk, range with { From = Math.Max(range.From, cursor.Time) }, cursor, most, cancel);
         var point = described?.Find(path);

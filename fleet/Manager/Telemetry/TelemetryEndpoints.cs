@@ -37,7 +37,8 @@ internal static class TelemetryEndpoints
 {
     public static void MapDeviceTelemetry(this IEndpointRouteBuilder routes)
     {
-        var device = routes.MapGroup("/api/v1/devices/{device:long}").WithTags("Telemetry").RequireAuthorization(Roles.Viewer);
+        var device = routes.MapGroup("/api/v1/devices/{device:long}").WithTags("Telemetry").RequireAuthorization(Roles.Viewer)
+            .OfDevice();
         device.MapGet("/latest", (long device, LatestValues latest, PointCatalog points) => Latest(device, latest, points))
             .WithSummary("The latest value of each point")
             .WithDescription("All points that the device's gateway describes, and all that ever delivered a reading. Values are exact, as "

@@ -19,7 +19,7 @@ namespace EdgeFleet.Tests.Assignments;
 public class ForeignDeviceTests
 {
     private const string Vent = "3337/0/5536";
-    private static readonly Actor Ana = new("ana");
+    private static readonly Actor Ana = new("ana", SiteScope.Everywhere);
 
     [Fact]
     public async Task A_command_goes_to_the_gateway_of_the_registry_whoever_described_the_device_last()

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Telemetry.Foreign;
@@ -62,8 +63,9 @@ public class ReleaseTests
         await ReportTests.Eventually(() => next.Get<LatestValues>().Of(1001).Count == 1);
         Assert.Empty(next.Get<ForeignReadings>().Of(1));
         Assert.Equal(2, (await SeriesAsync(next)).Count);
-        var audit = new AuditLog(next.Get<IDbContextFactory<FleetDatabase>>());
-        var entry = Assert.Single((await audit.PageAsync(new AuditQuery("gateway:1"), new(null, null), CancellationToken.None)).Items);
+        var audit = new AuditLog(next.Get<IDbContextFactory<FleetDatabase>>(), next.Get<ISitePlaces>());
+        var entry = Assert.Single(
+            (await audit.PageAsync(new AuditQuery("gateway:1"), SiteScope.Everywhere, new(null, null), CancellationToken.None)).Items);
         Assert.Equal(("ana", "readings.release"), (entry.Actor, entry.Action));
         Assert.StartsWith("3 readings of device 1001, arrived until 2026-11-20 12:01:00Z", entry.Detail, StringComparison.Ordinal);
     }

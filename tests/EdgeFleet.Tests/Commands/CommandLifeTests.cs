@@ -13,7 +13,7 @@ namespace EdgeFleet.Tests.Commands;
 public class CommandLifeTests
 {
     private const string Vent = "3337/0/5536";
-    private static readonly Actor Ana = new("ana");
+    private static readonly Actor Ana = new("ana", SiteScope.Everywhere);
 
     [Fact]
     public async Task A_command_goes_to_its_gateway_and_ends_with_its_result()

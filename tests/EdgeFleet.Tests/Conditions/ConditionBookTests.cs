@@ -45,7 +45,7 @@ public sealed class ConditionBookTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(1));
         await again.EndAsync(Leak, Seven, None);
         await again.EndAsync(Leak, Seven, None);
-        var ended = Assert.Single((await again.PageAsync(Seven, new PageRequest(1, 10), None)).Items);
+        var ended = Assert.Single((await again.PageAsync(Seven, null, new PageRequest(1, 10), None)).Items);
         Assert.Equal(3_600_000, ended.Ended - ended.Began);
         Assert.Empty((await OpenAsync(Leak, Fire)).Open);
     }
@@ -79,7 +79,7 @@ public sealed class ConditionBookTests : IAsyncLifetime
         await _book.EndAsync(Fire, Seven, None);
         _time.Advance(ConditionBook.SameAgain);
         await _book.BeginAsync(Fire, Seven, None);
-        Assert.Equal([1, 6], (await _book.PageAsync(null, new PageRequest(1, 10), None)).Items.Select(c => c.Times));
+        Assert.Equal([1, 6], (await _book.PageAsync(null, null, new PageRequest(1, 10), None)).Items.Select(c => c.Times));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ConditionBookTests : IAsyncLifetime
         await _book.BeginAsync(Leak, Seven, None, ("litres", new string('9', 10_000)));
         Assert.Equal(ConditionBook.MostLetters + 1, _book.Open[0].Parameters["litres"].Length);
         await _book.EndAsync(Leak, Seven, None);
-        Assert.Equal(ConditionBook.MostEnded, (await _book.PageAsync(Seven, new PageRequest(1, 10), None)).Total);
+        Assert.Equal(ConditionBook.MostEnded, (await _book.PageAsync(Seven, null, new PageRequest(1, 10), None)).Total);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
     public async Task A_page_is_one_command_along_an_index(string? search, int? site, int? gateway, LinkState? state)
     {
         city.Commands.Clear();
-        var query = new DeviceQuery(search, site, gateway, state);
+        var query = new DeviceQuery(search, site, gateway, state) { Within = SiteScope.Everywhere };
         var page = await city.Directory.PageAsync(query, new PageRequest(2, 50), CancellationToken.None);
         Assert.True(page.Items.Count <= 50);
         var (sql, parameters) = DevicePageSql.Of(query, 50, 50);
@@ -67,7 +67,7 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
         var filtered = site is not null || gateway is not null || state is not null;
         // Searched within a filter, every hit of the search is looked at; a search alone is counted up to 10,000.
         if (search is not null && filtered) return;
-        var (sql, parameters) = DevicePageSql.Of(new DeviceQuery(search, site, gateway, state), 50, 50);
+        var (sql, parameters) = DevicePageSql.Of(new DeviceQuery(search, site, gateway, state) { Within = SiteScope.Everywhere }, 50, 50);
         var steps = city.Steps(sql, parameters);
         Assert.InRange(steps, 1, search is null ? 75_000 : 150_000);
     }
@@ -77,7 +77,8 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
     public async Task A_page_finds_what_reading_every_device_finds(string? search, int? site, int? gateway, LinkState? state)
     {
         var page = await city.Directory.PageAsync(
-            new DeviceQuery(search, site, gateway, state), new PageRequest(1, 20), CancellationToken.None);
+            new DeviceQuery(search, site, gateway, state) { Within = SiteScope.Everywhere }, new PageRequest(1, 20),
+                CancellationToken.None);
         var text = SearchText.Normal(search ?? "");
         var expected = city.Devices.Where(
             d => (site is null || d.SiteId == site) && (gateway is null || d.Gateway == gateway) && (state is null || d.State == state)
@@ -105,9 +106,11 @@ public sealed class HundredThousandTests(HundredThousandTests.City city) : IClas
     public async Task A_search_is_read_as_far_as_it_is_counted()
     {
         await Assert.ThrowsAsync<RefusedException>(
-            () => city.Directory.PageAsync(new DeviceQuery("greenhouse"), new PageRequest(201, 50), CancellationToken.None));
+            () => city.Directory.PageAsync(
+                new DeviceQuery("greenhouse") { Within = SiteScope.Everywhere }, new PageRequest(201, 50), CancellationToken.None));
         Assert.Equal(50, (await city.Directory.PageAsync(
-            new DeviceQuery("greenhouse"), new PageRequest(200, 50), CancellationToken.None)).Items.Count);
+            new DeviceQuery("greenhouse") { Within = SiteScope.Everywhere }, new PageRequest(200, 50),
+                CancellationToken.None)).Items.Count);
     }
 
     public sealed class City : IAsyncLifetime, IDbContextFactory<FleetDatabase>

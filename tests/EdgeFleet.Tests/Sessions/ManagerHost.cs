@@ -121,6 +121,7 @@ internal sealed class ManagerHost : IAsyncDisposable
             await FleetConnection.MigrateAsync(database, CancellationToken.None);
         await app.Services.GetRequiredService<ConditionBook>().LoadAsync(CancellationToken.None);
         await app.Services.GetRequiredService<DeviceAssignments>().LoadAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<SitePlaces>().LoadAsync(CancellationToken.None);
         await app.StartAsync();
         return new ManagerHost(app, folder);
     }
@@ -176,7 +177,8 @@ internal sealed class ManagerHost : IAsyncDisposable
             var claims = new List<Claim>();
             if (Request.Headers.TryGetValue("x-gateway", out var gateway)) claims.Add(new Claim("gateway", gateway.ToString()));
             if (Request.Headers.TryGetValue("x-role", out var role))
-                claims.AddRange([new Claim(ClaimTypes.Role, role.ToString()), new Claim(ClaimTypes.Name, "ana")]);
+                claims.AddRange([new Claim(ClaimTypes.Role, role.ToString()), new Claim(ClaimTypes.Name, "ana"),
+                    SiteScope.Everywhere.AsClaim()]);
             return Task.FromResult(claims.Count == 0
                 ? AuthenticateResult.NoResult()
                 : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), Scheme)));

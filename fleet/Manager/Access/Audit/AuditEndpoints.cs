@@ -9,10 +9,10 @@ public static class AuditEndpoints
     {
         var api = routes.MapGroup("/api/v1/audit").WithTags("Access");
         api.MapGet("", (string? subject, string? actor, string? action, long? from, long? to, string? text, int? page, int? pageSize,
-            AuditLog log, CancellationToken cancel) =>
-            log.PageAsync(new AuditQuery(subject, actor, action, from, to, text), new PageRequest(page, pageSize), cancel))
+            AuditLog log, SiteScope sites, CancellationToken cancel) =>
+            log.PageAsync(new AuditQuery(subject, actor, action, from, to, text), sites, new PageRequest(page, pageSize), cancel))
             .WithSummary("Lists what was changed, newest first: by subject, actor, action, time (Unix ms, from inclusive, to not) or text");
-        api.MapGet("/verify", (AuditVerifier verifier, CancellationToken cancel) => verifier.VerifyAsync(cancel))
+        api.MapGet("/verify", (AuditVerifier verifier, CancellationToken cancel) => verifier.VerifyAsync(cancel)).OfAllSites()
             .WithSummary("Walks the chain of the audit and names the first row that does not fit");
         api.MapPost("/acknowledge", (ClaimsPrincipal user, AuditAcknowledgement acknowledgement, CancellationToken cancel) =>
             acknowledgement.MakeAsync(Actor.Of(user), cancel))

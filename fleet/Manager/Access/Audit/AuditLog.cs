@@ -19,14 +19,16 @@ public sealed record AuditView(
 public sealed record AuditQuery(
     string? Subject = null, string? Actor = null, string? Action = null, long? From = null, long? To = null, string? Text = null);
 
-/// <summary>Reads the audit, newest first.</summary>
-public sealed class AuditLog(IDbContextFactory<FleetDatabase> databases)
+/// <summary>
+/// Reads the audit, newest first. Who is limited to sites reads what was done there, and nothing of people and the manager.
+/// </summary>
+public sealed class AuditLog(IDbContextFactory<FleetDatabase> databases, ISitePlaces places)
 {
-    public async Task<Page<AuditView>> PageAsync(AuditQuery query, PageRequest page, CancellationToken cancel)
+    public async Task<Page<AuditView>> PageAsync(AuditQuery query, SiteScope sites, PageRequest page, CancellationToken cancel)
     {
         await using var database = await databases.CreateDbContextAsync(cancel);
         // Without a filter the page is a stretch of the key; a gap, which only somebody who cut rows off leaves, makes it shorter.
-        if (query == new AuditQuery())
+        if (query == new AuditQuery() && sites.IsEverywhere)
         {
             var last = await database.Audit.MaxAsync(r => (long?)r.Sequence, cancel) ?? 0;
             var from = last - page.Skip;
@@ -34,6 +36,11 @@ public sealed class AuditLog(IDbContextFactory<FleetDatabase> databases)
                 await ViewAsync(database.Audit.Where(r => r.Sequence <= from && r.Sequence > from - page.Size), cancel), last);
         }
         var rows = Filtered(database.Audit, query);
+        if (!sites.IsEverywhere)
+        {
+            var within = places.SubjectsWithin(sites);
+            rows = rows.Where(r => within.Contains(r.Subject));
+        }
         return new Page<AuditView>(
             await ViewAsync(rows.OrderByDescending(r => r.Sequence).Skip(page.Skip).Take(page.Size), cancel),
             await rows.LongCountAsync(cancel));

@@ -13,6 +13,7 @@ public sealed partial class Audit(
     private const int Size = 50;
     private Page<AuditView>? _rows;
     private AuditVerdict? _verdict;
+    private SiteScope _sites = SiteScope.Nowhere;
     private bool _verifying;
     private bool _broken;
 
@@ -31,13 +32,15 @@ public sealed partial class Audit(
     {
         Zone = await cityZone.ReadAsync(CancellationToken.None);
         LookForBreak();
+        _sites = SiteScope.Of((await Authentication).User);
         _rows = await log.PageAsync(
             new AuditQuery(Written(Subject), Written(ActorName), Written(Action), StartOf(From, 0), StartOf(To, 1), Written(Text)),
-            new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
+            _sites, new PageRequest(Math.Clamp(Page, 1, 1_000_000), Size), CancellationToken.None);
     }
 
     private async Task VerifyAsync()
     {
+        SiteGuard.DemandEverywhere(SiteScope.Of((await Authentication).User));
         _verifying = true;
         _verdict = await verifier.VerifyAsync(CancellationToken.None);
         _verifying = false;

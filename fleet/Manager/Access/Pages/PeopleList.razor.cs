@@ -1,16 +1,25 @@
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
-public sealed partial class PeopleList(People people, SignInLinks links, Prover prover, NavigationManager navigation)
+public sealed partial class PeopleList(People people, SignInLinks links, Prover prover, ISiteNames siteNames, NavigationManager navigation)
 {
     private IReadOnlyList<PersonView> _people = [];
+    private IReadOnlyList<SiteName> _names = [];
+    private IReadOnlyList<long>? _sites;
     private string _name = "", _role = Roles.Viewer;
     private Uri? _link;
     private string? _refused;
 
-    protected override async Task OnInitializedAsync() => _people = await people.ListAsync(CancellationToken.None);
+    protected override async Task OnInitializedAsync()
+    {
+        _people = await people.ListAsync(CancellationToken.None);
+        _names = await siteNames.ListAsync(CancellationToken.None);
+    }
+
+    private string Named(IReadOnlyList<long> sites) => string.Join(", ", _names.Where(site => sites.Contains(site.Id)).Select(s => s.Name));
 
     private async Task InviteAsync()
     {
@@ -18,7 +27,8 @@ public sealed partial class PeopleList(People people, SignInLinks links, Prover 
         try
         {
             await prover.RunAsync(Roles.Administrator, async user => _link = await links.MakeAsync(
-                user, string.IsNullOrWhiteSpace(_name) ? null : _name, _role, new Uri(navigation.BaseUri), CancellationToken.None));
+                user, string.IsNullOrWhiteSpace(_name) ? null : _name, _role,
+                _role == Roles.Administrator ? null : _sites, new Uri(navigation.BaseUri), CancellationToken.None));
         }
         catch (RefusedException refused)
         {

@@ -10,13 +10,15 @@ namespace EdgeFleet.Manager.Access.Pages;
 
 public sealed partial class PersonPage(
     People people, PersonSessions sessions, ApiTokens tokens, SignInLinks links, Prover prover, Permissions permissions, ICityZone cityZone,
-    IDialogService dialogs, IStringLocalizer<Text> text, NavigationManager navigation)
+    ISiteNames siteNames,    IDialogService dialogs, IStringLocalizer<Text> text, NavigationManager navigation)
 {
     private PersonView? _person;
     private IReadOnlyList<SessionView> _sessions = [];
     private IReadOnlyList<ApiTokenView> _tokens = [];
     private ShownZone _zone = ShownZone.Utc;
     private string _role = Roles.Viewer;
+    private IReadOnlyList<SiteName> _names = [];
+    private IReadOnlyList<long>? _sites;
     private Uri? _link;
     private string? _refused;
     private bool _loaded;
@@ -36,15 +38,17 @@ public sealed partial class PersonPage(
             .FirstOrDefault(person => string.Equals(person.UserName, Name, StringComparison.OrdinalIgnoreCase));
         _loaded = true;
         if (_person is null) return;
-        _role = _person.Role;
+        (_role, _sites) = (_person.Role, _person.Sites);
+        _names = await siteNames.ListAsync(CancellationToken.None);
         _sessions = await sessions.ListAsync(user, _person.Id, CancellationToken.None);
         _tokens = await tokens.ListAsync(user, _person.Id, CancellationToken.None);
     }
 
-    private Task SetRoleAsync() => ProvenAsync(user => people.SetRoleAsync(user, Name, _role, CancellationToken.None));
+    private Task SetAccessAsync() => ProvenAsync(user => people.SetAccessAsync(
+        user, Name, _role, _role == Roles.Administrator ? null : _sites, CancellationToken.None));
 
     private Task LinkAsync() => ProvenAsync(async user => _link = await links.MakeAsync(
-        user, Name, _role, new Uri(navigation.BaseUri), CancellationToken.None));
+        user, Name, _role, null, new Uri(navigation.BaseUri), CancellationToken.None));
 
     private Task RemoveFactorAsync() => SureAsync("people.removeFactor", "people.removeFactorSure", () =>
         ProvenAsync(user => people.RemoveFactorAsync(user, Name, CancellationToken.None)));

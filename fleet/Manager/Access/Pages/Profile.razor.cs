@@ -9,7 +9,7 @@ namespace EdgeFleet.Manager.Access.Pages;
 
 public sealed partial class Profile(
     ApiTokens tokens, PersonSessions sessions, Proof proof, Prover prover, Permissions permissions, ICityZone cityZone,
-    IDialogService dialogs, IStringLocalizer<Text> text)
+    ISiteNames siteNames,    IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private readonly NewToken _new = new();
     private ClaimsPrincipal? _user;
@@ -17,7 +17,7 @@ public sealed partial class Profile(
     private IReadOnlyList<ApiTokenView> _tokens = [];
     private IReadOnlyList<SessionView> _sessions = [];
     private ShownZone _zone = ShownZone.Utc;
-    private string? _made, _refused;
+    private string? _made, _refused, _where;
 
     private string Role => _user is null ? Roles.Viewer : Roles.All[Math.Max(0, Roles.Rank(_user))];
 
@@ -31,6 +31,9 @@ public sealed partial class Profile(
     {
         _user = await permissions.UserAsync();
         if (_user.SessionId is null) return;
+        var scope = SiteScope.Of(_user);
+        _where = scope.IsEverywhere ? null
+            : string.Join(", ", (await siteNames.ListAsync(CancellationToken.None)).Where(s => scope.Covers(s.Id)).Select(s => s.Name));
         _means = await proof.MeansAsync(_user, CancellationToken.None);
         _tokens = await tokens.ListAsync(_user, _user.PersonId, CancellationToken.None);
         _sessions = await sessions.ListAsync(_user, _user.PersonId, CancellationToken.None);
@@ -38,7 +41,7 @@ public sealed partial class Profile(
 
     private Task MakeAsync() => ChangeAsync(() => prover.RunAsync(Roles.Viewer, async user =>
     {
-        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, _new.Days, CancellationToken.None);
+        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, null, _new.Days, CancellationToken.None);
         _new.Name = "";
     }));
 

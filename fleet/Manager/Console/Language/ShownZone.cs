@@ -12,6 +12,15 @@ public sealed record ShownZone(TimeZoneInfo Zone, string Label)
         iana is not null && TimeZoneInfo.TryFindSystemTimeZoneById(iana, out var zone) ? new ShownZone(zone, iana) : Utc;
 }
 
+/// <summary>A site in the person's language.</summary>
+public sealed record SiteName(long Id, string Name);
+
+/// <summary>All sites by name, for who chooses among them. Who knows the sites knows it.</summary>
+public interface ISiteNames
+{
+    Task<IReadOnlyList<SiteName>> ListAsync(CancellationToken cancel);
+}
+
 /// <summary>The zone of what belongs to no single site. Who knows the sites knows it.</summary>
 public interface ICityZone
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Registry;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Export.Pages;
 
 public sealed partial class ExportPage(
-    Exports exports, DeviceDirectory directory, ICityZone cityZone, TimeProvider clock, IStringLocalizer<Text> text, Formats format)
+    Exports exports, DeviceDirectory directory, Permissions permissions, ICityZone cityZone, TimeProvider clock,
+    IStringLocalizer<Text> text, Formats format)
 {
     private ShownZone _zone = ShownZone.Utc;
     private ShownRange _range = new(null, 0, 1);
@@ -29,14 +31,19 @@ public sealed partial class ExportPage(
 
     protected override async Task OnParametersSetAsync()
     {
+        var scope = await permissions.SitesAsync();
         // Of one device the zone of its site, as on its page.
-        _zone = Devices is [var only] && await directory.FindAsync(only, CancellationToken.None) is { } device ? ShownZone.Of(device.Zone)
+        _zone = Devices is [var only] && await directory.FindAsync(only, scope, CancellationToken.None) is { } device
+            ? ShownZone.Of(device.Zone)
             : await cityZone.ReadAsync(CancellationToken.None);
         _range = ShownRange.Of(Span, From, To, _zone.Zone, clock.GetUtcNow().ToUnixTimeMilliseconds());
         try
         {
             var which = new DeviceQuery(
-                string.IsNullOrWhiteSpace(Search) ? null : Search, Site, Gateway, StateFilter.Read<LinkState>(State));
+                string.IsNullOrWhiteSpace(Search) ? null : Search, Site, Gateway, StateFilter.Read<LinkState>(State))
+            {
+                Within = scope,
+            };
             _planned = await exports.PlanAsync(ExportSelection.Read(
                 [.. (Devices ?? []).Select(Written)], which, Point?.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries),
                 Written(_range.From), Written(_range.To), FormatName), CancellationToken.None);

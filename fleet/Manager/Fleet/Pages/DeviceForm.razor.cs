@@ -68,14 +68,16 @@ public sealed partial class DeviceForm(
 
     protected override async Task OnInitializedAsync()
     {
-        _sites = await sites.ListAsync(CancellationToken.None);
+        var scope = await permissions.SitesAsync();
+        _sites = await sites.ListAsync(scope, CancellationToken.None);
         _profiles = await profiles.ListAsync(CancellationToken.None);
         if (Number is { } number)
         {
-            _before = await devices.FindAsync(number, CancellationToken.None);
+            _before = await devices.FindAsync(number, scope, CancellationToken.None);
             _missing = _before is null;
         }
-        if ((_before?.Gateway ?? Gateway) is { } gateway) _gateway = await gateways.FindAsync(gateway, CancellationToken.None);
+        if ((_before?.Gateway ?? Gateway) is { } gateway) _gateway = await gateways.FindAsync(
+            gateway, _before?.Gateway == gateway ? SiteScope.Everywhere : scope, CancellationToken.None);
         if (_before is { } device)
         {
             (_name, _site, _profile, _latitude, _longitude, _periodMs) =
@@ -96,7 +98,7 @@ public sealed partial class DeviceForm(
     private async Task<IEnumerable<GatewayItem>> GatewaysAsync(string? search, CancellationToken cancel) =>
         (await gateways.PageAsync(
             new GatewayQuery(search is null || _gateway is not null && search.StartsWith(_gateway.Name, StringComparison.Ordinal) ? null
-            : search), new PageRequest(1, MaxGatewaysShown), cancel)).Items;
+            : search) { Within = await permissions.SitesAsync() }, new PageRequest(1, MaxGatewaysShown), cancel)).Items;
 
     private void Describe() => _link.Choose(Driver);
 

@@ -1,4 +1,6 @@
 using EdgeFleet.Manager.Conditions;
+using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -13,7 +15,8 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 /// One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.
 /// </summary>
 public sealed partial class DevicePage(
-    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Sites sites, ConditionBook book)
+    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Permissions permissions, ISitePlaces places, Sites sites,
+    ConditionBook book)
 {
     private DeviceDetail? _device;
     private DescribedDevice? _described;
@@ -22,7 +25,7 @@ public sealed partial class DevicePage(
     private ShownZone _zone = ShownZone.Utc;
     private SiteBook _sites = SiteBook.Empty;
     private IReadOnlyList<Condition> _conditions = [];
-    private bool _looked;
+    private bool _looked, _seesGateway;
 
     [Parameter] public long Number { get; set; }
     [SupplyParameterFromQuery(Name = "point")] private string? Point { get; set; }
@@ -34,11 +37,13 @@ public sealed partial class DevicePage(
 
     protected override async Task LoadAsync(CancellationToken cancel)
     {
-        _device = await directory.FindAsync(Number, cancel);
+        var scope = await permissions.SitesAsync();
+        _device = await directory.FindAsync(Number, scope, cancel);
         _looked = true;
         if (_device is null) return;
         _zone = ShownZone.Of(_device.Zone);
-        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, scope, cancel);
+        _seesGateway = scope.Covers(places.OfGateway(_device.Gateway));
         _conditions = book.Of(Subject.Device(Number));
         _described = catalog.Find(Number);
         _points = PointView.Of(_described, latest.Of(Number));

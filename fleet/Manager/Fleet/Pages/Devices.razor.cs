@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -11,7 +12,8 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 
 /// <summary>The list of devices. The whole question stands in the address; one page of it is one bounded query.</summary>
 public sealed partial class Devices(
-    DeviceDirectory directory, PointCatalog catalog, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
+    DeviceDirectory directory, PointCatalog catalog, Sites sites, Permissions permissions, NavigationManager navigation,
+    IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<DeviceItem>? _page;
@@ -34,9 +36,11 @@ public sealed partial class Devices(
     {
         try
         {
-            if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+            var scope = await permissions.SitesAsync();
+            if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, scope, cancel);
             _page = await directory.PageAsync(
-                new DeviceQuery(Search, Site, Gateway, StateFilter.Read<LinkState>(State)), new PageRequest(PageNumber, Size), cancel);
+                new DeviceQuery(Search, Site, Gateway, StateFilter.Read<LinkState>(State)) { Within = scope },
+                    new PageRequest(PageNumber, Size), cancel);
             _refused = null;
         }
         catch (RefusedException refused)

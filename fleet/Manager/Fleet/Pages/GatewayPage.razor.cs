@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Conditions;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -8,7 +9,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins twins, GatewayStore store, Sites sites, ConditionBook book)
+public sealed partial class GatewayPage(
+    GatewayDirectory directory, GatewayTwins twins, GatewayStore store, Permissions permissions, Sites sites, ConditionBook book)
 {
     private GatewayItem? _gateway;
     private GatewayTwin _twin = new(0);
@@ -23,10 +25,11 @@ public sealed partial class GatewayPage(GatewayDirectory directory, GatewayTwins
 
     protected override async Task LoadAsync(CancellationToken cancel)
     {
-        _gateway = await directory.FindAsync(Number, cancel);
+        var scope = await permissions.SitesAsync();
+        _gateway = await directory.FindAsync(Number, scope, cancel);
         _looked = true;
         if (_gateway is null) return;
-        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, cancel);
+        if (_sites.All.Count == 0) _sites = await SiteBook.ReadAsync(sites, scope, cancel);
         _twin = twins.Get(Number);
         // The refused configuration is shown with all its faults.
         _conditions = [.. book.Of(Subject.Gateway(Number)).Where(c => c.Kind != GatewayConditions.ConfigurationRefused)];

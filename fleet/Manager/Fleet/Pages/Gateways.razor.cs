@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Fleet.Pages;
 
 public sealed partial class Gateways(
-    GatewayDirectory directory, GatewayTwins twins, Sites sites, NavigationManager navigation, IStringLocalizer<Text> text)
+    GatewayDirectory directory, GatewayTwins twins, Sites sites, Permissions permissions, NavigationManager navigation,
+    IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<GatewayItem>? _page;
@@ -28,9 +30,11 @@ public sealed partial class Gateways(
     {
         try
         {
-            if (_page is null) _sites = await SiteBook.ReadAsync(sites, cancel);
+            var scope = await permissions.SitesAsync();
+            if (_page is null) _sites = await SiteBook.ReadAsync(sites, scope, cancel);
             _page = await directory.PageAsync(
-                new GatewayQuery(Search, State: StateFilter.Read<GatewayState>(State)), new PageRequest(PageNumber, Size), cancel);
+                new GatewayQuery(Search, State: StateFilter.Read<GatewayState>(State)) { Within = scope },
+                    new PageRequest(PageNumber, Size), cancel);
             _refused = null;
         }
         catch (RefusedException refused)

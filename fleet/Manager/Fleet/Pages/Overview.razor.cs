@@ -1,16 +1,19 @@
+using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Components;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-public sealed partial class Overview(OverviewService overview, FleetPositions fleetPositions, Sites sites)
+public sealed partial class Overview(OverviewService overview, FleetPositions fleetPositions, Permissions permissions, Sites sites)
 {
     // A browser draws this many without being slow; those that are not well come first.
     private const int MaxDrawn = 20_000;
 
     private FleetOverview? _fleet;
-    private IReadOnlyList<DevicePosition> _positions = [];
+    private IReadOnlyList<DevicePosition> _read = [], _positions = [];
+    private SiteScope _scope = SiteScope.Nowhere;
     private DevicePosition[] _drawn = [];
     private MapPlan? _plan;
     private IReadOnlyList<string> _states = [];
@@ -19,10 +22,12 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
 
     protected override async Task LoadAsync(CancellationToken cancel)
     {
-        _fleet = await overview.ReadAsync(cancel);
-        var positions = await fleetPositions.ReadAsync(cancel);
-        if (ReferenceEquals(positions, _positions) && _plan is not null) return;
-        _positions = positions;
+        var scope = await permissions.SitesAsync();
+        _fleet = await overview.ReadAsync(scope, cancel);
+        var read = await fleetPositions.ReadAsync(cancel);
+        if (ReferenceEquals(read, _read) && scope.Stored == _scope.Stored && _plan is not null) return;
+        (_read, _scope) = (read, scope);
+        var positions = _positions = scope.IsEverywhere ? read : [.. read.Where(device => scope.Covers(device.SiteId))];
         _counts = positions.CountBy(position => position.State.Key()).ToDictionary();
         DevicePosition[] drawn = positions.Count <= MaxDrawn ? [.. positions]
             : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MaxDrawn).OrderBy(p => p.Number)];
@@ -33,7 +38,7 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
 
     private async Task PlanAsync(DevicePosition[] drawn, CancellationToken cancel)
     {
-        _sites = await SiteBook.ReadAsync(sites, cancel);
+        _sites = await SiteBook.ReadAsync(sites, _scope, cancel);
         _plan = MapPlan.Of([.. drawn.Select(Place)], _sites.All.Select(site => (site.Id, SiteBook.Shown(site))));
     }
 

@@ -21,7 +21,7 @@ public sealed partial class GatewayForm(GatewayRegistrar registrar, Sites sites,
 
     protected override async Task OnInitializedAsync()
     {
-        _sites = await sites.ListAsync(CancellationToken.None);
+        _sites = await sites.ListAsync(await permissions.SitesAsync(), CancellationToken.None);
         (_name, _site, _latitude, _longitude) = (Before.Name, Before.SiteId, Before.Latitude, Before.Longitude);
     }
 

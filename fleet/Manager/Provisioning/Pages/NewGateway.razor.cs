@@ -15,6 +15,7 @@ public sealed partial class NewGateway(GatewayRegistrar registrar, Sites sites, 
     private (long Number, IssuedClaim Claim)? _made;
     private string _name = "", _siteName = "", _siteNameZh = "", _zone = "Asia/Shanghai";
     private long _site = NewSite;
+    private bool _everywhere;
     private double _latitude = 36.88, _longitude = 118.74;
 
     /// <summary>A new site is registered first: its place is the gateway's.</summary>
@@ -22,7 +23,9 @@ public sealed partial class NewGateway(GatewayRegistrar registrar, Sites sites, 
 
     protected override async Task OnInitializedAsync()
     {
-        _sites = await sites.ListAsync(CancellationToken.None);
+        var scope = await permissions.SitesAsync();
+        _everywhere = scope.IsEverywhere;
+        _sites = await sites.ListAsync(scope, CancellationToken.None);
         if (_sites is [var first, ..]) (_site, _latitude, _longitude, _zone) = (first.Id, first.Latitude, first.Longitude, first.Zone);
     }
 
@@ -38,7 +41,7 @@ public sealed partial class NewGateway(GatewayRegistrar registrar, Sites sites, 
         var chinese = string.IsNullOrWhiteSpace(_siteNameZh) ? null : _siteNameZh;
         _site = await sites.AddAsync(
             await ActorAsync(), new SiteRequest(_siteName, _zone, _latitude, _longitude, chinese), CancellationToken.None);
-        _sites = await sites.ListAsync(CancellationToken.None);
+        _sites = await sites.ListAsync(await permissions.SitesAsync(), CancellationToken.None);
     }
 
     private async Task<Actor> ActorAsync() => Actor.Of(await permissions.DemandAsync(Roles.Technician));

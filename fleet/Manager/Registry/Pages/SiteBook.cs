@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console.Language;
 
 namespace EdgeFleet.Manager.Registry.Pages;
@@ -7,7 +8,8 @@ public sealed class SiteBook(IReadOnlyList<Site> sites)
 {
     public static SiteBook Empty { get; } = new([]);
 
-    public static async Task<SiteBook> ReadAsync(Sites sites, CancellationToken cancel) => new(await sites.ListAsync(cancel));
+    public static async Task<SiteBook> ReadAsync(Sites sites, SiteScope scope, CancellationToken cancel) =>
+        new(await sites.ListAsync(scope, cancel));
 
     public IReadOnlyList<Site> All => sites;
 

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 
 namespace EdgeFleet.Manager.Telemetry.Foreign;
@@ -17,6 +18,12 @@ public sealed record ForeignDevice(
 {
     /// <summary>Numbers of devices begin at 1.</summary>
     public const long Others = 0;
+
+    /// <summary>
+    /// Of a gateway's rows somebody sees those of devices that they may see, and those of numbers that no device has.
+    /// </summary>
+    internal static bool IsShown(long device, SiteScope sites, ISitePlaces places) =>
+        places.OfDevice(device) is not { } site || sites.Covers(site);
 
     /// <summary>The row with one reading more; of no row, the first.</summary>
     internal static ForeignDevice With(ForeignDevice? before, long device, StoredBlock block, in Reading reading) => before is null

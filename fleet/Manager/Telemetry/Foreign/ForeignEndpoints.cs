@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Telemetry.Foreign;
 
@@ -18,9 +19,9 @@ internal static class ForeignEndpoints
 {
     public static void MapForeignReadings(this IEndpointRouteBuilder routes)
     {
-        var foreign = routes.MapGroup("/api/v1/gateways/{number:long}/foreign-readings").WithTags("Telemetry");
-        foreign.MapGet("", (long number, ForeignReadings readings, IDeviceAssignments assignments) =>
-                readings.Of(number).Select(row => View(row, assignments)))
+        var foreign = routes.MapGroup("/api/v1/gateways/{number:long}/foreign-readings").WithTags("Telemetry").OfGateway();
+        foreign.MapGet("", (long number, ForeignReadings readings, IDeviceAssignments assignments, SiteScope sites, ISitePlaces places) =>
+                readings.Of(number).Where(row => ForeignDevice.IsShown(row.Device, sites, places)).Select(row => View(row, assignments)))
             .RequireAuthorization(Roles.Viewer).WithSummary("Readings that came from the gateway of devices that are not its own")
             .WithDescription("They are held and count nowhere: neither as latest value nor in series and events. An operator can release "
                 + "them.");

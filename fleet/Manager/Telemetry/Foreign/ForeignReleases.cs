@@ -9,13 +9,16 @@ namespace EdgeFleet.Manager.Telemetry.Foreign;
 /// <summary>
 /// An operator decides that readings of a device that was not the gateway's count all the same. What comes later is judged anew.
 /// </summary>
-public sealed class ForeignReleases(Changes changes, DeviceAssignments assignments, ForeignReadings foreign, Projector projector)
+public sealed class ForeignReleases(
+    Changes changes, DeviceAssignments assignments, ISitePlaces places, ForeignReadings foreign, Projector projector)
 {
     /// <summary>Releases what has arrived; the projections take it in soon after.</summary>
     /// <exception cref="RefusedException">404: nothing of the device waits there. 409: there never was such a device.</exception>
     public async Task ReleaseAsync(Actor actor, long gateway, long device, CancellationToken cancel)
     {
-        var row = foreign.Find(gateway, device) ?? throw RefusedException.NotFound(
+        if (!actor.Sites.Covers(places.OfGateway(gateway))) throw Missing.Gateway(gateway);
+        var found = ForeignDevice.IsShown(device, actor.Sites, places) ? foreign.Find(gateway, device) : null;
+        var row = found ?? throw RefusedException.NotFound(
             $"Gateway {gateway} delivered no readings of device {device} that wait for a release; GET "
             + $"/api/v1/gateways/{gateway}/foreign-readings lists those that do");
         if (!assignments.Knows(device))

@@ -11,8 +11,8 @@ using MudBlazor;
 namespace EdgeFleet.Manager.Telemetry.Pages;
 
 public sealed partial class ForeignPanel(
-    ForeignReadings readings, ForeignReleases releases, IDeviceAssignments assignments, Permissions permissions, IDialogService dialogs,
-    IStringLocalizer<Text> text)
+    ForeignReadings readings, ForeignReleases releases, IDeviceAssignments assignments, ISitePlaces places, Permissions permissions,
+    IDialogService dialogs,    IStringLocalizer<Text> text)
 {
     private IReadOnlyList<ForeignDevice> _rows = [];
     private string? _refused;
@@ -20,10 +20,10 @@ public sealed partial class ForeignPanel(
     [Parameter, EditorRequired] public long Gateway { get; set; }
     [Parameter, EditorRequired] public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    protected override Task LoadAsync(CancellationToken cancel)
+    protected override async Task LoadAsync(CancellationToken cancel)
     {
-        _rows = readings.Of(Gateway);
-        return Task.CompletedTask;
+        var scope = await permissions.SitesAsync();
+        _rows = [.. readings.Of(Gateway).Where(row => ForeignDevice.IsShown(row.Device, scope, places))];
     }
 
     private async Task ReleaseAsync(long device)

@@ -1,0 +1,31 @@
+using EdgeFleet.Manager.Common;
+
+namespace EdgeFleet.Manager.Access;
+
+/// <summary>The sites that a role is limited to, as requests and answers write them: ids, or null for no limit.</summary>
+internal static class Limits
+{
+    /// <exception cref="RefusedException">
+    /// 400: there is no such site, there is none in the list, or the role is an administrator's, who gives rights to others and
+    /// cannot be kept from giving them to themselves.
+    /// </exception>
+    public static SiteScope Read(ISitePlaces places, string role, IReadOnlyList<long>? sites)
+    {
+        if (sites is null) return SiteScope.Everywhere;
+        if (role == Roles.Administrator)
+            throw RefusedException.Invalid(["sites: an administrator is not limited to sites; leave them out, or write a lesser role"]);
+        if (sites.Count == 0)
+            throw RefusedException.Invalid(["sites: is empty, so that nothing could be seen; write at least one, or leave it out for all"]);
+        var unknown = sites.Where(site => !places.IsSite(site)).ToList();
+        return unknown.Count == 0 ? SiteScope.At(sites)
+            : throw RefusedException.Invalid(unknown.Select(site => $"sites: there is no site {site}; GET /api/v1/sites lists them"));
+    }
+
+    public static IReadOnlyList<long>? Of(SiteScope sites) => sites.IsEverywhere ? null : sites.Ids;
+
+    public static IReadOnlyList<long>? Of(string? stored) => Of(SiteScope.OfStored(stored));
+
+    /// <summary>For the audit, behind the role.</summary>
+    public static string Told(SiteScope sites) =>
+        sites.IsEverywhere ? "" : $" at sites {string.Join(", ", sites.Ids)}";
+}
