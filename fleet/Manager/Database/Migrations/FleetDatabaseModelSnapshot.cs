@@ -54,6 +54,9 @@ namespace EdgeFleet.Manager.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Sites")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Hash")
@@ -147,6 +150,9 @@ namespace EdgeFleet.Manager.Database.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("SecurityStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sites")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("TwoFactorEnabled")
@@ -257,6 +263,9 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.Property<string>("Role")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sites")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Used")
@@ -390,6 +399,9 @@ namespace EdgeFleet.Manager.Database.Migrations
 
                     b.Property<string>("MadeBy")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MakerId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Used")
