@@ -74,7 +74,8 @@ internal static class TelemetryEndpoints
             e.Reading.Value.ToString(), (int)e.Reading.Quality, e.Gateway);
 
     private static async Task<SeriesResult> SeriesAsync(
-        long device, int @object, int instance, int resource, long from, long to, int? buckets, SeriesQuery query, CancellationToken cancel)
+        long device, int @object, int instance, int resource, long from, long to, int? buckets, SeriesQuery query, HeldSeries held,
+        CancellationToken cancel)
     {
         if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
             throw RefusedException.Invalid([$"{@object}/{instance}/{resource} is not a point path; each part is 0 to 65535"]);
@@ -82,7 +83,7 @@ internal static class TelemetryEndpoints
         if (range.Check() is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         try
         {
-            return await query.BucketsAsync(range, cancel);
+            return (await query.BucketsAsync(range, cancel)) with { Steps = held.IsHeld(range.Series) };
         }
         catch (QueryTooLargeException e)
         {

@@ -18,7 +18,7 @@ public static class TelemetryModule
         services.AddProjection<ForeignReadings>();
         services.AddSingleton<ReleasedReadings>().AddSingleton<SeriesQuota>().AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
-        services.AddSingleton<SeriesQuery>().AddSingleton<SeriesWalk>().AddSingleton<ForeignReleases>();
+        services.AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>().AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
         return services.AddPages<PointChart>();

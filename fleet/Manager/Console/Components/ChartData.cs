@@ -5,7 +5,7 @@ namespace EdgeFleet.Manager.Console.Components;
 /// <param name="Min">Lowest reading, in the point's unit.</param>
 /// <param name="Max">Highest reading.</param>
 /// <param name="Mean">Mean of all readings.</param>
-/// <param name="Count">How many readings; 1 means that this is the reading itself.</param>
+/// <param name="Count">How many readings; 1 means that this is the reading itself, 0 that nothing changed.</param>
 public readonly record struct ChartBucket(long Time, long WidthMs, double Min, double Max, double Mean, int Count);
 
 /// <summary>What a chart shows: buckets in order of time, and which stretches between them are gaps.</summary>
@@ -19,6 +19,9 @@ public readonly record struct ChartBucket(long Time, long WidthMs, double Min, d
 /// <param name="Decimals">Digits after the point worth showing.</param>
 public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, long To, long ExpectedMs, string Unit, int Decimals)
 {
+    /// <summary>The value goes in steps: it is held from one bucket to the next.</summary>
+    public bool Steps { get; init; }
+
     private const long OnItsWayMs = 10_000;
 
     /// <summary>The stretches without readings, the ends of the range included.</summary>

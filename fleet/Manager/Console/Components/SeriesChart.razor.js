@@ -51,8 +51,8 @@ export async function create(element, owner, settings) {
           if (!bucket) return '';
           const [time, width, low, high, mean, count] = bucket;
           const when = `${day.format(time)} ${second.format(time)}`;
-          const lines = count === 1
-            ? [measured(mean)]
+          const lines = count === 1 ? [measured(mean)]
+            : count === 0 ? [measured(mean), settings.held]
             : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`,
                 `${settings.count} ${count.toLocaleString(settings.language)}`];
           return [`${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}`, ...lines].join('\n');
@@ -89,7 +89,8 @@ export async function create(element, owner, settings) {
           },
         },
         {
-          id: 'mean', type: 'line', data: data.line, connectNulls: false, showSymbol: data.line.length < 120, symbol: 'circle',
+          id: 'mean', type: 'line', data: data.line, connectNulls: false, step: data.steps ? 'end' : false,
+              showSymbol: data.line.length < 120, symbol: 'circle',
               symbolSize: 4,
           lineStyle: { color: ink.accent, width: 1.6 }, itemStyle: { color: ink.accent },
         },

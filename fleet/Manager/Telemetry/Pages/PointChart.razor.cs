@@ -9,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Telemetry.Pages;
 
 /// <summary>Asks for the range once, then only for what is new since; a zoom is asked for in finer buckets.</summary>
-public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text> text, Formats format)
+public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> text, Formats format)
 {
     private const int Buckets = 480;
     private const long UnknownPeriodMs = 60_000;
@@ -57,7 +57,7 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
             if (asked != _shown || _result is null)
             {
                 (_shown, _zoomed) = (asked, null);
-                _result = await query.BucketsAsync(range, cancel);
+                _result = await query.BucketsAsync(range, null, cancel);
             }
             else
             {
@@ -90,7 +90,7 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     private async Task ZoomAsync(long from, long to, CancellationToken cancel) =>
         _zoomed = to - from < 1000 || to - from > _range.Length / 2
             ? null
-            : await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), cancel);
+            : await query.BucketsAsync(new SeriesRange(Series, from, to, (int)Math.Min(Buckets, to - from)), Before(_result, from), cancel);
 
     private long ExpectedMs => Math.Max(PeriodMs ?? UnknownPeriodMs, Point.Described?.SilenceMs ?? 0);
 
@@ -98,8 +98,8 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     {
         if (_result is not { } result) return;
         var coarse = new ChartData(
-            Drawn(result.Buckets, result.BucketMs), result.From, result.To, ExpectedMs, Point.Unit, Point.Decimals ?? 1);
-        _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine.Buckets, fine.BucketMs), fine.From, fine.To) : coarse;
+            Drawn(result), result.From, result.To, ExpectedMs, Point.Unit, Point.Decimals ?? 1) { Steps = result.Steps };
+        _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine), fine.From, fine.To) : coarse;
     }
 
     /// <summary>
@@ -119,7 +119,8 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
     {
         if ((range.From, range.To) == (old.From, old.To) && !_range.Follows) return old;
         var since = Math.Max(range.From, old.To - 2 * old.BucketMs);
-        var tail = await query.BucketsAsync(new SeriesRange(Series, since, range.To, (int)((range.To - since) / old.BucketMs)), cancel);
+        var tail = await query.BucketsAsync(
+            new SeriesRange(Series, since, range.To, (int)((range.To - since) / old.BucketMs)), Before(old, since), cancel);
         return old with
         {
             From = range.From,
@@ -134,9 +135,12 @@ public sealed partial class PointChart(SeriesQuery query, IStringLocalizer<Text>
         new Dictionary<string, string?> { ["device"] = Device.ToString(CultureInfo.InvariantCulture), ["point"] = Point.Path.ToString(),
             ["span"] = Span, ["from"] = From, ["to"] = To }.Where(pair => pair.Value is not null));
 
-    private static List<ChartBucket> Drawn(IEnumerable<SeriesBucket> buckets, long width) =>
-        [.. buckets.Where(b => b.Mean is not null)
-            .Select(b => new ChartBucket(b.Time, width, b.Min!.Value, b.Max!.Value, b.Mean!.Value, b.Count))];
+    private static SeriesBucket? Before(SeriesResult? result, long time) => result?.Buckets.LastOrDefault(bucket => bucket.Time < time);
+
+    /// <summary>A measurement is drawn at its mean; what goes in steps, at what it was last.</summary>
+    private static List<ChartBucket> Drawn(SeriesResult result) =>
+        [.. result.Buckets.Where(b => b.Mean is not null).Select(b => new ChartBucket(
+            b.Time, result.BucketMs, b.Min!.Value, b.Max!.Value, result.Steps ? b.LastNumber ?? b.Mean!.Value : b.Mean!.Value, b.Count))];
 
     private string Summary
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Manager.Telemetry.Query;
@@ -37,7 +38,16 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="Last">The last value, exactly, as invariant text.</param>
 /// <param name="Count">How many readings.</param>
-public sealed record SeriesBucket(long Time, double? Min, double? Max, double? Mean, string Last, int Count);
+public sealed record SeriesBucket(long Time, double? Min, double? Max, double? Mean, string Last, int Count)
+{
+    /// <summary>The last value as a chart draws it; null: it is no number.</summary>
+    internal double? LastNumber => Last switch
+    {
+        "true" => 1,
+        "false" => 0,
+        _ => double.TryParse(Last, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+    };
+}
 
 /// <summary>A series over a range.</summary>
 /// <param name="From">Unix ms, inclusive.</param>
@@ -46,7 +56,11 @@ public sealed record SeriesBucket(long Time, double? Min, double? Max, double? M
 /// <param name="Buckets">In order of time, gaps left out.</param>
 /// <param name="Repeats">Readings that said the same of a source time again; they are not in the buckets.</param>
 /// <param name="Conflicts">Readings that said otherwise of a source time; the first one is in the buckets.</param>
-public sealed record SeriesResult(long From, long To, long BucketMs, IReadOnlyList<SeriesBucket> Buckets, long Repeats, long Conflicts);
+public sealed record SeriesResult(long From, long To, long BucketMs, IReadOnlyList<SeriesBucket> Buckets, long Repeats, long Conflicts)
+{
+    /// <summary>The point is told when it changes: drawn as steps, and between two buckets the value is that of the earlier one.</summary>
+    public bool Steps { get; init; }
+}
 
 /// <summary>The question is too large to answer at once. The message says how to ask for less.</summary>
 public sealed class QueryTooLargeException : Exception
