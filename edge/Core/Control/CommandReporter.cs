@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,10 @@ namespace EdgeFleet.Edge.Control;
 /// <param name="clock">Times outcomes.</param>
 /// <param name="log">What could not be told yet.</param>
 /// <param name="appended">Called with each block after the outbox returned it.</param>
+/// <param name="boot">Which start of the machine times count from while the time is not known; null: it always is.</param>
 public sealed class CommandReporter(
-    CommandLedger ledger, IOutbox outbox, TimeProvider clock, ILogger<CommandReporter> log, Action<Block>? appended = null)
+    CommandLedger ledger, IOutbox outbox, TimeProvider clock, ILogger<CommandReporter> log, Action<Block>? appended = null,
+    ulong? boot = null)
 {
     /// <summary>
     /// A result that went to the outbox less than this ago is on its way, or arrived and not evaluated yet: who asks again will
@@ -43,7 +46,9 @@ public sealed class CommandReporter(
         ArgumentNullException.ThrowIfNull(command);
         try
         {
-            var block = await outbox.AppendAsync(BlockCodec.Encode(StreamClass.Event, [command.ToEvent()])).ConfigureAwait(false);
+            var result = command.ToEvent();
+            var block = await outbox.AppendAsync(
+                BlockCodec.Encode(StreamClass.Event, [result], result.Time < GatewayClock.Earliest ? boot : null)).ConfigureAwait(false);
             appended?.Invoke(block);
             if (!command.Told) ledger.Update(command with { Told = true });
         }

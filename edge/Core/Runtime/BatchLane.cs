@@ -21,6 +21,9 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
 
     public Action<Block>? Appended { get; init; }
 
+    /// <summary>Which start of the machine times count from that were read before the gateway knew the time.</summary>
+    public ulong? Boot { get; init; }
+
     public void Start(CancellationToken stop) => _run = Task.Run(() => RunAsync(stop), CancellationToken.None);
 
     public void Wake() => _woken.Writer.TryWrite(true);
@@ -63,7 +66,8 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
         Block block;
         try
         {
-            block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings), enough).ConfigureAwait(false);
+            block = await outbox.AppendAsync(BlockCodec.Encode(stream, batch.Readings, batch.OfBoot ? Boot : null), enough)
+                .ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {

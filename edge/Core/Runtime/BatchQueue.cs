@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>The readings of one stream and at most one second, or of the seconds that waited for the disk.</summary>
-internal sealed class Batch(long opened)
+internal sealed class Batch(long opened, bool ofBoot)
 {
     public long Opened => opened;
+    /// <summary>Its times count from the start of the machine.</summary>
+    public bool OfBoot => ofBoot;
     public List<Reading> Readings { get; } = [];
     /// <summary>One for each reading that somebody waits for; null: nobody waits.</summary>
     public List<AckToken>? AckTokens { get; set; }
@@ -36,16 +38,16 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     public long Lost => Interlocked.Read(ref _lost);
     public int Pending { get { lock (_gate) return _pending; } }
 
-    public void Add(StreamClass stream, in Reading reading, AckToken? ack)
+    public void Add(StreamClass stream, in Reading reading, AckToken? ack, bool ofBoot = false)
     {
         lock (_gate)
         {
             var batches = _batches[stream];
             var text = reading.Value.Kind == ValueKind.Text ? reading.Value.Text.Length : 0;
             var last = batches.Last?.Value;
-            if (last is null || _taken.Contains(last) || IsOver(last)
+            if (last is null || _taken.Contains(last) || IsOver(last) || last.OfBoot != ofBoot
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
-                batches.AddLast(last = new Batch(time.GetTimestamp()));
+                batches.AddLast(last = new Batch(time.GetTimestamp(), ofBoot));
             last.Readings.Add(reading);
             if (ack is not null) (last.AckTokens ??= []).Add(ack);
             last.TextChars += text;
@@ -124,6 +126,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
 
     private bool TryMerge(Batch into, Batch batch)
     {
+        if (into.OfBoot != batch.OfBoot) return false;
         if (into.Readings.Count + batch.Readings.Count > limits.MaxBatch || into.TextChars + batch.TextChars > MaxTextChars) return false;
         into.Readings.AddRange(batch.Readings);
         if (batch.AckTokens is { } tokens) (into.AckTokens ??= []).AddRange(tokens);

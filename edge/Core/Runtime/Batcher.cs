@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Outbox;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,8 @@ namespace EdgeFleet.Edge.Runtime;
 /// Invariants: a stream's readings are appended in the order they came; what cannot be appended is tried again
 /// every second and kept up to <see cref="BatcherLimits.MaxPending"/> readings; beyond that the oldest of the
 /// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. An ack hears
-/// that a reading is stored only after the outbox has returned its block.
+/// that a reading is stored only after the outbox has returned its block. What the gateway read before it knew the time is
+/// in blocks of its own.
 /// </summary>
 public sealed class Batcher : IReadingSink, IAsyncDisposable
 {
@@ -22,6 +24,7 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     private readonly Dictionary<StreamClass, BatchLane> _lanes = [];
     private readonly TimeProvider _time;
     private readonly BatchQueue _queue;
+    private readonly GatewayClock? _clock;
     private readonly CancellationTokenSource _stop = new();
     private Task<long>? _stopped;
 
@@ -30,13 +33,16 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     /// <param name="log">Failures to append and losses.</param>
     /// <param name="appended">Called with each block after the outbox returned it, on the thread that appends.</param>
     /// <param name="limits">Bounds; null: the defaults.</param>
-    public Batcher(IOutbox outbox, TimeProvider time, ILogger<Batcher> log, Action<Block>? appended = null, BatcherLimits? limits = null)
+    /// <param name="clock">Says whether the gateway's own times are worth anything; null: they are.</param>
+    public Batcher(
+        IOutbox outbox, TimeProvider time, ILogger<Batcher> log, Action<Block>? appended = null, BatcherLimits? limits = null,
+        GatewayClock? clock = null)
     {
-        _time = time;
+        (_time, _clock) = (time, clock);
         _queue = new BatchQueue(limits ?? new BatcherLimits(), time, log);
         foreach (var stream in BatchQueue.MostImportantFirst)
         {
-            var lane = new BatchLane(stream, _queue, outbox, time, log) { Appended = appended };
+            var lane = new BatchLane(stream, _queue, outbox, time, log) { Appended = appended, Boot = clock?.Boot };
             _lanes.Add(stream, lane);
             lane.Start(_stop.Token);
         }
@@ -48,10 +54,12 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
     /// <summary>Readings in memory that are not in the outbox yet.</summary>
     public int Pending => _queue.Pending;
 
-    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null)
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null, bool own = false)
     {
         var lane = _lanes[stream];
-        _queue.Add(stream, reading, ack);
+        var doubted = own && _clock is { IsDoubted: true };
+        _queue.Add(stream, doubted ? reading with { Quality = reading.Quality | Quality.TimeUncertain } : reading, ack,
+            ofBoot: own && _clock is not null && reading.Time < GatewayClock.Earliest);
         lane.Wake();
     }
 

@@ -13,5 +13,6 @@ public interface IReadingSink
     /// <param name="stream">Where it belongs.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="ack">Is told once what became of it; null: nobody asks.</param>
-    void Accept(StreamClass stream, in Reading reading, AckToken? ack = null);
+    /// <param name="own">Its time is the gateway's, not the device's own.</param>
+    void Accept(StreamClass stream, in Reading reading, AckToken? ack = null, bool own = false);
 }

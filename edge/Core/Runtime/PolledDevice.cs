@@ -79,7 +79,7 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
             _slow.Gave(sample.Point, now);
             var series = _series[sample.Point];
             if (point.Report == ReportRule.Change && !series.IsNews(sample.Value, quality, sample.Time, point.DeadBand)) continue;
-            sink.Accept(point.Stream, Reading(point, sample, quality, series.Place(sample.Value, quality, sample.Time)));
+            sink.Accept(point.Stream, Reading(point, sample, quality, series.Place(sample.Value, quality, sample.Time)), own: true);
         }
         result.AckToken?.Close();
 

@@ -19,6 +19,17 @@ public interface IGateway
     /// <summary>The anchor of the manager's audit that it keeps; null: it was given none.</summary>
     AuditAnchor? Anchor { get; }
 
+    /// <summary>When the machine started, for blocks that were made before the time was known.</summary>
+    IReadOnlyList<BootClock> BootClocks => [];
+
+    /// <summary>False: it counts from the start of the machine, and cannot place what it made since.</summary>
+    bool KnowsTime => true;
+
+    /// <summary>A session began, and the manager said the time in it.</summary>
+    /// <param name="welcome">What it said.</param>
+    /// <param name="ago">About how long ago.</param>
+    void Welcomed(Welcome welcome, TimeSpan ago) { }
+
     /// <summary>Keeps the end of the manager's audit, unless it keeps a later one.</summary>
     void Take(AuditAnchor latest);
 }

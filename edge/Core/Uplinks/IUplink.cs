@@ -21,6 +21,9 @@ public interface IUplinkChannel : IAsyncDisposable
 {
     Welcome Welcome { get; }
 
+    /// <summary>Cancelled when the gateway has a newer certificate than the one it showed here: the session should begin anew.</summary>
+    CancellationToken Outdated => CancellationToken.None;
+
     /// <summary>Hands one message to the transport. One caller at a time.</summary>
     /// <exception cref="UplinkException">The session is over.</exception>
     Task SendAsync(FromGateway message, CancellationToken cancel);
@@ -43,6 +46,8 @@ public enum UplinkFault
     Refused,
     /// <summary>A message that is too large or makes no sense. Tried again slowly: the same one would come again.</summary>
     Protocol,
+    /// <summary>The gateway has a newer certificate, and shows it in a new session at once.</summary>
+    Renewed,
 }
 
 /// <summary>There is no session, or no longer. The message names the cause and the next thing to do.</summary>

@@ -16,6 +16,11 @@ public sealed class UplinkRunner(
         {
             var fault = await RunOnceAsync(cancel).ConfigureAwait(false);
             if (cancel.IsCancellationRequested) return;
+            if (fault.Fault == UplinkFault.Renewed)
+            {
+                log.LogInformation("uplink {Uplink}: {Cause}", uplink.Name, fault.Message);
+                continue;
+            }
             var wait = backoff.Next(fault.Fault);
             log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error,
                 "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
@@ -26,14 +31,28 @@ public sealed class UplinkRunner(
     private async Task<UplinkException> RunOnceAsync(CancellationToken cancel)
     {
         long? welcomed = null;
+        var began = clock.GetTimestamp();
         try
         {
             await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch, gateway.Anchor), cancel).ConfigureAwait(false);
             welcomed = clock.GetTimestamp();
+            // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
+            gateway.Welcomed(channel.Welcome, clock.GetElapsedTime(began) / 6);
             log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", uplink.Name, channel.Welcome.Session,
                 channel.Welcome.Gateway);
             using var session = new UplinkSession(uplink, channel, outbox, gateway, clock, log);
-            await session.RunAsync(cancel).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, channel.Outdated);
+            try
+            {
+                await session.RunAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (
+                e is UplinkException or OperationCanceledException
+                && channel.Outdated.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                // A manager that ends the session for the same reason is no more than quicker.
+                return new UplinkException(UplinkFault.Renewed, "the certificate was renewed; a session with the new one begins", e);
+            }
             return new UplinkException(UplinkFault.Lost, "the session ended");
         }
         catch (UplinkException e)

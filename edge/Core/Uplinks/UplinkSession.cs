@@ -47,6 +47,7 @@ public sealed class UplinkSession(
     {
         var feed = new BlockFeed(outbox, uplink.Name);
         var largest = channel.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : channel.Welcome.MaxBlockBytes;
+        foreach (var fact in Facts) await SendAsync(new FromGateway { BootClock = fact }, cancel).ConfigureAwait(false);
         while (true)
         {
             var appended = outbox.WaitForAppendAsync(cancel);
@@ -66,12 +67,21 @@ public sealed class UplinkSession(
         }
     }
 
+    private bool PlacesBlocks => gateway.KnowsTime && channel.Welcome.Features.Contains(ManagerFeatures.BootClock);
+
+    private IEnumerable<BootClock> Facts => PlacesBlocks ? gateway.BootClocks : [];
+
     private async Task OfferAsync(Block block, long largest, CancellationToken cancel)
     {
         if (block.Bytes.Length > largest)
         {
             log.LogWarning("block {Block} has {Bytes} bytes and the manager takes {Largest}: it is kept; raise the manager's limit",
                 block.Id, block.Bytes.Length, largest);
+            return;
+        }
+        if (block.Boot is not null && !PlacesBlocks)
+        {
+            log.LogDebug("block {Block} is of before the time was known, and nothing can place it yet: it is kept", block.Id);
             return;
         }
         while (true)

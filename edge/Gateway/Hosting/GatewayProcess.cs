@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
@@ -28,10 +29,13 @@ public sealed record RunOrder(string Data, bool Journal, string? DeviceFile, str
 /// All of a gateway, put together. It stops in the order in which readings flow: the field first, then the
 /// batcher, which appends what it holds, and the outbox last.
 /// </summary>
-public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFactory logs)
+public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachineClock machine, ILoggerFactory logs)
 {
     private static readonly TimeSpan RenewalFirst = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewalLongest = TimeSpan.FromHours(1);
+
+    /// <summary>A machine without a certificate that comes up before this was never set.</summary>
+    private static readonly DateTimeOffset Unset = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Journal _journal = new(Console.Out);
     private volatile Batcher? _batcher;
@@ -42,16 +46,19 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     {
         using var folder = DataFolder.Open(order.Data, order.SecretsKey);
         var file = LoadFile(folder);
+        var identity = file is null ? null : IdentityFiles.Load(folder, file.Gateway);
+        var clock = new GatewayClock(machine, timers, new ClockFile(folder.ClockFile, logs.CreateLogger<ClockFile>()),
+            PossibleDates(identity), logs.CreateLogger<GatewayClock>());
         var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
 
         await using var outbox = OpenOutbox(folder, file);
         using var commandStore = OpenCommands(folder);
-        var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended);
+        var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended, clock: clock);
         _batcher = batcher;
         long lost;
         try
         {
-            await RunFieldAsync(folder, file, outbox, commandStore, batcher, stop).ConfigureAwait(false);
+            await RunFieldAsync(folder, file, identity, clock, outbox, commandStore, batcher, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -68,23 +75,25 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
             + "broken or too slow";
 
     private async Task RunFieldAsync(
-        DataFolder folder, GatewayFile? file, IOutbox outbox, DurableDatabase commandStore, Batcher batcher, CancellationToken stop)
+        DataFolder folder, GatewayFile? file, GatewayIdentity? identity, GatewayClock clock, IOutbox outbox, DurableDatabase commandStore,
+        Batcher batcher, CancellationToken stop)
     {
         var drivers = DriverCatalog.All(clock);
         await using var runtime = new DeviceRuntime(new DeviceDocumentReader(drivers, LoadProfiles()), new SystemPorts(),
             batcher, clock, logs.CreateLogger<DeviceRuntime>());
         var ledger = new CommandLedger(commandStore);
         var reporter = new CommandReporter(ledger, outbox, clock, logs.CreateLogger<CommandReporter>(), order.Journal
-            ? _journal.Write : null);
+            ? _journal.Write : null, clock.Boot);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
         await commands.RecoverAsync().ConfigureAwait(false);
         var anchor = new KeptAnchor(folder.AnchorFile, logs.CreateLogger<KeptAnchor>());
         IGateway gateway = order.DeviceFile is null
-            ? StartManaged(runtime, folder, commands, anchor) : StartStandalone(runtime, order.DeviceFile, commands, anchor);
+            ? StartManaged(runtime, folder, commands, anchor, clock) : StartStandalone(runtime, order.DeviceFile, commands, anchor, clock);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
-        if (file is not null) work.AddRange(Connect(folder, file, drivers, outbox, gateway, over.Token));
+        if (file is not null && identity is not null)
+            work.AddRange(Connect(folder, file, identity, clock, drivers, outbox, gateway, over.Token));
         try
         {
             await (await Task.WhenAny(work).ConfigureAwait(false)).ConfigureAwait(false);
@@ -102,9 +111,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
     }
 
     private IEnumerable<Task> Connect(
-        DataFolder folder, GatewayFile file, IReadOnlyList<IDriver> drivers, IOutbox outbox, IGateway gateway, CancellationToken stop)
+        DataFolder folder, GatewayFile file, GatewayIdentity identity, GatewayClock clock, IReadOnlyList<IDriver> drivers, IOutbox outbox,
+        IGateway gateway, CancellationToken stop)
     {
-        var identity = IdentityFiles.Load(folder, file.Gateway);
         var connections = new ManagerConnections(identity, new ByteCounter(), clock);
         var renewal = new CertificateRenewal(identity, folder, connections, file.Managers,
             new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
@@ -116,15 +125,16 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
             Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
     }
 
-    private ManagedGateway StartManaged(DeviceRuntime runtime, DataFolder folder, CommandExecutor commands, KeptAnchor anchor)
+    private ManagedGateway StartManaged(
+        DeviceRuntime runtime, DataFolder folder, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
     {
         var desired = new DesiredState(runtime, folder.Desired, logs.CreateLogger<DesiredState>());
         desired.Restore();
-        return new ManagedGateway(runtime, desired, commands, anchor);
+        return new ManagedGateway(runtime, desired, commands, anchor, clock);
     }
 
     private static StandaloneGateway StartStandalone(
-        DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor)
+        DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
     {
         IReadOnlyList<string> faults;
         try
@@ -141,8 +151,18 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider clock, ILoggerFa
         if (faults.Count > 0)
             throw new GatewayException(ExitCode.Configuration,
                 string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
-        return new StandaloneGateway(runtime, deviceFile, commands, anchor);
+        return new StandaloneGateway(runtime, deviceFile, commands, anchor, clock);
     }
+
+    /// <summary>
+    /// Dates that a machine may come up with when its own clock was kept: not before its certificate was made, and not years after
+    /// that has ended.
+    /// </summary>
+    private static (long From, long To) PossibleDates(GatewayIdentity? identity) => identity is null
+        ? (Unset.ToUnixTimeMilliseconds(), long.MaxValue)
+        : (Unix(identity.Certificate.NotBefore.AddDays(-1)), Unix(identity.Certificate.NotAfter.AddYears(3)));
+
+    private static long Unix(DateTime date) => new DateTimeOffset(date.ToUniversalTime()).ToUnixTimeMilliseconds();
 
     private GatewayFile? LoadFile(DataFolder folder)
     {

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +41,8 @@ internal sealed class GatewayService(GatewayProcess process, IHostApplicationLif
         });
         builder.Logging.Plainly();
         builder.Services.AddSystemd();
-        builder.Services.AddSingleton(outcome).AddSingleton(order).AddSingleton(clock).AddSingleton<GatewayProcess>()
+        builder.Services.AddSingleton(outcome).AddSingleton(order).AddSingleton(clock).AddSingleton<IMachineClock, MachineClock>()
+            .AddSingleton<GatewayProcess>()
             .AddHostedService<GatewayService>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StoppingTakes);
         using (var host = builder.Build())

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Uplinks;
@@ -7,7 +8,8 @@ namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway whose devices the manager configures.</summary>
 public sealed class ManagedGateway(
-    DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands, KeptAnchor anchor) : IGateway
+    DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
+    : IGateway
 {
     public Reported Report()
     {
@@ -31,6 +33,16 @@ public sealed class ManagedGateway(
     public void Take(Command command) => commands.Submit(command);
 
     public AuditAnchor? Anchor => anchor.Latest;
+
+    public IReadOnlyList<BootClock> BootClocks => clock.Facts;
+
+    public bool KnowsTime => clock.IsKnown;
+
+    public void Welcomed(Welcome welcome, TimeSpan ago)
+    {
+        ArgumentNullException.ThrowIfNull(welcome);
+        clock.Told(welcome.Time, ago);
+    }
 
     public void Take(AuditAnchor latest) => anchor.Keep(latest);
 }

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Uplinks;
@@ -6,7 +7,9 @@ using EdgeFleet.Edge.Uplinks;
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway that runs from a device file. What the manager wishes is answered and not done: the two never merge.</summary>
-public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor) : IGateway
+public sealed class StandaloneGateway(
+    DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
+    : IGateway
 {
     private ulong _wished;
 
@@ -32,6 +35,16 @@ public sealed class StandaloneGateway(DeviceRuntime runtime, string deviceFile, 
     public void Take(Command command) => commands.Submit(command);
 
     public AuditAnchor? Anchor => anchor.Latest;
+
+    public IReadOnlyList<BootClock> BootClocks => clock.Facts;
+
+    public bool KnowsTime => clock.IsKnown;
+
+    public void Welcomed(Welcome welcome, TimeSpan ago)
+    {
+        ArgumentNullException.ThrowIfNull(welcome);
+        clock.Told(welcome.Time, ago);
+    }
 
     public void Take(AuditAnchor latest) => anchor.Keep(latest);
 }

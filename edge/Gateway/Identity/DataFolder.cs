@@ -33,6 +33,8 @@ public sealed class DataFolder : IDisposable
     public SecretText Desired { get; }
     /// <summary>The latest end of the manager's audit.</summary>
     public string AnchorFile => In("audit-anchor");
+    /// <summary>What it knows of time.</summary>
+    public string ClockFile => In("clock.json");
     public string CommandsFolder => In("commands");
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>

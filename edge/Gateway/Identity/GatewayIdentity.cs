@@ -8,6 +8,7 @@ namespace EdgeFleet.Gateway.Identity;
 public sealed class GatewayIdentity(long number, X509Certificate2 certificate, X509Certificate2 authority)
 {
     private X509Certificate2 _certificate = certificate;
+    private CancellationTokenSource _replaced = new();
 
     public long Number => number;
 
@@ -17,6 +18,13 @@ public sealed class GatewayIdentity(long number, X509Certificate2 certificate, X
     /// <summary>The fleet's CA: the manager is whoever it says, and nobody else.</summary>
     public X509Certificate2 Authority => authority;
 
+    /// <summary>Cancelled when another certificate takes the place of the one there is now. To be asked for before that.</summary>
+    public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
+
     /// <summary>The old one is left to the connections that still use it.</summary>
-    internal void Renew(X509Certificate2 renewed) => Volatile.Write(ref _certificate, renewed);
+    internal void Renew(X509Certificate2 renewed)
+    {
+        Volatile.Write(ref _certificate, renewed);
+        Interlocked.Exchange(ref _replaced, new CancellationTokenSource()).Cancel();
+    }
 }

@@ -18,6 +18,9 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
     /// <summary>What the next connection shows.</summary>
     public X509Certificate2 Certificate => identity.Certificate;
 
+    /// <summary>Cancelled when there is another to show.</summary>
+    public CancellationToken CertificateReplaced => identity.Replaced;
+
     /// <summary>A handler that shows the certificate that is current now. The caller disposes of it.</summary>
     public SocketsHttpHandler CreateHandler()
     {
@@ -64,6 +67,8 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
     private X509ChainPolicy Policy(X509Certificate2 own)
     {
         var policy = TrustOnly(identity.Authority);
+        // By this gateway's clock, which may know better than the machine's.
+        policy.VerificationTime = clock.GetUtcNow().UtcDateTime;
         if (clock.GetUtcNow() < own.NotBefore.ToUniversalTime())
             policy.VerificationFlags |= X509VerificationFlags.IgnoreNotTimeValid;
         return policy;

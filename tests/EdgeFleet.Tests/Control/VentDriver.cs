@@ -28,7 +28,7 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     public IDeviceEndpoint Locate(IDeviceModel model, FieldValues link) => new Vent("vents", $"vent {link.Whole("vent")}");
     public ILink Open(Line line) => new Link(this);
     public PointShape Shape(int point) => PointShape.Number;
-    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null) { }
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null, bool own = false) { }
 
     /// <summary>A runtime with devices 1 and 2.</summary>
     public DeviceRuntime Runtime(TimeProvider clock)

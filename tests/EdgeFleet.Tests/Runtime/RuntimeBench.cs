@@ -17,7 +17,7 @@ internal sealed class ListSink : IReadingSink
 
     public List<(StreamClass Stream, Reading Reading)> All { get { lock (_all) return [.. _all]; } }
 
-    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null)
+    public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null, bool own = false)
     {
         lock (_all)
         {

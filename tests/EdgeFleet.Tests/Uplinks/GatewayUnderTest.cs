@@ -16,12 +16,13 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null)
     {
-        var identity = new GatewayIdentity(
+        Identity = new GatewayIdentity(
             7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
-        Uplink = new GrpcUplink([manager], new ManagerConnections(identity, new ByteCounter(), clock ?? TimeProvider.System),
+        Uplink = new GrpcUplink([manager], new ManagerConnections(Identity, new ByteCounter(), clock ?? TimeProvider.System),
             clock ?? TimeProvider.System);
     }
 
+    public GatewayIdentity Identity { get; }
     public MemoryOutbox Outbox { get; } = new();
     public GrpcUplink Uplink { get; }
     public LogDouble Log { get; } = new();
@@ -51,6 +52,8 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         }
         return ids;
     }
+
+    public IReadOnlyList<BootClock> BootClocks { get; set; } = [];
 
     Reported IGateway.Report() => Report.Clone();
     PointDescriptions IGateway.Describe() => new() { ConfigurationVersion = Report.ConfigurationVersion };

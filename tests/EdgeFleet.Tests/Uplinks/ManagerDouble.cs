@@ -144,6 +144,9 @@ internal sealed class SessionDouble(Hello hello, IServerStreamWriter<FromManager
         }
     }
 
+    /// <summary>The next message of any kind that nobody took or set aside.</summary>
+    public async Task<FromGateway> NextAnyAsync() => await _received.Reader.ReadAsync().AsTask().WaitAsync(ManagerDouble.Timeout);
+
     public async Task<Block> NextBlockAsync() => Block.Open((await NextAsync(FromGateway.BodyOneofCase.Block)).Block.Memory);
 
     public async Task<List<Block>> NextBlocksAsync(int count)

@@ -9,10 +9,11 @@ public sealed class UnsetClockTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
-    /// <summary>The system's clock judges dates in a handshake, so that the manager's certificate is moved instead of the clock.</summary>
+    /// <summary>The gateway's clock judges dates in a handshake, not the machine's, which may be the one that is wrong.</summary>
     [Theory]
     [InlineData(-3650, true)]
     [InlineData(0, false)]
+    [InlineData(3, true)]
     public async Task A_clock_that_was_never_set_judges_no_dates_and_one_that_was_is_named(int days, bool connects)
     {
         await using var manager = await ManagerDouble.StartAsync(_authority, from: DateTimeOffset.UtcNow.AddDays(2));

@@ -31,6 +31,7 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
             throw new UplinkException(
                 UplinkFault.Lost, $"the certificate expired on {certificate.NotAfter.ToUniversalTime():u} and has to be renewed first; if "
                     + "that does not happen, the manager's console says what it waits for");
+        var outdated = connections.CertificateReplaced;
         var manager = managers[(int)(_attempts++ % managers.Count)];
         var channel = GrpcChannel.ForAddress(manager, new GrpcChannelOptions
         {
@@ -41,7 +42,7 @@ public sealed class GrpcUplink(IReadOnlyList<Uri> managers, ManagerConnections c
             MaxRetryAttempts = null,
         });
         var call = new GatewaySessions.GatewaySessionsClient(channel).Session(cancellationToken: CancellationToken.None);
-        var session = new GrpcChannelSession(channel, call, manager, clock);
+        var session = new GrpcChannelSession(channel, call, manager, clock) { Outdated = outdated };
         try
         {
             using var timeout = new CancellationTokenSource(WelcomeTimeout, clock);
@@ -74,6 +75,8 @@ internal sealed class GrpcChannelSession(
     GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager, TimeProvider clock) : IUplinkChannel
 {
     public Welcome Welcome { get; set; } = new();
+
+    public CancellationToken Outdated { get; init; }
 
     public async Task SendAsync(FromGateway message, CancellationToken cancel)
     {

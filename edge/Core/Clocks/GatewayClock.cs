@@ -1,0 +1,155 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Edge.Clocks;
+
+/// <summary>
+/// The time of a gateway. Until it is known it counts from the start of the machine, as if that were 1970. From then on it is
+/// that start plus what has passed since, also in the next process of the same start: a system date that jumps moves nothing,
+/// unless NTP stands by the jump for <see cref="Vouched"/>, or the manager says the same. Safe for concurrent callers.
+/// </summary>
+public sealed class GatewayClock : TimeProvider
+{
+    /// <summary>NTP that moved the date of a machine that was right has to keep it there so long.</summary>
+    public static readonly TimeSpan Vouched = TimeSpan.FromMinutes(10);
+
+    /// <summary>Clocks of which both are right differ by less.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
+
+    /// <summary>Before this no clock was ever set, and no machine runs so long: a time below it counts from a start.</summary>
+    public static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    private const long LookMs = 1000;
+    private const long StepMs = 1000;   // NTP slews what is less
+    private const long WorthAWriteMs = 100;
+
+    private readonly IMachineClock _machine;
+    private readonly TimeProvider _timers;
+    private readonly IClockNotes _store;
+    private readonly (long From, long To) _possible;
+    private readonly ILogger<GatewayClock> _log;
+    private readonly Lock _gate = new();
+    private ClockNotes _notes;
+    private long _started;
+    private long _looked;
+    private (long Started, long Since)? _step;
+
+    /// <param name="machine">Its clocks.</param>
+    /// <param name="timers">Measures what passes.</param>
+    /// <param name="store">What earlier processes knew.</param>
+    /// <param name="possible">A system date between these may be right, Unix ms.</param>
+    /// <param name="log">Is told when the time changes, and when nobody agrees.</param>
+    public GatewayClock(
+        IMachineClock machine, TimeProvider timers, IClockNotes store, (long From, long To) possible, ILogger<GatewayClock> log)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(store);
+        (_machine, _timers, _store, _possible, _log) = (machine, timers, store, possible, log);
+        _notes = store.Read();
+        if (_notes.Boot != machine.Boot) _notes = _notes with { Boot = machine.Boot, Started = 0, Source = TimeSource.None };
+        _started = _notes.Started;
+        Look(machine.SinceBoot);
+        if (IsKnown) return;
+        _log.LogWarning("the time is not known: the machine's date ({Date:u}) cannot be right, and nothing keeps it; readings count from "
+            + "the start of the machine until the manager or NTP tells the time", UnixTime.Nearest(machine.SystemTime));
+        if (_notes.Boots.Any(noted => noted.Boot == machine.Boot)) return;
+        Keep(_notes with { Boots = [.. _notes.Boots.TakeLast(ClockNotes.MostBoots - 1), new NotedBoot(machine.Boot, 0)] });
+    }
+
+    /// <summary>What the time rests on.</summary>
+    public TimeSource Source => Volatile.Read(ref _notes).Source;
+
+    public bool IsKnown => Volatile.Read(ref _started) != 0;
+
+    /// <summary>Gateway and manager say different times, and nothing tells who is right.</summary>
+    public bool IsDoubted { get; private set; }
+
+    /// <summary>Which start of the machine a time before <see cref="Earliest"/> counts from.</summary>
+    public ulong Boot => _machine.Boot;
+
+    /// <summary>When the machine started, for each start after which the time was not known at first and is now.</summary>
+    public IReadOnlyList<BootClock> Facts =>
+        [.. Volatile.Read(ref _notes).Boots.Where(noted => noted.Started != 0)
+            .Select(noted => new BootClock { Boot = noted.Boot, Started = noted.Started })];
+
+    public override long TimestampFrequency => _timers.TimestampFrequency;
+    public override long GetTimestamp() => _timers.GetTimestamp();
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _timers.CreateTimer(callback, state, dueTime, period);
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        var passed = _machine.SinceBoot;
+        if (passed - Volatile.Read(ref _looked) >= LookMs) Look(passed);
+        return UnixTime.Nearest(Volatile.Read(ref _started) + passed);
+    }
+
+    /// <summary>The manager said what time it is.</summary>
+    /// <param name="time">Unix ms.</param>
+    /// <param name="ago">How long ago it said so.</param>
+    public void Told(long time, TimeSpan ago)
+    {
+        if (time < _possible.From) return;
+        lock (_gate)
+        {
+            var passed = _machine.SinceBoot;
+            var started = time + (long)ago.TotalMilliseconds - passed;
+            var system = _machine.SystemTime - passed;
+            if (Source is TimeSource.None or TimeSource.Manager) Set(started, TimeSource.Manager);
+            else if (Source == TimeSource.Ntp || Agree(started, _started)) IsDoubted = false;
+            else if (Agree(started, system)) Set(system, TimeSource.Rtc);
+            else Doubt(started - _started);
+        }
+    }
+
+    private static bool Agree(long one, long other) => Int128.Abs((Int128)one - other) <= (long)Tolerance.TotalMilliseconds;
+
+    private void Look(long passed)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _looked, passed);
+            var started = _machine.SystemTime - passed;
+            if (!_machine.IsSynchronized)
+            {
+                _step = null;
+                if (!IsKnown && started + passed >= _possible.From && started + passed <= _possible.To) Set(started, TimeSource.Rtc);
+            }
+            else if (Source != TimeSource.Ntp || Int128.Abs((Int128)started - _started) < StepMs) Set(started, TimeSource.Ntp);
+            else if (_step is not { } step || Int128.Abs((Int128)started - step.Started) >= StepMs) _step = (started, passed);
+            else if (passed - step.Since >= Vouched.TotalMilliseconds) Set(started, TimeSource.Ntp);
+        }
+    }
+
+    private void Set(long started, TimeSource source)
+    {
+        (_step, IsDoubted) = (null, false);
+        var moved = (Int128)started - _started;
+        if (moved == 0 && source == Source) return;
+        if (!IsKnown || Int128.Abs(moved) >= StepMs)
+            _log.LogInformation("it is {Time:u}, says {Source}", UnixTime.Nearest(started + _machine.SinceBoot), source);
+        Volatile.Write(ref _started, started);
+        // Who counted from this start before is placed by the first that was known, not by what it was corrected to.
+        var boots = _notes.Boots.Select(noted => noted.Boot == Boot && noted.Started == 0 ? noted with { Started = started } : noted)
+            .ToList();
+        var notes = _notes with { Started = started, Source = source, Boots = boots };
+        if (source == Source && Int128.Abs((Int128)started - _notes.Started) < WorthAWriteMs)
+            Volatile.Write(ref _notes, notes with { Started = _notes.Started });
+        else Keep(notes);
+    }
+
+    private void Doubt(long apart)
+    {
+        if (!IsDoubted)
+            _log.LogWarning("the clock of this gateway and that of the manager are {Seconds} s apart, and nothing tells which is right: "
+                + "readings are marked until one of them is set", apart / 1000);
+        IsDoubted = true;
+    }
+
+    private void Keep(ClockNotes notes)
+    {
+        Volatile.Write(ref _notes, notes);
+        _store.Write(notes);
+    }
+}

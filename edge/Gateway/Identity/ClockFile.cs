@@ -1,0 +1,36 @@
+using System.Text.Json;
+using EdgeFleet.Edge.Clocks;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Identity;
+
+/// <summary>What the gateway knows of time, as a file of its data folder. One that is lost or damaged costs places of old blocks.</summary>
+public sealed class ClockFile(string path, ILogger<ClockFile> log) : IClockNotes
+{
+    public ClockNotes Read()
+    {
+        try
+        {
+            if (File.Exists(path) && JsonSerializer.Deserialize<ClockNotes>(File.ReadAllText(path)) is { Boots: not null } notes)
+                return notes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            log.LogWarning("{File} cannot be read; blocks of earlier starts that the time was not known at stay without a place: {Cause}",
+                path, e.Message);
+        }
+        return ClockNotes.None;
+    }
+
+    public void Write(ClockNotes notes)
+    {
+        try
+        {
+            DataFolder.Replace(path, JsonSerializer.Serialize(notes) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("{File} cannot be written; the next start of the gateway has to learn the time anew: {Cause}", path, e.Message);
+        }
+    }
+}
