@@ -52,7 +52,8 @@ public static class Report
         ArgumentNullException.ThrowIfNull(faults);
         var totals = verdict.Totals;
         screen.Say("");
-        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held; {totals.HeldReadings} readings held,"
+        screen.Say($"Ledger: {totals.JournalledBlocks} blocks journalled, {totals.HeldBlocks} held, {totals.CompactedBlocks} of them in"
+            + $" chunks; {totals.HeldReadings} readings held,"
             + $" {totals.Matched} each match one answer of their device,"
             + $" {totals.Marks + totals.Repeats} without a number ({totals.Repeats} repeats)");
         screen.Say($"        nodes: {totals.NodeRecords} records each equal what their node handed over ({totals.NodeRepeats} repeats),"

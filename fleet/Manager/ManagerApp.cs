@@ -60,7 +60,7 @@ public static class ManagerApp
             .AddProvisioning()
             .AddInbox(options.TelemetryFolder)
             .AddSessions(options.TelemetryFolder)
-            .AddTelemetry()
+            .AddTelemetry(options.CompactAfter)
             .AddCommands(options.TelemetryFolder)
             .AddFleet()
             .AddExport()

@@ -1,16 +1,21 @@
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Outbox;
+using EdgeFleet.Tests.Telemetry;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace EdgeFleet.Tests;
 
-/// <summary>xunit's own entry point, but for the processes that <see cref="KillTests"/> and <see cref="KilledInboxTests"/> kill.</summary>
+/// <summary>
+/// xunit's own entry point, but for the processes that <see cref="KillTests"/>, <see cref="KilledInboxTests"/> and
+/// <see cref="KilledCompactionTests"/> kill.
+/// </summary>
 internal static class Program
 {
     public static Task<int> Main(string[] arguments) =>
         KilledChild.IsAsked ? KilledChild.RunAsync()
         : KilledInbox.IsAsked ? KilledInbox.RunAsync()
+        : KilledCompaction.IsAsked ? KilledCompaction.RunAsync()
         : arguments.Any(argument => argument is "--server" or "--internal-msbuild-node")
             ? TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : ConsoleRunner.Run(arguments);

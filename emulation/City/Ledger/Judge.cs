@@ -18,9 +18,10 @@ public static class Judge
         var readings = new ReadingMatcher(input).Match();
         var nodes = new NodeMatcher(input).Match();
         var totals = new LedgerTotals(
-            input.Journalled.Count, input.HeldBlocks.Count, input.HeldReadings.Sum(block => block.Readings.Count),
+            input.Journalled.Count, input.HeldBlocks.Count, input.AllReadings.Count(),
             readings.Matched, readings.Unchanged, readings.Overdue, readings.Marks + nodes.Marks, readings.Repeats)
         {
+            CompactedBlocks = input.Compacted.Count,
             NodeRecords = nodes.Matched,
             NodeRepeats = nodes.Repeats,
             NodeUnconfirmed = nodes.Unconfirmed,
@@ -55,7 +56,14 @@ public static class Judge
                 faults.Add(new Fault("readings missing in a held block",
                     $"{block.Block}: counts {entry.Count}, holds {block.Readings.Count}"));
         }
-        foreach (var missing in held.Keys.Where(key => !unpacked.Contains(key)))
+        foreach (var both in unpacked.Where(input.Compacted.Contains))
+            faults.Add(new Fault("a block that went and is there", both.ToString()));
+        // A chunk does not say which block a reading came with: all of them together are as many as their blocks counted.
+        var went = held.Where(entry => input.Compacted.Contains(entry.Key)).Sum(entry => (long)entry.Value.Count);
+        if (went != input.ChunkReadings.Count)
+            faults.Add(new Fault(
+                "readings of blocks that went differ", $"the blocks counted {went}, chunks hold {input.ChunkReadings.Count}"));
+        foreach (var missing in held.Keys.Where(key => !unpacked.Contains(key) && !input.Compacted.Contains(key)))
             faults.Add(new Fault("a held block without readings", missing.ToString()));
         return faults;
     }

@@ -60,6 +60,17 @@ public sealed record LedgerInput
     /// <summary>The same, unpacked, as <c>/api/v1/inbox/readings</c> lists it.</summary>
     public required IReadOnlyList<HeldBlockReadings> HeldReadings { get; init; }
 
+    /// <summary>
+    /// Those of <see cref="HeldBlocks"/> that went, as <c>/api/v1/inbox/settled</c> lists them: their readings are in chunks.
+    /// </summary>
+    public IReadOnlySet<BlockKey> Compacted { get; init; } = new HashSet<BlockKey>();
+
+    /// <summary>The readings of those blocks, as <c>/api/v1/inbox/chunks</c> lists them.</summary>
+    public IReadOnlyList<HeldReading> ChunkReadings { get; init; } = [];
+
+    /// <summary>All readings that are held, wherever they lie.</summary>
+    public IEnumerable<HeldReading> AllReadings => HeldReadings.SelectMany(block => block.Readings).Concat(ChunkReadings);
+
     /// <summary>What the field served, in the order of time.</summary>
     public required IReadOnlyList<ServedValue> Served { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class NodeMatcher(LedgerInput input)
     public (IReadOnlyList<Fault> Faults, int Matched, int Marks, int Repeats, int Unconfirmed) Match()
     {
         var served = input.ServedRecords.ToLookup(record => record.Device);
-        var held = input.HeldReadings.SelectMany(block => block.Readings).ToLookup(reading => reading.Series.Device);
+        var held = input.AllReadings.ToLookup(reading => reading.Series.Device);
         foreach (var node in input.Nodes) Match(node, served[node.Device], held[node.Device]);
         return (_faults, _matched, _marks, _repeats, _unconfirmed);
     }

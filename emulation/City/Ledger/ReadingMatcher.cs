@@ -18,7 +18,7 @@ internal sealed class ReadingMatcher(LedgerInput input)
     {
         var served = input.Served.GroupBy(value => value.Series).ToDictionary(series => series.Key, series => series.ToArray());
         var nodes = input.Nodes.Select(node => node.Device).ToHashSet();
-        var held = input.HeldReadings.SelectMany(block => block.Readings)
+        var held = input.AllReadings
             .Where(reading => !nodes.Contains(reading.Series.Device))
             .OrderBy(reading => reading.Time).ThenBy(reading => reading.Ordinal)
             .GroupBy(reading => reading.Series)

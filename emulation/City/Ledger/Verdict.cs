@@ -20,6 +20,9 @@ public sealed record Verdict(IReadOnlyList<string> Faults, LedgerTotals Totals, 
 public sealed record LedgerTotals(
     int JournalledBlocks, int HeldBlocks, int HeldReadings, int Matched, int Unchanged, int Overdue, int Marks, int Repeats)
 {
+    /// <summary>Blocks whose readings the manager had moved to chunks.</summary>
+    public int CompactedBlocks { get; init; }
+
     /// <summary>Readings that equal the record of that number which their node handed over.</summary>
     public int NodeRecords { get; init; }
 

@@ -21,11 +21,14 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
     {
         await Task.Delay(LastBatch, stage.Time, cancel);
         var drained = await DrainAsync(commands, cancel);
+        var held = await Inbox.ReadAsync(manager, stage.Time, cancel);
         var verdict = Judge.Decide(new LedgerInput
         {
             Journalled = fleet.Journal.All(),
-            HeldBlocks = await Inbox.BlocksAsync(manager, cancel),
-            HeldReadings = await Inbox.ReadingsAsync(manager, cancel),
+            HeldBlocks = held.Blocks,
+            HeldReadings = held.Readings,
+            Compacted = held.Compacted,
+            ChunkReadings = held.Chunks,
             Served = [.. served.All().SelectMany(Values)],
             KillsByDevice = plan.Devices.ToDictionary(
                 device => registration.Devices[device], device => fleet.Gateways[device.Gateway.Index].Kills),

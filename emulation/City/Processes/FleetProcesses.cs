@@ -24,8 +24,12 @@ public sealed class FleetProcesses : IAsyncDisposable
         (_executables, _folder, _time) = (executables, folder, time);
         var people = FreePort.Take(usualPorts ? 5080 : 0, 2 * Environment.ProcessId);
         var gateways = FreePort.Take(usualPorts ? 5443 : 0, 2 * Environment.ProcessId + 5000);
+        // So soon that even a short run has most of its readings moved from blocks to chunks before the verdict.
+        var settings = folder.In("manager.json");
+        File.WriteAllText(settings, """{ "compactAfterMinutes": 0.05 }""");
         Manager = new SupervisedProcess("manager",
             Recipe(executables.Manager, "manager",
+                "--config", settings,
                 "--data", folder.In("manager"),
                 "--people", FormattableString.Invariant($"http://127.0.0.1:{people}"),
                 "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}")),

@@ -15,14 +15,19 @@ public static class BlockCodec
 
     private const int CompressionLevel = 3;
 
+    // To make one costs more than to compress a small block with it.
+    [ThreadStatic] private static Compressor? s_compressor;
+    [ThreadStatic] private static Decompressor? s_decompressor;
+
     /// <param name="stream">The class of all readings.</param>
     /// <param name="readings">In any order.</param>
     /// <param name="boot">Which start of the machine their times count from; null: they are UTC.</param>
+    /// <param name="grouped">False: they come back in the order they were given, which takes more room where series alternate.</param>
     /// <exception cref="ArgumentException">
     /// No readings, more than <see cref="MaxReadings"/>, a text that is not Unicode, or columns over <see
     /// cref="Block.MaxColumnsBytes"/>.
     /// </exception>
-    public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings, ulong? boot = null)
+    public static BlockPayload Encode(StreamClass stream, IReadOnlyList<Reading> readings, ulong? boot = null, bool grouped = true)
     {
         ArgumentNullException.ThrowIfNull(readings);
         if (stream == StreamClass.Unspecified) throw new ArgumentException("a block belongs to a stream", nameof(stream));
@@ -39,11 +44,11 @@ public static class BlockCodec
         if (last - (Int128)first > long.MaxValue)
             throw new ArgumentException("the readings' times lie further apart than a block can say", nameof(readings));
 
-        var columns = ColumnsWriter.Write(GroupBySeries(readings), first).ToByteArray();
+        var columns = ColumnsWriter.Write(grouped ? GroupBySeries(readings) : readings, first).ToByteArray();
         if (columns.Length > Block.MaxColumnsBytes)
             throw new ArgumentException(
                 $"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
-        using var compressor = new Compressor(CompressionLevel);
+        var compressor = s_compressor ??= new Compressor(CompressionLevel);
         return new BlockPayload(stream, readings.Count, first, last, columns.Length, compressor.Wrap(columns).ToArray(), boot);
     }
 
@@ -54,7 +59,7 @@ public static class BlockCodec
         try
         {
             var columns = new byte[block.Header.ColumnsSize];
-            using var decompressor = new Decompressor();
+            var decompressor = s_decompressor ??= new Decompressor();
             var size = decompressor.Unwrap(block.Payload.Span, columns);
             if (size != columns.Length) throw new CorruptBlockException($"the columns have {size} bytes; the header says {columns.Length}");
             return ColumnsReader.Read(BlockColumns.Parser.ParseFrom(columns), block.FirstTime, block.Count);

@@ -13,6 +13,9 @@ internal static class SqliteFile
     /// <summary>How long a statement waits for a lock before it fails.</summary>
     private const int LockSeconds = 5;
 
+    /// <summary>Of 4 kB, 64 MB: what is free is written again before the file grows.</summary>
+    private const long MostFreePages = 16_384;
+
     /// <summary>Opens for writing and lays the schema down in a new file.</summary>
     /// <param name="path">The file; made when absent.</param>
     /// <param name="schema">CREATE statements of an empty file.</param>
@@ -50,6 +53,15 @@ internal static class SqliteFile
 
     /// <summary>Opens an existing file for reading beside its writer.</summary>
     public static SqliteConnection OpenRead(string path) => Open(path, SqliteOpenMode.ReadWrite);
+
+    /// <summary>
+    /// Makes the file smaller when most of it, and more than a little, holds nothing any more: quick, for what is left is copied.
+    /// </summary>
+    public static void GiveBackPages(this SqliteConnection connection)
+    {
+        var free = (long)connection.Scalar("PRAGMA freelist_count")!;
+        if (free > MostFreePages && free * 4 > (long)connection.Scalar("PRAGMA page_count")! * 3) connection.Execute("VACUUM");
+    }
 
     /// <summary>One statement, or several, without results.</summary>
     public static void Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

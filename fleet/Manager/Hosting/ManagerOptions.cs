@@ -22,6 +22,9 @@ public sealed record ManagerOptions
     /// <summary>The file with the secrets key; null: the systemd credential, else beside the data folder.</summary>
     public required string? SecretsKey { get; init; }
 
+    /// <summary>How long blocks wait before they are compacted.</summary>
+    public required TimeSpan CompactAfter { get; init; }
+
     /// <summary>What one gateway may make grow.</summary>
     public required GatewayQuotas Quotas { get; init; }
 
@@ -76,6 +79,8 @@ public sealed record ManagerOptions
             "claimHours", settings.ClaimHours ?? 72, TimeSpan.FromHours, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), faults);
         var signInLife = Span(
             "signInMinutes", settings.SignInMinutes ?? 30, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), faults);
+        var compactAfter = Span("compactAfterMinutes", settings.CompactAfterMinutes ?? 10, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1),
+            TimeSpan.FromDays(1), faults);
         var usual = new GatewayQuotas();
         var quotas = usual with
         {
@@ -100,6 +105,7 @@ public sealed record ManagerOptions
             SecondFactorFrom = settings.SecondFactorFrom,
             LogLevel = logLevel,
             SecretsKey = settings.SecretsKey,
+            CompactAfter = compactAfter,
             Quotas = quotas,
         };
     }

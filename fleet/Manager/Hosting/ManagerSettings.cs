@@ -36,6 +36,11 @@ public sealed record ManagerSettings
     /// <summary>Most epochs of one gateway's outbox. Default 1,000.</summary>
     public int? EpochsOfGateway { get; init; }
     /// <summary>
+    /// Minutes for which blocks wait before they are compacted, so that a series has more than one reading to make a chunk of.
+    /// Default 10.
+    /// </summary>
+    public double? CompactAfterMinutes { get; init; }
+    /// <summary>
     /// The role from which on people must have a second factor; without one they may what the role below it may. Default: none must.
     /// </summary>
     public string? SecondFactorFrom { get; init; }

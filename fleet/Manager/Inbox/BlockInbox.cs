@@ -96,6 +96,23 @@ public sealed class BlockInbox : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets blocks go whose readings are safe elsewhere. What is left are their identities, so that one that comes again is a repeat
+    /// or a clone's as ever. May be repeated.
+    /// </summary>
+    internal void Settle(IReadOnlyCollection<long> arrivals)
+    {
+        if (arrivals.Count == 0) return;
+        var list = $"[{string.Join(',', arrivals)}]";
+        foreach (var file in _files.All) file.Settle(list);
+    }
+
+    /// <summary>Gives up checksums of blocks that went and had been received before, Unix ms: clones of them pass as repeats.</summary>
+    internal void ForgetChecksums(long before)
+    {
+        foreach (var file in _files.All) file.ForgetChecksums(before);
+    }
+
     /// <summary>Completes when something is committed above the arrival.</summary>
     public async Task WaitForArrivalAsync(long after, CancellationToken cancel)
     {
@@ -214,8 +231,8 @@ public sealed class BlockInbox : IAsyncDisposable
         private void Decide(Offer offer)
         {
             if (offer.Block.Outcome is { } refused) _outcomes[offer] = refused;
-            else if (inbox._files.FindChecksum(offer.Gateway, offer.Block.Block!.Id) is { } checksum)
-                _outcomes[offer] = Known(offer, checksum);
+            else if (inbox._files.Find(offer.Gateway, offer.Block.Block!.Id) is { } held)
+                _outcomes[offer] = Known(offer, held);
             else
             {
                 offer.Placed = inbox.Boots.Place(offer.Gateway, offer.Block.Block);
@@ -245,12 +262,13 @@ public sealed class BlockInbox : IAsyncDisposable
             {
                 // Taken although no mark said so: the unique key has the last word.
                 _outcomes[offers[i]] = stored[i] ? new InboxOutcome(InboxVerdict.Stored)
-                    : Known(offers[i], file.FindChecksum(offers[i].Gateway, offers[i].Block.Block!.Id)!.Value);
+                    : Known(offers[i], file.Find(offers[i].Gateway, offers[i].Block.Block!.Id)!.Value);
             }
         }
 
-        private static InboxOutcome Known(Offer offer, ulong checksum) =>
-            checksum == offer.Block.Block!.Checksum
+        /// <summary>Of one that came so long ago that its checksum was given up, nothing speaks against a repeat.</summary>
+        private static InboxOutcome Known(Offer offer, HeldIdentity held) =>
+            held.Checksum is not { } checksum || checksum == offer.Block.Block!.Checksum
                 ? new InboxOutcome(InboxVerdict.Repeat)
                 : new InboxOutcome(InboxVerdict.Conflict,
                     $"{offer.Block.Block.Id} is held with checksum {checksum:x16}, not {offer.Block.Block.Checksum:x16}: the outbox was "

@@ -25,6 +25,21 @@ public sealed record RefusedView(
     long Number, long Gateway, string? Epoch, string? Stream, ulong? Sequence, string Reason, string Detail, int Size, bool BytesKept,
     long FirstSeen, long LastSeen, long Times);
 
+/// <param name="Cursor">Pass the last one as <c>after</c> to go on.</param>
+/// <param name="Gateway">Who sent them.</param>
+/// <param name="Epoch">Sixteen hex digits.</param>
+/// <param name="Stream">Name of the stream.</param>
+/// <param name="First">Sequence of the first.</param>
+/// <param name="Last">Of the last.</param>
+/// <param name="Readings">Of all together.</param>
+/// <param name="Blocks">Each of them; empty once they are too old.</param>
+public sealed record SettledView(
+    string Cursor, long Gateway, string Epoch, string Stream, ulong First, ulong Last, long Readings, IReadOnlyList<SettledBlock> Blocks);
+
+/// <param name="Count">Readings.</param>
+/// <param name="Checksum">Sixteen hex digits.</param>
+public sealed record SettledBlock(int Count, string Checksum);
+
 /// <summary>The inbox as a verdict needs it: everything that is held, in order of arrival, a block a line.</summary>
 internal static class InboxEndpoints
 {
@@ -41,6 +56,11 @@ internal static class InboxEndpoints
             .WithDescription("One JSON object a line: cursor, gateway, epoch, stream, sequence, count, checksum. Go on with the last "
                 + "cursor as 'after'; an empty answer means that there are no more yet.")
             .Produces<string>(contentType: "application/x-ndjson").ProducesProblem(StatusCodes.Status400BadRequest);
+        inbox.MapGet("/settled", (string? after, int? limit, InboxReader reader) => Settled(reader, after, limit))
+            .WithSummary("Blocks that went: their readings are in chunks")
+            .WithDescription("Consecutive ones of a stream together, from sequence 'first' on, with count and checksum of each; without "
+                + "'blocks' once they are too old for that. Go on with the last cursor as 'after'.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/readings", (string? after, int? limit, InboxReader reader, IDeviceAssignments assignments) =>
                 Lines(reader, after, limit, assignments))
             .WithSummary("Blocks held with their readings, in order of arrival")
@@ -83,6 +103,21 @@ internal static class InboxEndpoints
         }, "application/x-ndjson");
     }
 
+    private static List<SettledView> Settled(InboxReader reader, string? after, int? limit)
+    {
+        try
+        {
+            return [.. reader.Settled(string.IsNullOrEmpty(after) ? null : after, RowLimit.Of(limit, 1000, MaxBlocks)).Select(range =>
+                new SettledView(range.Cursor, range.Gateway, range.First.Epoch.ToString("x16", CultureInfo.InvariantCulture),
+                    Stream(range.First), range.First.Sequence, range.Last, range.Readings,
+                    [.. range.Blocks.Select(b => new SettledBlock(b.Count, b.Checksum.ToString("x16", CultureInfo.InvariantCulture)))]))];
+        }
+        catch (FormatException e)
+        {
+            throw RefusedException.Invalid([e.Message]);
+        }
+    }
+
     private static long Position(string? cursor)
     {
         if (string.IsNullOrEmpty(cursor)) return 0;
@@ -115,7 +150,7 @@ internal static class InboxEndpoints
         buffer.Write("\n"u8);
     }
 
-    private static void WriteReadings(Utf8JsonWriter json, IReadOnlyList<Reading> readings)
+    internal static void WriteReadings(Utf8JsonWriter json, IEnumerable<Reading> readings)
     {
         json.WriteStartArray("readings");
         foreach (var reading in readings)

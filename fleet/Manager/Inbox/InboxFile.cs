@@ -34,6 +34,7 @@ internal sealed class InboxFile : IDisposable
     private readonly Dictionary<long, long> _spans = [];
     private SqliteConnection? _connection;
     private long _lastArrival;
+    private long _blocks;
 
     public InboxFile(string path, long? maxBytes)
     {
@@ -47,19 +48,48 @@ internal sealed class InboxFile : IDisposable
     /// <summary>The newest arrival that is committed here; 0: none.</summary>
     public long LastArrival => Volatile.Read(ref _lastArrival);
 
+    /// <summary>False is certain: all its blocks went elsewhere, and only their identities are here.</summary>
+    public bool MayHoldBlocks => Volatile.Read(ref _blocks) > 0;
+
     /// <summary>Of which gateways and epochs it holds blocks. For the start only.</summary>
     public IEnumerable<(long Gateway, ulong Epoch)> Epochs => _marks.Keys.Select(key => (key.Gateway, key.Epoch));
 
     /// <summary>True when the file may hold the sequence; false is certain.</summary>
     public bool MayHold(StreamKey key, ulong sequence) => _marks.TryGetValue(key, out var highest) && sequence <= highest;
 
-    /// <summary>The checksum of the block with this identity, or null.</summary>
-    public ulong? FindChecksum(long gateway, BlockId id)
+    /// <summary>Whether the identity is taken, by a block that is here or by one that was.</summary>
+    public HeldIdentity? Find(long gateway, BlockId id)
     {
         var found = Connection().Scalar(
             "SELECT checksum FROM block WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream AND sequence = $sequence",
             ("$gateway", gateway), ("$epoch", (long)id.Epoch), ("$stream", (int)id.Stream), ("$sequence", (long)id.Sequence));
-        return found is long checksum ? (ulong)checksum : null;
+        // In this order: a block that goes in between has left its identity by then.
+        return found is long checksum ? new HeldIdentity((ulong)checksum) : SettledBlocks.Find(Connection(), gateway, id);
+    }
+
+    /// <summary>
+    /// Lets the blocks of these arrivals go, as far as they are here; what is left of them are their identities. Beside the writer, on
+    /// a connection of its own. A power cut may undo it.
+    /// </summary>
+    /// <param name="arrivals">A JSON array.</param>
+    public void Settle(string arrivals)
+    {
+        if (!MayHoldBlocks) return;
+        using var connection = SqliteFile.OpenWrite(Path, Schema, durable: false);
+        using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            var moved = SettledBlocks.Move(connection, arrivals);
+            transaction.Commit();
+            Interlocked.Add(ref _blocks, -moved);
+        }
+        connection.GiveBackPages();
+    }
+
+    /// <summary>Gives up the checksums of blocks that went and had been received before, Unix ms.</summary>
+    public void ForgetChecksums(long before)
+    {
+        using var connection = SqliteFile.OpenWrite(Path, Schema, durable: false);
+        SettledBlocks.ForgetChecksums(connection, before);
     }
 
     /// <summary>Stores the blocks in one transaction, on disk when this returns. Those whose identity is taken are left out.</summary>
@@ -71,6 +101,8 @@ internal sealed class InboxFile : IDisposable
         Dictionary<StreamKey, ulong> marks = [];
         Dictionary<long, long> spans = [];
         var connection = Connection();
+        // Before anybody sees them. Too many after a failure, which costs a look into the file.
+        Interlocked.Add(ref _blocks, blocks.Count);
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
             using var insert = InsertCommand(connection);
@@ -112,6 +144,7 @@ internal sealed class InboxFile : IDisposable
     {
         if (_connection is not null) return _connection;
         var connection = SqliteFile.OpenWrite(Path, Schema, durable: true);
+        connection.Execute(SettledBlocks.Schema); // which a file of an older release lacks
         if (_maxBytes is { } most)
         {
             var pageSize = (long)connection.Scalar("PRAGMA page_size")!;
@@ -135,6 +168,7 @@ internal sealed class InboxFile : IDisposable
             while (spans.Read()) _spans[spans.GetInt64(0)] = spans.GetInt64(1);
         }
         _lastArrival = connection.Scalar("SELECT max(arrival) FROM block") is long last ? last : 0;
+        _blocks = (long)connection.Scalar("SELECT count(*) FROM block")!;
     }
 
     private static SqliteCommand InsertCommand(SqliteConnection connection)

@@ -43,16 +43,15 @@ internal sealed class InboxFiles : IDisposable
     }
 
     /// <summary>
-    /// The checksum under which the identity is held, in whichever file: other bytes under one identity may
-    /// claim another month, and a time that was in the future once is not for ever. Files that never saw
-    /// the sequence are not asked.
+    /// Whether the identity is held, in whichever file: other bytes under one identity may claim another month, and a time that was
+    /// in the future once is not for ever. Files that never saw the sequence are not asked.
     /// </summary>
-    public ulong? FindChecksum(long gateway, BlockId id)
+    public HeldIdentity? Find(long gateway, BlockId id)
     {
         var key = StreamKey.Of(gateway, id);
         foreach (var file in _files.Values)
         {
-            if (file.MayHold(key, id.Sequence) && Used(file).FindChecksum(gateway, id) is { } checksum) return checksum;
+            if (file.MayHold(key, id.Sequence) && Used(file).Find(gateway, id) is { } held) return held;
         }
         return null;
     }

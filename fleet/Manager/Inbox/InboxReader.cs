@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
@@ -38,7 +39,8 @@ public sealed class InboxReader(BlockInbox inbox)
         try
         {
             foreach (var file in inbox.Files.All.Where(
-                f => f.LastArrival > range.After && (range.Gateway is null || f.LongestSpan(range.Gateway.Value) is not null)))
+                f => f.MayHoldBlocks && f.LastArrival > range.After
+                    && (range.Gateway is null || f.LongestSpan(range.Gateway.Value) is not null)))
                 sources.Add(new ArrivalSource(file.Path, range, limit, withBytes));
             return Merge(sources, limit, maxBytes, range.MostReadings);
         }
@@ -54,7 +56,7 @@ public sealed class InboxReader(BlockInbox inbox)
     public IReadOnlyList<ArrivalSummary> Summary(long after, long upTo)
     {
         var all = new Dictionary<long, ArrivalSummary>();
-        foreach (var file in inbox.Files.All.Where(f => f.LastArrival > after))
+        foreach (var file in inbox.Files.All.Where(f => f.MayHoldBlocks && f.LastArrival > after))
         {
             using var connection = SqliteFile.OpenRead(file.Path);
             // The plus keeps it from walking an index of all there is, for the sake of the grouping.
@@ -105,12 +107,36 @@ public sealed class InboxReader(BlockInbox inbox)
         return count;
     }
 
+    /// <summary>Identities of blocks that went elsewhere, file by file.</summary>
+    /// <param name="after">The cursor of the last one already seen; null: from the first.</param>
+    /// <param name="limit">Most ranges.</param>
+    /// <exception cref="FormatException">It is no cursor.</exception>
+    public IReadOnlyList<SettledRange> Settled(string? after, int limit)
+    {
+        var colon = after?.IndexOf(':', StringComparison.Ordinal) ?? 0;
+        var number = 0L;
+        if (after is not null
+            && (colon < 0 || !long.TryParse(after.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)))
+            throw new FormatException($"after '{after}' is no cursor; pass one that an earlier answer gave, or none to begin");
+        var begin = after?[..colon] ?? "";
+        var ranges = new List<SettledRange>();
+        foreach (var file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal))
+        {
+            var name = Path.GetFileNameWithoutExtension(file.Path);
+            if (ranges.Count == limit) break;
+            if (string.CompareOrdinal(name, begin) < 0) continue;
+            using var connection = SqliteFile.OpenRead(file.Path);
+            ranges.AddRange(SettledBlocks.After(connection, name, name == begin ? number : 0, limit - ranges.Count));
+        }
+        return ranges;
+    }
+
     /// <summary>
     /// Files that hold blocks of the gateway, each with the last time that a block which begins before <paramref name="to"/> may
     /// end at.
     /// </summary>
     private IEnumerable<(InboxFile File, long Until)> FilesWith(long gateway, long to) =>
-        from file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal)
+        from file in inbox.Files.All.Where(f => f.MayHoldBlocks).OrderBy(f => f.Path, StringComparer.Ordinal)
         let longest = file.LongestSpan(gateway)
         where longest is not null
         select (file, SaturatingAdd(to, longest.Value));

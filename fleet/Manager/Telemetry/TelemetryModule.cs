@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Telemetry.Chunks;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Pages;
 using EdgeFleet.Manager.Telemetry.Projections;
@@ -10,7 +11,9 @@ namespace EdgeFleet.Manager.Telemetry;
 /// <summary>The telemetry slice: see README.md.</summary>
 public static class TelemetryModule
 {
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    /// <param name="services">The manager's services.</param>
+    /// <param name="compactAfter">How long blocks wait before they are compacted; null: as usual.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, TimeSpan? compactAfter = null)
     {
         services.AddProjection<LatestValues>();
         services.AddProjection<ServingGateways>();
@@ -18,6 +21,10 @@ public static class TelemetryModule
         services.AddProjection<ForeignReadings>();
         services.AddSingleton<ReleasedReadings>().AddSingleton<SeriesQuota>().AddSingleton<Projector>();
         services.AddHostedService(p => p.GetRequiredService<Projector>());
+        var usual = new ChunkOptions();
+        services.AddSingleton(usual with { Wait = compactAfter ?? usual.Wait });
+        services.AddSingleton<ChunkStore>().AddSingleton<Compactable>().AddSingleton<Compactor>().AddSingleton<Compaction>();
+        services.AddHostedService(p => p.GetRequiredService<Compaction>());
         services.AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>().AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
@@ -29,6 +36,7 @@ public static class TelemetryModule
         endpoints.MapDeviceTelemetry();
         endpoints.MapReadings();
         endpoints.MapForeignReadings();
+        endpoints.MapChunks();
         return endpoints;
     }
 

@@ -47,6 +47,28 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void Readings_that_went_to_chunks_are_judged_as_those_in_blocks_are()
+    {
+        var input = Honest();
+        var went = input with
+        {
+            Compacted = input.HeldBlocks.Take(3).Select(block => block.Block).ToHashSet(),
+            HeldReadings = [.. input.HeldReadings.Skip(3)],
+            ChunkReadings = [.. input.HeldReadings.Take(3).SelectMany(block => block.Readings).OrderBy(r => r.Series.Path)],
+        };
+        Assert.True(Judge.Decide(went).Exact);
+        Assert.Equal(3, Judge.Decide(went).Totals.CompactedBlocks);
+
+        var lost = Judge.Decide(went with { ChunkReadings = [.. went.ChunkReadings.Skip(1)] });
+        Assert.Contains(lost.Faults, fault => fault.Contains("the blocks counted 6, chunks hold 5"));
+        Assert.Contains(lost.Faults, fault => fault.Contains("served and never stored"));
+        var twice = Judge.Decide(went with { ChunkReadings = [.. went.ChunkReadings, went.ChunkReadings[0]] });
+        Assert.Contains(twice.Faults, fault => fault.Contains("reading held twice"));
+        var both = Judge.Decide(went with { HeldReadings = input.HeldReadings });
+        Assert.Contains(both.Faults, fault => fault.Contains("went and is there"));
+    }
+
+    [Fact]
     public void The_same_readings_under_another_identity_have_no_answer_left()
     {
         var input = Honest();

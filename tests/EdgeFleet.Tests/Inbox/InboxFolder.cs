@@ -9,9 +9,11 @@ namespace EdgeFleet.Tests.Inbox;
 /// <summary>A temporary telemetry folder, its inbox opened and reopened at will.</summary>
 internal sealed class InboxFolder : IAsyncDisposable
 {
-    public InboxFolder(Func<InboxOptions, InboxOptions>? configure = null)
+    /// <param name="configure">Changes the usual options.</param>
+    /// <param name="in">A folder that exists; a new one by default.</param>
+    public InboxFolder(Func<InboxOptions, InboxOptions>? configure = null, string? @in = null)
     {
-        Options = new InboxOptions(Directory.CreateTempSubdirectory("edgefleet-inbox-").FullName);
+        Options = new InboxOptions(@in ?? Directory.CreateTempSubdirectory("edgefleet-inbox-").FullName);
         if (configure is not null) Options = configure(Options);
         Inbox = Open();
     }

@@ -3,6 +3,7 @@ using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Telemetry.Chunks;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
@@ -19,20 +20,25 @@ internal sealed class ProjectionFolder : IAsyncDisposable
 
     public GatewayQuotas Quotas { get; set; }
 
-    public ProjectionFolder(GatewayQuotas? quotas = null)
+    /// <param name="quotas">Other than the usual ones.</param>
+    /// <param name="in">A folder that exists; a new one by default.</param>
+    public ProjectionFolder(GatewayQuotas? quotas = null, string? @in = null)
     {
+        Inbox = new InboxFolder(@in: @in);
         Quotas = quotas ?? new GatewayQuotas();
         _projector = Start(true, []);
     }
 
-    public InboxFolder Inbox { get; } = new();
+    public InboxFolder Inbox { get; }
     public LatestValues Latest { get; private set; } = null!;
     public ServingGateways Serving { get; private set; } = null!;
     public DeviceEvents Events { get; private set; } = null!;
     public ForeignReadings Foreign { get; private set; } = null!;
     /// <summary>What was found to be too much.</summary>
     public Occurrences Occurrences { get; private set; } = null!;
-    public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments);
+    public ChunkStore Chunks { get; private set; } = null!;
+    public Compactor Compactor { get; private set; } = null!;
+    public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments, Chunks);
     public long Position => _projector.Position;
 
     /// <summary>Whose readings count; at first every gateway's of every device.</summary>
@@ -61,8 +67,14 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     /// <param name="more">Additional projections.</param>
     public void Restart(bool first = true, params IProjection[] more)
     {
-        _projector.Dispose();
+        Close();
         _projector = Start(first, more);
+    }
+
+    /// <summary>Compacts all that projections have seen.</summary>
+    public async Task CompactAsync()
+    {
+        while (await Compactor.StepAsync(all: true, CancellationToken.None)) { }
     }
 
     /// <summary>All rows of all projections, as text.</summary>
@@ -88,8 +100,15 @@ internal sealed class ProjectionFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _projector.Dispose();
+        Close();
         await Inbox.DisposeAsync();
+    }
+
+    private void Close()
+    {
+        _projector.Dispose();
+        Compactor.Dispose();
+        Chunks.Dispose();
     }
 
     private Projector Start(bool first, IProjection[] more)
@@ -101,10 +120,15 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, Quotas, NullLogger<JudgedBlockReader>.Instance);
         Occurrences = new Occurrences([new OccurrenceKinds(SeriesConditions.All)], Inbox.Time);
         IProjection[] own = [Latest, Serving, Events, Foreign];
-        return new Projector(
+        var projector = new Projector(
             Inbox.Inbox, Inbox.Reader, blocks, new ReleasedReadings(blocks, Assignments, Foreign),
             new SeriesQuota(Latest, Quotas, Occurrences), first ? [.. more, .. own] : [.. own, .. more],
             Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
+        Chunks = new ChunkStore(Inbox.Inbox, Inbox.Options);
+        Compactor = new Compactor(
+            Inbox.Inbox, Inbox.Reader, blocks, projector, Chunks, new Compactable(Latest, Foreign, Assignments, Quotas),
+            new ChunkOptions(), Inbox.Time);
+        return projector;
     }
 
     private sealed class EveryDevice : IDeviceAssignments

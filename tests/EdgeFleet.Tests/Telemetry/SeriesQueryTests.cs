@@ -141,15 +141,14 @@ public class SeriesQueryTests
         var result = new List<(long, double?, double?, double?, string, int)>();
         for (var bucket = 0; bucket < range.Buckets; bucket++)
         {
-            var begin = range.From + bucket * range.BucketMs;
-            var end = Math.Min(begin + range.BucketMs, range.To);
+            var end = Math.Min(range.Origin + (bucket + 1) * range.BucketMs, range.To);
+            var begin = Math.Max(range.From, range.Origin + bucket * range.BucketMs);
             var inside = sent.Where(r => r.Series == range.Series && r.Time >= begin && r.Time < end)
                 .GroupBy(r => r.Time).OrderBy(g => g.Key).Select(g => g.First()).Where(r => r.Quality == Quality.Good).ToList();
             if (inside.Count == 0) continue;
             var numbers = inside.Select(r => (double)r.Value.Decimal).ToList();
-            var sum = 0.0;
-            foreach (var number in numbers) sum += number;
-            result.Add((begin, numbers.Min(), numbers.Max(), sum / numbers.Count, inside[^1].Value.ToString(), inside.Count));
+            var mean = (double)(inside.Sum(r => r.Value.Decimal) / inside.Count);
+            result.Add((begin, numbers.Min(), numbers.Max(), mean, inside[^1].Value.ToString(), inside.Count));
         }
         return result;
     }

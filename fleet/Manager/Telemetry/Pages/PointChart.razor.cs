@@ -108,9 +108,11 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
     /// </summary>
     private SeriesRange Drawable(long now)
     {
-        var width = Math.Max(1, (_range.Length + Buckets - 1) / Buckets);
-        var from = ShownRange.Spans.Any(span => span.Key == _range.Key) ? (now / width + 1 - Buckets) * width : _range.From;
-        var count = Math.Clamp((Math.Min(now, from + width * Buckets - 1) - from) / width + 1, 1, Buckets);
+        // As long as the query makes them: whole minutes, hours or days where they are long.
+        var width = new SeriesRange(Series, _range.From, _range.From + Math.Max(1, _range.Length), Buckets).BucketMs;
+        var most = Math.Max(1, (_range.Length + width - 1) / width);
+        var from = ShownRange.Spans.Any(span => span.Key == _range.Key) ? (now / width + 1 - most) * width : _range.From;
+        var count = Math.Clamp((Math.Min(now, from + width * most - 1) - from) / width + 1, 1, most);
         return new SeriesRange(Series, from, from + count * width, (int)count);
     }
 

@@ -42,8 +42,9 @@ public sealed class HeldSeries(SeriesQuery query, PointCatalog catalog, LatestVa
     {
         var buckets = new List<SeriesBucket>(range.Buckets);
         var (next, last) = (0, before);
-        for (var time = range.From; time < range.To; time += range.BucketMs)
+        for (var begin = range.Origin; begin < range.To; begin += range.BucketMs)
         {
+            var time = Math.Max(begin, range.From);
             if (next < own.Count && own[next].Time == time) buckets.Add(last = own[next++]);
             else if (heard.Contains(time) && last is { LastNumber: { } value })
                 buckets.Add(new SeriesBucket(time, value, value, value, last.Last, 0));

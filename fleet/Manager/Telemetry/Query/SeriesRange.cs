@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Telemetry.Chunks;
 
 namespace EdgeFleet.Manager.Telemetry.Query;
 
@@ -7,7 +8,11 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 /// <param name="Series">Device and path.</param>
 /// <param name="From">Unix ms, inclusive.</param>
 /// <param name="To">Unix ms, exclusive.</param>
-/// <param name="Buckets">How many at most; a bucket is at least a millisecond long.</param>
+/// <param name="Buckets">
+/// How many at most; a bucket is at least a millisecond long. One of 25 minutes or more is made of whole five minutes, of five hours
+/// or more of whole hours, of five days or more of whole days of UTC, so that aggregates can answer; what is cut off at the
+/// range's ends is not in it.
+/// </param>
 public sealed record SeriesRange(SeriesId Series, long From, long To, int Buckets)
 {
     public const int MaxBuckets = 5000;
@@ -15,8 +20,18 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
     /// <summary>Ten years, ms.</summary>
     public const long LongestMs = 3653L * 86_400_000;
 
+    /// <summary>Buckets are so much longer than what they are made of, so that few are lost by rounding.</summary>
+    private const int LevelsOfBucket = 5;
+
+    /// <summary>Length of what the buckets are made of, ms; 0: of readings.</summary>
+    internal long Level => Levels.Lengths.LastOrDefault(length => length * LevelsOfBucket <= (To - From + Buckets - 1) / Buckets);
+
     /// <summary>Length of a bucket, ms.</summary>
-    public long BucketMs => (To - From + Buckets - 1) / Buckets;
+    public long BucketMs => Level == 0 ? Ceiling(To - From, Buckets) : Ceiling(Ceiling(To - Origin, Buckets), Level) * Level;
+
+    /// <summary>Begin of the first bucket, Unix ms; up to a level before <see cref="From"/>.</summary>
+    internal long Origin => Level == 0 ? From : Levels.Begin(From, Level);
+
 
     /// <summary>All that is wrong with the range; empty when it can be asked.</summary>
     public IReadOnlyList<string> Check()
@@ -29,6 +44,8 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
         if (Buckets is < 1 or > MaxBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MaxBuckets}");
         return faults;
     }
+
+    private static long Ceiling(long whole, long part) => (whole + part - 1) / part;
 }
 
 /// <summary>What a series did within a bucket. A bucket without usable readings does not exist: the gap is shown as one.</summary>

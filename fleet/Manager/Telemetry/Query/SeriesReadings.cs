@@ -17,7 +17,7 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
         var readings = new List<Reading>(arrived.Count);
         long repeats = 0, conflicts = 0;
         var group = 0;
-        foreach (var (reading, _) in arrived.OrderBy(a => a.Reading.Time).ThenBy(a => a.Reading.Ordinal).ThenBy(a => a.Arrival))
+        foreach (var (reading, _) in InOrder(arrived))
         {
             if (group < readings.Count && (readings[group].Time, readings[group].Ordinal) != (reading.Time, reading.Ordinal))
                 group = readings.Count;
@@ -38,6 +38,15 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
         }
         return new SeriesReadings(readings, repeats, conflicts);
 
+        // What comes out of chunks is in order already, and to sort it would take longer than to read it.
+        static IEnumerable<(Reading Reading, long Arrival)> InOrder(IReadOnlyList<(Reading Reading, long Arrival)> arrived)
+        {
+            for (var i = 1; i < arrived.Count; i++)
+                if (Place(arrived[i]).CompareTo(Place(arrived[i - 1])) < 0) return arrived.OrderBy(Place);
+            return arrived;
+        }
+
+        static (long, uint, long) Place((Reading Reading, long Arrival) one) => (one.Reading.Time, one.Reading.Ordinal, one.Arrival);
         // Whether the time is doubted says nothing of what happened: one that comes again may come to a manager that knows better.
         static Quality Plain(in Reading reading) => reading.Quality & ~(Quality.Conflict | Quality.TimeUncertain);
         static Reading Flagged(in Reading reading) => reading with { Quality = reading.Quality | Quality.Conflict };
@@ -46,54 +55,27 @@ public sealed record SeriesReadings(IReadOnlyList<Reading> Readings, long Repeat
     /// <summary>Buckets over the range; of conflicting readings the first counts, readings without a usable value do not.</summary>
     public IReadOnlyList<SeriesBucket> Buckets(SeriesRange range)
     {
-        ArgumentNullException.ThrowIfNull(range);
-        var buckets = new List<SeriesBucket>();
-        BucketBuilder? open = null;
+        var buckets = new BucketList(range);
+        buckets.Add(this);
+        return buckets.Close();
+    }
+
+    /// <summary>Adds what is usable; of conflicting readings the first counts.</summary>
+    internal void AddTo(Statistics statistics)
+    {
+        statistics.Count(Repeats, Conflicts);
+        foreach (var reading in Usable()) statistics.Add(reading.Value);
+    }
+
+    /// <summary>The first reading of each source time and ordinal, unless it has no usable value.</summary>
+    internal IEnumerable<Reading> Usable()
+    {
         (long, uint)? last = null;
         foreach (var reading in Readings)
         {
             var repeated = last == (reading.Time, reading.Ordinal);
             last = (reading.Time, reading.Ordinal);
-            if (repeated || reading.Value.Kind == Contracts.V1.ValueKind.None
-                || (reading.Quality & (Quality.Invalid | Quality.NotPresent)) != 0)
-                continue;
-            var begin = range.From + (reading.Time - range.From) / range.BucketMs * range.BucketMs;
-            if (open is null || open.Time != begin)
-            {
-                if (open is not null) buckets.Add(open.Close());
-                open = new BucketBuilder(begin);
-            }
-            open.Add(reading.Value);
+            if (!repeated && Statistics.IsUsable(reading)) yield return reading;
         }
-        if (open is not null) buckets.Add(open.Close());
-        return buckets;
-    }
-
-    private sealed class BucketBuilder(long time)
-    {
-        // 2^-32: the sum of as many numbers as a query may hold stays finite, and a power of two rounds nothing.
-        private const double Shrunk = 1.0 / (1L << 32);
-
-        private double _min = double.PositiveInfinity, _max = double.NegativeInfinity, _shrunkSum;
-        private int _count, _numbers;
-        private ReadingValue _last;
-
-        public long Time => time;
-
-        public void Add(ReadingValue value)
-        {
-            _count++;
-            _last = value;
-            // A reading that is not finite counts and may be the last; a mean with it would be none.
-            if (value.AsNumber() is not { } number || !double.IsFinite(number)) return;
-            _numbers++;
-            _min = Math.Min(_min, number);
-            _max = Math.Max(_max, number);
-            _shrunkSum += number * Shrunk;
-        }
-
-        public SeriesBucket Close() => _numbers == 0
-            ? new SeriesBucket(time, null, null, null, _last.ToString(), _count)
-            : new SeriesBucket(time, _min, _max, Math.Clamp(_shrunkSum / _numbers / Shrunk, _min, _max), _last.ToString(), _count);
     }
 }
