@@ -21,7 +21,10 @@ public sealed record DeviceProfile(
 
     private static readonly DeviceProfile Unreadable = new("", "", new Dictionary<string, string>(), "", default, []);
 
-    /// <summary>As gateways of every release read it: <c>extends</c> and <c>repeat</c> are written out. The hash is over this.</summary>
+    /// <summary>
+    /// As gateways of every release read it: <c>extends</c> and <c>repeat</c> are written out, and what is for people is left
+    /// out. The hash is over this.
+    /// </summary>
     public JsonElement Json { get; private init; }
 
     /// <summary>Null when the text is no JSON; else a profile that holds good only when no fault was added.</summary>
@@ -49,7 +52,8 @@ public sealed record DeviceProfile(
         var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
         var points = ReadPoints(section, plain);
         section.Done();
-        return new DeviceProfile(name, CanonicalJson.Hash(plain.Json), title, driver, settings, points) { Json = plain.Json };
+        var json = PointWords.Without(plain.Json);
+        return new DeviceProfile(name, CanonicalJson.Hash(json), title, driver, settings, points) { Json = json };
     }
 
     /// <summary>The profile that a written one extends; null: none.</summary>

@@ -44,16 +44,20 @@ internal static class PointReader
         var decimals = (int)section.Integer("decimals", 0, 15, fallback: 0);
         var source = section.Has("source") ? section.Raw("source", "where the device keeps the value, in the words of its driver")
             : default;
+        var words = PointWords.Read(section);
         section.Done();
 
         foreach (var key in new[] { "min", "max" })
             if (!writable && section.Has(key))
                 section.Fault(key, "a range holds for commands, and the point is read only",
                     "remove it, or write \"access\": \"read-write\"");
+        if (words.Confirm && !writable)
+            section.Fault("confirm", "nobody is asked before a read", "remove it, or write \"access\": \"read-write\"");
         if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
         return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source)
         {
             Place = place,
+            Words = words,
             Period = period,
             DeadBand = deadBand ?? 0,
         };

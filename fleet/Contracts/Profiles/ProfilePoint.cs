@@ -40,6 +40,9 @@ public sealed record ProfilePoint(
     /// </summary>
     public decimal DeadBand { get; init; }
 
+    /// <summary>For people.</summary>
+    public PointWords Words { get; init; } = PointWords.None;
+
     /// <summary>Where it was written, below the path of its profile.</summary>
     public required string Place { get; init; }
 }

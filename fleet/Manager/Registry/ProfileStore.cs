@@ -11,7 +11,7 @@ namespace EdgeFleet.Manager.Registry;
 /// Stores profiles within a change, with all that follows: those that extend them become others, too, and gateways are sent
 /// what is new to them. What would no longer hold is refused.
 /// </summary>
-public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers drivers, TimeProvider clock)
+public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers drivers, ProfileWords words, TimeProvider clock)
 {
     internal const int MaxFaults = 20;
 
@@ -55,6 +55,7 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
             changed.Add(name);
         }
         await database.SaveChangesAsync(cancel);
+        notes.OnCommit(words.Forget);
         var users = await database.Devices.Where(d => changed.Contains(d.Profile)).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
         await desired.RefreshAsync(database, notes, users, cancel);
     }

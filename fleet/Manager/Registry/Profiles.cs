@@ -14,7 +14,8 @@ namespace EdgeFleet.Manager.Registry;
 public sealed record ProfileView(string Name, string Driver, string Hash, bool Shipped, long Changed, string? Extends);
 
 /// <summary>The device models, as they are written.</summary>
-public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, ProfileStore store, GatewayDrivers drivers)
+public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> databases, ProfileStore store, ProfileWords words,
+    GatewayDrivers drivers)
 {
     /// <summary>A profile is data of some kilobytes.</summary>
     public const int MaxBytes = DeviceLimits.MaxProfileBytes;
@@ -50,6 +51,7 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
         if (await database.Devices.CountAsync(d => d.Profile == name, cancel) is > 0 and var devices)
             throw Stands($"has {devices} devices; give them another profile or remove them first");
         database.Profiles.Remove(row);
+        notes.OnCommit(words.Forget);
         notes.Add("profile.remove", $"profile:{name}", $"content {row.Hash}");
         return row;
 

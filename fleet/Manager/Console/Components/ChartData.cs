@@ -22,6 +22,9 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
     /// <summary>The value goes in steps: it is held from one bucket to the next.</summary>
     public bool Steps { get; init; }
 
+    /// <summary>Names of values, by value; a value without one is a number.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
     private const long OnItsWayMs = 10_000;
 
     /// <summary>The stretches without readings, the ends of the range included.</summary>

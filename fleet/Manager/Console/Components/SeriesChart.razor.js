@@ -29,9 +29,9 @@ export async function create(element, owner, settings) {
 
   function option() {
     const ink = colours('ink', 'ink-quiet', 'line', 'accent', 'surface', 'corrupt', 'unknown');
-    const number = value =>
+    const number = value => data.names[value] ??
         value.toLocaleString(settings.language, { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals });
-    const measured = value => `${number(value)} ${data.unit}`.trimEnd();
+    const measured = value => data.names[value] ?? `${number(value)} ${data.unit}`.trimEnd();
     return {
       animation: false,
       textStyle: { fontFamily: fontFamily(), color: ink.ink },

@@ -15,7 +15,8 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 /// One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.
 /// </summary>
 public sealed partial class DevicePage(
-    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Permissions permissions, ISitePlaces places, Sites sites,
+    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Permissions permissions, ISitePlaces places, ProfileWords words,
+        Sites sites,
     ConditionBook book)
 {
     private DeviceDetail? _device;
@@ -46,7 +47,7 @@ public sealed partial class DevicePage(
         _seesGateway = scope.Covers(places.OfGateway(_device.Gateway));
         _conditions = book.Of(Subject.Device(Number));
         _described = catalog.Find(Number);
-        _points = PointView.Of(_described, latest.Of(Number));
+        _points = PointView.Of(_described, latest.Of(Number), await words.OfAsync(_device.Profile, cancel));
         _chosen = _points.FirstOrDefault(point => point.Path.ToString() == Point) ?? (_points.Count > 0 ? _points[0] : null);
     }
 }

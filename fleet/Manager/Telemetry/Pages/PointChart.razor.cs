@@ -98,7 +98,11 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
     {
         if (_result is not { } result) return;
         var coarse = new ChartData(
-            Drawn(result), result.From, result.To, ExpectedMs, Point.Unit, Point.Decimals ?? 1) { Steps = result.Steps };
+            Drawn(result), result.From, result.To, ExpectedMs, Point.Unit, Point.Decimals ?? 1) 
+        {
+            Steps = result.Steps,
+            Names = ChartNames,
+        };
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine), fine.From, fine.To) : coarse;
     }
 
@@ -136,6 +140,10 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
     private string ExportLink => "/export" + QueryString.Create(
         new Dictionary<string, string?> { ["device"] = Device.ToString(CultureInfo.InvariantCulture), ["point"] = Point.Path.ToString(),
             ["span"] = Span, ["from"] = From, ["to"] = To }.Where(pair => pair.Value is not null));
+
+    /// <summary>A chart draws true as 1 and false as 0.</summary>
+    private IReadOnlyDictionary<string, string> ChartNames => Point.ValueNames.ToDictionary(
+        name => name.Key switch { "true" => "1", "false" => "0", var number => number }, name => name.Value);
 
     private static SeriesBucket? Before(SeriesResult? result, long time) => result?.Buckets.LastOrDefault(bucket => bucket.Time < time);
 

@@ -22,23 +22,47 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
     /// <summary>It tells whether something is so, and is not what is switched on and off.</summary>
     public bool IsStatement => Described?.Stream == StreamClass.Event;
 
+    /// <summary>What its profile tells people of its values.</summary>
+    public PointWords Words { get; init; } = PointWords.None;
+
+    /// <summary>Whoever sets it is asked once more: its profile says so, or money depends on it.</summary>
+    public bool AsksFirst => Words.Confirm || Described is { Stream: StreamClass.Billing, Writable: true };
+
+    /// <summary>The names of its values by value, in the person's language.</summary>
+    public IReadOnlyDictionary<string, string> ValueNames =>
+        Words.Values.ToDictionary(value => value.Key, value => Languages.Pick(value.Value, value.Key));
+
+    /// <summary>What a value means in the person's language; null: it is a measure, or nobody has named it.</summary>
+    /// <param name="value">As readings and commands write it.</param>
+    /// <param name="nothing">Of bits none of which is set.</param>
+    public string? Named(string value, string nothing)
+    {
+        if (Words.Values.TryGetValue(value, out var names)) return Languages.Pick(names, value);
+        if (Words.Bits.Count == 0 || !long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var set)) return null;
+        var named = Enumerable.Range(0, 63).Where(bit => (set >> bit & 1) == 1)
+            .Select(bit => Languages.Pick(Words.Bits.GetValueOrDefault(bit) ?? new Dictionary<string, string>(), $"#{bit}")).ToList();
+        return named.Count == 0 ? nothing : string.Join(", ", named);
+    }
+
     /// <summary>A value as a command carries it, as people read it.</summary>
     public string Told(string value, Formats format, TimeZoneInfo zone) =>
         IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? format.DateAndTime(UnixTime.OfSeconds(seconds), zone)
-            : $"{value} {Unit}".TrimEnd();
+            : Named(value, value) ?? $"{value} {Unit}".TrimEnd();
 
     /// <summary>
     /// The points of a device in the order of its profile, then what else ever came from it; command results are events, not
     /// values.
     /// </summary>
-    public static IReadOnlyList<PointView> Of(DescribedDevice? device, IReadOnlyList<LatestValue> latest)
+    public static IReadOnlyList<PointView> Of(
+        DescribedDevice? device, IReadOnlyList<LatestValue> latest, IReadOnlyDictionary<PointPath, PointWords> words)
     {
         var values = latest.ToDictionary(value => value.Reading.Series.Path);
         var described = (device?.Model.Points ?? []).Where(point => PointPath.TryParse(point.Path, out _))
             .ToDictionary(point => PointPath.Parse(point.Path));
         return [.. described.Keys.Concat(values.Keys.Order()).Distinct().Where(path => path != CommandResult.Point)
-            .Select(path => Of(path, described.GetValueOrDefault(path), values.GetValueOrDefault(path)))];
+            .Select(path => Of(path, described.GetValueOrDefault(path), values.GetValueOrDefault(path))
+                with { Words = words.GetValueOrDefault(path, PointWords.None) })];
     }
 
     private static PointView Of(PointPath path, Point? point, LatestValue? latest) => new(

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EdgeFleet.Contracts;
+
+/// <summary>
+/// What people are told of a point's values, and asked before they set one. It concerns nobody else: gateways are not sent it, and a
+/// profile is the same to them with it and without.
+/// </summary>
+/// <param name="Values">Names by value, as a reading writes it (<c>2</c>, <c>true</c>), and language.</param>
+/// <param name="Bits">Names by bit, the lowest 0, and language: the value is several things at once.</param>
+/// <param name="Confirm">Whoever sets it is asked once more.</param>
+public sealed record PointWords(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Values,
+    IReadOnlyDictionary<int, IReadOnlyDictionary<string, string>> Bits, bool Confirm)
+{
+    private const string ValuesKey = "values", BitsKey = "bits", ConfirmKey = "confirm", PointsKey = "points";
+    private const int HighestBit = 62;
+
+    public static PointWords None { get; } =
+        new(new Dictionary<string, IReadOnlyDictionary<string, string>>(), new Dictionary<int, IReadOnlyDictionary<string, string>>(),
+            false);
+
+    internal static PointWords Read(JsonSection point)
+    {
+        if (!HasAny(point.Has)) return None;
+        var values = Named(point, ValuesKey, "{\"1\": {\"en\": \"…\", \"zh\": \"…\"}}", IsValue,
+            "write a whole number, or true or false, as a reading has it");
+        var bits = Named(
+            point, BitsKey, "{\"0\": {\"en\": \"…\", \"zh\": \"…\"}}", IsBit, $"write the number of a bit, 0 to {HighestBit}");
+        if (values.Count > 0 && bits.Count > 0)
+            point.Fault(BitsKey, "the value is either one thing or several", $"remove {ValuesKey} or {BitsKey}");
+        var confirm = point.Has(ConfirmKey) && point.Boolean(ConfirmKey);
+        return new PointWords(
+            values, bits.ToDictionary(bit => int.Parse(bit.Key, CultureInfo.InvariantCulture), bit => bit.Value), confirm);
+    }
+
+    /// <summary>A profile without them; itself where it has none.</summary>
+    internal static JsonElement Without(JsonElement profile)
+    {
+        if (profile.ValueKind != JsonValueKind.Object || !profile.TryGetProperty(PointsKey, out var points)
+            || points.ValueKind != JsonValueKind.Array
+            || !points.EnumerateArray().Any(point =>
+                point.ValueKind == JsonValueKind.Object && HasAny(key => point.TryGetProperty(key, out _)))) return profile;
+        var plain = JsonObject.Create(profile)!;
+        foreach (var point in plain[PointsKey]!.AsArray().OfType<JsonObject>())
+            foreach (var key in new[] { ValuesKey, BitsKey, ConfirmKey }) point.Remove(key);
+        return JsonSerializer.SerializeToElement(plain);
+    }
+
+    private static bool HasAny(Func<string, bool> has) => has(ValuesKey) || has(BitsKey) || has(ConfirmKey);
+
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> Named(
+        JsonSection point, string key, string form, Func<string, bool> isName, string write)
+    {
+        var named = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+        if (!point.Has(key)) return named;
+        var section = point.Object(key, form);
+        foreach (var name in section.Keys.ToList())
+        {
+            if (!isName(name)) section.Fault(name, "it is none that the point could have", write);
+            var words = section.Languages(name);
+            if (isName(name)) named[name] = words;
+        }
+        return named;
+    }
+
+    private static bool IsValue(string text) => text is "true" or "false"
+        || (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && text == number.ToString(CultureInfo.InvariantCulture));
+
+    private static bool IsBit(string text) => IsValue(text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bit) && bit <= HighestBit;
+}
