@@ -1,7 +1,9 @@
+using System.CommandLine;
 using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Logs;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
+using EdgeFleet.Manager.Backup;
 using EdgeFleet.Manager.Commands;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
@@ -114,6 +116,9 @@ public static class ManagerApp
         await output.FlushAsync(cancel);
     }
 
+    /// <summary>What the executable does besides running a manager.</summary>
+    public static IEnumerable<Command> Commands(TimeProvider clock, TextWriter output) => BackupCommands.All(clock, output);
+
     /// <summary>
     /// Gives a person of a folder that no manager runs on a new way in, and says it on <paramref name="output"/>.
     /// </summary>
@@ -142,6 +147,7 @@ public static class ManagerApp
         await services.GetRequiredService<ConditionBook>().LoadAsync(cancel);
         await services.GetRequiredService<DeviceAssignments>().LoadAsync(cancel);
         await services.GetRequiredService<SitePlaces>().LoadAsync(cancel);
+        await services.GetRequiredService<RestoredFolder>().PrepareAsync(cancel);
         await scope.ServiceProvider.GetRequiredService<People>().AddRolesAsync();
         await services.GetRequiredService<ApiTokens>().AdoptAsync(cancel);
         await services.GetRequiredService<ShippedProfiles>().SeedAsync(Path.Combine(AppContext.BaseDirectory, "profiles"), cancel);

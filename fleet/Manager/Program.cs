@@ -15,4 +15,4 @@ return await ManagerCommand.InvokeAsync(args, async (options, cancel) =>
     await using var app = ManagerApp.Build(options, TimeProvider.System);
     await ManagerApp.RecoverAsync(app, userName, Console.Out, cancel);
     return 0;
-});
+}, ManagerApp.Commands(TimeProvider.System, Console.Out));

@@ -168,7 +168,9 @@ internal sealed class OutboxStore : IDisposable
                 if (backlog > 0 && status.BacklogBlocks == 0)
                     status.OldestUnsettled = Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
                 status.BacklogBlocks += backlog;
-                if (epoch == Current) status.AppendedBlocks = segments.Next - 1;
+                if (epoch != Current) continue;
+                status.AppendedBlocks = segments.Next - 1;
+                status.FirstUnsettled = Settled(uplink, epoch, stream).Gap(1, segments.Next - 1)?.First ?? segments.Next;
             }
         }
         return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size());

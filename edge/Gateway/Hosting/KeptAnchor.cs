@@ -36,7 +36,9 @@ public sealed class KeptAnchor
     public void Keep(AuditAnchor anchor)
     {
         ArgumentNullException.ThrowIfNull(anchor);
-        if (anchor.Sequence <= (Latest?.Sequence ?? 0) || anchor.CalculateSize() > MaxBytes) return;
+        // A restored manager goes on from an earlier row: that it says so, signed, comes first.
+        if ((anchor.Restored, anchor.Sequence).CompareTo((Latest?.Restored ?? 0, Latest?.Sequence ?? 0)) <= 0
+            || anchor.CalculateSize() > MaxBytes) return;
         try
         {
             DataFolder.Replace(_file, Convert.ToBase64String(anchor.ToByteArray()) + "\n");

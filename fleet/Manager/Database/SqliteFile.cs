@@ -52,7 +52,11 @@ internal static class SqliteFile
     }
 
     /// <summary>Opens an existing file for reading beside its writer.</summary>
-    public static SqliteConnection OpenRead(string path) => Open(path, SqliteOpenMode.ReadWrite);
+    public static SqliteConnection OpenRead(string path, int lockSeconds = LockSeconds) =>
+        Open(path, SqliteOpenMode.ReadWrite, lockSeconds);
+
+    /// <summary>Opens a file that a whole database is copied into.</summary>
+    public static SqliteConnection OpenNew(string path) => Open(path, SqliteOpenMode.ReadWriteCreate);
 
     /// <summary>
     /// Makes the file smaller when most of it, and more than a little, holds nothing any more: quick, for what is left is copied.
@@ -88,14 +92,14 @@ internal static class SqliteFile
         return command;
     }
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    private static SqliteConnection Open(string path, SqliteOpenMode mode, int lockSeconds = LockSeconds)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = LockSeconds,
+            DefaultTimeout = lockSeconds,
         }.ToString());
         try
         {

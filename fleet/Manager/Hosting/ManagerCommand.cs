@@ -12,11 +12,12 @@ public static class ManagerCommand
 {
     /// <summary>
     /// Runs <paramref name="run"/> with the validated options. Exit code 0 after a clean end, 1 for a failure, 2 for a
-    /// configuration that is refused. With <c>--recover</c> it runs <paramref name="recover"/> instead, with the person's name.
+    /// configuration that is refused. With <c>--recover</c> it runs <paramref name="recover"/> instead, with the person's name;
+    /// <paramref name="others"/> are commands beside it.
     /// </summary>
     public static Task<int> InvokeAsync(
         string[] args, Func<ManagerOptions, CancellationToken, Task<int>> run,
-        Func<ManagerOptions, string, CancellationToken, Task<int>> recover)
+        Func<ManagerOptions, string, CancellationToken, Task<int>> recover, params IEnumerable<Command> others)
     {
         var config = new Option<string>("--config") { Description = "JSON file with any of the settings; unknown keys are errors" };
         var data = new Option<string>("--data") { Description = "folder for everything the manager keeps (./data/manager)" };
@@ -38,48 +39,20 @@ public static class ManagerCommand
             "EdgeFleet's fleet manager: provisions, watches and commands gateways and their devices.") { config, data, secrets, people,
             gateways, names, lost };
 
-        root.SetAction(async (parsed, cancel) =>
+        foreach (var other in others) root.Subcommands.Add(other);
+        root.SetAction((parsed, cancel) => GuardAsync(async () =>
         {
-            try
+            var settings = parsed.GetValue(config) is { } file ? ManagerSettings.ReadFile(file) : new ManagerSettings();
+            var options = ManagerOptions.From(settings with
             {
-                var settings = parsed.GetValue(config) is { } file ? ManagerSettings.ReadFile(file) : new ManagerSettings();
-                var options = ManagerOptions.From(settings with
-                {
-                    Data = parsed.GetValue(data) ?? settings.Data,
-                    SecretsKey = parsed.GetValue(secrets) ?? settings.SecretsKey,
-                    People = parsed.GetValue(people) ?? settings.People,
-                    Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
-                    Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
-                });
-                return parsed.GetValue(lost) is { } person ? await recover(options, person, cancel) : await run(options, cancel);
-            }
-            catch (RefusedException e)
-            {
-                await System.Console.Error.WriteLineAsync(e.Message);
-                return 1;
-            }
-            catch (SettingsException e)
-            {
-                foreach (var fault in e.Faults) await System.Console.Error.WriteLineAsync(fault);
-                return 2;
-            }
-            catch (Exception e) when (e is SecretKeyException or CryptographicException or OpenToOthersException)
-            {
-                await System.Console.Error.WriteLineAsync(e.Message);
-                return 2;
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                // Told to stop before it had started.
-                return 0;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // A port that is taken, a folder that is another manager's or cannot be made or written.
-                await System.Console.Error.WriteLineAsync(e.Message);
-                return 1;
-            }
-        });
+                Data = parsed.GetValue(data) ?? settings.Data,
+                SecretsKey = parsed.GetValue(secrets) ?? settings.SecretsKey,
+                People = parsed.GetValue(people) ?? settings.People,
+                Gateways = parsed.GetValue(gateways) ?? settings.Gateways,
+                Names = parsed.GetValue(names) is { Length: > 0 } given ? given : settings.Names,
+            });
+            return parsed.GetValue(lost) is { } person ? await recover(options, person, cancel) : await run(options, cancel);
+        }, cancel));
 
         var result = root.Parse(args);
         if (result.Errors.Count == 0)
@@ -88,5 +61,40 @@ public static class ManagerCommand
         foreach (var error in result.Errors) System.Console.Error.WriteLine(error.Message);
         System.Console.Error.WriteLine("--help lists the options");
         return Task.FromResult(2);
+    }
+
+    /// <summary>Runs a command; what it refuses is a line on the error output, and the exit code says which kind it was.</summary>
+    internal static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken cancel)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (RefusedException e)
+        {
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (SettingsException e)
+        {
+            foreach (var fault in e.Faults) await System.Console.Error.WriteLineAsync(fault);
+            return 2;
+        }
+        catch (Exception e) when (e is SecretKeyException or CryptographicException or OpenToOthersException)
+        {
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A port that is taken, a folder that is another manager's or cannot be made or written.
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
 }

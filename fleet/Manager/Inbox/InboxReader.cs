@@ -50,6 +50,38 @@ public sealed class InboxReader(BlockInbox inbox)
         }
     }
 
+    /// <summary>
+    /// The arrival right before the next block: after a restore, or where blocks were compacted, there are more numbers without one
+    /// than anybody could walk through.
+    /// </summary>
+    /// <param name="after">Later than this arrival.</param>
+    /// <param name="upTo">What is given where there is no block up to here.</param>
+    public long BeforeNext(long after, long upTo)
+    {
+        var before = upTo;
+        foreach (var file in inbox.Files.All.Where(file => file.LastArrival > after))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            if (connection.Scalar("SELECT min(arrival) FROM block WHERE arrival > $after", ("$after", after)) is long next)
+                before = Math.Min(before, next - 1);
+        }
+        return before;
+    }
+
+    /// <summary>Sequences of a stream that were ever stored, over all files: ranges in no order, which may overlap.</summary>
+    internal IEnumerable<(ulong First, ulong Last)> Held(StreamKey stream)
+    {
+        const string Which = "WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream";
+        foreach (var file in inbox.Files.All.Where(file => file.LongestSpan(stream.Gateway) is not null))
+        {
+            using var connection = SqliteFile.OpenRead(file.Path);
+            using var rows = connection.Command(
+                $"SELECT sequence, sequence FROM block {Which} UNION ALL SELECT first, last FROM settled {Which}",
+                ("$gateway", stream.Gateway), ("$epoch", (long)stream.Epoch), ("$stream", (int)stream.Stream)).ExecuteReader();
+            while (rows.Read()) yield return ((ulong)rows.GetInt64(0), (ulong)rows.GetInt64(1));
+        }
+    }
+
     /// <summary>Of which gateways blocks arrived, over all files, found out without reading them.</summary>
     /// <param name="after">Later than this arrival.</param>
     /// <param name="upTo">Not later than this, which is committed.</param>

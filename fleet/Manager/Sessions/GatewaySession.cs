@@ -204,11 +204,15 @@ internal sealed class GatewaySession(
     {
         var most = services.Quotas.LostRanges;
         var fingerprint = LostLedger.Fingerprint(lost);
-        if (fingerprint != _ledger && services.Store.MergeLost(link.Gateway, lost, most) is var asked && asked > most)
+        if (fingerprint != _ledger && services.Store.MergeLost(link.Gateway, Own(lost), most) is var asked && asked > most)
             Note(SessionConditions.TooManyLostRanges, ("limit", Number(most)), ("asked", Number(asked)));
         _ledger = fingerprint;
         lost.Clear();
     }
+
+    /// <summary>What a restore of this manager cost is not the gateway's to say.</summary>
+    private static List<LostRange> Own(RepeatedField<LostRange> lost) =>
+        [.. lost.Where(range => range.Reason != LostRange.Types.Reason.Restored)];
 
     private Task WaitAsync(TimeSpan wait)
     {

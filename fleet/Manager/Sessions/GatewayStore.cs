@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Inbox;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 
@@ -10,6 +11,14 @@ namespace EdgeFleet.Manager.Sessions;
 /// <param name="Session">The last session number it was given.</param>
 /// <param name="LastSeen">Unix ms, the manager's clock.</param>
 public sealed record GatewayVisit(long Gateway, ulong Session, long LastSeen);
+
+/// <summary>A time that this folder came out of a backup.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Taken">When the backup was taken, Unix ms.</param>
+/// <param name="Restored">When it was restored, Unix ms.</param>
+/// <param name="Arrivals">No arrival of before is above this.</param>
+/// <param name="IsSaid">It stands in the audit.</param>
+public sealed record FolderRestore(long Number, long Taken, long Restored, long Arrivals, bool IsSaid);
 
 /// <summary>
 /// What must outlive the manager's process about sessions: session numbers, ledgers of lost blocks, point
@@ -27,6 +36,17 @@ public sealed class GatewayStore : IDisposable
         CREATE TABLE described (gateway INTEGER PRIMARY KEY, received INTEGER NOT NULL, descriptions BLOB NOT NULL);
         """;
 
+    /// <summary>Of a folder that came out of a backup; a later table than the others.</summary>
+    private const string RestoreSchema = """
+        CREATE TABLE IF NOT EXISTS restore (
+          number INTEGER PRIMARY KEY, taken INTEGER NOT NULL, restored INTEGER NOT NULL, sessions INTEGER NOT NULL,
+              arrivals INTEGER NOT NULL,
+          said INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE IF NOT EXISTS compared (
+          restore INTEGER NOT NULL, gateway INTEGER NOT NULL, epoch INTEGER NOT NULL, stream INTEGER NOT NULL,
+          PRIMARY KEY (restore, gateway, epoch, stream)) WITHOUT ROWID;
+        """;
+
     /// <summary>Most rows of the ledger that one session writes before others get their turn.</summary>
     internal const int StepRows = 500;
 
@@ -39,6 +59,7 @@ public sealed class GatewayStore : IDisposable
         _time = time;
         Directory.CreateDirectory(folder);
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "gateways.db"), Schema, durable: true);
+        _connection.Execute(RestoreSchema);
     }
 
     /// <summary>The next session number of the gateway, from 1.</summary>
@@ -47,10 +68,64 @@ public sealed class GatewayStore : IDisposable
         lock (_lock)
         {
             return (ulong)(long)_connection.Scalar("""
-                INSERT INTO session (gateway, number, last_seen) VALUES ($gateway, 1, $now)
+                INSERT INTO session (gateway, number, last_seen)
+                VALUES ($gateway, 1 + (SELECT coalesce(max(sessions), 0) FROM restore), $now)
                 ON CONFLICT (gateway) DO UPDATE SET number = number + 1, last_seen = $now RETURNING number
                 """, ("$gateway", gateway), ("$now", Now))!;
         }
+    }
+
+    /// <summary>
+    /// Notes that this folder came out of a backup: numbers of sessions and of arrivals go on above what may have been given.
+    /// </summary>
+    /// <param name="taken">When the backup was taken, Unix ms.</param>
+    /// <param name="sessions">How many sessions of one gateway there may have been since.</param>
+    /// <param name="arrivals">Above all arrivals that there may have been.</param>
+    public void Restored(long taken, long sessions, long arrivals)
+    {
+        lock (_lock)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            _connection.Execute("UPDATE session SET number = number + $sessions", ("$sessions", sessions));
+            _connection.Execute("""
+                INSERT INTO restore (taken, restored, sessions, arrivals)
+                VALUES ($taken, $now, (SELECT coalesce(max(number), $sessions) FROM session), $arrivals)
+                """, ("$taken", taken), ("$now", Now), ("$sessions", sessions), ("$arrivals", arrivals));
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>The last time that this folder came out of a backup; null: never.</summary>
+    public FolderRestore? LastRestore()
+    {
+        lock (_lock)
+        {
+            using var rows = _connection.Command("SELECT number, taken, restored, arrivals, said FROM restore ORDER BY number DESC LIMIT 1")
+                .ExecuteReader();
+            return rows.Read()
+                ? new FolderRestore(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4) != 0)
+                : null;
+        }
+    }
+
+    /// <summary>The restore stands in the audit.</summary>
+    public void Said(FolderRestore restore)
+    {
+        lock (_lock) _connection.Execute("UPDATE restore SET said = 1 WHERE number = $number", ("$number", restore.Number));
+    }
+
+    /// <summary>Whether what a gateway had settled of a stream has been compared with what is held since that restore.</summary>
+    internal bool IsCompared(FolderRestore restore, StreamKey stream)
+    {
+        lock (_lock) return _connection.Scalar("SELECT 1 FROM compared " + OfStream, Compared(restore, stream)) is not null;
+    }
+
+    internal void SaveCompared(FolderRestore restore, StreamKey stream)
+    {
+        lock (_lock)
+            _connection.Execute("INSERT OR IGNORE INTO compared (restore, gateway, epoch, stream) VALUES ($restore, $gateway, $epoch, "
+                + "$stream)",
+                Compared(restore, stream));
     }
 
     /// <summary>Notes when a session that has ended was last heard of; one that began since keeps its own time.</summary>
@@ -168,6 +243,11 @@ public sealed class GatewayStore : IDisposable
             transaction.Commit();
         }
     }
+
+    private const string OfStream = "WHERE restore = $restore AND gateway = $gateway AND epoch = $epoch AND stream = $stream";
+
+    private static (string, object?)[] Compared(FolderRestore restore, StreamKey stream) =>
+        [("$restore", restore.Number), ("$gateway", stream.Gateway), ("$epoch", (long)stream.Epoch), ("$stream", (int)stream.Stream)];
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }

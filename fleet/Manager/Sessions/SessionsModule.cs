@@ -26,6 +26,8 @@ public static class SessionsModule
         services.AddSingleton<IGatewayHandler, AnchorDelivery>();
         services.AddSingleton<ClockOffsets>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<ClockOffsets>())
             .AddSingleton<IConditionSource>(p => p.GetRequiredService<ClockOffsets>()).AddConditions(ClockOffsets.ClockDiffers);
+        services.AddSingleton<RestoredFolder>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<RestoredFolder>())
+            .AddSingleton<IConditionSource>(p => p.GetRequiredService<RestoredFolder>()).AddConditions(RestoredFolder.Lost);
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());
         services.TryAddSingleton(new SessionLimits());
         services.TryAddSingleton<FailedRequests>();

@@ -50,6 +50,17 @@ public sealed class KeptAnchorTests
         Assert.Equal(Anchor(5), (await manager.NextAsync()).Hello.Anchor);
     }
 
+    [Fact]
+    public void A_restored_manager_goes_on_from_an_earlier_row_and_its_old_anchors_come_too_late()
+    {
+        using var folder = new TestFolder();
+        var anchor = Open(folder);
+        anchor.Keep(new AuditAnchor { Sequence = 90, Hash = "a" });
+        anchor.Keep(new AuditAnchor { Sequence = 41, Hash = "b", Restored = 40 });
+        anchor.Keep(new AuditAnchor { Sequence = 95, Hash = "c" });
+        Assert.Equal("b", Open(folder).Latest!.Hash);
+    }
+
     private static KeptAnchor Open(TestFolder folder) => new(folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
 
     private static AuditAnchor Anchor(long sequence) =>

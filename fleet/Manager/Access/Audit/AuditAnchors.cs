@@ -17,6 +17,9 @@ namespace EdgeFleet.Manager.Access;
 /// </summary>
 public sealed class AuditAnchors : IDisposable
 {
+    /// <summary>The action of a row that says that the manager was restored.</summary>
+    public const string RestoredAction = "manager.restore";
+
     private const string KeyFile = "audit-anchor.pem";
 
     private readonly IDbContextFactory<FleetDatabase> _databases;
@@ -25,6 +28,8 @@ public sealed class AuditAnchors : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<AuditAnchors> _log;
     private readonly ECDsa _key;
+    private readonly Lock _lock = new();
+    private long? _restored;
 
     public AuditAnchors(
         IDbContextFactory<FleetDatabase> databases, AuditHead head, ConditionBook conditions, SealedFolder keys, TimeProvider clock,
@@ -43,7 +48,10 @@ public sealed class AuditAnchors : IDisposable
     public AuditAnchor? Current()
     {
         if (_head.Read() is not { Sequence: > 0 } end) return null;
-        var anchor = new AuditAnchor { Sequence = end.Sequence, Hash = end.Hash, Time = _clock.GetUtcNow().ToUnixTimeMilliseconds() };
+        var anchor = new AuditAnchor
+        {
+            Sequence = end.Sequence, Hash = end.Hash, Time = _clock.GetUtcNow().ToUnixTimeMilliseconds(), Restored = Restored(),
+        };
         anchor.Signature = ByteString.CopyFrom(_key.SignData(Text(anchor), HashAlgorithmName.SHA256));
         return anchor;
     }
@@ -59,13 +67,30 @@ public sealed class AuditAnchors : IDisposable
         }
         await using var database = await _databases.CreateDbContextAsync(cancel);
         if (await database.Audit.AnyAsync(row => row.Sequence == anchor.Sequence && row.Hash == anchor.Hash, cancel)) return;
+        // Signed before a restore that it does not know of, behind the row where that took up again: the audit says where it went.
+        if (anchor.Restored < Restored() && anchor.Sequence >= Restored()) return;
         await _conditions.BeginAsync(AuditConditions.AnchorDiffers, Subject.Manager, cancel,
             ("gateway", gateway.ToString(CultureInfo.InvariantCulture)), ("row", anchor.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     public void Dispose() => _key.Dispose();
 
-    /// <summary>What is signed: nothing else that this key signs looks like it.</summary>
+    /// <summary>The latest row that tells of a restore, read once: it is written before the first anchor is asked for.</summary>
+    private long Restored()
+    {
+        lock (_lock)
+        {
+            if (_restored is { } known) return known;
+            using var database = _databases.CreateDbContext();
+            return (_restored = database.Audit.Where(row => row.Action == RestoredAction).Max(row => (long?)row.Sequence) ?? 0).Value;
+        }
+    }
+
+    /// <summary>
+    /// What is signed: nothing else that this key signs looks like it. Anchors of managers that were never restored are signed as
+    /// release 0.1.0 did.
+    /// </summary>
     private static byte[] Text(AuditAnchor anchor) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"EdgeFleet audit anchor\n{anchor.Sequence}\n{anchor.Hash}\n{anchor.Time}\n"));
+        CultureInfo.InvariantCulture, $"EdgeFleet audit anchor\n{anchor.Sequence}\n{anchor.Hash}\n{anchor.Time}\n")
+        + (anchor.Restored == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{anchor.Restored}\n")));
 }

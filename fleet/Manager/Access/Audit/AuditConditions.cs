@@ -13,7 +13,10 @@ public static class AuditConditions
     public static readonly ConditionKind HeadMissing = new("audit-head-missing", ConditionSeverity.Fault);
     public static readonly ConditionKind AnchorDiffers = new("audit-anchor-differs", ConditionSeverity.Fault, "gateway", "row");
 
-    public static IReadOnlyList<ConditionKind> All { get; } = [Cut, Rewritten, HeadMissing, AnchorDiffers];
+    /// <summary>Not tampered with: what came after a backup is gone, rows of the audit included, and everybody may know.</summary>
+    public static readonly ConditionKind Restored = new("manager-restored", ConditionSeverity.Warning, "taken", "restored");
+
+    public static IReadOnlyList<ConditionKind> All { get; } = [Cut, Rewritten, HeadMissing, AnchorDiffers, Restored];
 }
 
 /// <summary>How the table's end differs from the head.</summary>

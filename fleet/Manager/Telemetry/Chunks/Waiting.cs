@@ -23,6 +23,7 @@ internal sealed class Waiting(InboxReader reader, ChunkOptions options, TimeProv
     {
         while (_looked < upTo && _gateways.Values.Sum(blocks => blocks.Readings) < options.BatchReadings * 16)
         {
+            if (upTo - _looked > LookAhead) _looked = reader.BeforeNext(_looked, upTo);
             var end = Math.Min(upTo, _looked + LookAhead);
             foreach (var arrived in reader.Summary(_looked, end))
                 _gateways[arrived.Gateway] = _gateways.TryGetValue(arrived.Gateway, out var before)

@@ -100,6 +100,7 @@ internal sealed class Turns(BlockInbox inbox, InboxReader reader, JudgedBlockRea
         var end = inbox.CommittedArrival;
         do
         {
+            if (end - _looked > LookAhead) _looked = reader.BeforeNext(_looked, end);
             var upTo = Math.Min(end, _looked + LookAhead);
             if (upTo <= _looked) return;
             foreach (var arrived in reader.Summary(_looked, upTo)) Add(arrived);
