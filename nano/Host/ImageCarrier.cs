@@ -48,7 +48,8 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
             // It has started again and forgotten the offer.
             else told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
-            if (told.Taken > taken || told.State != state)
+            // Only what it took is progress: a node that changes from one state to another and back would be asked without end.
+            if (told.Taken > taken)
             {
                 moved = line.Time.GetTimestamp();
                 continue;

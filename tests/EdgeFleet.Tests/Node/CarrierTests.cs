@@ -64,6 +64,26 @@ public class CarrierTests
         Assert.Equal(image.Bytes, _node.Firmware.Taken);
     }
 
+    [Fact]
+    public async Task A_node_that_changes_its_state_and_takes_nothing_is_not_asked_without_a_pause()
+    {
+        var time = new PauseCounter();
+        await using var line = new ScriptedLine(_node);
+        await using var wire = GivenPorts.System(line.Address, time);
+        using var cancel = new CancellationTokenSource();
+        var heard = 0;
+        _node.Heard = asked =>
+        {
+            if (!asked.Parts.Contains(PartType.Chunk)) return;
+            _node.Firmware.Forget();
+            if (++heard == 3) cancel.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ImageCarrier(new NodeLine(wire), Peer()).CarryAsync(Image(3000), null, cancel.Token));
+        // Offered, asked for a piece, forgotten, offered again: a pause after each of the two.
+        Assert.InRange(time.Pauses, 4, 6);
+    }
+
     [Theory]
     [InlineData(FirmwareState.NotGenuine, "not sealed for this node")]
     [InlineData(FirmwareState.OlderRelease, "runs release 3")]
@@ -102,6 +122,19 @@ public class CarrierTests
         Assert.Null(ReleaseImage.Read(new byte[500]));
         Assert.Null(ReleaseImage.Read([.. "EFN1"u8, .. new byte[38]]));
         Assert.Equal(9u, Image(100).Release);
+    }
+
+    private sealed class PauseCounter : TimeProvider
+    {
+        private int _pauses;
+
+        public int Pauses => Volatile.Read(ref _pauses);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMilliseconds(250)) Interlocked.Increment(ref _pauses);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     private static ReleaseImage Image(int size)
