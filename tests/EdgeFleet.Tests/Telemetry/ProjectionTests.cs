@@ -54,6 +54,57 @@ public class ProjectionTests
     }
 
     [Fact]
+    public async Task A_series_goes_on_where_its_gateways_clock_was_set_back_whatever_order_blocks_come_in()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync([Blocks.Of(1, time: Blocks.NowMs, value: 1), Blocks.Of(2, time: Blocks.NowMs + 10_000, value: 2)]);
+        folder.Project();
+        await folder.StoreAsync(Blocks.Of(4, time: Blocks.NowMs - 3_600_000, value: 4));
+        folder.Project();
+        await folder.StoreAsync(Blocks.Of(3, time: Blocks.NowMs + 20_000, value: 3));
+        folder.Project();
+        Assert.Equal(4m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+
+        folder.Restart();
+        await folder.StoreAsync(Blocks.Of(5, time: Blocks.NowMs - 3_590_000, value: 5));
+        folder.Project();
+        Assert.Equal(5m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
+    }
+
+    [Fact]
+    public async Task A_node_that_set_its_clock_back_goes_on_and_records_that_come_again_do_not()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Record(1, 17, 10_000));
+        await folder.StoreAsync(Record(2, 18, 20_000));
+        await folder.StoreAsync(Record(3, 17, 10_000));
+        folder.Project();
+        Assert.Equal(18u, Assert.Single(folder.Latest.Of(1001)).Reading.Ordinal);
+
+        await folder.StoreAsync(Record(4, 19, -600_000));
+        folder.Project();
+        Assert.Equal(19u, Assert.Single(folder.Latest.Of(1001)).Reading.Ordinal);
+
+        static Block Record(ulong sequence, uint number, long after) => Blocks.Of(sequence, StreamClass.Telemetry, 7,
+            new Reading(new SeriesId(1001, Blocks.Temperature), Blocks.NowMs + after, ReadingValue.Of(1m), Quality.Good, number));
+    }
+
+    [Fact]
+    public async Task Events_that_are_dated_impossibly_stand_where_they_arrived()
+    {
+        await using var folder = new ProjectionFolder();
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Event, time: Blocks.NowMs - 60_000, value: 1));
+        await folder.StoreAsync(Blocks.Of(2, StreamClass.Event, time: 5, value: 2));
+        folder.Inbox.Time.Advance(TimeSpan.FromMinutes(10));
+        await folder.StoreAsync(Blocks.Of(3, StreamClass.Event, time: Blocks.NowMs + 300_000, value: 3));
+        folder.Project();
+        Assert.Equal([3m, 2m, 1m], folder.Events.List(1001, null, 10).Select(e => e.Reading.Value.Decimal));
+        var second = folder.Events.List(1001, null, 2)[^1];
+        Assert.Equal(1m, Assert.Single(folder.Events.List(1001, second.Number, 10)).Reading.Value.Decimal);
+        Assert.Equal(Quality.TimeUncertain, second.Reading.Quality);
+    }
+
+    [Fact]
     public async Task A_latest_value_of_a_time_that_has_not_come_yet_gives_way_to_one_of_the_right_time()
     {
         await using var folder = new ProjectionFolder();
@@ -61,7 +112,7 @@ public class ProjectionTests
         folder.Project();
         Assert.Equal(99m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
         await folder.StoreAsync(Blocks.Of(2, time: Blocks.NowMs, value: 21m));
-        await folder.StoreAsync(Blocks.Of(3, time: Blocks.NowMs - 5_000, value: 20m));
+        await folder.StoreAsync(Blocks.Of(3, epoch: 6, time: Blocks.NowMs - 5_000, value: 20m));
         folder.Project();
         Assert.Equal(21m, Assert.Single(folder.Latest.Of(1001)).Reading.Value.Decimal);
     }

@@ -15,7 +15,7 @@ public sealed record DeviceEvent(long Number, Reading Reading, long Gateway);
 /// <summary>
 /// The events of each device, newest first. A second reading of one series, source time and ordinal is a
 /// repeat and changes nothing; a different one is kept beside the first, and both are flagged. One whose time cannot be right is
-/// kept too, flagged <see cref="Quality.TimeUncertain"/>.
+/// kept too, flagged <see cref="Quality.TimeUncertain"/>, and stands where it arrived.
 /// </summary>
 public sealed class DeviceEvents(InboxOptions options) : IProjection
 {
@@ -30,8 +30,9 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
         using var connection = SqliteFile.OpenRead(Projector.PathIn(options));
         using var rows = connection.Command("""
             SELECT number, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM device_event
-            WHERE device = $device AND ($after IS NULL OR (time, number) < (SELECT time, number FROM device_event WHERE number = $after))
-            ORDER BY time DESC, number DESC LIMIT $limit
+            WHERE device = $device AND ($after IS NULL
+                OR (coalesce(place, time), number) < (SELECT coalesce(place, time), number FROM device_event WHERE number = $after))
+            ORDER BY coalesce(place, time) DESC, number DESC LIMIT $limit
             """, ("$device", device), ("$after", after), ("$limit", Math.Clamp(limit, 1, MaxOnPage))).ExecuteReader();
         var events = new List<DeviceEvent>();
         while (rows.Read())
@@ -53,19 +54,25 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
           number INTEGER PRIMARY KEY, device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL,
               resource INTEGER NOT NULL,
           time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL,
-              gateway INTEGER NOT NULL);
+              gateway INTEGER NOT NULL, place INTEGER);
         CREATE UNIQUE INDEX IF NOT EXISTS device_event_same ON device_event (device, object, instance, resource, time, ordinal, kind,
             value);
-        CREATE INDEX IF NOT EXISTS device_event_time ON device_event (device, time, number);
         """;
 
-    void IProjection.Load(SqliteConnection connection) { }
+    void IProjection.Load(SqliteConnection connection)
+    {
+        Columns.Add(connection, "device_event", "place"); // which a table of an older release lacks
+        connection.Execute("""
+            DROP INDEX IF EXISTS device_event_time;
+            CREATE INDEX IF NOT EXISTS device_event_place ON device_event (device, coalesce(place, time), number);
+            """);
+    }
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {
-            foreach (var reading in readings) Keep(connection, reading, block.Gateway);
+            foreach (var reading in readings) Keep(connection, reading, block);
         }
     }
 
@@ -73,12 +80,13 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
 
     void IProjection.RolledBack() { }
 
-    private static void Keep(SqliteConnection connection, in Reading reading, long gateway)
+    private static void Keep(SqliteConnection connection, in Reading reading, StoredBlock block)
     {
         var path = reading.Series.Path;
         connection.Execute("""
-            INSERT INTO device_event (device, object, instance, resource, time, ordinal, kind, value, quality, gateway)
-            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway) ON CONFLICT DO NOTHING;
+            INSERT INTO device_event (device, object, instance, resource, time, ordinal, kind, value, quality, gateway, place)
+            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway,
+                $place) ON CONFLICT DO NOTHING;
             UPDATE device_event SET quality = quality | $conflict
             WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND time = $time
                 AND ordinal = $ordinal
@@ -89,6 +97,8 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
             ("$device", reading.Series.Device), ("$object", path.Object), ("$instance", path.Instance), ("$resource", path.Resource),
             ("$time", reading.Time), ("$ordinal", reading.Ordinal), ("$kind", (int)reading.Value.Kind),
                 ("$value", StoredValue.Text(reading.Value)),
-            ("$quality", (int)reading.Quality), ("$gateway", gateway), ("$conflict", (int)Quality.Conflict));
+            ("$quality", (int)reading.Quality), ("$gateway", block.Gateway),
+            ("$place", SourceTime.IsPlausible(reading.Time, block.Received) ? reading.Time : block.Received),
+                ("$conflict", (int)Quality.Conflict));
     }
 }

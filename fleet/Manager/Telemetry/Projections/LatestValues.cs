@@ -10,12 +10,14 @@ namespace EdgeFleet.Manager.Telemetry.Projections;
 /// <summary>The newest reading of a series.</summary>
 /// <param name="Reading">Series, source time, value, quality.</param>
 /// <param name="Gateway">Who sent it.</param>
-public sealed record LatestValue(Reading Reading, long Gateway);
+/// <param name="Block">In which of its blocks; default: one of before blocks were noted.</param>
+public sealed record LatestValue(Reading Reading, long Gateway, BlockId Block = default);
 
 /// <summary>
-/// The latest value of every series: one row each, only a newer source time (then ordinal) replaces it, whatever order
-/// blocks come in, and a right time replaces one that has not come yet. All of them are in memory too, for the console. A
-/// time more than a day after its arrival comes from a wrong clock and would block the series for good: it is left out here.
+/// The latest value of every series: one row each, only what was read later replaces it, whatever order blocks come in. In one
+/// stream of one gateway the sequence tells what is later, or the number that a node counts its records with, so that a series
+/// goes on where a clock was set back; else the source time does, and a right one replaces one that has not come yet. All of
+/// them are in memory too, for the console. A time more than a day after its arrival comes from a wrong clock: it is left out.
 /// </summary>
 public sealed class LatestValues : IProjection
 {
@@ -63,15 +65,17 @@ public sealed class LatestValues : IProjection
         CREATE TABLE IF NOT EXISTS latest (
           device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
           time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL,
-              gateway INTEGER NOT NULL,
+              gateway INTEGER NOT NULL, epoch INTEGER, stream INTEGER, sequence INTEGER,
           PRIMARY KEY (device, object, instance, resource)) WITHOUT ROWID
         """;
 
     void IProjection.Load(SqliteConnection connection)
     {
+        foreach (var column in (string[])["epoch", "stream", "sequence"]) // which a table of an older release lacks
+            Columns.Add(connection, "latest", column);
         using var rows = connection.Command(
-            "SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway FROM latest ORDER BY device, object, "
-            + "instance, resource").ExecuteReader();
+            "SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway, coalesce(epoch, 0), "
+            + "coalesce(stream, 0), coalesce(sequence, 0) FROM latest ORDER BY device, object, instance, resource").ExecuteReader();
         var all = new List<LatestValue>();
         while (rows.Read())
         {
@@ -79,7 +83,8 @@ public sealed class LatestValues : IProjection
             var value = StoredValue.Read((ValueKind)rows.GetInt32(6), rows.GetString(7));
             all.Add(new LatestValue(
                 new Reading(new SeriesId(rows.GetInt64(0), path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8),
-                (uint)rows.GetInt64(5)), rows.GetInt64(9)));
+                (uint)rows.GetInt64(5)), rows.GetInt64(9),
+                new BlockId((ulong)rows.GetInt64(10), (StreamClass)rows.GetInt32(11), (ulong)rows.GetInt64(12))));
         }
         foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
         foreach (var value in all) Count(value.Gateway, 1);
@@ -93,8 +98,8 @@ public sealed class LatestValues : IProjection
             {
                 if (SourceTime.IsAhead(reading.Time, block.Received)) continue;
                 var current = _pending.GetValueOrDefault(reading.Series) ?? Find(reading.Series);
-                if (current is null || IsNewer(reading, current.Reading, block.Received))
-                    _pending[reading.Series] = new LatestValue(reading, block.Gateway);
+                if (current is null || IsNewer(reading, block, current))
+                    _pending[reading.Series] = new LatestValue(reading, block.Gateway, block.Id);
             }
         }
         Write(connection);
@@ -126,26 +131,39 @@ public sealed class LatestValues : IProjection
     private void Count(long gateway, int change) => _seriesFrom[gateway] = _seriesFrom.GetValueOrDefault(gateway) + change;
 
     /// <summary>
-    /// Whether it takes the place of the latest one. That one may be of a time that has not come yet: its clock was ahead,
-    /// and was set right since; without this the series would stand still until then.
+    /// Whether it takes the place of the latest one. Of one stream that is what was appended later, or what its node counts as
+    /// later; a node whose store was replaced counts anew, with later times. Of two streams the time decides, and the latest one may
+    /// be of a time that has not come yet: its clock was ahead, and was set right since.
     /// </summary>
-    private static bool IsNewer(Reading reading, Reading current, long received) =>
-        (reading.Time, reading.Ordinal).CompareTo((current.Time, current.Ordinal)) > 0
-        || (current.Time > received + SourceTime.ToleranceMs && reading.Time <= received + SourceTime.ToleranceMs);
+    private static bool IsNewer(in Reading reading, StoredBlock block, LatestValue latest)
+    {
+        var current = latest.Reading;
+        if (latest.Gateway == block.Gateway && (latest.Block.Epoch, latest.Block.Stream) == (block.Id.Epoch, block.Id.Stream))
+        {
+            if (reading.Ordinal == 0 && current.Ordinal == 0) return block.Id.Sequence >= latest.Block.Sequence;
+            return reading.Time > current.Time || reading.Ordinal > current.Ordinal && block.Id.Sequence >= latest.Block.Sequence;
+        }
+        return (reading.Time, reading.Ordinal).CompareTo((current.Time, current.Ordinal)) > 0
+            || (current.Time > block.Received + SourceTime.ToleranceMs && reading.Time <= block.Received + SourceTime.ToleranceMs);
+    }
 
     private void Write(SqliteConnection connection)
     {
         using var upsert = connection.Command("""
-            INSERT OR REPLACE INTO latest (device, object, instance, resource, time, ordinal, kind, value, quality, gateway)
-            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway)
+            INSERT OR REPLACE INTO latest (device, object, instance, resource, time, ordinal, kind, value, quality, gateway, epoch, stream,
+                sequence)
+            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway, $epoch, $stream, $sequence)
             """);
-        string[] names = ["$device", "$object", "$instance", "$resource", "$time", "$ordinal", "$kind", "$value", "$quality", "$gateway"];
+        string[] names = ["$device", "$object", "$instance", "$resource", "$time", "$ordinal", "$kind", "$value", "$quality", "$gateway",
+            "$epoch", "$stream", "$sequence"];
         foreach (var name in names) upsert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        foreach (var (reading, gateway) in _pending.Values)
+        foreach (var (reading, gateway, block) in _pending.Values)
         {
             var path = reading.Series.Path;
             object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal,
-                (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway];
+                (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway, (long)block.Epoch,
+                    (int)block.Stream,
+                (long)block.Sequence];
             for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
             upsert.ExecuteNonQuery();
         }
