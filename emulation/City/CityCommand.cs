@@ -21,7 +21,7 @@ public static class CityCommand
         {
             HelpName = "kinds",
             Description = "What goes wrong: none, or one or more of kill (gateways and manager are killed, lines are bad),"
-                + " power (nodes lose their supply), link (nodes and meters are cut off), as in kill,power,link",
+                + " power (nodes lose their supply), link (nodes and meters are cut off), clock (clocks jump), as in kill,power,link,clock",
             DefaultValueFactory = _ => FaultModes.None,
             CustomParser = Faults,
         };
@@ -53,8 +53,8 @@ public static class CityCommand
         foreach (var word in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
         {
             if (word is "none") continue;
-            if (word is "kill" or "power" or "link") modes |= Enum.Parse<FaultModes>(word, ignoreCase: true);
-            else result.AddError($"--faults {word}: give none, or one or more of kill, power and link with commas between");
+            if (word is "kill" or "power" or "link" or "clock") modes |= Enum.Parse<FaultModes>(word, ignoreCase: true);
+            else result.AddError($"--faults {word}: give none, or one or more of kill, power, link and clock with commas between");
         }
         return modes;
     }

@@ -1,3 +1,5 @@
+using EdgeFleet.City.Faults;
+
 namespace EdgeFleet.City;
 
 /// <summary>What goes wrong; any of them together.</summary>
@@ -11,6 +13,8 @@ public enum FaultModes
     Power = 2,
     /// <summary>Lines between nodes and gateways are cut for seconds.</summary>
     Link = 4,
+    /// <summary>The clocks of gateways, manager and nodes jump while they run.</summary>
+    Clock = 8,
 }
 
 /// <param name="Gateways">How many gateways.</param>
@@ -47,6 +51,8 @@ public sealed record CityOptions(
         if (Nodes == 0 && Faults.HasFlag(FaultModes.Power)) yield return "--faults power befalls nodes: give --nodes above 0";
         if (Nodes == 0 && Meters == 0 && Faults.HasFlag(FaultModes.Link))
             yield return "--faults link befalls nodes and meters: give --nodes or --meters above 0";
+        if (Faults.HasFlag(FaultModes.Clock) && FakeDates.Find() is null)
+            yield return $"--faults clock needs libfaketime, which is not on this machine: {FakeDates.Install}";
         if (Duration is { } duration && duration <= TimeSpan.Zero)
             yield return $"--duration {duration.TotalSeconds}: give a number of seconds above 0";
         else if (Faults.HasFlag(FaultModes.Kill) && Duration < ShortestWithKills)

@@ -25,6 +25,7 @@ public sealed class CityRun : IAsyncDisposable
     private readonly CityField _fields;
     private readonly FieldFaults _fieldFaults;
     private readonly FleetProcesses _fleet;
+    private readonly ClockFaults? _clockFaults;
     private ManagerClient? _manager;
     private bool _cutShort;
 
@@ -41,7 +42,10 @@ public sealed class CityRun : IAsyncDisposable
             new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time),
             new MeterField(_plan, _port, conditions));
         _fieldFaults = new FieldFaults(_fields, _plan, stage.Time);
-        _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, stage.Time);
+        var dates = options.Faults.HasFlag(FaultModes.Clock) && FakeDates.Find() is { } library
+            ? new FakeDates(library, stage.Folder.In("dates")) : null;
+        _clockFaults = dates is null ? null : new ClockFaults(dates, _fields, _plan, stage.Time);
+        _fleet = new FleetProcesses(stage.Executables, stage.Folder, stage.Screen.IsInteractive, dates, stage.Time);
     }
 
     private bool Kills => _options.Faults.HasFlag(FaultModes.Kill);
@@ -63,6 +67,8 @@ public sealed class CityRun : IAsyncDisposable
         var verdict = await evidence.JudgeAsync(_served, _fields.Nodes, commands, abort);
         string[] faults = [.. verdict.Faults, .. kills.Missed, .. NotHit(), .. _fleet.All.SelectMany(process => process.Crashes)];
         if (_options.Faults != FaultModes.None) Report.PrintInjectedFaults(_stage.Screen, _fleet, _fields, _plan, _fieldFaults);
+        if (_clockFaults is not null)
+            _stage.Screen.Say($"Clocks: {_clockFaults.Processes} jumps of gateways and manager, {_clockFaults.Nodes} of nodes");
         if (_plan.Meters.Count > 0) Report.PrintMeters(_stage.Screen, _fields.Meters, _served, _plan);
         Report.Print(_stage.Screen, verdict, faults);
         return faults.Length == 0;
@@ -119,7 +125,7 @@ public sealed class CityRun : IAsyncDisposable
     {
         try
         {
-            var done = Task.WhenAll(Kills ? KillAsync(kills, stop) : Task.CompletedTask, DisturbFieldAsync(stop));
+            var done = Task.WhenAll(Kills ? KillAsync(kills, stop) : Task.CompletedTask, DisturbFieldAsync(stop), MoveClocksAsync(stop));
             await Task.Delay(_options.Duration ?? Timeout.InfiniteTimeSpan, _stage.Time, stop);
             if (_options.Duration is not null) await done;
         }
@@ -137,6 +143,17 @@ public sealed class CityRun : IAsyncDisposable
             var length = _options.Duration - FaultPlan.Calm ?? FaultPlan.Cycle;
             var faults = FieldFaults.Draw(_options.Seed + cycle, length, _plan.Nodes.Count, _plan.Meters.Count > 0, _options.Faults);
             await Task.WhenAll(_fieldFaults.RunAsync(faults, stop), Task.Delay(length, _stage.Time, stop));
+            if (_options.Duration is not null) return;
+        }
+    }
+
+    private async Task MoveClocksAsync(CancellationToken stop)
+    {
+        for (var cycle = 0; _clockFaults is not null; cycle++)
+        {
+            var length = _options.Duration - FaultPlan.Calm ?? FaultPlan.Cycle;
+            var jumps = ClockFaults.Draw(_options.Seed + cycle, length, _options.Gateways, _plan.Nodes.Count);
+            await Task.WhenAll(_clockFaults.RunAsync(jumps, stop), Task.Delay(length, _stage.Time, stop));
             if (_options.Duration is not null) return;
         }
     }

@@ -35,6 +35,8 @@ public sealed class DistributionRoom : INodeBoard
 
     public PowerSwitch Power => _node.Power;
 
+    public void SetClock(DateTimeOffset now) => _node.SetClock(now);
+
     public void Step(long nowUs)
     {
         if (nowUs >= _lookUs)

@@ -97,6 +97,16 @@ public sealed class FieldLine : IAsyncDisposable
         }
     }
 
+    /// <summary>A node loses its supply for a moment, and wakes up with a battery clock that says another time.</summary>
+    public void WakeAt(NodePlan node, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            CutPower(node, TimeSpan.FromMilliseconds(200), afterBytes: null);
+            _boards[node].SetClock(now);
+        }
+    }
+
     public int PowerCuts(NodePlan node)
     {
         lock (_gate) return _boards[node].Power.Cuts;

@@ -8,6 +8,9 @@ public interface INodeBoard
     /// <summary>Cut and given back by faults; the firmware steps behind it.</summary>
     PowerSwitch Power { get; }
 
+    /// <summary>Sets the clock that its battery keeps, while it is without power.</summary>
+    void SetClock(DateTimeOffset now);
+
     /// <summary>Moves the physical world around the board, then steps the firmware.</summary>
     /// <param name="nowUs">Microseconds since the world began.</param>
     void Step(long nowUs);

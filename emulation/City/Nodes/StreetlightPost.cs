@@ -37,6 +37,8 @@ public sealed class StreetlightPost : INodeBoard
 
     public PowerSwitch Power => _lamp.Power;
 
+    public void SetClock(DateTimeOffset now) => _lamp.SetClock(now);
+
     public void Step(long nowUs)
     {
         if (nowUs >= _lookUs)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeFleet.City.Faults;
 using EdgeFleet.City.Manager;
 using EdgeFleet.City.Plan;
 
@@ -13,15 +14,21 @@ public sealed class FleetProcesses : IAsyncDisposable
 
     private readonly Executables _executables;
     private readonly CityFolder _folder;
+    private readonly FakeDates? _dates;
     private readonly TimeProvider _time;
     private readonly Spawner _spawner = new();
     private readonly TaskCompletionSource<Uri> _people = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _link = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SortedDictionary<int, SupervisedProcess> _gateways = [];
 
-    public FleetProcesses(Executables executables, CityFolder folder, bool usualPorts, TimeProvider time)
+    /// <param name="executables">What to start.</param>
+    /// <param name="folder">Where they keep their data.</param>
+    /// <param name="usualPorts">The manager's own ports, if they are free.</param>
+    /// <param name="dates">Gives each a date of its own; null: they have the machine's.</param>
+    /// <param name="time">The clock.</param>
+    public FleetProcesses(Executables executables, CityFolder folder, bool usualPorts, FakeDates? dates, TimeProvider time)
     {
-        (_executables, _folder, _time) = (executables, folder, time);
+        (_executables, _folder, _dates, _time) = (executables, folder, dates, time);
         var people = FreePort.Take(usualPorts ? 5080 : 0, 2 * Environment.ProcessId);
         var gateways = FreePort.Take(usualPorts ? 5443 : 0, 2 * Environment.ProcessId + 5000);
         // So soon that even a short run has most of its readings moved from blocks to chunks before the verdict.
@@ -32,7 +39,8 @@ public sealed class FleetProcesses : IAsyncDisposable
                 "--config", settings,
                 "--data", folder.In("manager"),
                 "--people", FormattableString.Invariant($"http://127.0.0.1:{people}"),
-                "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}")),
+                "--gateways", FormattableString.Invariant($"https://127.0.0.1:{gateways}"))
+                with { Environment = EnvironmentOf(0) },
             _spawner, time, TakeManagerLine);
     }
 
@@ -84,7 +92,8 @@ public sealed class FleetProcesses : IAsyncDisposable
         File.Delete(code);
         await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);
 
-        var run = Recipe(_executables.Gateway, name, "run", "--data", data, "--journal");
+        var run = Recipe(_executables.Gateway, name, "run", "--data", data,
+            "--journal") with { Environment = EnvironmentOf(gateway.Index) };
         var process = new SupervisedProcess(name, run, _spawner, _time, TakeGatewayLine);
         lock (_gateways) _gateways.Add(gateway.Index, process);
         await process.StartAsync();
@@ -110,6 +119,8 @@ public sealed class FleetProcesses : IAsyncDisposable
         settings["segmentBytes"] = SegmentBytes;
         await File.WriteAllTextAsync(file, settings.ToJsonString(), cancel);
     }
+
+    private IReadOnlyDictionary<string, string> EnvironmentOf(int process) => _dates?.EnvironmentOf(process) ?? NoMore;
 
     private ProcessRecipe Recipe(string executable, string name, params string[] arguments) =>
         new(executable, arguments, _folder.Path, Path.Combine(_folder.Logs, name + ".log"), NoMore);

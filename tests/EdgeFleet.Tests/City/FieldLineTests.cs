@@ -111,6 +111,8 @@ public sealed class FieldLineTests
     // Writes one byte to a memory at each step.
     private sealed class Chatterer : INodeBoard
     {
+        public void SetClock(DateTimeOffset now) { }
+
         public Chatterer(Action booted) => Power = new PowerSwitch(_ =>
         {
             booted();
