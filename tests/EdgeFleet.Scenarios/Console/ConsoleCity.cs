@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeFleet.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 
 namespace EdgeFleet.Scenarios.Console;
@@ -18,6 +19,9 @@ public sealed class ConsoleCity : IAsyncLifetime
 
     /// <summary>The first node that reads meters.</summary>
     public const long Meters = Houses + 25;
+
+    /// <summary>The first node of a distribution room.</summary>
+    public const long Room = Houses + 31;
 
     /// <summary>Of the administrator.</summary>
     public const string Password = "administrator of a city";
@@ -71,6 +75,16 @@ public sealed class ConsoleCity : IAsyncLifetime
     {
         var context = await NewContextAsync(await _administrator!.StorageStateAsync(), language, theme, width);
         return await context.NewPageAsync();
+    }
+
+    /// <summary>As if it were long ago that anybody showed who they are. Ten minutes are more than a test may take.</summary>
+    public async Task ForgetProofsAsync()
+    {
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(_folder, "manager", "fleet.db")};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 60000; UPDATE PersonSessions SET Proved = 0";
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>A page of nobody.</summary>

@@ -13,7 +13,7 @@ internal static class PageSet
         "/devices/1", "/devices/999",
         "/devices/new", "/devices/1/edit", $"/devices/{ConsoleCity.Lamp}/edit", "/profiles", "/profiles/new",
             "/profiles/greenhouse-climate",
-        $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", "/audit", "/profile", "/sign-in",
+        $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", $"/devices/{ConsoleCity.Room}", "/audit", "/profile", "/sign-in",
         "/people", "/people/administrator", "/people/nobody",
         "/export", "/export?device=999", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];

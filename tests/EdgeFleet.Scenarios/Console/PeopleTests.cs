@@ -16,16 +16,16 @@ public sealed class PeopleTests(ConsoleCity city)
 
     private sealed record Words(
         string Invite, string Name, string Choose, string NewPassword, string SignIn, string SetUp, string Code, string Confirm, string Has,
-        string Remove, string Denied);
+        string Remove, string Denied, string Password, string GoOn, string Where, string SomeSites);
 
     private static readonly Dictionary<string, Words> Languages = new()
     {
         ["en-GB"] = new("Make a sign-in link", "Name (they choose if it is empty)", "Choose a name and a password", "New password",
             "Sign in", "Set up", "Code of the second factor", "Confirm", "A code of your app is asked for at each sign-in.",
-            "Remove this person", "Your role does not include this"),
+            "Remove this person", "Your role does not include this", "Password", "Go on", "Where", "At these sites only"),
         ["zh-CN"] = new("生成登录链接", "用户名（留空则由本人填写）", "设置用户名和密码", "新密码",
             "登录", "启用", "双重验证码", "确认", "每次登录时都要输入应用中的验证码。",
-            "移除此人员", "您的角色无权查看此页"),
+            "移除此人员", "您的角色无权查看此页", "密码", "继续", "范围", "仅限这些站点"),
     };
 
     [Theory]
@@ -60,10 +60,29 @@ public sealed class PeopleTests(ConsoleCity city)
 
         await administrator.OpenAsync($"{city.Address}/people/{name}");
         await Expect(administrator.Locator("#sessions tbody tr")).ToHaveCountAsync(1, Counted);
-        await ProveAsync(administrator);
+        await city.ForgetProofsAsync();
+        await administrator.GetByLabel(words.Where).SelectOptionAsync(words.SomeSites);
+        await administrator.Locator(".ticks input").First.CheckAsync();
+        await administrator.Locator("#role button").ClickAsync();
+        await ShowWhoAsync(administrator, words);
+        await Expect(administrator.Locator(".ticks input").First).ToBeCheckedAsync(new() { Timeout = ConsoleCity.TimeoutMs });
+        await person.OpenAsync(city.Address + "/profile");
+        await Expect(person.Locator("main .facts").First).ToContainTextAsync(words.Where, Contained);
         await administrator.SureAsync(words.Remove);
         await administrator.WaitForURLAsync("**/people");
         await Expect(person.GetByRole(AriaRole.Heading, new() { Name = words.Denied })).ToBeVisibleAsync(Visible);
+    }
+
+    /// <summary>The dialog that asks who is there: a wrong password is told in it, the right one goes on with what was meant.</summary>
+    private static async Task ShowWhoAsync(IPage page, Words words)
+    {
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel(words.Password, new() { Exact = true }).FillAsync("not this one");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = words.GoOn, Exact = true }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync(Visible);
+        await dialog.GetByLabel(words.Password, new() { Exact = true }).FillAsync(ConsoleCity.Password);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = words.GoOn, Exact = true }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0, Counted);
     }
 
     /// <summary>From now on the administrator is not asked for a while.</summary>

@@ -157,10 +157,12 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
         get
         {
             if (_data is not { Buckets.Count: > 0 } data) return text[_data is null ? "chart.loading" : "chart.empty"];
-            var digits = Point.Decimals ?? 1;
+            string Told(double value) =>
+                data.Names.GetValueOrDefault(value.ToString(CultureInfo.InvariantCulture))
+                ?? $"{format.Number(value, Point.Decimals ?? 1)} {Point.Unit}".TrimEnd();
             var count = data.Buckets.Sum(b => (long)b.Count);
-            var words = text["chart.summary", format.Number(data.Buckets.Min(b => b.Min), digits),
-                format.Number(data.Buckets.Max(b => b.Max), digits), Point.Unit, format.Count(count)].Value;
+            var words = text["chart.summary", Told(data.Buckets.Min(b => b.Min)), Told(data.Buckets.Max(b => b.Max)),
+                format.Count(count)].Value;
             return data.Gaps() is { Count: > 0 } gaps
                 ? words + " " + text["chart.gaps", format.Count(gaps.Count),
                     format.Span(TimeSpan.FromMilliseconds(gaps.Sum(gap => gap.To - gap.From)))]
