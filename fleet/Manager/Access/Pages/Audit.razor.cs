@@ -4,11 +4,13 @@ using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Access.Pages;
 
 public sealed partial class Audit(
-    AuditLog log, AuditVerifier verifier, AuditAcknowledgement acknowledgement, ConditionBook conditions, ICityZone cityZone)
+    AuditLog log, AuditVerifier verifier, AuditAcknowledgement acknowledgement, ConditionBook conditions, ICityZone cityZone,
+    IStringLocalizer<Text> text)
 {
     private const int Size = 50;
     private Page<AuditView>? _rows;
@@ -54,6 +56,9 @@ public sealed partial class Audit(
 
     private void LookForBreak() =>
         _broken = AuditConditions.All.Any(kind => conditions.IsOpen(kind, Conditions.Subject.Manager));
+
+    /// <summary>The words of what travels as a code; null: nobody has worded it.</summary>
+    private string? Words(string area, string code) => text[area + code] is { ResourceNotFound: false } words ? words.Value : null;
 
     private static string? Written(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
