@@ -25,6 +25,9 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
     /// <summary>Longest text of a parameter; what is longer is cut.</summary>
     public const int MostLetters = 500;
 
+    /// <summary>Conditions of one commit.</summary>
+    private const int Together = 500;
+
     private readonly Dictionary<string, ConditionKind> _kinds = kinds.ToDictionary(kind => kind.Code, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Code, Subject Subject), (Condition Condition, long Written)> _open = new();
     private readonly SemaphoreSlim _gate = new(1);
@@ -58,50 +61,83 @@ public sealed class ConditionBook(IDbContextFactory<FleetDatabase> databases, IE
     /// <param name="subject">What it is about.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <param name="parameters">One of each of the kind's names.</param>
-    public async Task BeginAsync(
-        ConditionKind kind, Subject subject, CancellationToken cancel, params IReadOnlyList<(string Name, string Value)> parameters)
+    public Task BeginAsync(
+        ConditionKind kind, Subject subject, CancellationToken cancel, params IReadOnlyList<(string Name, string Value)> parameters) =>
+        BeginAsync([new Finding(kind, subject, parameters)], cancel);
+
+    /// <summary>All of this is so now. When half a city goes away, that is some commits and not ten thousand.</summary>
+    public async Task BeginAsync(IReadOnlyCollection<Finding> findings, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(kind);
-        var values = Checked(kind, parameters);
-        if (!IsNews(kind, subject, values)) return;
-        await _gate.WaitAsync(cancel);
-        try
-        {
-            if (!IsNews(kind, subject, values)) return;
-            await using var database = await databases.CreateDbContextAsync(cancel);
-            var last = await database.Conditions.Where(c => c.Subject == subject.Text && c.Code == kind.Code)
-                .OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancel);
-            if (last is null || last.Ended <= Now - (long)SameAgain.TotalMilliseconds)
-            {
-                last = new ConditionRow { Code = kind.Code, Subject = subject.Text, Parameters = "", Began = Now, Times = 0 };
-                database.Add(last);
-            }
-            if (last.Ended is not null || last.Times == 0) last.Times++;
-            last.Ended = null;
-            last.Parameters = ConditionRow.Written(values);
-            await database.SaveChangesAsync(cancel);
-            _open[(kind.Code, subject)] = (last.As(kind), Now);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        ArgumentNullException.ThrowIfNull(findings);
+        var checkedOnes = findings.Select(finding => (finding.Kind, finding.Subject, Values: Checked(finding.Kind, finding.Parameters)));
+        foreach (var news in checkedOnes.Where(one => IsNews(one.Kind, one.Subject, one.Values)).Chunk(Together))
+            await InTurnAsync(database => BeginAsync(database, [.. news.Where(one => IsNews(one.Kind, one.Subject, one.Values))], cancel),
+                cancel);
     }
 
     /// <summary>It is no longer so.</summary>
-    public async Task EndAsync(ConditionKind kind, Subject subject, CancellationToken cancel)
+    public Task EndAsync(ConditionKind kind, Subject subject, CancellationToken cancel) => EndAsync([(kind, subject)], cancel);
+
+    /// <summary>None of this is so any longer.</summary>
+    public async Task EndAsync(IReadOnlyCollection<(ConditionKind Kind, Subject Subject)> over, CancellationToken cancel)
     {
-        if (!IsOpen(kind, subject)) return;
+        ArgumentNullException.ThrowIfNull(over);
+        foreach (var some in over.Where(one => IsOpen(one.Kind, one.Subject)).Chunk(Together))
+            await InTurnAsync(database => EndAsync(database, some, cancel), cancel);
+    }
+
+    private async Task BeginAsync(
+        FleetDatabase database, IReadOnlyList<(ConditionKind Kind, Subject Subject, Dictionary<string, string> Values)> news,
+        CancellationToken cancel)
+    {
+        var subjects = news.Select(one => one.Subject.Text).Distinct().ToList();
+        var codes = news.Select(one => one.Kind.Code).Distinct().ToList();
+        var latest = database.Conditions.Where(c => subjects.Contains(c.Subject) && codes.Contains(c.Code))
+            .GroupBy(c => new { c.Subject, c.Code }).Select(same => same.Max(c => c.Number));
+        var rows = await database.Conditions.Where(c => latest.Contains(c.Number)).ToDictionaryAsync(c => (c.Code, c.Subject), cancel);
+        var begun = new Dictionary<(string, Subject), (ConditionKind Kind, ConditionRow Row)>();
+        foreach (var (kind, subject, values) in news)
+        {
+            var row = rows.GetValueOrDefault((kind.Code, subject.Text));
+            if (row is null || row.Ended <= Now - (long)SameAgain.TotalMilliseconds)
+            {
+                row = new ConditionRow { Code = kind.Code, Subject = subject.Text, Parameters = "", Began = Now, Times = 0 };
+                database.Add(row);
+                rows[(kind.Code, subject.Text)] = row;
+            }
+            if (row.Ended is not null || row.Times == 0) row.Times++;
+            row.Ended = null;
+            row.Parameters = ConditionRow.Written(values);
+            begun[(kind.Code, subject)] = (kind, row);
+        }
+        await database.SaveChangesAsync(cancel);
+        foreach (var (key, (kind, row)) in begun) _open[key] = (row.As(kind), Now);
+    }
+
+    private async Task EndAsync(FleetDatabase database, IReadOnlyList<(ConditionKind Kind, Subject Subject)> over, CancellationToken cancel)
+    {
+        var ending = over.Select(one => (one.Kind.Code, one.Subject.Text)).ToHashSet();
+        var subjects = over.Select(one => one.Subject.Text).Distinct().ToList();
+        foreach (var row in await database.Conditions.Where(c => c.Ended == null && subjects.Contains(c.Subject)).ToListAsync(cancel))
+            if (ending.Contains((row.Code, row.Subject))) row.Ended = Now;
+        await database.SaveChangesAsync(cancel);
+        var ended = database.Conditions.Where(c => c.Ended != null && subjects.Contains(c.Subject));
+        foreach (var subject in await ended.GroupBy(c => c.Subject).Where(all => all.Count() > MostEnded).Select(all => all.Key)
+            .ToListAsync(cancel))
+        {
+            var oldest = ended.Where(c => c.Subject == subject).OrderByDescending(c => c.Number).Skip(MostEnded).Select(c => c.Number);
+            await database.Conditions.Where(c => oldest.Contains(c.Number)).ExecuteDeleteAsync(cancel);
+        }
+        foreach (var (kind, subject) in over) _open.TryRemove((kind.Code, subject), out _);
+    }
+
+    private async Task InTurnAsync(Func<FleetDatabase, Task> write, CancellationToken cancel)
+    {
         await _gate.WaitAsync(cancel);
         try
         {
             await using var database = await databases.CreateDbContextAsync(cancel);
-            var rows = database.Conditions.Where(c => c.Subject == subject.Text);
-            if (await rows.SingleOrDefaultAsync(c => c.Ended == null && c.Code == kind.Code, cancel) is { } row) row.Ended = Now;
-            await database.SaveChangesAsync(cancel);
-            var oldest = rows.Where(c => c.Ended != null).OrderByDescending(c => c.Number).Skip(MostEnded).Select(c => c.Number);
-            await database.Conditions.Where(c => oldest.Contains(c.Number)).ExecuteDeleteAsync(cancel);
-            _open.TryRemove((kind.Code, subject), out _);
+            await write(database);
         }
         finally
         {

@@ -49,9 +49,9 @@ public sealed class ConditionWatch(
     private async Task LookAsync(IConditionSource source, CancellationToken cancel)
     {
         var found = await source.LookAsync(cancel);
-        foreach (var finding in found) await book.BeginAsync(finding.Kind, finding.Subject, cancel, finding.Parameters);
+        await book.BeginAsync(found, cancel);
         var lasting = found.Select(finding => (finding.Kind, finding.Subject)).ToHashSet();
-        foreach (var over in book.Open.Where(c => source.Kinds.Contains(c.Kind) && !lasting.Contains((c.Kind, c.Subject))))
-            await book.EndAsync(over.Kind, over.Subject, cancel);
+        var open = book.Open.Select(condition => (condition.Kind, condition.Subject));
+        await book.EndAsync([.. open.Where(one => source.Kinds.Contains(one.Kind) && !lasting.Contains(one))], cancel);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
     private readonly DesiredConfigurations _desired;
     private readonly ILogger<ConfigurationDelivery> _log;
     private readonly ConcurrentDictionary<long, Delivery> _deliveries = new();
+    // What a gateway reported when nothing was left to be sent or noted: until that differs, a report asks nothing of the database.
+    private readonly ConcurrentDictionary<long, (long Running, long Rejected, string? Faults)> _settled = new();
 
     /// <summary>Made with the first session; before it there is nobody to be sent anything.</summary>
     public ConfigurationDelivery(
@@ -26,20 +28,44 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
         // Those that are not connected get theirs when they report.
         desired.Raised += gateway =>
         {
+            _settled.TryRemove(gateway, out _);
             if (links.TryGet(gateway, out var link)) _ = Task.Run(() => SendAsync(link));
         };
     }
 
     /// <summary>Nothing is known yet of what the gateway runs; its first report, which follows at once, says it.</summary>
-    public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) => Task.CompletedTask;
+    public Task ConnectedAsync(GatewayLink link, CancellationToken cancel)
+    {
+        _settled.TryRemove(link.Gateway, out _);
+        return Task.CompletedTask;
+    }
 
     public async Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel)
     {
+        var says = ((long)reported.ConfigurationVersion, (long)reported.RejectedVersion,
+            reported.RejectedVersion == 0 ? null : string.Join('\n', reported.Faults));
+        if (_settled.TryGetValue(link.Gateway, out var settled) && settled == says) return;
+        // In before the database is asked: what is raised meanwhile takes it out again.
+        _settled[link.Gateway] = says;
+        var done = false;
+        try
+        {
+            done = await BringAsync(link, says, cancel);
+        }
+        finally
+        {
+            if (!done) _settled.TryRemove(link.Gateway, out _);
+        }
+    }
+
+    /// <returns>Nothing is left to be done for this gateway while it says the same.</returns>
+    private async Task<bool> BringAsync(
+        GatewayLink link, (long Running, long Rejected, string? Faults) says, CancellationToken cancel)
+    {
+        var (running, rejected, faults) = says;
         await using var database = await _databases.CreateDbContextAsync(cancel);
         var gateway = await database.Gateways.AsNoTracking().SingleOrDefaultAsync(g => g.Number == link.Gateway, cancel);
-        if (gateway is null) return;
-        var (running, rejected) = ((long)reported.ConfigurationVersion, (long)reported.RejectedVersion);
-        var faults = rejected == 0 ? null : string.Join('\n', reported.Faults);
+        if (gateway is null) return false;
         if ((gateway.ReportedVersion, gateway.RejectedVersion, gateway.RejectedFaults) != (running, rejected, faults))
         {
             if (rejected != 0 && gateway.RejectedVersion != rejected)
@@ -56,8 +82,9 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
             await database.Gateways.Where(g => g.Number == link.Gateway && g.DesiredVersion < desired)
                 .ExecuteUpdateAsync(set => set.SetProperty(g => g.DesiredVersion, desired), cancel);
         }
-        if (desired == 0 || desired == running || desired == rejected) return;
+        if (desired == 0 || desired == running || desired == rejected) return true;
         await SendAsync(link);
+        return false;
     }
 
     /// <summary>

@@ -146,6 +146,32 @@ public sealed class ConditionBookTests : IAsyncLifetime
         return (long)command.ExecuteScalar()!;
     }
 
+    [Fact]
+    public async Task When_half_a_city_goes_away_its_conditions_are_written_together_and_end_together()
+    {
+        var factory = new Factory(File);
+        using var book = new ConditionBook(factory, [Leak, Fire], _time);
+        await book.LoadAsync(None);
+        await book.BeginAsync(Leak, Subject.Gateway(5), None, ("litres", "1"));
+        await book.EndAsync(Leak, Subject.Gateway(5), None);
+        var before = factory.Turns;
+        var findings = Enumerable.Range(1, 2000).SelectMany(n => new[]
+        {
+            new Finding(Leak, Subject.Gateway(n), ("litres", $"{n}")), new Finding(Fire, Subject.Gateway(n)),
+        }).ToList();
+        await book.BeginAsync(findings, None);
+        Assert.InRange(factory.Turns - before, 1, 10);
+        Assert.Equal(4000, book.Open.Count);
+        Assert.Equal(2, book.Of(Subject.Gateway(5)).Single(condition => condition.Kind == Leak).Times);
+
+        before = factory.Turns;
+        await book.BeginAsync(findings, None);
+        Assert.Equal(before, factory.Turns);
+        await book.EndAsync([.. Enumerable.Range(2, 1999).Select(n => (Leak, Subject.Gateway(n)))], None);
+        Assert.InRange(factory.Turns - before, 1, 10);
+        Assert.Equal(2001, (await OpenAsync(Leak, Fire)).Open.Count);
+    }
+
     private async Task<ConditionBook> OpenAsync(params ConditionKind[] kinds)
     {
         var book = new ConditionBook(new Factory(File), kinds, _time);
@@ -168,8 +194,12 @@ public sealed class ConditionBookTests : IAsyncLifetime
 
     private sealed class Factory(string file) : IDbContextFactory<FleetDatabase>
     {
+        /// <summary>How often somebody turned to the database.</summary>
+        public int Turns { get; private set; }
+
         public FleetDatabase CreateDbContext()
         {
+            Turns++;
             var builder = new DbContextOptionsBuilder<FleetDatabase>();
             FleetConnection.Use(builder, file);
             return new FleetDatabase(builder.Options);

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Tests.Access;
 using EdgeFleet.Tests.Provisioning;
+using EdgeFleet.Tests.Sessions;
 using Grpc.Core;
 
 namespace EdgeFleet.Tests.Registry;
@@ -86,6 +88,31 @@ public sealed class ConfigurationTests : IDisposable
         await UntilAsync(fleet, g => (long)g["reportedVersion"]! == 3 && (long)g["rejectedVersion"]! == 0);
         await session.RequestStream.CompleteAsync();
         Assert.False(await session.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_report_that_says_the_same_again_asks_nothing_of_the_database()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AddAsync(fleet.Device("a"));
+        var certificate = await RunningManager.CertificateAsync(await fleet.Manager.EnrolAsync(fleet.ClaimCode, _key), _key);
+        using var channel = CertificateTests.Channel(fleet.Manager, certificate);
+        using var session = new GatewaySessions.GatewaySessionsClient(channel).Session();
+        await session.RequestStream.WriteAsync(new FromGateway { Hello = new Hello { Protocol = 1 } });
+        await NextAsync(session);
+        await ReportAsync(session, new Reported { ConfigurationVersion = 1 });
+        await UntilAsync(fleet, gateway => (long)gateway["reportedVersion"]! == 1);
+
+        // Reports of one session are taken one after the other: once the second is there, the first is through.
+        await fleet.Manager.SqlAsync("ALTER TABLE Gateways RENAME TO NotThere");
+        foreach (var bytes in new[] { 7UL, 8UL })
+            await ReportAsync(session, new Reported { ConfigurationVersion = 1, WireBytesSent = bytes });
+        await ReportTests.Eventually(() => fleet.Manager.Get<GatewayTwins>().Get(fleet.Gateway).Reported?.WireBytesSent == 8);
+        Assert.DoesNotContain(fleet.Manager.Log.Lines, line => line.Contains("a handler failed in session", StringComparison.Ordinal));
+        await fleet.Manager.SqlAsync("ALTER TABLE NotThere RENAME TO Gateways");
+
+        await fleet.AddAsync(fleet.Device("b"));
+        Assert.Equal(2UL, (await NextAsync(session)).Desired.Version);
     }
 
     [Fact]
