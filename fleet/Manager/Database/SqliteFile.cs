@@ -22,13 +22,15 @@ internal static class SqliteFile
     /// <param name="durable">
     /// True: a commit returns when it is on disk. False: a power cut may undo the last commits, whole ones, in order.
     /// </param>
+    /// <param name="pageSize">Of a new file, bytes.</param>
     /// <exception cref="InvalidDataException">A newer manager wrote the file.</exception>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public static SqliteConnection OpenWrite(string path, string schema, bool durable)
+    public static SqliteConnection OpenWrite(string path, string schema, bool durable, int pageSize = 4096)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {pageSize}"));
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             var version = Convert.ToInt64(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Hosting;
@@ -24,6 +25,12 @@ public sealed record ManagerOptions
 
     /// <summary>How long blocks wait before they are compacted.</summary>
     public required TimeSpan CompactAfter { get; init; }
+
+    /// <summary>How long readings are kept.</summary>
+    public required IReadOnlyList<RetentionRule> Retention { get; init; }
+
+    /// <summary>Bytes that the telemetry folder may take; null: no limit.</summary>
+    public required long? DiskBudget { get; init; }
 
     /// <summary>What one gateway may make grow.</summary>
     public required GatewayQuotas Quotas { get; init; }
@@ -81,6 +88,11 @@ public sealed record ManagerOptions
             "signInMinutes", settings.SignInMinutes ?? 30, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), faults);
         var compactAfter = Span("compactAfterMinutes", settings.CompactAfterMinutes ?? 10, TimeSpan.FromMinutes, TimeSpan.FromSeconds(1),
             TimeSpan.FromDays(1), faults);
+        var retention = (settings.Retention ?? []).Select(rule => Rule(rule, faults)).OfType<RetentionRule>().ToList();
+        foreach (var twice in retention.GroupBy(rule => (rule.Stream, rule.Site)).Where(rules => rules.Count() > 1))
+            faults.Add($"retention: class '{twice.Key.Stream.ToString().ToLowerInvariant()}' has two rules for the same sites; leave one");
+        if (settings.DiskBudgetGigabytes is { } budget && !(budget >= 0.1 && budget <= 1_000_000))
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"diskBudgetGigabytes: {budget} is outside 0.1 to 1000000"));
         var usual = new GatewayQuotas();
         var quotas = usual with
         {
@@ -106,8 +118,20 @@ public sealed record ManagerOptions
             LogLevel = logLevel,
             SecretsKey = settings.SecretsKey,
             CompactAfter = compactAfter,
+            Retention = retention,
+            DiskBudget = (long?)(settings.DiskBudgetGigabytes * 1_000_000_000),
             Quotas = quotas,
         };
+    }
+
+    private static RetentionRule? Rule(RetentionSetting rule, List<string> faults)
+    {
+        var known = Enum.GetValues<StreamClass>().Where(stream => stream != StreamClass.Unspecified)
+            .ToDictionary(stream => stream.ToString().ToLowerInvariant());
+        var days = Span("retention.days", rule.Days, TimeSpan.FromDays, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500), faults);
+        if (rule.Class is { } name && known.TryGetValue(name, out var stream)) return new RetentionRule(stream, rule.SiteId, days);
+        faults.Add($"retention: class '{rule.Class}' is none of {string.Join(", ", known.Keys)}");
+        return null;
     }
 
     private static int Count(string key, int value, int most, List<string> faults)

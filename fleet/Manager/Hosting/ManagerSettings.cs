@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EdgeFleet.Manager.Hosting;
 
@@ -40,6 +41,10 @@ public sealed record ManagerSettings
     /// Default 10.
     /// </summary>
     public double? CompactAfterMinutes { get; init; }
+    /// <summary>How long readings are kept, by class and site. Default: for ever.</summary>
+    public IReadOnlyList<RetentionSetting>? Retention { get; init; }
+    /// <summary>What the telemetry folder may take, in GB; people are told when it takes four fifths of it. Default: no limit.</summary>
+    public double? DiskBudgetGigabytes { get; init; }
     /// <summary>
     /// The role from which on people must have a second factor; without one they may what the role below it may. Default: none must.
     /// </summary>
@@ -50,6 +55,7 @@ public sealed record ManagerSettings
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Disallow,
         AllowDuplicateProperties = false,
     };
@@ -83,6 +89,12 @@ public sealed record ManagerSettings
         }
     }
 }
+
+/// <summary>How long readings are kept.</summary>
+/// <param name="Class">event, billing, state, telemetry or bulk.</param>
+/// <param name="Days">After their source time.</param>
+/// <param name="SiteId">Of devices at this site; absent: at all that have no rule of their own.</param>
+public sealed record RetentionSetting(string? Class, double Days, long? SiteId = null);
 
 /// <summary>Everything that is wrong with the configuration, one sentence each.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))

@@ -9,6 +9,9 @@ public sealed record InboxOptions(string Folder)
     /// <summary>Most bytes of one month file; beyond, the inbox refuses as on a full disk. Null: the disk is the limit.</summary>
     public long? MaxFileBytes { get; init; }
 
+    /// <summary>Bytes that all of the folder may take: people are told before it does, and nothing is refused. Null: no limit.</summary>
+    public long? DiskBudget { get; init; }
+
     /// <summary>Most bytes of refused blocks kept for one gateway; the oldest lose their bytes first, their entry stays.</summary>
     public long QuarantineBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -20,9 +20,10 @@ namespace EdgeFleet.Manager.Telemetry;
 /// <param name="Quality">Bits; 0 is good.</param>
 /// <param name="Ordinal">Source ordinal within the time.</param>
 /// <param name="Gateway">Who delivered it.</param>
+/// <param name="Stale">There is a value, and nobody hears the device any more: it may be another by now.</param>
 public sealed record PointValue(
     string Path, IReadOnlyDictionary<string, string>? Name, string? Unit, uint? Decimals, bool Writable,
-    long? Time, string? Kind, string? Value, int? Quality, uint? Ordinal, long? Gateway);
+    long? Time, string? Kind, string? Value, int? Quality, uint? Ordinal, long? Gateway, bool Stale);
 
 /// <param name="Number">Pass the last one as <c>after</c> for the next page.</param>
 /// <param name="Path">object/instance/resource.</param>
@@ -39,7 +40,8 @@ internal static class TelemetryEndpoints
     {
         var device = routes.MapGroup("/api/v1/devices/{device:long}").WithTags("Telemetry").RequireAuthorization(Roles.Viewer)
             .OfDevice();
-        device.MapGet("/latest", (long device, LatestValues latest, PointCatalog points) => Latest(device, latest, points))
+        device.MapGet("/latest", (long device, LatestValues latest, PointCatalog points, SilentDevices silent) =>
+                Latest(device, latest, points, silent.Has(device)))
             .WithSummary("The latest value of each point")
             .WithDescription("All points that the device's gateway describes, and all that ever delivered a reading. Values are exact, as "
                 + "text.");
@@ -55,19 +57,20 @@ internal static class TelemetryEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static List<PointValue> Latest(long device, LatestValues latest, PointCatalog points)
+    private static List<PointValue> Latest(long device, LatestValues latest, PointCatalog points, bool silent)
     {
         var values = latest.Of(device).ToDictionary(v => v.Reading.Series.Path);
         var described = points.Find(device);
         var paths = values.Keys.Concat(described?.Model.Points.Select(p => PointPath.TryParse(p.Path, out var path) ? path : default) ?? [])
             .Distinct().Order();
-        return [.. paths.Select(path => View(path, described?.Find(path), values.GetValueOrDefault(path)))];
+        return [.. paths.Select(path => View(path, described?.Find(path), values.GetValueOrDefault(path), silent))];
     }
 
-    private static PointValue View(PointPath path, Contracts.V1.Point? point, LatestValue? value) => new(
+    private static PointValue View(PointPath path, Contracts.V1.Point? point, LatestValue? value, bool silent) => new(
         path.ToString(), point?.Name, point?.Unit, point?.Decimals, point?.Writable ?? false,
         value?.Reading.Time, value is null ? null : InboxEndpoints.KindName(value.Reading.Value), value?.Reading.Value.ToString(),
-            (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway);
+            (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway,
+            silent && value is not null);
 
     private static EventView View(DeviceEvent e) =>
         new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, InboxEndpoints.KindName(e.Reading.Value),

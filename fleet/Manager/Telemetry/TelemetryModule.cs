@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Telemetry.Chunks;
@@ -13,7 +14,9 @@ public static class TelemetryModule
 {
     /// <param name="services">The manager's services.</param>
     /// <param name="compactAfter">How long blocks wait before they are compacted; null: as usual.</param>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services, TimeSpan? compactAfter = null)
+    /// <param name="retention">How long readings are kept; null: for ever.</param>
+    public static IServiceCollection AddTelemetry(
+        this IServiceCollection services, TimeSpan? compactAfter = null, IReadOnlyList<RetentionRule>? retention = null)
     {
         services.AddProjection<LatestValues>();
         services.AddProjection<ServingGateways>();
@@ -23,9 +26,11 @@ public static class TelemetryModule
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         var usual = new ChunkOptions();
         services.AddSingleton(usual with { Wait = compactAfter ?? usual.Wait });
+        services.AddSingleton(p => new Retention(retention ?? [], p.GetRequiredService<ISitePlaces>()));
         services.AddSingleton<ChunkStore>().AddSingleton<Compactable>().AddSingleton<Compactor>().AddSingleton<Compaction>();
         services.AddHostedService(p => p.GetRequiredService<Compaction>());
-        services.AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>().AddSingleton<ForeignReleases>();
+        services.AddSingleton<SilentDevices>().AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>();
+        services.AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
         return services.AddPages<PointChart>();

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Manager.Common;
 using System.Diagnostics;
 using System.Globalization;
 using EdgeFleet.Manager.Access;
@@ -43,6 +45,28 @@ public class SettingsTests
     }
 
     [Fact]
+    public void Rules_of_retention_name_a_class_once_and_days_that_can_be()
+    {
+        var options = ManagerOptions.From(new ManagerSettings
+        {
+            Retention = [new RetentionSetting("telemetry", 400), new RetentionSetting("telemetry", 30, SiteId: 2)],
+            DiskBudgetGigabytes = 40,
+        });
+        Assert.Equal([new RetentionRule(StreamClass.Telemetry, null, TimeSpan.FromDays(400)),
+            new RetentionRule(StreamClass.Telemetry, 2, TimeSpan.FromDays(30))], options.Retention);
+        Assert.Equal(40_000_000_000, options.DiskBudget);
+
+        var refused = Assert.Throws<SettingsException>(() => ManagerOptions.From(new ManagerSettings
+        {
+            Retention = [new RetentionSetting("telemtry", 1), new RetentionSetting("bulk", 0), new RetentionSetting("bulk", 7)],
+            DiskBudgetGigabytes = -1,
+        }));
+        Assert.Equal(["retention: class 'telemtry'", "retention.days: 0", "retention: class 'bulk' has two", "diskBudgetGigabytes: -1"],
+            refused.Faults.Select(fault => new[] { "retention: class 'telemtry'", "retention.days: 0", "retention: class 'bulk' has two",
+                "diskBudgetGigabytes: -1" }.FirstOrDefault(start => fault.StartsWith(start, StringComparison.Ordinal)) ?? fault));
+    }
+
+    [Fact]
     public void Gateways_that_reach_every_address_need_a_name_for_the_certificate()
     {
         var refused = Assert.Throws<SettingsException>(
@@ -52,6 +76,7 @@ public class SettingsTests
 
     [Theory]
     [InlineData("""{ "people": "http://127.0.0.1:1", "peopel": "x", "Data": "y" }""", "'peopel'", "'Data'")]
+    [InlineData("""{ "retention": [{ "class": "telemetry", "dasy": 3 }] }""", "dasy", "could not be mapped")]
     [InlineData("""{ "data": "a", "data": "b" }""", "data", "uplicate")]
     [InlineData("""{ "claimHours": "soon" }""", "claimHours", "json")]
     [InlineData("""[]""", "object", "JSON")]

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Telemetry.Chunks;
 using EdgeFleet.Manager.Telemetry.Query;
 using EdgeFleet.Tests.Inbox;
 
@@ -143,6 +144,50 @@ public class CompactionTests
     }
 
     [Fact]
+    public async Task Latest_values_that_a_crash_takes_come_again_and_their_blocks_stay_until_they_are_written()
+    {
+        await using var folder = new ProjectionFolder();
+        for (ulong sequence = 1; sequence <= 5; sequence++) await folder.StoreAsync(Blocks.Of(sequence, value: sequence));
+        folder.ProjectOnce(100);
+        Assert.Equal(5m, folder.Latest.Find(Series)!.Reading.Value.Decimal);
+        Assert.False(await folder.Compactor.StepAsync(all: true, CancellationToken.None));
+        Assert.Equal(5, folder.Inbox.All().Count);
+
+        var copy = Directory.CreateTempSubdirectory("edgefleet-crash-").FullName;
+        foreach (var file in Directory.GetFiles(folder.Inbox.Options.Folder)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        await using var crashed = new ProjectionFolder(@in: copy);
+        Assert.Null(crashed.Latest.Find(Series));
+        crashed.Project();
+        Assert.Equal(5m, crashed.Latest.Find(Series)!.Reading.Value.Decimal);
+        Assert.Equal(folder.Rows(), crashed.Rows());
+    }
+
+    [Fact]
+    public async Task Chunks_go_when_their_class_is_no_longer_kept_at_their_site()
+    {
+        await using var folder = new ProjectionFolder();
+        var old = Blocks.NowMs - 50 * Day;
+        foreach (var (sequence, device) in new[] { (1UL, 1001L), (2UL, 1002L), (3UL, 1003L) })
+        {
+            await folder.StoreAsync(Blocks.Of(sequence, time: old, device: device));
+            await folder.StoreAsync(Blocks.Of(sequence + 10, time: Blocks.NowMs - Day, device: device));
+            await folder.StoreAsync(Blocks.Of(sequence, StreamClass.Billing, time: old - 1, device: device));
+        }
+        folder.Project();
+        await folder.CompactAsync();
+        var retention = new Retention(
+            [new RetentionRule(StreamClass.Telemetry, null, TimeSpan.FromDays(30)),
+                new RetentionRule(StreamClass.Telemetry, 2, TimeSpan.FromDays(60))],
+            new Places());
+        await folder.Compactor.RetainAsync(retention, Blocks.Now, CancellationToken.None);
+        var left = new List<int>();
+        foreach (var device in new[] { 1001L, 1002L, 1003L })
+            left.Add((await folder.Query.ReadingsAsync(new SeriesId(device, Blocks.Temperature), old - Day, Blocks.NowMs,
+                CancellationToken.None)).Readings.Count);
+        Assert.Equal([2, 3, 2], left);
+    }
+
+    [Fact]
     public async Task Small_chunks_become_full_ones_and_late_readings_go_where_they_belong()
     {
         await using var folder = new ProjectionFolder();
@@ -156,7 +201,7 @@ public class CompactionTests
         }
         using var all = folder.Chunks.Open(Series, 0, long.MaxValue);
         Assert.Equal(9000, all.All.Sum(c => c.Row.Count));
-        Assert.True(all.All.Count <= 9000 / 2048 + 16, $"{all.All.Count} chunks");
+        Assert.True(all.All.Count <= 9000 / ChunkCut.Full + 16, $"{all.All.Count} chunks");
         Assert.Equal(Enumerable.Range(0, 9000).Select(i => Blocks.NowMs - 10 * Day + i * 60_000L),
             (await ReadingsAsync(folder)).Readings.Select(r => r.Time));
     }
@@ -197,6 +242,15 @@ public class CompactionTests
         public bool Counts(long gateway, long device, long time, long received) => device != 2 || received <= Until;
         public IReadOnlyDictionary<(long Gateway, long Device), long> Released =>
             Until is { } until ? new Dictionary<(long, long), long> { [(1, 2)] = until }  : new Dictionary<(long, long), long>();
+    }
+
+    /// <summary>Device 1002 is at site 2, 1003 was removed.</summary>
+    private sealed class Places : ISitePlaces
+    {
+        public bool IsSite(long site) => true;
+        public long? OfDevice(long number) => number == 1003 ? null : number - 1000;
+        public long? OfGateway(long number) => 1;
+        public IReadOnlyList<string> SubjectsWithin(SiteScope sites) => [];
     }
 
     private static Task<SeriesReadings> ReadingsAsync(ProjectionFolder folder) =>

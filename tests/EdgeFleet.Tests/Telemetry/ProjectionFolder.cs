@@ -53,6 +53,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public void Project(int batch = 100)
     {
         while (_projector.Step(batch)) { }
+        _projector.Write();
     }
 
     public void ProjectOnce(int batch) => Assert.True(_projector.Step(batch));
@@ -80,6 +81,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     /// <summary>All rows of all projections, as text.</summary>
     public string Rows()
     {
+        _projector.Write();
         using var connection = new SqliteConnection($"Data Source={Projector.PathIn(Inbox.Options)};Pooling=False");
         connection.Open();
         var lines = new List<string>();

@@ -5,6 +5,7 @@ using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry;
 using EdgeFleet.Manager.Telemetry.Pages;
 using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.AspNetCore.Components;
@@ -16,8 +17,7 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 /// </summary>
 public sealed partial class DevicePage(
     DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Permissions permissions, ISitePlaces places, ProfileWords words,
-        Sites sites,
-    ConditionBook book)
+    Sites sites, ConditionBook book, SilentDevices silent)
 {
     private DeviceDetail? _device;
     private DescribedDevice? _described;

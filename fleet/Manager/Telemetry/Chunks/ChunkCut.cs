@@ -9,7 +9,7 @@ namespace EdgeFleet.Manager.Telemetry.Chunks;
 internal static class ChunkCut
 {
     /// <summary>A chunk with as many is full, and is left alone unless late readings come to lie in it.</summary>
-    public const int Full = 2048;
+    public const int Full = 4096;
 
     /// <summary>One with as many bytes is full as well: long texts.</summary>
     public const int FullBytes = 64 * 1024;

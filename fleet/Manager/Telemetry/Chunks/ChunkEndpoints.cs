@@ -23,7 +23,8 @@ internal static class ChunkEndpoints
 
     public static void MapChunks(this IEndpointRouteBuilder routes)
     {
-        var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer);
+        var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer)
+            .OfAllSites();
         inbox.MapGet("/compaction", (ChunkStore store) => new CompactionView(store.Ledger.Batch, store.Ledger.Gone.Count > 0))
             .WithSummary("How far compaction is")
             .WithDescription("Readings move from blocks to chunks. Ask before and after you read the lists of both: with the same "

@@ -22,6 +22,7 @@ internal sealed record ChunkRow(long Id, long First, long Last, int Count, byte[
 /// </summary>
 internal sealed class ChunkFile(string path)
 {
+    // Small pages: the last one of a chunk is half empty, and a chunk is a few kB.
     private const string Schema = """
         CREATE TABLE chunk (
           id INTEGER PRIMARY KEY, device INTEGER NOT NULL, path INTEGER NOT NULL, stream INTEGER NOT NULL,
@@ -33,7 +34,7 @@ internal sealed class ChunkFile(string path)
     public string Path => path;
     public string Name { get; } = System.IO.Path.GetFileName(path);
 
-    public SqliteConnection OpenWrite() => SqliteFile.OpenWrite(path, Schema, durable: true);
+    public SqliteConnection OpenWrite() => SqliteFile.OpenWrite(path, Schema, durable: true, pageSize: 1024);
 
     /// <summary>A connection that sees the file as it is now until it is closed.</summary>
     public SqliteConnection OpenRead()

@@ -13,7 +13,7 @@ internal static class ChunkFold
     public const int MostSmall = 16;
 
     /// <summary>More than this is not folded at once: a wide-spread arrival must not rewrite a month.</summary>
-    private const int MostReadings = 32 * ChunkCut.Full;
+    private const int MostReadings = 16 * ChunkCut.Full;
 
     /// <summary>Folds the series among these that need it.</summary>
     public static void Fold(SqliteConnection connection, IEnumerable<ChunkSeries> series)

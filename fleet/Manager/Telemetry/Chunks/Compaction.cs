@@ -4,12 +4,13 @@ namespace EdgeFleet.Manager.Telemetry.Chunks;
 
 /// <summary>Runs compaction beside everything else: paced, and tried again after a fault, which costs disk and no reading.</summary>
 public sealed class Compaction(
-    Compactor compactor, BlockInbox inbox, ChunkOptions options, TimeProvider time, ILogger<Compaction> log) : BackgroundService
+    Compactor compactor, BlockInbox inbox, Retention retention, ChunkOptions options, TimeProvider time, ILogger<Compaction> log)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Upkeep = TimeSpan.FromHours(6);
 
-    private DateTimeOffset _forgotten;
+    private DateTimeOffset _kept;
 
     /// <summary>Why it stands still; null while it runs.</summary>
     public Exception? Failure { get; private set; }
@@ -24,7 +25,7 @@ public sealed class Compaction(
                 var begin = time.GetTimestamp();
                 if (await Task.Run(() => compactor.StepAsync(all: false, stoppingToken), stoppingToken))
                     pause = time.GetElapsedTime(begin) * (1 / options.Share - 1);
-                ForgetChecksums();
+                await KeepUpAsync(stoppingToken);
                 Failure = null;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -44,11 +45,13 @@ public sealed class Compaction(
         }
     }
 
-    private void ForgetChecksums()
+    /// <summary>What is to be done a few times a day: retention, and checksums that are old enough.</summary>
+    private async Task KeepUpAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (now - _forgotten < Upkeep) return;
+        if ((now - _kept).Duration() < Upkeep) return;
         inbox.ForgetChecksums((now - options.ChecksumsKept).ToUnixTimeMilliseconds());
-        _forgotten = now;
+        await compactor.RetainAsync(retention, now, cancel);
+        _kept = now;
     }
 }

@@ -50,6 +50,16 @@ public sealed class Compactor : IDisposable
         return new Hold(_turn);
     }
 
+    /// <summary>Lets go what is older than it is to be kept, a file after the other, compaction waiting meanwhile.</summary>
+    internal async Task RetainAsync(Retention retention, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var file in _store.Files)
+        {
+            using var hold = await HoldAsync(cancel);
+            retention.Apply(file, now);
+        }
+    }
+
     /// <summary>One batch. False when nothing has waited long enough.</summary>
     /// <param name="all">Takes what has not waited long enough as well.</param>
     /// <param name="cancel">Ends it between two steps, or while questions keep blocks from going.</param>
@@ -61,7 +71,7 @@ public sealed class Compactor : IDisposable
         await FinishAsync(cancel);
         if (_compactable.Releases is var releases && releases != _releases) _waiting.Again();
         _releases = releases;
-        _waiting.Look(_projector.Position);
+        _waiting.Look(_projector.Stored);
 
         var (batch, done) = Take(all);
         if (done.Count == 0) return false;

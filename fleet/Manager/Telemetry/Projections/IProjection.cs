@@ -25,6 +25,20 @@ public interface IProjection
     /// <summary>The transaction is committed: memory follows, and whoever waits for a change is told.</summary>
     void Committed();
 
+    /// <summary>
+    /// Writes what <see cref="Apply"/> only noted, within a transaction that moves its position too. Most write as they apply: for
+    /// them nothing is left.
+    /// </summary>
+    void Write(SqliteConnection connection) { }
+
+    /// <summary>That transaction is committed.</summary>
+    void Written() { }
+
+    /// <summary>
+    /// True: it is written every few seconds and not with each batch, and a crash means that the blocks since come again.
+    /// </summary>
+    bool IsDeferred => false;
+
     /// <summary>The transaction was rolled back: what was noted for <see cref="Committed"/> is dropped.</summary>
     void RolledBack();
 }

@@ -18,12 +18,14 @@ public sealed record LatestValue(Reading Reading, long Gateway, BlockId Block = 
 /// stream of one gateway the sequence tells what is later, or the number that a node counts its records with, so that a series
 /// goes on where a clock was set back; else the source time does, and a right one replaces one that has not come yet. All of
 /// them are in memory too, for the console. A time more than a day after its arrival comes from a wrong clock: it is left out.
+/// A series changes with every block, and its row every few seconds: what a crash takes is made again from the blocks.
 /// </summary>
 public sealed class LatestValues : IProjection
 {
     private readonly ConcurrentDictionary<long, LatestValue[]> _devices = new();
     private readonly ConcurrentDictionary<long, Action[]> _watchers = new();
     private readonly Dictionary<SeriesId, LatestValue> _pending = [];
+    private readonly Dictionary<SeriesId, LatestValue> _unwritten = [];
     private readonly Dictionary<long, int> _seriesFrom = [];
 
     /// <summary>The values of a device by path, a snapshot; empty when it never delivered any.</summary>
@@ -102,11 +104,13 @@ public sealed class LatestValues : IProjection
                     _pending[reading.Series] = new LatestValue(reading, block.Gateway, block.Id);
             }
         }
-        Write(connection);
     }
+
+    bool IProjection.IsDeferred => true;
 
     void IProjection.Committed()
     {
+        foreach (var (series, value) in _pending) _unwritten[series] = value;
         foreach (var changes in _pending.Values.GroupBy(v => v.Reading.Series.Device))
         {
             var values = Of(changes.Key).ToDictionary(v => v.Reading.Series.Path);
@@ -147,7 +151,9 @@ public sealed class LatestValues : IProjection
             || (current.Time > block.Received + SourceTime.ToleranceMs && reading.Time <= block.Received + SourceTime.ToleranceMs);
     }
 
-    private void Write(SqliteConnection connection)
+    void IProjection.Written() => _unwritten.Clear();
+
+    void IProjection.Write(SqliteConnection connection)
     {
         using var upsert = connection.Command("""
             INSERT OR REPLACE INTO latest (device, object, instance, resource, time, ordinal, kind, value, quality, gateway, epoch, stream,
@@ -157,7 +163,7 @@ public sealed class LatestValues : IProjection
         string[] names = ["$device", "$object", "$instance", "$resource", "$time", "$ordinal", "$kind", "$value", "$quality", "$gateway",
             "$epoch", "$stream", "$sequence"];
         foreach (var name in names) upsert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        foreach (var (reading, gateway, block) in _pending.Values)
+        foreach (var (reading, gateway, block) in _unwritten.Values.Concat(_pending.Values))
         {
             var path = reading.Series.Path;
             object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal,

@@ -19,13 +19,13 @@ internal sealed class Progress
 
     private readonly string _projection;
     private readonly Dictionary<long, long> _ahead = [];
-    private long _all;
+    private long _all, _stored;
 
     public Progress(SqliteConnection connection, string projection)
     {
         _projection = projection;
         var all = connection.Scalar("SELECT arrival FROM position WHERE projection = $projection", ("$projection", projection));
-        _all = all is null ? 0 : Convert.ToInt64(all, CultureInfo.InvariantCulture);
+        _all = _stored = all is null ? 0 : Convert.ToInt64(all, CultureInfo.InvariantCulture);
         using var rows = connection.Command("SELECT gateway, arrival FROM ahead WHERE projection = $projection",
             ("$projection", projection)).ExecuteReader();
         while (rows.Read()) _ahead[rows.GetInt64(0)] = rows.GetInt64(1);
@@ -33,6 +33,9 @@ internal sealed class Progress
 
     /// <summary>It has seen every gateway's blocks up to this arrival.</summary>
     public long All => Volatile.Read(ref _all);
+
+    /// <summary>The same, as far as it is written: what was seen since is seen again after a crash.</summary>
+    public long Stored => Volatile.Read(ref _stored);
 
     /// <summary>The latest arrival that it has seen of any gateway.</summary>
     public long Furthest => _ahead.Values.Append(_all).Max();
@@ -57,6 +60,20 @@ internal sealed class Progress
             connection.Execute("DELETE FROM ahead WHERE projection = $projection AND arrival <= $arrival",
                 ("$projection", _projection), ("$arrival", all));
     }
+
+    /// <summary>Within the transaction: where it stands now, when that was not written turn by turn.</summary>
+    public void Write(SqliteConnection connection)
+    {
+        connection.Execute("INSERT OR REPLACE INTO position (projection, arrival) VALUES ($projection, $arrival)",
+            ("$projection", _projection), ("$arrival", _all));
+        connection.Execute("DELETE FROM ahead WHERE projection = $projection", ("$projection", _projection));
+        foreach (var (gateway, arrival) in _ahead)
+            connection.Execute("INSERT INTO ahead (projection, gateway, arrival) VALUES ($projection, $gateway, $arrival)",
+                ("$projection", _projection), ("$gateway", gateway), ("$arrival", arrival));
+    }
+
+    /// <summary>Where it stands is written and committed.</summary>
+    public void Written() => Volatile.Write(ref _stored, _all);
 
     public void Move(Turn turn)
     {

@@ -15,6 +15,9 @@ public sealed class Projector : BackgroundService
     private const int BatchBlocks = 256;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long what is not written with each batch waits: so much comes again after a crash.</summary>
+    private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(5);
+
     private readonly BlockInbox _inbox;
     private readonly ReleasedReadings _released;
     private readonly SeriesQuota _quota;
@@ -25,6 +28,8 @@ public sealed class Projector : BackgroundService
     private readonly Progress[] _progress;
     private readonly Turns _turns;
     private readonly SemaphoreSlim _woken = new(0);
+    private long _written;
+    private bool _unwritten;
 
     public Projector(
         BlockInbox inbox, InboxReader reader, JudgedBlockReader blocks, ReleasedReadings released, SeriesQuota quota,
@@ -50,9 +55,12 @@ public sealed class Projector : BackgroundService
     /// <summary>Every projection has seen all blocks up to this arrival.</summary>
     public long Position => _progress.Select(progress => progress.All).DefaultIfEmpty(long.MaxValue).Min();
 
+    /// <summary>And all of that is written, so that none of these blocks is needed again.</summary>
+    public long Stored => _progress.Select(progress => progress.Stored).DefaultIfEmpty(long.MaxValue).Min();
+
     public static string PathIn(InboxOptions options) => Path.Combine(options.Folder, "projections.db");
 
-    /// <summary>Brings to the disk what follows from the blocks up to <see cref="Position"/>: no power cut undoes it afterwards.</summary>
+    /// <summary>Brings to the disk what follows from the blocks up to <see cref="Stored"/>: no power cut undoes it afterwards.</summary>
     internal void Flush()
     {
         // Its commits are in the log beside it as soon as they are made; the file itself is flushed with each checkpoint.
@@ -75,8 +83,11 @@ public sealed class Projector : BackgroundService
             Commit(() =>
             {
                 foreach (var projection in _projections) projection.Apply(_connection, taken);
+                // With the row that says that it is done: the blocks do not come again for it.
+                WriteDeferred();
                 _released.Write(_connection, released);
             });
+            DeferredWritten();
             _released.Advance(released);
             return true;
         }
@@ -88,12 +99,55 @@ public sealed class Projector : BackgroundService
             {
                 var progress = _progress[i];
                 _projections[i].Apply(_connection, [.. blocks.Where(b => !progress.HasSeen(b.Block))]);
-                progress.Write(_connection, turn);
+                if (!_projections[i].IsDeferred) progress.Write(_connection, turn);
             }
         });
-        foreach (var progress in _progress) progress.Move(turn);
+        for (var i = 0; i < _projections.Count; i++)
+        {
+            _progress[i].Move(turn);
+            if (!_projections[i].IsDeferred) _progress[i].Written();
+        }
+        _unwritten = true;
         _turns.Done(turn);
         return true;
+    }
+
+    /// <summary>Writes what waits to be written. For the thread that makes the steps.</summary>
+    internal void Write()
+    {
+        if (!_unwritten) return;
+        using (var transaction = _connection.BeginTransaction(deferred: false))
+        {
+            WriteDeferred();
+            transaction.Commit();
+        }
+        DeferredWritten();
+        (_written, _unwritten) = (_time.GetTimestamp(), false);
+    }
+
+    private void WriteDeferred()
+    {
+        for (var i = 0; i < _projections.Count; i++)
+        {
+            if (!_projections[i].IsDeferred) continue;
+            _projections[i].Write(_connection);
+            _progress[i].Write(_connection);
+        }
+    }
+
+    private void DeferredWritten()
+    {
+        for (var i = 0; i < _projections.Count; i++)
+        {
+            if (!_projections[i].IsDeferred) continue;
+            _projections[i].Written();
+            _progress[i].Written();
+        }
+    }
+
+    private void WriteWhenDue()
+    {
+        if (_time.GetElapsedTime(_written) >= WriteEvery) Write();
     }
 
     /// <summary>Every projection has seen the gateway's blocks up to this arrival.</summary>
@@ -141,7 +195,8 @@ public sealed class Projector : BackgroundService
         {
             try
             {
-                while (!stoppingToken.IsCancellationRequested && Step()) { }
+                while (!stoppingToken.IsCancellationRequested && Step()) WriteWhenDue();
+                WriteWhenDue();
                 Failure = null;
                 await WaitAsync(stoppingToken);
             }
@@ -160,21 +215,30 @@ public sealed class Projector : BackgroundService
         }
     }
 
-    /// <summary>Until a block arrives or somebody calls <see cref="Wake"/>.</summary>
+    /// <summary>Until a block arrives, something has to be written, or somebody calls <see cref="Wake"/>.</summary>
     private async Task WaitAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] either = [_inbox.WaitForArrivalAsync(_turns.Looked, over.Token), _woken.WaitAsync(over.Token)];
+        Task[] either = [_inbox.WaitForArrivalAsync(_turns.Looked, over.Token), _woken.WaitAsync(over.Token),
+            Task.Delay(_unwritten ? WriteEvery : Timeout.InfiniteTimeSpan, _time, over.Token)];
         await Task.WhenAny(either);
         await over.CancelAsync();
         await Task.WhenAll(either).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Stops it if nobody did; a batch in hand keeps its connection until it is through.</summary>
+    /// <summary>Stops it if nobody did; a batch in hand keeps its connection until it is through, and what waits is written.</summary>
     public override void Dispose()
     {
         base.Dispose();
         ExecuteTask?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        try
+        {
+            Write();
+        }
+        catch (SqliteException e)
+        {
+            _log.LogWarning(e, "latest values were not written at the end; they are made again from the blocks");
+        }
         _connection.Dispose();
         _woken.Dispose();
     }

@@ -9,8 +9,8 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 /// <param name="From">Unix ms, inclusive.</param>
 /// <param name="To">Unix ms, exclusive.</param>
 /// <param name="Buckets">
-/// How many at most; a bucket is at least a millisecond long. One of 25 minutes or more is made of whole five minutes, of five hours
-/// or more of whole hours, of five days or more of whole days of UTC, so that aggregates can answer; what is cut off at the
+/// How many at most; a bucket is at least a millisecond long. One of 20 minutes or more is made of whole five minutes, of four hours
+/// or more of whole hours, of four days or more of whole days of UTC, so that aggregates can answer; what is cut off at the
 /// range's ends is not in it.
 /// </param>
 public sealed record SeriesRange(SeriesId Series, long From, long To, int Buckets)
@@ -21,7 +21,7 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
     public const long LongestMs = 3653L * 86_400_000;
 
     /// <summary>Buckets are so much longer than what they are made of, so that few are lost by rounding.</summary>
-    private const int LevelsOfBucket = 5;
+    private const int LevelsOfBucket = 4;
 
     /// <summary>Length of what the buckets are made of, ms; 0: of readings.</summary>
     internal long Level => Levels.Lengths.LastOrDefault(length => length * LevelsOfBucket <= (To - From + Buckets - 1) / Buckets);
