@@ -11,11 +11,11 @@ namespace EdgeFleet.Edge.Runtime;
 /// <param name="gate">The poller's: held by who begins and keeps, and while a device is told that it ended.</param>
 /// <param name="take">Takes what a device said.</param>
 /// <param name="fail">A driver failed.</param>
-/// <param name="ended">Nobody listens to a device any more; true: that was no fault.</param>
+/// <param name="ended">Nobody listens to a device any more.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LineListener(
     Func<LineLinks> links, Lock gate, Action<PolledDevice, ReadResult> take, Action<PolledDevice, Exception> fail,
-    Action<PolledDevice, bool> ended, TimeProvider time)
+    Action<PolledDevice> ended, TimeProvider time)
 {
     private static readonly TimeSpan StoppingTakes = TimeSpan.FromSeconds(5);
 
@@ -52,20 +52,20 @@ internal sealed class LineListener(
         try
         {
             await link.ListenAsync(device.Configured.Endpoint, Hear, cancel).ConfigureAwait(false);
-            End(true);
+            End();
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            End(true);
+            End();
         }
         catch (DriverException e)
         {
-            End(false);
+            End();
             take(device, new ReadResult([], e.Fault));
         }
         catch (Exception e)
         {
-            End(false);
+            End();
             fail(device, e);
             links().Failed(driver);
         }
@@ -86,12 +86,12 @@ internal sealed class LineListener(
             }
         }
 
-        void End(bool isFaultless)
+        void End()
         {
             lock (gate)
             {
                 _listening.Remove(device);
-                ended(device, isFaultless);
+                ended(device);
             }
         }
     }

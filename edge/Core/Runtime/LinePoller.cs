@@ -214,10 +214,11 @@ internal sealed class LinePoller
     }
 
     // It is due again, like one that was asked.
-    private void Ended(PolledDevice device, bool isAsked)
+    private void Ended(PolledDevice device)
     {
         device.IsListenedTo = false;
-        if (isAsked) device.Schedule.Asked(Now);
+        // Before anybody can look: what ends at once would be begun anew at once. A fault then says how much longer to wait.
+        device.Schedule.Asked(Now);
         _changed.TrySetResult();
     }
 

@@ -5,7 +5,9 @@ namespace EdgeFleet.Gateway.Identity;
 /// <summary>
 /// Who this gateway is, and whom it trusts. The certificate changes with a renewal; whoever connects next takes the new one.
 /// </summary>
+#pragma warning disable CA1001 // a source without timer and parents holds nothing that has to be let go of
 public sealed class GatewayIdentity(long number, X509Certificate2 certificate, X509Certificate2 authority)
+#pragma warning restore CA1001
 {
     private X509Certificate2 _certificate = certificate;
     private CancellationTokenSource _replaced = new();

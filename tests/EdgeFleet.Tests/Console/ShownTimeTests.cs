@@ -25,6 +25,7 @@ public sealed class ShownTimeTests : IDisposable
         Assert.Equal("–", _format.Date(0, Shanghai));
         Assert.Equal("–", _format.DateAndTime(0, Shanghai));
         Assert.Equal("–", _format.Moment(0, Shanghai));
+        Assert.Equal("–", _format.Moment(40L * 86_400_000, Shanghai));
     }
 
     [Theory]

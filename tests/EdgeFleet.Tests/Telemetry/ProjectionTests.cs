@@ -102,6 +102,8 @@ public class ProjectionTests
         var second = folder.Events.List(1001, null, 2)[^1];
         Assert.Equal(1m, Assert.Single(folder.Events.List(1001, second.Number, 10)).Reading.Value.Decimal);
         Assert.Equal(Quality.TimeUncertain, second.Reading.Quality);
+        var told = Assert.Single(await folder.Occurrences.LookAsync(CancellationToken.None));
+        Assert.Equal((SeriesConditions.ReadingsWithoutTime, "1"), (told.Kind, Assert.Single(told.Parameters).Value));
     }
 
     [Fact]

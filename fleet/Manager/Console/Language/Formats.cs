@@ -5,12 +5,15 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Console.Language;
 
 /// <summary>
-/// Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds; 0 is none,
-/// from a clock that was never set, and is shown as a dash. Whatever it is given is shown: numbers and times come from outside,
-/// and what is stored of them outlives the checks of the day.
+/// Numbers, sizes, times and ages as the person's language writes them. Times are given in Unix milliseconds; one of the first
+/// years from 1970 on is none, it counts from the start of a machine whose clock was never set, and is shown as a dash. Whatever
+/// it is given is shown: numbers and times come from outside, and what is stored of them outlives the checks of the day.
 /// </summary>
 public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
 {
+    /// <summary>No machine that nobody sets the clock of runs for longer: 1975.</summary>
+    private const long NeverSet = 5 * 365L * 86_400_000;
+
     private const int MostDecimals = 28;
     private const double Countable = 1e15;
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB"];
@@ -68,7 +71,7 @@ public sealed class Formats(IStringLocalizer<Text> text, TimeProvider clock)
         _ => text["span.days", (int)span.TotalDays],
     };
 
-    private string Written(long time, TimeZoneInfo zone, string format) => time == 0 ? "–"
+    private string Written(long time, TimeZoneInfo zone, string format) => time is >= 0 and < NeverSet ? "–"
         : UnixTime.HasDate(time) ? Local(time, zone).ToString(format, CultureInfo.CurrentCulture)
         : text["format.noDate", time];
 

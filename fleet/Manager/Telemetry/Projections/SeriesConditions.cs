@@ -11,5 +11,8 @@ public static class SeriesConditions
     /// <summary>Readings that are dated after they came, which are no latest values.</summary>
     public static readonly ConditionKind ReadingsAhead = new("readings-ahead", ConditionSeverity.Warning, "count");
 
-    public static IReadOnlyList<ConditionKind> All { get; } = [OfGateway, OfDevice, BlockTooLarge, ReadingsAhead];
+    /// <summary>Readings that nothing can place: of a start of the machine that nobody dated, or of a node that knew no time.</summary>
+    public static readonly ConditionKind ReadingsWithoutTime = new("readings-without-time", ConditionSeverity.Warning, "count");
+
+    public static IReadOnlyList<ConditionKind> All { get; } = [OfGateway, OfDevice, BlockTooLarge, ReadingsAhead, ReadingsWithoutTime];
 }

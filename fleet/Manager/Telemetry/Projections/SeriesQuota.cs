@@ -17,7 +17,7 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occur
     private readonly Dictionary<long, int> _newOfDevice = [];
     private readonly Dictionary<long, int> _newFrom = [];
     // Since the manager started; a turn that is taken again counts again.
-    private readonly Dictionary<long, long> _ahead = [];
+    private readonly Dictionary<(ConditionKind Kind, long Gateway), long> _misdated = [];
 
     /// <summary>Before the blocks of a turn: what was counted of the turn before is in the projections now, or was rolled back.</summary>
     public void Begin()
@@ -35,7 +35,9 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occur
         var gateway = block.Block.Gateway;
         if (block.Block.Count > quotas.ReadingsOfBlock)
             Note(SeriesConditions.BlockTooLarge, Subject.Gateway(gateway), quotas.ReadingsOfBlock, block.Block.Count);
-        NoteAhead(block);
+        var received = block.Block.Received;
+        NoteMisdated(SeriesConditions.ReadingsAhead, block, time => SourceTime.IsAhead(time, received));
+        NoteMisdated(SeriesConditions.ReadingsWithoutTime, block, time => !SourceTime.IsAhead(time, received) && !SourceTime.CouldBe(time));
         if (block.Readings.All(reading => Takes(gateway, reading.Series))) return block;
         var taken = block with { Readings = [.. block.Readings.Where(reading => Takes(gateway, reading.Series))] };
         foreach (var ((kind, subject), leftOut) in _leftOut)
@@ -43,15 +45,14 @@ public sealed class SeriesQuota(LatestValues latest, GatewayQuotas quotas, Occur
         return taken;
     }
 
-    /// <summary>They pass, and <see cref="LatestValues"/> leaves them out: whoever misses them is told why.</summary>
-    private void NoteAhead(JudgedBlock block)
+    /// <summary>They pass, but do not stand where somebody would look for them: whoever misses them is told why.</summary>
+    private void NoteMisdated(ConditionKind kind, JudgedBlock block, Func<long, bool> isMisdated)
     {
         var gateway = block.Block.Gateway;
-        var ahead = block.Readings.Count(reading => SourceTime.IsAhead(reading.Time, block.Block.Received));
-        if (ahead == 0) return;
-        _ahead[gateway] = _ahead.GetValueOrDefault(gateway) + ahead;
-        occurrences.Note(SeriesConditions.ReadingsAhead, Subject.Gateway(gateway),
-            ("count", _ahead[gateway].ToString(CultureInfo.InvariantCulture)));
+        var count = block.Readings.Count(reading => isMisdated(reading.Time));
+        if (count == 0) return;
+        var all = _misdated[(kind, gateway)] = _misdated.GetValueOrDefault((kind, gateway)) + count;
+        occurrences.Note(kind, Subject.Gateway(gateway), ("count", all.ToString(CultureInfo.InvariantCulture)));
     }
 
     private bool Takes(long gateway, SeriesId series)
