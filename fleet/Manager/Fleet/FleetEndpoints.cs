@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Fleet.Pages;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
 
@@ -46,8 +47,14 @@ internal static class FleetEndpoints
         api.MapGet("/{number:long}", async (long number, DeviceDirectory directory, SiteScope sites, CancellationToken cancel) =>
             await directory.FindAsync(number, sites, cancel) ?? throw Missing.Device(number))
             .WithSummary("One device");
-        api.MapGet("/positions", async (DeviceDirectory directory, SiteScope sites, CancellationToken cancel) =>
-            (await directory.PositionsAsync(cancel)).Where(device => sites.Covers(device.SiteId)))
-            .WithSummary("Where all devices are, and their states");
+        api.MapGet("/positions", async (double? west, double? south, double? east, double? north, FleetPositions positions, SiteScope sites,
+            CancellationToken cancel) =>
+        {
+            var area = MapArea.Read(west, south, east, north);
+            return (await positions.ReadAsync(cancel)).Where(device => sites.Covers(device.SiteId) && area.Holds(device));
+        })
+            .WithSummary("Where devices are, and their states")
+            .WithDescription("All of them, or those between 'west' and 'east', 'south' and 'north' (degrees, WGS 84, borders included). "
+                + "Up to three seconds old, however many ask.");
     }
 }

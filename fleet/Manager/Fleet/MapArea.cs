@@ -1,0 +1,34 @@
+using EdgeFleet.Manager.Common;
+
+namespace EdgeFleet.Manager.Fleet;
+
+/// <summary>A piece of the map, degrees, WGS 84; the borders belong to it.</summary>
+public readonly record struct MapArea(double West, double South, double East, double North)
+{
+    private static readonly MapArea Whole = new(-180, -90, 180, 90);
+
+    public bool Holds(in DevicePosition device) =>
+        device.Longitude >= West && device.Longitude <= East && device.Latitude >= South && device.Latitude <= North;
+
+    /// <summary>All four borders, or none for the whole map.</summary>
+    /// <exception cref="RefusedException">400, with all that is wrong.</exception>
+    public static MapArea Read(double? west, double? south, double? east, double? north)
+    {
+        if (west is null && south is null && east is null && north is null) return Whole;
+        var faults = new List<string>();
+        Check("west", west, 180, faults);
+        Check("east", east, 180, faults);
+        Check("south", south, 90, faults);
+        Check("north", north, 90, faults);
+        if (west > east) faults.Add($"west ({west}) must not lie east of east ({east}); ask for an area over 180 degrees in two parts");
+        if (south > north) faults.Add($"south ({south}) must not lie north of north ({north})");
+        return faults.Count > 0 ? throw RefusedException.Invalid(faults)
+            : new MapArea(west!.Value, south!.Value, east!.Value, north!.Value);
+    }
+
+    private static void Check(string name, double? value, double most, List<string> faults)
+    {
+        if (value is null) faults.Add($"{name} is missing; give west, south, east and north, or none of them");
+        else if (!(Math.Abs(value.Value) <= most)) faults.Add($"{name} is {value}; degrees go from {-most} to {most}");
+    }
+}
