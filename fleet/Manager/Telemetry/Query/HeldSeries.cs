@@ -67,7 +67,8 @@ public sealed class HeldSeries(SeriesQuery query, PointCatalog catalog, LatestVa
         if (latest.Find(range.Series)?.Reading is { } reading && reading.Time < range.From)
             return new SeriesBucket(reading.Time, null, null, null, reading.Value.ToString(), 1);
         var from = Math.Max(0, range.From - (range.To - range.From));
-        return from == range.From ? null
-            : (await query.BucketsAsync(range with { From = from, To = range.From, Buckets = 1 }, cancel)).Buckets.LastOrDefault();
+        if (from == range.From) return null;
+        var earlier = await query.BucketsAsync(range with { From = from, To = range.From, Buckets = 1 }, cancel);
+        return earlier.Buckets is [.., var last] ? last : null;
     }
 }
