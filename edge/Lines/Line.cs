@@ -25,6 +25,7 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
     private volatile bool _closed;
     private ILinePort? _port;
     private LineStream _stream = null!;
+    private CancellationTokenSource _over = new(Timeout.InfiniteTimeSpan, time);
     private long _lastByte = time.GetTimestamp();
     private int _timeoutsInARow;
     private string? _unanswering;
@@ -86,8 +87,11 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
                 ClosingTakes.TotalSeconds);
         }
         await CloseAsync().ConfigureAwait(false);
-        _ = turn.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _ = turn.ContinueWith(_ =>
+        {
+            _over.Dispose();
+            _turn.Release();
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private bool IsDead(string device) =>
@@ -104,14 +108,13 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
 
     private async Task<T> AttemptAsync<T>(LineTurn turn, Func<LineStream, CancellationToken, Task<T>> exchange, CancellationToken cancel)
     {
-        using var timeout = new CancellationTokenSource(turn.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var ready = false;
+        var given = Begin(turn.Timeout, cancel);
         try
         {
-            await PrepareAsync(turn.Serial, both.Token).ConfigureAwait(false);
+            await PrepareAsync(turn.Serial, _over.Token).ConfigureAwait(false);
             ready = true;
-            return await exchange(_stream, both.Token).ConfigureAwait(false);
+            return await exchange(_stream, _over.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -129,6 +132,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         }
         finally
         {
+            await given.DisposeAsync().ConfigureAwait(false);
+            _over.CancelAfter(Timeout.InfiniteTimeSpan);
             _lastByte = time.GetTimestamp();
             if (ready && _stream.Heard > 0) (_timeoutsInARow, _unanswering) = (0, null);
             if (!ready || _closed || _stream.IsUnusable || _timeoutsInARow >= TimeoutsBeforeReopening)
@@ -137,6 +142,18 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
 
         LineException Ended(LineFault fault, string what, Exception? inner = null) =>
             new(fault, what, inner) { Sent = ready && _stream.Sent, Heard = ready ? _stream.Heard : 0 };
+    }
+
+    // One source for all turns of the line: one of its own for each would be half of what an exchange allocates.
+    private CancellationTokenRegistration Begin(TimeSpan timeout, CancellationToken cancel)
+    {
+        if (!_over.TryReset())
+        {
+            _over.Dispose();
+            _over = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        }
+        _over.CancelAfter(timeout);
+        return cancel.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), _over);
     }
 
     private async Task PrepareAsync(SerialSettings? serial, CancellationToken cancel)

@@ -1,11 +1,13 @@
 using EdgeFleet.Benchmarks;
 using EdgeFleet.Benchmarks.History;
+using EdgeFleet.Benchmarks.Polling;
 using EdgeFleet.Benchmarks.Storage;
 
 return args switch
 {
     ["storage", ..] => StorageBenchmark.Run(args.Contains("--quick")),
     ["bytes", ..] => await BytesBenchmark.RunAsync(),
+    ["polling", ..] => await PollingBenchmark.RunAsync(args[1..]),
     ["memory", ..] => await MemoryBenchmark.RunAsync(),
     ["history", ..] => await HistoryBenchmark.RunAsync(args.Contains("--quick")),
     _ => Usage(),
@@ -13,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage [--quick] | bytes | memory | history [--quick]");
+    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage [--quick] | bytes | memory | polling | history [--quick]");
     return 2;
 }

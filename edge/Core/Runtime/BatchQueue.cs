@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>The readings of one stream and at most one second, or of the seconds that waited for the disk.</summary>
-internal sealed class Batch(long opened, bool ofBoot)
+internal sealed class Batch(long opened, bool ofBoot, List<Reading> readings)
 {
     public long Opened => opened;
     /// <summary>Its times count from the start of the machine.</summary>
     public bool OfBoot => ofBoot;
-    public List<Reading> Readings { get; } = [];
+    public List<Reading> Readings => readings;
     /// <summary>One for each reading that somebody waits for; null: nobody waits.</summary>
     public List<AckToken>? AckTokens { get; set; }
     public int TextChars { get; set; }
@@ -32,27 +32,34 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     private readonly Dictionary<StreamClass, LinkedList<Batch>> _batches =
         MostImportantFirst.ToDictionary(stream => stream, _ => new LinkedList<Batch>());
     private readonly HashSet<Batch> _taken = [];
+    private readonly Dictionary<StreamClass, List<Reading>> _spare = [];
     private int _pending;
     private long _lost;
 
     public long Lost => Interlocked.Read(ref _lost);
     public int Pending { get { lock (_gate) return _pending; } }
 
-    public void Add(StreamClass stream, in Reading reading, AckToken? ack, bool ofBoot = false)
+    /// <returns>True when it is the first of a new batch.</returns>
+    public bool Add(StreamClass stream, in Reading reading, AckToken? ack, bool ofBoot = false)
     {
         lock (_gate)
         {
+            var opens = false;
             var batches = _batches[stream];
             var text = reading.Value.Kind == ValueKind.Text ? reading.Value.Text.Length : 0;
             var last = batches.Last?.Value;
             if (last is null || _taken.Contains(last) || IsOver(last) || last.OfBoot != ofBoot
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
-                batches.AddLast(last = new Batch(time.GetTimestamp(), ofBoot));
+            {
+                batches.AddLast(last = new Batch(time.GetTimestamp(), ofBoot, _spare.Remove(stream, out var spare) ? spare : []));
+                opens = true;
+            }
             last.Readings.Add(reading);
             if (ack is not null) (last.AckTokens ??= []).Add(ack);
             last.TextChars += text;
             _pending++;
             while (_pending > limits.MaxPending && DropOne()) { }
+            return opens;
         }
     }
 
@@ -97,6 +104,9 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
     {
         Remove(stream, batch);
         foreach (var ack in batch.AckTokens ?? []) ack.Stored();
+        // The next one will be about as long; grown anew each second, they would be most of what the collector has to do.
+        batch.Readings.Clear();
+        lock (_gate) _spare[stream] = batch.Readings;
     }
 
     /// <summary>A batch that can never be appended.</summary>

@@ -56,11 +56,10 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
 
     public void Accept(StreamClass stream, in Reading reading, AckToken? ack = null, bool own = false)
     {
-        var lane = _lanes[stream];
         var doubted = own && _clock is { IsDoubted: true };
-        _queue.Add(stream, doubted ? reading with { Quality = reading.Quality | Quality.TimeUncertain } : reading, ack,
+        var opens = _queue.Add(stream, doubted ? reading with { Quality = reading.Quality | Quality.TimeUncertain } : reading, ack,
             ofBoot: own && _clock is not null && reading.Time < GatewayClock.Earliest);
-        lane.Wake();
+        if (opens) _lanes[stream].Wake();
     }
 
     /// <summary>

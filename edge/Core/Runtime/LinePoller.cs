@@ -11,7 +11,7 @@ namespace EdgeFleet.Edge.Runtime;
 /// waits for one of them at most: its time-out × (retries + 1). A device that speaks up itself is listened to instead;
 /// when that ends, it is due again.
 /// </summary>
-internal sealed class LinePoller
+internal sealed class LinePoller : IDisposable
 {
     /// <summary>A link that has not come back by then never will.</summary>
     public static readonly TimeSpan LongestRead = TimeSpan.FromMinutes(10);
@@ -26,8 +26,9 @@ internal sealed class LinePoller
     private readonly long _start;
     private readonly LineListener _listener;
     private IReadOnlyList<PolledDevice> _devices = [];
-    private TaskCompletionSource _changed = NewSignal();
-    private (PolledDevice Device, CancellationTokenSource Cancel)? _read;
+    private TaskCompletionSource _changed = new();
+    private PolledDevice? _read;
+    private CancellationTokenSource _giveUp = new();
     private TimeSpan _unansweringFrom;
     private bool _triedUnanswering;
 
@@ -54,9 +55,9 @@ internal sealed class LinePoller
         lock (_gate)
         {
             _devices = devices;
-            if (_read is { } read && !devices.Contains(read.Device)) _ = read.Cancel.CancelAsync();
+            if (_read is { } read && !devices.Contains(read)) _ = _giveUp.CancelAsync();
             _listener.Keep(devices);
-            _changed.TrySetResult();
+            Wake();
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed class LinePoller
         lock (_gate)
         {
             _devices.FirstOrDefault(polled => polled.Configured.Number == device)?.AskAt(Now);
-            _changed.TrySetResult();
+            Wake();
         }
     }
 
@@ -76,13 +77,26 @@ internal sealed class LinePoller
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var alarm = _time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var stopping = stop.Register(() =>
+        {
+            lock (_gate)
+            {
+                _ = _giveUp.CancelAsync();
+                Wake();
+            }
+        });
         try
         {
             while (!stop.IsCancellationRequested)
             {
                 var (next, wait, changed) = Next();
                 if (next is null || wait > TimeSpan.Zero)
-                    await WaitAsync(next is null ? Timeout.InfiniteTimeSpan : wait, changed, stop).ConfigureAwait(false);
+                {
+                    alarm.Change(next is null ? Timeout.InfiniteTimeSpan : Whole(wait), Timeout.InfiniteTimeSpan);
+                    await changed.ConfigureAwait(false);
+                    alarm.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                }
                 else if (!await PollAsync(next, stop).ConfigureAwait(false)) return;
             }
         }
@@ -92,11 +106,14 @@ internal sealed class LinePoller
         }
     }
 
+    /// <summary>After <see cref="RunAsync"/> has returned.</summary>
+    public void Dispose() => _giveUp.Dispose();
+
     private (PolledDevice? Device, TimeSpan Wait, Task Changed) Next()
     {
         lock (_gate)
         {
-            if (_changed.Task.IsCompleted) _changed = NewSignal();
+            if (_changed.Task.IsCompleted) _changed = new();
             var now = Now;
             var asked = _devices.Where(device => !device.IsListenedTo).ToList();
             var answering = asked.Where(device => !device.IsUnanswering).MinBy(device => device.Schedule.Due);
@@ -116,23 +133,25 @@ internal sealed class LinePoller
     // False: its link did not come back.
     private async Task<bool> PollAsync(PolledDevice device, CancellationToken stop)
     {
-        var (began, cancel) = (Now, new CancellationTokenSource());
-        using var stopping = stop.Register(() => _ = cancel.CancelAsync());
+        var began = Now;
         PointSet points;
+        CancellationToken giveUp;
         lock (_gate)
         {
-            if (!_devices.Contains(device)) return true;
+            if (stop.IsCancellationRequested || !_devices.Contains(device)) return true;
             points = device.Begin(began);
             if (points.IsEmpty)
             {
                 device.Schedule.Asked(began);
                 return true;
             }
-            _read = (device, cancel);
+            _read = device;
+            if (_giveUp.IsCancellationRequested) _giveUp = new CancellationTokenSource();
+            giveUp = _giveUp.Token;
         }
         try
         {
-            return await ReadAsync(device, points, cancel.Token).ConfigureAwait(false);
+            return await ReadAsync(device, points, giveUp).ConfigureAwait(false);
         }
         finally
         {
@@ -219,7 +238,7 @@ internal sealed class LinePoller
         device.IsListenedTo = false;
         // Before anybody can look: what ends at once would be begun anew at once. A fault then says how much longer to wait.
         device.Schedule.Asked(Now);
-        _changed.TrySetResult();
+        Wake();
     }
 
     private void Fail(PolledDevice device, Exception e)
@@ -229,16 +248,19 @@ internal sealed class LinePoller
         if (isNews) _log.LogError(e, "device {Device} ({Name}): its driver failed", device.Configured.Number, device.Configured.Name);
     }
 
-    private async Task WaitAsync(TimeSpan wait, Task changed, CancellationToken stop)
+    // The poller goes on right here, so that a reading costs one change of thread less: nothing may be held.
+    private void Ring()
     {
-        // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
-        if (wait > TimeSpan.Zero) wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        using var nap = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait, _time, nap.Token), changed).ConfigureAwait(false);
-        await nap.CancelAsync().ConfigureAwait(false);
+        TaskCompletionSource changed;
+        lock (_gate) changed = _changed;
+        changed.TrySetResult();
     }
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    // Whoever changes something holds the gate, so the poller goes on elsewhere.
+    private void Wake() => _ = Task.Run(_changed.TrySetResult);
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Timers count whole milliseconds; rounded down, the last part of one would be spent spinning.
+    private static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

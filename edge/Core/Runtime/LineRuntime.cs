@@ -65,6 +65,7 @@ internal sealed class LineRuntime : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _run.ConfigureAwait(false);
         await _links.DisposeAsync().ConfigureAwait(false);
+        _poller.Dispose();
         _stop.Dispose();
     }
 

@@ -2,9 +2,11 @@ namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
 /// When one device is asked. It has a moment of its own within its period, by its number and the wall clock: the same
-/// after every restart, and far from its neighbours'. It is asked at once when it is new, or when somebody wants to
-/// know, and then at its moments again; those that were missed are left out, and so is one that comes right after the
-/// first time: it would tell the same once more. Times are the poller's own, from its start.
+/// after every restart, and far from its neighbours'. Moments lie on a grid that all devices share: a gateway that wakes
+/// up to read one reads all that are due about then, and waking up is most of what reading costs. It is asked at once
+/// when it is new, or when somebody wants to know, and then at its moments again; those that were missed are left out, and
+/// so is one that comes right after the first time: it would tell the same once more. Times are the poller's own, from its
+/// start.
 /// </summary>
 /// <param name="period">Time from moment to moment.</param>
 /// <param name="moment">One of its moments.</param>
@@ -13,6 +15,11 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
 {
     // Multiples of the golden ratio's fraction, 2^64 times over, lie as far from each other as they can.
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
+
+    /// <summary>Apart from each other, for all periods that are long against it.</summary>
+    public static readonly TimeSpan Grid = TimeSpan.FromMilliseconds(25);
+
+    private const int GridsInAPeriod = 20;
 
     private static readonly TimeSpan LongestTooSoon = TimeSpan.FromSeconds(2);
 
@@ -37,6 +44,7 @@ internal sealed class PollSchedule(TimeSpan period, TimeSpan moment, TimeSpan du
     public static TimeSpan UntilMoment(long device, TimeSpan period, DateTimeOffset now)
     {
         var phase = (long)(unchecked((ulong)device * GoldenRatio) / Math.Pow(2, 64) * period.Ticks);
+        if (period >= GridsInAPeriod * Grid) phase -= phase % Grid.Ticks;
         return TimeSpan.FromTicks(period.Ticks - Modulo(now.UtcTicks - phase, period.Ticks));
     }
 

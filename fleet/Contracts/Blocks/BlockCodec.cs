@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeFleet.Contracts.V1;
 using Google.Protobuf;
 using ZstdSharp;
@@ -44,12 +45,29 @@ public static class BlockCodec
         if (last - (Int128)first > long.MaxValue)
             throw new ArgumentException("the readings' times lie further apart than a block can say", nameof(readings));
 
-        var columns = ColumnsWriter.Write(grouped ? GroupBySeries(readings) : readings, first).ToByteArray();
-        if (columns.Length > Block.MaxColumnsBytes)
+        var columns = ColumnsWriter.Write(readings, grouped ? GroupBySeries(readings) : [.. Enumerable.Range(0, readings.Count)], first);
+        var size = columns.CalculateSize();
+        if (size > Block.MaxColumnsBytes)
             throw new ArgumentException(
-                $"the readings take {columns.Length} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
+                $"the readings take {size} bytes; split them, the most is {Block.MaxColumnsBytes}", nameof(readings));
+        return new BlockPayload(stream, readings.Count, first, last, size, Compress(columns, size), boot);
+    }
+
+    private static byte[] Compress(BlockColumns columns, int size)
+    {
         var compressor = s_compressor ??= new Compressor(CompressionLevel);
-        return new BlockPayload(stream, readings.Count, first, last, columns.Length, compressor.Wrap(columns).ToArray(), boot);
+        var plain = ArrayPool<byte>.Shared.Rent(size);
+        var packed = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(size));
+        try
+        {
+            columns.WriteTo(plain.AsSpan(0, size));
+            return packed.AsSpan(0, compressor.Wrap(plain.AsSpan(0, size), packed)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(plain);
+            ArrayPool<byte>.Shared.Return(packed);
+        }
     }
 
     /// <exception cref="CorruptBlockException">The payload does not hold what the header says.</exception>
@@ -70,17 +88,27 @@ public static class BlockCodec
         }
     }
 
-    private static IReadOnlyList<Reading> GroupBySeries(IReadOnlyList<Reading> readings)
+    /// <returns>Positions of the readings, those of a series together, otherwise as they stand.</returns>
+    private static int[] GroupBySeries(IReadOnlyList<Reading> readings)
     {
-        var order = new Dictionary<SeriesId, int>();
-        var keys = new int[readings.Count];
-        var sorted = true;
-        for (var i = 0; i < keys.Length; i++)
+        var groups = new Dictionary<SeriesId, int>();
+        var groupOf = new int[readings.Count];
+        var ends = new List<int>();
+        for (var i = 0; i < groupOf.Length; i++)
         {
-            if (!order.TryGetValue(readings[i].Series, out var key)) order.Add(readings[i].Series, key = order.Count);
-            keys[i] = key;
-            sorted &= i == 0 || key >= keys[i - 1];
+            var series = readings[i].Series;
+            if (!groups.TryGetValue(series, out var group))
+            {
+                groups.Add(series, group = ends.Count);
+                ends.Add(0);
+            }
+            groupOf[i] = group;
+            ends[group]++;
         }
-        return sorted ? readings : [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i]).Select(i => readings[i])];
+        var begin = 0;
+        for (var group = 0; group < ends.Count; group++) (ends[group], begin) = (begin, begin + ends[group]);
+        var order = new int[groupOf.Length];
+        for (var i = 0; i < groupOf.Length; i++) order[ends[groupOf[i]]++] = i;
+        return order;
     }
 }

@@ -3,7 +3,7 @@ using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Contracts;
 
-/// <summary>Lays readings, already grouped by series, out in columns; see <c>block.proto</c> for what each column holds.</summary>
+/// <summary>Lays readings, series by series, out in columns; see <c>block.proto</c> for what each column holds.</summary>
 internal sealed class ColumnsWriter
 {
     private readonly BlockColumns _columns = new();
@@ -14,12 +14,19 @@ internal sealed class ColumnsWriter
     private long _previousInteger;
     private ulong _previousDouble;
 
-    private ColumnsWriter(long firstTime) => _previousTime = firstTime;
-
-    public static BlockColumns Write(IReadOnlyList<Reading> readings, long firstTime)
+    private ColumnsWriter(long firstTime, int readings)
     {
-        var writer = new ColumnsWriter(firstTime);
-        foreach (var reading in readings) writer.Add(reading);
+        _previousTime = firstTime;
+        _columns.Time.Capacity = _columns.Quality.Capacity = _columns.Ordinal.Capacity = readings;
+    }
+
+    /// <param name="readings">What is written.</param>
+    /// <param name="order">Positions in <paramref name="readings"/>, as they are to stand.</param>
+    /// <param name="firstTime">The earliest of them, Unix ms.</param>
+    public static BlockColumns Write(IReadOnlyList<Reading> readings, int[] order, long firstTime)
+    {
+        var writer = new ColumnsWriter(firstTime, order.Length);
+        foreach (var position in order) writer.Add(readings[position]);
         writer.LeaveOutDefaults();
         return writer._columns;
     }

@@ -40,7 +40,7 @@ public sealed class ConsoleCity : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private IBrowserContext? _administrator;
-    private readonly List<(string? Test, IBrowserContext Context)> _open = [];
+    private readonly List<IBrowserContext> _open = [];
 
     /// <summary>Where the console is, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
@@ -58,6 +58,7 @@ public sealed class ConsoleCity : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Arguments });
         _administrator = await NewContextAsync();
+        _open.Clear();
         var page = await _administrator.NewPageAsync();
         await page.GotoAsync(link.ToString());
         await page.Locator("main button").ClickAsync();
@@ -111,6 +112,17 @@ public sealed class ConsoleCity : IAsyncLifetime
         return (await answer.JsonAsync<JsonElement>()).GetProperty("url").GetString()!;
     }
 
+    /// <summary>
+    /// Keeps what a test that failed saw, and closes its pages: they would go on asking for values, all of them, every second.
+    /// </summary>
+    public async ValueTask TestEndedAsync()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            await Evidence.KeepAsync(_open.SelectMany(context => context.Pages), _city!.Output);
+        foreach (var context in _open) await context.CloseAsync();
+        _open.Clear();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();
@@ -127,10 +139,6 @@ public sealed class ConsoleCity : IAsyncLifetime
     private async Task<IBrowserContext> NewContextAsync(
         string? state = null, string language = "en-GB", ColorScheme theme = ColorScheme.Light, int width = 1440)
     {
-        // Pages of tests that are over would go on asking for values, all of them, every second.
-        var test = TestContext.Current.Test?.UniqueID;
-        foreach (var (_, over) in _open.Where(open => open.Test is not null && open.Test != test)) await over.CloseAsync();
-        _open.RemoveAll(open => open.Test is not null && open.Test != test);
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             StorageState = state,
@@ -139,7 +147,7 @@ public sealed class ConsoleCity : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 800 },
         });
         context.SetDefaultTimeout(TimeoutMs);
-        _open.Add((test, context));
+        _open.Add(context);
         return context;
     }
 

@@ -10,7 +10,7 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>A gateway, the real executable, that runs a device file with somebody else's device in it.</summary>
 [Collection("console")]
-public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
+public sealed class ForeignReadingsTests(ConsoleCity city) : IAsyncDisposable
 {
     private const string None = "Everything that came is of this gateway's devices";
     private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.TimeoutMs };
@@ -18,7 +18,11 @@ public sealed class ForeignReadingsTests(ConsoleCity city) : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgefleet-stranger-");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await city.TestEndedAsync();
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task What_a_gateway_reads_of_anothers_device_stands_on_its_page_and_an_operator_releases_it()

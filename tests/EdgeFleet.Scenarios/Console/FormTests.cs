@@ -8,7 +8,7 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>What is registered, changed and removed in the console, in the words of each language.</summary>
 [Collection("console")]
-public sealed class FormTests(ConsoleCity city)
+public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
 {
     private const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -28,6 +28,8 @@ public sealed class FormTests(ConsoleCity city)
         "This does not fit. From 0 to 255.");
     private static readonly Words Chinese = new(
         "名称", "网关", "型号", "线路", "单元号", "节点地址", "密钥", "表地址", "主板", "添加设备", "保存", "格式不符。 0 至 255。");
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Theory]
     [InlineData("en-GB")]

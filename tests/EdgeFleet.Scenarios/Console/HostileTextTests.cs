@@ -6,13 +6,15 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>What others say is text on every page, and no page does what its policy forbids.</summary>
 [Collection("console")]
-public sealed class HostileTextTests(ConsoleCity city)
+public sealed class HostileTextTests(ConsoleCity city) : IAsyncDisposable
 {
     // Run before anything of the page, and by the browser itself, so that it sees what the page was kept from.
     private const string Watch = """
         window.violations = [];
         addEventListener('securitypolicyviolation', e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
         """;
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Theory]
     [InlineData("en-GB")]

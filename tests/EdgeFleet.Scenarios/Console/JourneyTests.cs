@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace EdgeFleet.Scenarios.Console;
 
 [Collection("console")]
-public sealed class JourneyTests(ConsoleCity city)
+public sealed class JourneyTests(ConsoleCity city) : IAsyncDisposable
 {
     private const string SetPoint = "[data-path='3337/0/5536'] .value";
     private const string Reported = "[data-path='3337/1/5536'] .value";
@@ -14,6 +14,8 @@ public sealed class JourneyTests(ConsoleCity city)
     private const string OverrideActive = "[data-path='3416/0/54'] .value";
     private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = ConsoleCity.TimeoutMs };
     private static readonly LocatorAssertionsToContainTextOptions Contained = new() { Timeout = ConsoleCity.TimeoutMs };
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Fact]
     public async Task An_operator_signs_in_finds_a_greenhouse_watches_it_and_opens_its_vent()

@@ -9,7 +9,7 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>People come, set up their ways in, and go, in the words of each language.</summary>
 [Collection("console")]
-public sealed class PeopleTests(ConsoleCity city)
+public sealed class PeopleTests(ConsoleCity city) : IAsyncDisposable
 {
     private const string Password = "long enough for me";
     private static readonly LocatorAssertionsToHaveCountOptions Counted = new() { Timeout = ConsoleCity.TimeoutMs };
@@ -27,6 +27,8 @@ public sealed class PeopleTests(ConsoleCity city)
             "登录", "启用", "双重验证码", "确认", "每次登录时都要输入应用中的验证码。",
             "移除此人员", "您的角色无权查看此页", "密码", "继续", "范围", "仅限这些站点"),
     };
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Theory]
     [InlineData("en-GB")]

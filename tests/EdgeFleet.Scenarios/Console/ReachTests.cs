@@ -7,10 +7,12 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>Everybody can use every page: with a screen reader, on a phone, in both languages and themes, by keyboard.</summary>
 [Collection("console")]
-public sealed class ReachTests(ConsoleCity city)
+public sealed class ReachTests(ConsoleCity city) : IAsyncDisposable
 {
     // What is right need not be described node by node, which takes most of the time on a page with many.
     private static readonly AxeRunOptions OnlyViolations = new() { ResultTypes = [ResultType.Violations] };
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Theory]
     [InlineData("en-GB", ColorScheme.Light)]

@@ -6,7 +6,7 @@ namespace EdgeFleet.Scenarios.Console;
 
 /// <summary>What a role may not do is not offered, its page is refused, and so is the same by REST.</summary>
 [Collection("console")]
-public sealed class RoleTests(ConsoleCity city)
+public sealed class RoleTests(ConsoleCity city) : IAsyncDisposable
 {
     // What each change of the registry takes, by the least role that may do it.
     private static readonly (string Page, string Offer, AriaRole Kind, string Role)[] Offers =
@@ -34,6 +34,8 @@ public sealed class RoleTests(ConsoleCity city)
     private static readonly LocatorAssertionsToHaveCountOptions Counted = new() { Timeout = ConsoleCity.TimeoutMs };
 
     private static readonly string[] Roles = ["viewer", "technician", "operator", "administrator"];
+
+    public ValueTask DisposeAsync() => city.TestEndedAsync();
 
     [Theory]
     [InlineData("viewer")]

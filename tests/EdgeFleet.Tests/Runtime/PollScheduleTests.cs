@@ -49,5 +49,24 @@ public class PollScheduleTests
         Assert.Equal(Seconds(0.35), schedule.Due);
     }
 
+    [Fact]
+    public void A_thousand_devices_share_forty_moments_of_a_second_evenly()
+    {
+        var clock = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 137, TimeSpan.Zero);
+        var moments = Enumerable.Range(1, 1000)
+            .GroupBy(device => clock + PollSchedule.UntilMoment(device, TimeSpan.FromSeconds(1), clock)).ToList();
+        Assert.Equal(40, moments.Count);
+        Assert.All(moments, moment => Assert.InRange(moment.Count(), 23, 27));
+        Assert.All(moments, moment => Assert.Equal(0, moment.Key.Millisecond % 25));
+    }
+
+    [Fact]
+    public void Of_a_short_period_each_device_keeps_a_moment_of_its_own()
+    {
+        var clock = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var moments = Enumerable.Range(1, 100).Select(device => PollSchedule.UntilMoment(device, TimeSpan.FromMilliseconds(100), clock));
+        Assert.Equal(100, moments.Distinct().Count());
+    }
+
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -80,6 +80,7 @@ internal sealed class VirtualLine
 internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
+    private readonly TimeSpan _requestTimeout = requestTimeout;
     private readonly List<Watched> _timers = [];
     private readonly DateTimeOffset _origin = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -107,12 +108,8 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
     {
         // Watches over a read: while it is there, somebody is at work.
         if (dueTime >= LinePoller.LongestRead) return base.CreateTimer(callback, state, dueTime, period);
-        var watched = new Watched(this, Now + dueTime, dueTime == requestTimeout);
-        if (watched.IsTimeout) ExchangeBegins();
-        watched.Inner = base.CreateTimer(_ => { Forget(watched); callback(state); }, null, dueTime, period);
-        // Counted only now: before it is set, time must not move on to it.
-        lock (_gate)
-            if (!watched.Over) _timers.Add(watched);
+        var watched = new Watched(this, callback, state);
+        watched.Change(dueTime, period);
         return watched;
     }
 
@@ -126,34 +123,57 @@ internal sealed class VirtualTime(TimeSpan requestTimeout) : FakeTimeProvider(ne
         }
     }
 
-    private void Forget(Watched timer)
+    private ITimer Inner(TimerCallback callback, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, null, dueTime, period);
+
+    /// <summary>Counted while it is set: once it is due, whoever waits for it is at work.</summary>
+    private sealed class Watched(VirtualTime owner, TimerCallback callback, object? state) : ITimer
     {
-        lock (_gate)
+        // One for each time that it is set: what is still to come of an earlier time must not count for the next.
+        private ITimer? _inner;
+
+        public TimeSpan Due { get; private set; }
+        public bool IsTimeout { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            timer.Over = true;
-            _timers.Remove(timer);
+            Dispose();
+            if (dueTime == Timeout.InfiniteTimeSpan) return true;
+            if (dueTime == owner._requestTimeout) owner.ExchangeBegins();
+            // Before it counts, time must not move on to it; and set it may be over at once.
+            lock (owner._gate)
+            {
+                (Due, IsTimeout) = (owner.Now + dueTime, dueTime == owner._requestTimeout);
+                owner._timers.Add(this);
+                ITimer? mine = null;
+                _inner = mine = owner.Inner(_ => Fire(mine), dueTime, period);
+            }
+            return true;
         }
-    }
-
-    private sealed class Watched(VirtualTime owner, TimeSpan due, bool isTimeout) : ITimer
-    {
-        public ITimer Inner { get; set; } = null!;
-        public bool Over { get; set; }
-        public TimeSpan Due => due;
-        public bool IsTimeout => isTimeout;
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) => Inner.Change(dueTime, period);
 
         public void Dispose()
         {
-            owner.Forget(this);
-            Inner.Dispose();
+            lock (owner._gate)
+            {
+                owner._timers.Remove(this);
+                _inner?.Dispose();
+                _inner = null;
+            }
         }
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Fire(ITimer? mine)
+        {
+            lock (owner._gate)
+            {
+                // Null: it was due at once, while it was being set.
+                if (mine is null || _inner == mine) owner._timers.Remove(this);
+            }
+            callback(state);
         }
     }
 }
