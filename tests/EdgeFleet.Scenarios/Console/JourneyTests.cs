@@ -158,7 +158,9 @@ public sealed class JourneyTests(ConsoleCity city) : IAsyncDisposable
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("2035-01-01T00:00");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).PressAsync("Enter");
         await page.WaitForURLAsync("**from=2026-01-01T00**");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Export" }).Last.ClickAsync();
+        // The address changes first, and the page follows it.
+        var export = page.Locator("a[href*='from=2026-01-01T00']", new() { HasText = "Export" });
+        await export.ClickAsync();
         await page.WaitForURLAsync("**/export?*from=2026-01-01T00**");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         var lines = await File.ReadAllLinesAsync((await download.PathAsync())!);
