@@ -61,7 +61,7 @@ public sealed class SiteLimitTests
     {
         await using var there = await Place.StartAsync();
         var south = await there.LimitedAsync("south", there.South);
-        await south.PostAsJsonAsync("api/v1/devices", new[] { there.Device("new", there.North, there.Gateway) })
+        await south.PostAsJsonAsync("api/v1/devices", new[] { Place.Device("new", there.North, there.Gateway) })
             .RefusedAsync(HttpStatusCode.BadRequest);
         await south.PostAsJsonAsync("api/v1/gateways", new { name = "new", siteId = there.North, latitude = 1, longitude = 1 })
             .RefusedAsync(HttpStatusCode.BadRequest);
@@ -74,13 +74,13 @@ public sealed class SiteLimitTests
     {
         await using var there = await Place.StartAsync();
         var north = await there.LimitedAsync("north", there.North);
-        var wrong = await north.PostAsJsonAsync("api/v1/devices", new[] { there.Device("new", there.North, there.SouthGateway) })
+        var wrong = await north.PostAsJsonAsync("api/v1/devices", new[] { Place.Device("new", there.North, there.SouthGateway) })
             .RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("there is no gateway", wrong, StringComparison.Ordinal);
-        wrong = await north.PutAsJsonAsync($"api/v1/devices/{there.Number}", there.Device("x", there.South, there.Gateway))
+        wrong = await north.PutAsJsonAsync($"api/v1/devices/{there.Number}", Place.Device("x", there.South, there.Gateway))
             .RefusedAsync(HttpStatusCode.BadRequest);
         Assert.Contains("there is no site", wrong, StringComparison.Ordinal);
-        using var renamed = await north.PutAsJsonAsync($"api/v1/devices/{there.Number}", there.Device("x", there.North, there.Gateway));
+        using var renamed = await north.PutAsJsonAsync($"api/v1/devices/{there.Number}", Place.Device("x", there.North, there.Gateway));
         Assert.True(renamed.IsSuccessStatusCode, await renamed.Content.ReadAsStringAsync());
     }
 
@@ -145,7 +145,7 @@ public sealed class SiteLimitTests
             long Site(string name) => (long)sites.Single(s => ((string)s!["name"]!).EndsWith(name, StringComparison.Ordinal))!["id"]!;
             var place = new Place(
                 manager, administrator, Site(Mark), Site("south"), gateway, southGateway, 0, Guid.NewGuid());
-            var made = await administrator.PostAsync("api/v1/devices", new[] { place.Device($"{Mark} meter", place.North, gateway) });
+            var made = await administrator.PostAsync("api/v1/devices", new[] { Place.Device($"{Mark} meter", place.North, gateway) });
             place = place with { Number = (long)made[0]!["number"]! };
             manager.Get<CommandStore>().Add(new IssuedCommand(
                 0, place.Command, place.Number, gateway, "3337/0/5536", Mark, 0, long.MaxValue, "ana", CommandState.Queued, "", 0, 0));
@@ -177,7 +177,7 @@ public sealed class SiteLimitTests
             return state.ToString();
         }
 
-        public object Device(string name, long site, long gateway) => new
+        public static object Device(string name, long site, long gateway) => new
         {
             name, siteId = site, gateway, profile = "greenhouse-climate", latitude = 36.86, longitude = 118.74,
             link = new { address = "tcp://127.0.0.1:1502", unit = 1 },
