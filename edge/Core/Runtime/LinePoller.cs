@@ -88,9 +88,11 @@ internal sealed class LinePoller : IDisposable
         });
         try
         {
-            while (!stop.IsCancellationRequested)
+            while (true)
             {
                 var (next, wait, changed) = Next();
+                // Looked at after it: a stop that comes later completes what is waited for.
+                if (stop.IsCancellationRequested) return;
                 if (next is null || wait > TimeSpan.Zero)
                 {
                     alarm.Change(next is null ? Timeout.InfiniteTimeSpan : Whole(wait), Timeout.InfiniteTimeSpan);

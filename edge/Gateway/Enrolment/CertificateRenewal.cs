@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Uplinks;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -24,6 +25,12 @@ public sealed class CertificateRenewal(
     /// </summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A manager that takes the certificate tells the time at once. Where it is not known after so long, the manager may refuse
+    /// one that has expired, which this gateway cannot see: it asks for a new one.
+    /// </summary>
+    public static readonly TimeSpan TimeComesWithin = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static DateTimeOffset DueAt(X509Certificate2 certificate)
@@ -36,11 +43,14 @@ public sealed class CertificateRenewal(
     /// <summary>Returns when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        var began = clock.GetTimestamp();
         long? renewed = null;
         var rest = TimeSpan.Zero;
         while (!cancel.IsCancellationRequested)
         {
-            var wait = DueAt(identity.Certificate) - clock.GetUtcNow();
+            var now = clock.GetUtcNow();
+            var isKnown = now.ToUnixTimeMilliseconds() >= GatewayClock.Earliest;
+            var wait = isKnown ? DueAt(identity.Certificate) - now : TimeComesWithin - clock.GetElapsedTime(began);
             if (renewed is { } since && rest - clock.GetElapsedTime(since) is var left && left > wait) wait = left;
             if (wait <= TimeSpan.Zero)
             {

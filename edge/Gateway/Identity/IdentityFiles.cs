@@ -77,6 +77,8 @@ public static class IdentityFiles
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        // A clock that stands before the fleet's CA began was never set, and judges nobody's dates.
+        if (now < authority.NotBefore.ToUniversalTime()) chain.ChainPolicy.VerificationFlags |= X509VerificationFlags.IgnoreNotTimeValid;
         return chain.Build(certificate) ? null
             : string.Join(", ", chain.ChainStatus.Select(s => s.StatusInformation.Trim().TrimEnd('.')).Distinct());
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace EdgeFleet.Contracts;
 
@@ -43,10 +42,37 @@ public sealed record PointWords(
             || points.ValueKind != JsonValueKind.Array
             || !points.EnumerateArray().Any(point =>
                 point.ValueKind == JsonValueKind.Object && HasAny(key => point.TryGetProperty(key, out _)))) return profile;
-        var plain = JsonObject.Create(profile)!;
-        foreach (var point in plain[PointsKey]!.AsArray().OfType<JsonObject>())
-            foreach (var key in new[] { ValuesKey, BitsKey, ConfirmKey }) point.Remove(key);
-        return JsonSerializer.SerializeToElement(plain);
+        using var plain = new MemoryStream();
+        using (var to = new Utf8JsonWriter(plain))
+        {
+            to.WriteStartObject();
+            foreach (var property in profile.EnumerateObject())
+            {
+                if (property.Name == PointsKey && property.Value.ValueKind == JsonValueKind.Array) WritePoints(property.Value, to);
+                else property.WriteTo(to);
+            }
+            to.WriteEndObject();
+        }
+        return JsonSerializer.Deserialize<JsonElement>(plain.ToArray());
+    }
+
+    // Property by property: what stands twice is still there twice, for whoever says so.
+    private static void WritePoints(JsonElement points, Utf8JsonWriter to)
+    {
+        to.WriteStartArray(PointsKey);
+        foreach (var point in points.EnumerateArray())
+        {
+            if (point.ValueKind != JsonValueKind.Object)
+            {
+                point.WriteTo(to);
+                continue;
+            }
+            to.WriteStartObject();
+            foreach (var property in point.EnumerateObject())
+                if (property.Name is not (ValuesKey or BitsKey or ConfirmKey)) property.WriteTo(to);
+            to.WriteEndObject();
+        }
+        to.WriteEndArray();
     }
 
     private static bool HasAny(Func<string, bool> has) => has(ValuesKey) || has(BitsKey) || has(ConfirmKey);

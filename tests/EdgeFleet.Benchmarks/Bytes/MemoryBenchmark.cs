@@ -29,9 +29,8 @@ internal static class MemoryBenchmark
                 periodMs = 1000, link = new { address = field.AddressOf(house), unit = house.Unit } }),
         }));
         using var gateway = Process.Start(
-            new ProcessStartInfo(
-                "dotnet", [Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Gateway.dll"), "run", "--data", folder, "--devices", devices,
-            "--journal"]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo(GatewayExecutable.Path, ["run", "--data", folder, "--devices", devices, "--journal"])
+                { RedirectStandardOutput = true })!;
         var readings = 0L;
         var reading = Task.Run(async () =>
         {

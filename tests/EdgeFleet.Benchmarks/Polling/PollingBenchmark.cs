@@ -26,13 +26,13 @@ internal static class PollingBenchmark
         foreach (var (deviceCount, pointCount) in Farms)
         {
             await using var farm = new ModbusFarm(deviceCount);
-            var asked = await MeasureAsync(farm, [Self, "polling", BarePoller.Name, Text(pointCount), .. farm.Ports.Select(Text)],
+            var asked = await MeasureAsync(farm, ["dotnet", Self, "polling", BarePoller.Name, Text(pointCount), .. farm.Ports.Select(Text)],
                 deviceCount, pointCount, "baseline");
             var folder = Directory.CreateTempSubdirectory("edgefleet-benchmark-").FullName;
             var document = Path.Combine(folder, "devices.json");
             await File.WriteAllTextAsync(document, Devices(farm.Ports, pointCount));
             var gateway = await MeasureAsync(farm,
-                [Path.Combine(AppContext.BaseDirectory, "EdgeFleet.Gateway.dll"), "run", "--data", folder, "--devices", document],
+                [GatewayExecutable.Path, "run", "--data", folder, "--devices", document],
                 deviceCount, pointCount, "gateway");
             Console.WriteLine($"{deviceCount,7} {pointCount,6}  gateway / baseline: {gateway / asked:F2}");
             Directory.Delete(folder, recursive: true);
@@ -45,7 +45,7 @@ internal static class PollingBenchmark
     /// <returns>Processor seconds for 100,000 readings.</returns>
     private static async Task<double> MeasureAsync(ModbusFarm farm, string[] arguments, int devices, int points, string name)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
+        using var process = Process.Start(new ProcessStartInfo(arguments[0], arguments[1..]))!;
         try
         {
             await Task.Delay(WarmUp);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeFleet.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
@@ -62,7 +63,7 @@ public sealed class ConsoleCity : IAsyncLifetime
         var page = await _administrator.NewPageAsync();
         await page.GotoAsync(link.ToString());
         await page.Locator("main button").ClickAsync();
-        await page.WaitForURLAsync(Address + "/");
+        await page.AddressAsync("^" + Regex.Escape(Address + "/") + "$");
         await page.CloseAsync();
         // With a password the administrator can show who they are for as long as the tests take.
         var set = await _administrator.APIRequest.PutAsync(

@@ -41,7 +41,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         await PutContactsAsync(page);
         await page.OpenAsync(city.Address + "/devices");
         await page.GetByRole(AriaRole.Link, new() { Name = words.Add, Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/devices/new");
+        await page.AddressAsync("/devices/new$");
 
         // Nothing is lost when it is refused, and each fault stands at its field.
         await page.ChooseAsync(words.Model, "greenhouse-climate");
@@ -76,7 +76,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         var device = await AddLampAsync(page);
         await page.OpenAsync($"{city.Address}/devices/{device}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/edit");
+        await page.AddressAsync("/edit$");
         await page.Field("Name").FillAsync("console lamp renamed");
         await Expect(page.Below("Key")).ToContainTextAsync("One is stored", Contained);
         await Expect(page.Field("Key")).ToHaveValueAsync("");
@@ -110,7 +110,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         Assert.Equal("""{"address":"tcp://127.0.0.1:1","unit":9}""", (await page.ReadAsync()).GetProperty("link").GetRawText());
 
         await page.SureAsync("Remove");
-        await page.WaitForURLAsync("**/devices");
+        await page.AddressAsync("/devices$");
         Assert.Equal(404, (await page.APIRequest.GetAsync($"{city.Address}/api/v1/devices/{device}")).Status);
     }
 
@@ -193,7 +193,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
 
         await page.OpenAsync(city.Address + address);
         await page.SureAsync("Remove");
-        await page.WaitForURLAsync("**/gateways");
+        await page.AddressAsync("/gateways$");
         Assert.Equal(404, (await page.APIRequest.GetAsync($"{city.Address}/api/v1{address}")).Status);
         await Expect(page.Locator("table.list")).Not.ToContainTextAsync("gateway to remove", Contained);
     }
@@ -219,7 +219,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "console-model", Exact = true }).ClickAsync();
         await Expect(page.Field("Model as JSON")).ToHaveValueAsync(new Regex("local-io"), new() { Timeout = ConsoleCity.TimeoutMs });
         await page.SureAsync("Remove");
-        await page.WaitForURLAsync("**/profiles");
+        await page.AddressAsync("/profiles$");
         Assert.Equal(404, (await page.APIRequest.GetAsync(city.Address + "/api/v1/profiles/console-model")).Status);
     }
 

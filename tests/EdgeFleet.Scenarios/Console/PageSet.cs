@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -28,4 +29,11 @@ internal static class PageSet
 
     public static Task LiveAsync(this IPage page) =>
         Expect(page.Locator("main[data-live=true]")).ToBeVisibleAsync(new() { Timeout = ConsoleCity.TimeoutMs });
+
+    /// <summary>
+    /// Until the address is like that. Playwright's WaitForURLAsync looks once and then waits for the next change, and one that comes
+    /// in between is missed.
+    /// </summary>
+    public static Task AddressAsync(this IPage page, string pattern) =>
+        Expect(page).ToHaveURLAsync(new Regex(pattern), new() { Timeout = ConsoleCity.TimeoutMs });
 }

@@ -71,7 +71,7 @@ public sealed class PeopleTests(ConsoleCity city) : IAsyncDisposable
         await person.OpenAsync(city.Address + "/profile");
         await Expect(person.Locator("main .facts").First).ToContainTextAsync(words.Where, Contained);
         await administrator.SureAsync(words.Remove);
-        await administrator.WaitForURLAsync("**/people");
+        await administrator.AddressAsync("/people$");
         await Expect(person.GetByRole(AriaRole.Heading, new() { Name = words.Denied })).ToBeVisibleAsync(Visible);
     }
 

@@ -15,7 +15,7 @@ public sealed class RenewalTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
     private readonly TestFolder _folder = new();
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
 
     public void Dispose()
     {
@@ -72,6 +72,19 @@ public sealed class RenewalTests : IDisposable
         Assert.All(est.Renewing, shown => Assert.Equal(old.Thumbprint, shown.Thumbprint));
     }
 
+    [Fact]
+    public async Task A_gateway_that_does_not_know_the_time_asks_for_another_certificate_once_nobody_tells_it()
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        using var folder = DataFolder.Open(_folder.Path);
+        var identity = Identity(from: _clock.GetUtcNow().AddDays(-200), life: TimeSpan.FromDays(90));
+        var old = identity.Certificate;
+        await using var renewal = Start(est, folder, identity, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(20)));
+
+        await AdvanceUntilAsync(() => identity.Certificate != old, TimeSpan.FromSeconds(10));
+        Assert.Equal(old.Thumbprint, Assert.Single(est.Renewing).Thumbprint);
+    }
+
     [Theory]
     [InlineData(1, 20)] // as a manager issues for a minute, backdated by an hour: due as soon as it is there
     [InlineData(0.1, 10)]
@@ -120,8 +133,9 @@ public sealed class RenewalTests : IDisposable
     private GatewayIdentity Identity(DateTimeOffset from, TimeSpan life) =>
         new(7, _authority.Issue("CN=gateway-7", TestAuthority.Client, from, life), _authority.Certificate);
 
-    private Running Start(EstDouble est, DataFolder folder, GatewayIdentity identity)
+    private Running Start(EstDouble est, DataFolder folder, GatewayIdentity identity, FakeTimeProvider? clock = null)
     {
+        _clock = clock ?? _clock;
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         var renewal = new CertificateRenewal(

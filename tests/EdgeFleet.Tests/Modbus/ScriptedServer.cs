@@ -10,6 +10,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Request, Task> _script;
     private readonly Task _accepting;
+    private readonly List<byte[]> _requests = [];
     private int _connections;
 
     /// <param name="script">Called for each request, one after the other within a connection.</param>
@@ -22,7 +23,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Address => $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
     public int Connections => Volatile.Read(ref _connections);
-    public List<byte[]> Requests { get; } = [];
+
+    /// <summary>Those that came so far; more may be coming while somebody looks.</summary>
+    public IReadOnlyList<byte[]> Requests { get { lock (_requests) return [.. _requests]; } }
+
+    public void Forget() { lock (_requests) _requests.Clear(); }
 
     public async ValueTask DisposeAsync()
     {
@@ -65,10 +70,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     await stream.ReadExactlyAsync(rest, _stop.Token);
                     byte[] frame = [.. head, .. rest];
                     int number;
-                    lock (Requests)
+                    lock (_requests)
                     {
-                        Requests.Add(frame);
-                        number = Requests.Count;
+                        _requests.Add(frame);
+                        number = _requests.Count;
                     }
                     await _script(new Request(number, frame, stream, client));
                 }

@@ -26,6 +26,7 @@ public class PointWordsTests
     [InlineData(""", "bits": {"63": {"en": "x"}}""", "bits.63")]
     [InlineData(""", "values": {"1": {"en": "x"}}, "bits": {"1": {"en": "x"}}""", "bits")]
     [InlineData(""", "confirm": "yes" """, "confirm")]
+    [InlineData(""", "confirm": true, "confirm": true""", "confirm")]
     public void What_is_wrong_is_named(string words, string at)
     {
         var faults = new ValidationFaults();
