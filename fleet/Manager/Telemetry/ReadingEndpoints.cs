@@ -49,7 +49,7 @@ internal static class ReadingEndpoints
 
     private static async Task<ReadingPage> PageAsync(
         long device, int @object, int instance, int resource, string? from, string? to, string? after, int? limit, SeriesWalk walk,
-        PointCatalog points, ServingGateways serving, CancellationToken cancel)
+        PointCatalog points, ISitePlaces places, ServingGateways serving, CancellationToken cancel)
     {
         var faults = new List<string>();
         if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
@@ -60,7 +60,8 @@ internal static class ReadingEndpoints
         var most = RowLimit.Of(limit, 1000, MaxReadings);
         var cursor = string.IsNullOrEmpty(after) ? default : ReadingCursor.Parse(after);
         var described = points.Find(device);
-        if (described is null && serving.Of(device, long.MinValue, long.MaxValue).Count == 0) throw Missing.Device(device);
+        // One that was removed is still asked for its readings; one that has not answered yet has none.
+        if (places.OfDevice(device) is null && serving.Of(device, long.MinValue, long.MaxValue).Count == 0) throw Missing.Device(device);
 
         var (readings, next) = await ReadAsync(walk, range with { From = Math.Max(range.From, cursor.Time) }, cursor, most, cancel);
         var point = described?.Find(path);

@@ -173,7 +173,17 @@ public sealed class SiteLimitTests
             var parts = new[] { $"devices/{Number}", $"gateways/{Gateway}", $"devices/{Number}/commands",
                 $"audit?subject=gateway:{Gateway}", $"audit?subject=device:{Number}", "sites", "profiles" };
             var state = new StringBuilder();
-            foreach (var part in parts) state.AppendLine((await Administrator.GetJsonAsync("api/v1/" + part)).ToJsonString());
+            foreach (var part in parts)
+            {
+                var answer = await Administrator.GetJsonAsync("api/v1/" + part);
+                // Its own people may take readings, and that is on record.
+                if (part.StartsWith("audit", StringComparison.Ordinal))
+                {
+                    answer = answer["items"]!;
+                    answer.AsArray().RemoveAll(row => (string?)row!["action"] == "readings.export");
+                }
+                state.AppendLine(answer.ToJsonString());
+            }
             return state.ToString();
         }
 
