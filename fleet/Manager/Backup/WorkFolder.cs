@@ -3,8 +3,8 @@ using EdgeFleet.Manager.Common;
 namespace EdgeFleet.Manager.Backup;
 
 /// <summary>
-/// A folder that is whole or not there: it is filled under another name and renamed at the end. One that a killed process left is
-/// begun anew; two processes never fill the same one.
+/// A folder that is whole or not there: it is filled under another name and renamed at the end, or removed when it was not finished.
+/// One that a killed process left is begun anew; two processes never fill the same one.
 /// </summary>
 internal sealed class WorkFolder : IDisposable
 {
@@ -47,10 +47,14 @@ internal sealed class WorkFolder : IDisposable
     {
         if (Directory.Exists(_target)) Directory.Delete(_target);
         Directory.Move(Path, _target);
-        System.IO.File.Delete(_lockFile);
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        System.IO.File.Delete(_lockFile);
+        _lock.Dispose();
+    }
 
     /// <exception cref="IOException">There is something already.</exception>
     private static void Refuse(string target)

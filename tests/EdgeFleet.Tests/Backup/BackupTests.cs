@@ -113,6 +113,22 @@ public sealed class BackupTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_backup_that_was_stopped_or_failed_leaves_nothing()
+    {
+        var data = At("data");
+        Directory.CreateDirectory(data);
+        MakeDatabase(Path.Combine(data, "fleet.db"));
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => BackupTaker.TakeAsync(data, At("backup"), TimeProvider.System, stopped.Token));
+        await File.WriteAllTextAsync(Path.Combine(data, "wrong.db"), new string('x', 1000));
+        await Assert.ThrowsAsync<IOException>(
+            () => BackupTaker.TakeAsync(data, At("backup"), TimeProvider.System, CancellationToken.None));
+        Assert.Equal(["data"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(data)!).Select(Path.GetFileName));
+    }
+
     /// <summary>Runs the manager's executable to its end.</summary>
     /// <param name="killAt">Where it is to die; null: nowhere.</param>
     /// <param name="expected">Its exit code; null: it is killed.</param>
