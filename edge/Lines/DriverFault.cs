@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Edge.Lines;
 
 public enum FaultKind
@@ -17,10 +19,23 @@ public enum FaultKind
 /// <summary>What went wrong with one device, and what to do about it.</summary>
 /// <param name="Kind">Decides how it is treated.</param>
 /// <param name="Device">The device as the driver addresses it, as in <c>tcp://10.0.0.5:502 unit 3</c>.</param>
-/// <param name="What">What happened.</param>
-/// <param name="Hint">The next thing to do.</param>
-public sealed record DriverFault(FaultKind Kind, string Device, string What, string Hint)
+/// <param name="Happened">What happened.</param>
+/// <param name="Next">The next thing to do.</param>
+public sealed record DriverFault(FaultKind Kind, string Device, IReadOnlyList<Phrase> Happened, IReadOnlyList<Phrase> Next)
 {
+    public DriverFault(FaultKind kind, string device, Phrase happened, Phrase next) : this(kind, device, [happened], [next]) { }
+
+    public string What => Happened.Line();
+    public string Hint => Next.Line();
+
+    /// <summary>All of it: which device, what happened, what to do.</summary>
+    public IReadOnlyList<Phrase> Phrases => [LinePhrases.Device.With(Device), .. Happened, .. Next];
+
+    /// <summary>Two that say the same are the same.</summary>
+    public bool Equals(DriverFault? other) => other is not null && (Kind, ToString()) == (other.Kind, other.ToString());
+
+    public override int GetHashCode() => HashCode.Combine(Kind, ToString());
+
     public override string ToString() => $"{Device}: {What}; {Hint}";
 }
 
@@ -34,5 +49,6 @@ public sealed class DriverException : Exception
 
     public DriverFault Fault { get; }
 
-    private static DriverFault Unknown(string what) => new(FaultKind.Transient, "device", what, "see the log");
+    private static DriverFault Unknown(string what) =>
+        new(FaultKind.Transient, "device", LinePhrases.Words.With(what), LinePhrases.Words.With("see the log"));
 }

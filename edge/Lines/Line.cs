@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeFleet.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Lines;
@@ -49,7 +50,7 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_closed) throw new LineException(LineFault.Closing, "the configuration is being changed; nothing was sent");
+            if (_closed) throw new LineException(LineFault.Closing, [LinePhrases.Closing.With(), LinePhrases.NothingSent.With()]);
             if (IsDead(turn.Device)) await CloseAsync().ConfigureAwait(false);
             await StayQuietAsync(turn.Silence, cancel).ConfigureAwait(false);
             return await AttemptAsync(turn, exchange, cancel).ConfigureAwait(false);
@@ -120,15 +121,16 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
         {
             Counters.TimedOut++;
             if (ready) (_timeoutsInARow, _unanswering) = (_timeoutsInARow + 1, turn.Device);
-            var within = $"within {turn.Timeout.TotalMilliseconds:0} ms";
-            throw ready ? Ended(LineFault.NoAnswer, $"no answer {within}") : Ended(LineFault.NoConnection, $"no connection {within}");
+            var within = Math.Round(turn.Timeout.TotalMilliseconds);
+            throw ready ? Ended(LineFault.NoAnswer, LinePhrases.NoAnswer.With(within))
+                : Ended(LineFault.NoConnection, LinePhrases.NoConnection.With(within));
         }
         // A serial port that is pulled out reads as one that was disposed of.
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ObjectDisposedException)
         {
             Counters.Broken++;
             if (ready) _stream.GiveUp();
-            throw Ended(ready ? LineFault.Broken : LineFault.NoConnection, e.Message, e);
+            throw Ended(ready ? LineFault.Broken : LineFault.NoConnection, LinePhrases.Words.With(e.Message), e);
         }
         finally
         {
@@ -140,8 +142,8 @@ public sealed class Line(string address, ILinePorts ports, TimeProvider time, IL
                 await CloseAsync().ConfigureAwait(false);
         }
 
-        LineException Ended(LineFault fault, string what, Exception? inner = null) =>
-            new(fault, what, inner) { Sent = ready && _stream.Sent, Heard = ready ? _stream.Heard : 0 };
+        LineException Ended(LineFault fault, Phrase happened, Exception? inner = null) =>
+            new(fault, [happened], inner) { Sent = ready && _stream.Sent, Heard = ready ? _stream.Heard : 0 };
     }
 
     // One source for all turns of the line: one of its own for each would be half of what an exchange allocates.

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Edge.Lines;
 
 public enum LineFault
@@ -15,12 +17,15 @@ public enum LineFault
 /// <summary>The line ended an exchange.</summary>
 public sealed class LineException : Exception
 {
-    public LineException(LineFault fault, string message, Exception? inner = null) : base(message, inner) => Fault = fault;
-    public LineException(string message) : base(message) { }
-    public LineException(string message, Exception inner) : base(message, inner) { }
-    public LineException() { }
+    public LineException(LineFault fault, IReadOnlyList<Phrase> happened, Exception? inner = null) : base(happened.Line(), inner) =>
+        (Fault, Happened) = (fault, happened);
+    public LineException(string message) : base(message) => Happened = [LinePhrases.Words.With(message)];
+    public LineException(string message, Exception inner) : base(message, inner) => Happened = [LinePhrases.Words.With(message)];
+    public LineException() => Happened = [LinePhrases.Words.With(Message)];
 
     public LineFault Fault { get; }
+
+    public IReadOnlyList<Phrase> Happened { get; }
 
     /// <summary>The request went out, so the device may have done what it asks.</summary>
     public bool Sent { get; init; }
@@ -31,17 +36,18 @@ public sealed class LineException : Exception
     /// <summary>The same as a driver tells it.</summary>
     /// <param name="device">As a person would look for it.</param>
     /// <param name="acts">The request changes something at the device.</param>
-    /// <param name="check">What to check where the line itself is in order, as in "address and unit id".</param>
-    public DriverException ToDriver(string device, bool acts, string check)
+    /// <param name="check">What to check where the line itself is in order.</param>
+    public DriverException ToDriver(string device, bool acts, Phrase check)
     {
-        var hint = Fault is LineFault.NoConnection ? "check power, cable and address of the line" : $"check power, cable, {check}";
+        var hint = Fault is LineFault.NoConnection ? LinePhrases.CheckLine.With() : check;
         return new DriverException(Fault switch
         {
-            LineFault.Closing => new DriverFault(FaultKind.Transient, device, Message, "repeat it"),
-            _ when acts && Sent => new DriverFault(FaultKind.NoAnswer, device, $"{Message}; whether the write happened is not known",
-                "look at what the device reports before repeating it"),
-            _ when acts => new DriverFault(FaultKind.NoAnswer, device, $"{Message}; nothing was written", $"{hint}, then repeat it"),
-            _ => new DriverFault(FaultKind.NoAnswer, device, Message, hint),
+            LineFault.Closing => new DriverFault(FaultKind.Transient, device, Happened, [LinePhrases.Repeat.With()]),
+            _ when acts && Sent => new DriverFault(FaultKind.NoAnswer, device, [.. Happened, LinePhrases.MayHaveWritten.With()],
+                [LinePhrases.LookFirst.With()]),
+            _ when acts => new DriverFault(FaultKind.NoAnswer, device, [.. Happened, LinePhrases.NothingWritten.With()],
+                [hint, LinePhrases.ThenRepeat.With()]),
+            _ => new DriverFault(FaultKind.NoAnswer, device, Happened, [hint]),
         }, this);
     }
 }

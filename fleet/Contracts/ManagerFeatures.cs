@@ -8,4 +8,7 @@ public static class ManagerFeatures
 {
     /// <summary>It takes blocks whose times count from a start of the gateway's machine, and facts that say when that was.</summary>
     public const string BootClock = "boot-clock";
+
+    /// <summary>It words faults of devices itself, by the codes that stand beside their text.</summary>
+    public const string CodedFaults = "coded-faults";
 }

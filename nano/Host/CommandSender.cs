@@ -47,18 +47,18 @@ public sealed class CommandSender(NodeLine line, NodePeer peer)
             var result = new ResultPart();
             if (answer.Find(PartType.Result) is { } part && result.Read(part) && result.Id == order.Id && result.Phase == phase)
                 return result.Code;
-            throw new DriverException(new DriverFault(
-                FaultKind.Corrupt, peer.Name, "its answer has no result", "report it with the releases of gateway and node"));
+            throw new DriverException(
+                new DriverFault(FaultKind.Corrupt, peer.Name, NodePhrases.NoResult.With(), NodePhrases.Report.With()));
         }
         catch (DriverException e) when (attempts is { Once: true, Lost: true })
         {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; whether the write happened is not known",
-                Hint = "look at what the device reports before repeating it" }, e);
+            throw new DriverException(e.Fault with { Happened = [.. e.Fault.Happened, LinePhrases.MayHaveWritten.With()],
+                Next = [LinePhrases.LookFirst.With()] }, e);
         }
         catch (DriverException e)
         {
-            throw new DriverException(e.Fault with { What = $"{e.Fault.What}; nothing was written",
-                Hint = $"{e.Fault.Hint}, then repeat it" }, e);
+            throw new DriverException(e.Fault with { Happened = [.. e.Fault.Happened, LinePhrases.NothingWritten.With()],
+                Next = [.. e.Fault.Next, LinePhrases.ThenRepeat.With()] }, e);
         }
     }
 }

@@ -142,5 +142,7 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
         return Fault(FaultKind.Refused, what, hint);
     }
 
-    private DriverException Fault(FaultKind kind, string what, string hint) => new(new DriverFault(kind, peer.Name, what, hint));
+    // Who updates a node reads it at the command line.
+    private DriverException Fault(FaultKind kind, string what, string hint) =>
+        new(new DriverFault(kind, peer.Name, LinePhrases.Words.With(what), LinePhrases.Words.With(hint)));
 }

@@ -55,7 +55,8 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
         if (answer.Find(PartType.Identity) is { } part && identity.Read(part) && identity.Node == node)
             return Describe(identity, part.Buffer, address);
         throw new DriverException(new DriverFault(
-            FaultKind.Refused, peer.Name, $"the key is right, but the node is not {Id(node)}", "compare id and key with the node's label"));
+            FaultKind.Refused, peer.Name, LinePhrases.Words.With($"the key is right, but the node is not {Id(node)}"),
+            LinePhrases.Words.With("compare id and key with the node's label")));
     }
 
     /// <summary>An id as labels have it: its eight bytes in their order, 16 hex digits.</summary>
@@ -78,7 +79,7 @@ public sealed class NodeFinder(NodeLine line, RandomNumberGenerator random, Find
         }
         catch (LineException e)
         {
-            throw e.ToDriver("the line", acts: false, "and address of the line");
+            throw e.ToDriver("the line", acts: false, LinePhrases.CheckLine.With());
         }
 
         void Take(FrameReader frame)

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Wire;
 
@@ -38,11 +39,9 @@ public sealed class NodeLine(Line line)
                 {
                     Counters.Refused++;
                     if (++refusals > MaxRefusals)
-                        throw Fault(peer, FaultKind.Corrupt, "it refuses every boot number and counter, also its own",
-                        "look for another gateway that asks the same node");
+                        throw Fault(peer, FaultKind.Corrupt, NodePhrases.RefusesAll.With(), NodePhrases.LookForOther.With());
                     if (old.Code == RefusalCode.WrongBoot && attempts is { Once: true, Lost: true })
-                        throw Fault(peer, FaultKind.Transient, "the node has started again before it answered",
-                            "look at what the node reports before repeating it");
+                        throw Fault(peer, FaultKind.Transient, NodePhrases.StartedAgain.With(), LinePhrases.LookFirst.With());
                     continue;
                 }
             }
@@ -132,20 +131,19 @@ public sealed class NodeLine(Line line)
     private static DriverException Silence(NodePeer peer, LineException line, int damaged, int unfit)
     {
         if (line.Fault == LineFault.NoAnswer && damaged > 0)
-            return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {damaged} damaged frames",
-            "check baud rate, parity and wiring, and that no two nodes have one address");
+            return Fault(peer, FaultKind.NoAnswer, [.. line.Happened, NodePhrases.Damaged.With(damaged)], [NodePhrases.CheckSpeed.With()]);
         if (line.Fault == LineFault.NoAnswer && unfit > 0)
-            return Fault(peer, FaultKind.NoAnswer, $"{line.Message}, but {unfit} that are late or not sealed with its key",
-            "check the key, and allow more time");
-        return line.ToDriver(peer.Name, acts: false, "address and key; a node drops what is not sealed with its key without a word");
+            return Fault(peer, FaultKind.NoAnswer, [.. line.Happened, NodePhrases.Unfit.With(unfit)], [NodePhrases.CheckKey.With()]);
+        return line.ToDriver(peer.Name, acts: false, NodePhrases.Check.With());
     }
 
     private static DriverException Refused(NodePeer peer, RefusalPart refusal) => refusal.Code == RefusalCode.UnknownPart
-        ? Fault(peer, FaultKind.Misconfigured, $"its firmware does not know the request {refusal.Part:X2}",
-            "update the node's firmware, or do without")
-        : Fault(peer, FaultKind.Corrupt, $"it cannot read the request {refusal.Part:X2} (code {refusal.Code})",
-            "report it with the releases of gateway and node");
+        ? Fault(peer, FaultKind.Misconfigured, NodePhrases.UnknownRequest.With($"{refusal.Part:X2}"), NodePhrases.UpdateFirmware.With())
+        : Fault(peer, FaultKind.Corrupt, NodePhrases.UnreadRequest.With($"{refusal.Part:X2}", refusal.Code), NodePhrases.Report.With());
 
-    private static DriverException Fault(NodePeer peer, FaultKind kind, string what, string hint) =>
-        new(new DriverFault(kind, peer.Name, what, hint));
+    private static DriverException Fault(NodePeer peer, FaultKind kind, Phrase happened, Phrase next) =>
+        Fault(peer, kind, [happened], [next]);
+
+    private static DriverException Fault(NodePeer peer, FaultKind kind, IReadOnlyList<Phrase> happened, IReadOnlyList<Phrase> next) =>
+        new(new DriverFault(kind, peer.Name, happened, next));
 }

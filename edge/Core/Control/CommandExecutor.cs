@@ -28,9 +28,6 @@ public sealed class CommandExecutor(
     internal const string ActedPoint = "command.acted";
 
     private const int PruneTicks = 360;
-    private const string Interrupted =
-        "the gateway stopped while it executed this command, so the device may or may not have acted; look at the device before you send "
-        + "it again";
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _running = [];
@@ -126,24 +123,22 @@ public sealed class CommandExecutor(
         var record = CommandRecord.Of(command);
         ledger.Record(record);
         FaultPoint.Pass(RecordedPoint);
-        var (status, detail) = await ActAsync(record).ConfigureAwait(false);
+        var (status, why, detail) = await ActAsync(record).ConfigureAwait(false);
         FaultPoint.Pass(ActedPoint);
-        var finished = record with { Outcome = reporter.Outcome(status, detail) };
+        var finished = record with { Outcome = reporter.Outcome(status, detail, why) };
         ledger.Update(finished);
         log.LogInformation("command {Id}: {Path} of device {Device} to {Value}: {Status} {Detail}", record.Id, record.Path, record.Device,
             record.Value, status, detail);
         await reporter.TellAsync(finished).ConfigureAwait(false);
     }
 
-    private async Task<(CommandStatus, string)> ActAsync(CommandRecord command)
+    private async Task<(CommandStatus Status, IReadOnlyList<Phrase> Why, string Detail)> ActAsync(CommandRecord command)
     {
         var now = clock.GetUtcNow();
         if (now.ToUnixTimeMilliseconds() >= command.Expires)
-            return (CommandStatus.Expired,
-                $"it was to be executed before {UnixTime.Nearest(command.Expires):u} and came up at {now:u}; send "
-                + "it again if it is still wanted");
+            return Ended(CommandStatus.Expired, CommandPhrases.Late.With($"{UnixTime.Nearest(command.Expires):u}", $"{now:u}"));
         if (!PointPath.TryParse(command.Path, out var path))
-            return (CommandStatus.Refused, $"'{command.Path}' is not a point path; write object/instance/resource, as in 3337/0/5536");
+            return Ended(CommandStatus.Refused, CommandPhrases.NoPath.With(command.Path));
         try
         {
             var outcome = await runtime.WriteAsync(command.Device, path, command.Value).ConfigureAwait(false);
@@ -152,23 +147,24 @@ public sealed class CommandExecutor(
                 WriteStatus.Done => CommandStatus.Done,
                 WriteStatus.Refused => CommandStatus.Refused,
                 _ => CommandStatus.Failed,
-            }, outcome.Detail);
+            }, outcome.Why, outcome.Detail);
         }
         catch (Exception e)
         {
             // Drivers say what happened in outcomes; this one has a fault of its own, so nobody knows.
             log.LogError(e, "command {Id} to device {Device}: the driver fell over", command.Id, command.Device);
-            return (CommandStatus.Unknown,
-                $"the driver fell over ({e.Message}), so the device may or may not have acted; look at it before you send the command "
-                + "again, and report the gateway's log");
+            return Ended(CommandStatus.Unknown, CommandPhrases.DriverFell.With(e.Message));
         }
+
+        static (CommandStatus, IReadOnlyList<Phrase>, string) Ended(CommandStatus status, Phrase why) => (status, [why], why.ToString());
     }
 
     // A record without an outcome that nobody is executing was cut off in between.
     private CommandRecord Finished(CommandRecord command)
     {
         if (command.Outcome is not null) return command;
-        var unknown = command with { Outcome = reporter.Outcome(CommandStatus.Unknown, Interrupted) };
+        var why = CommandPhrases.Interrupted.With();
+        var unknown = command with { Outcome = reporter.Outcome(CommandStatus.Unknown, why.ToString(), [why]) };
         ledger.Update(unknown);
         return unknown;
     }

@@ -26,7 +26,8 @@ public sealed record CommandRecord(
     public Reading ToEvent()
     {
         var outcome = Outcome ?? throw new InvalidOperationException($"command {Id} has no outcome yet");
-        return new CommandResult(Id, outcome.Status, outcome.Detail, Path, Value).ToReading(Device, outcome.Time, outcome.Ordinal);
+        return new CommandResult(Id, outcome.Status, outcome.Detail, Path, Value,
+            outcome.Why.Count == 0 ? null : outcome.Why).ToReading(Device, outcome.Time, outcome.Ordinal);
     }
 
     internal BsonDocument ToBson()
@@ -38,6 +39,11 @@ public sealed record CommandRecord(
         document["detail"] = outcome.Detail;
         document["time"] = outcome.Time;
         document["ordinal"] = (long)outcome.Ordinal;
+        document["why"] = new BsonArray(outcome.Why.Select(phrase => new BsonDocument
+        {
+            ["code"] = phrase.Code,
+            ["parameters"] = new BsonDocument(phrase.Parameters.ToDictionary(one => one.Key, one => new BsonValue(one.Value))),
+        }));
         return document;
     }
 
@@ -47,13 +53,18 @@ public sealed record CommandRecord(
         document.ContainsKey("status")
             ? new CommandOutcome(
                 Enum.Parse<CommandStatus>(document["status"].AsString), document["detail"].AsString, document["time"].AsInt64,
-                (uint)document["ordinal"].AsInt64)
+                (uint)document["ordinal"].AsInt64, Why(document["why"]))
             : null,
         document["told"].AsBoolean);
+
+    // Records of older releases have none.
+    private static IReadOnlyList<CodedPhrase> Why(BsonValue why) => !why.IsArray ? [] : [.. why.AsArray.Select(one => new CodedPhrase(
+        one["code"].AsString, one["parameters"].AsDocument.ToDictionary(value => value.Key, value => value.Value.AsString)))];
 }
 
 /// <param name="Status">What became of it.</param>
 /// <param name="Detail">Why, and the next thing to do; empty when done.</param>
 /// <param name="Time">When that was known, Unix ms.</param>
 /// <param name="Ordinal">Tells outcomes of one millisecond apart.</param>
-public sealed record CommandOutcome(CommandStatus Status, string Detail, long Time, uint Ordinal);
+/// <param name="Why">What the detail says, sentence by sentence.</param>
+public sealed record CommandOutcome(CommandStatus Status, string Detail, long Time, uint Ordinal, IReadOnlyList<CodedPhrase> Why);

@@ -30,13 +30,16 @@ public sealed class CommandReporter(
     private int _untold;
 
     /// <summary>An outcome with a (time, ordinal) that no other of this process has.</summary>
-    public CommandOutcome Outcome(CommandStatus status, string detail)
+    /// <param name="status">What became of the command.</param>
+    /// <param name="detail">Why, in English; empty when done.</param>
+    /// <param name="why">The same, sentence by sentence.</param>
+    public CommandOutcome Outcome(CommandStatus status, string detail, IReadOnlyList<Phrase> why)
     {
         lock (_gate)
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             (_lastTime, _lastOrdinal) = now > _lastTime ? (now, 0) : (_lastTime, _lastOrdinal + 1);
-            return new CommandOutcome(status, detail, _lastTime, _lastOrdinal);
+            return new CommandOutcome(status, detail, _lastTime, _lastOrdinal, [.. why.Select(CodedPhrase.Of)]);
         }
     }
 

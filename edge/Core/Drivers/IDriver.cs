@@ -94,7 +94,7 @@ public sealed record ReadResult(IReadOnlyList<Sample> Samples, DriverFault? Faul
 public interface IWrite
 {
     /// <summary>Whether the device's own representation can hold the value: null, or why not and what to write instead. Pure.</summary>
-    string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value);
+    Phrase? Check(IDeviceEndpoint endpoint, int point, ReadingValue value);
 
     /// <summary>
     /// Writes once and returns when the device has confirmed. It is never repeated: a switching act must not happen twice.

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Edge.Runtime;
 
@@ -20,8 +21,11 @@ internal sealed class DeviceMemory(long number)
         return memory;
     }
 
-    public void Note(DeviceState.Types.Link link, string fault, long? answered) =>
-        _state = new DeviceState { Device = number, Link = link, Fault = fault, LastAnswer = answered ?? _state.LastAnswer };
+    public void Note(DeviceState.Types.Link link, DriverFault? fault, long? answered) => _state = new DeviceState
+    {
+        Device = number, Link = link, Fault = fault?.ToString() ?? "", LastAnswer = answered ?? _state.LastAnswer,
+        Told = { fault?.Phrases.Select(phrase => CodedPhrase.Of(phrase).ToWire()) ?? [] },
+    };
 }
 
 /// <summary>The last reading of one series.</summary>

@@ -82,15 +82,14 @@ public sealed class DeviceRuntime : IAsyncDisposable
     {
         var found = _field.Find(device);
         if (found is null && Faulty.FirstOrDefault(fault => fault.Device == device) is { } faulty)
-            return WriteOutcome.Refused($"device {device} does not run, because its configuration is wrong: {Misconfigured(faulty).Fault}");
+            return WriteOutcome.Refused(WritePhrases.NotRunning.With(device, Misconfigured(faulty).Fault));
         var decision = WritePolicy.Decide(found?.Device, device, path, value);
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
         var (configured, line) = found!.Value;
         await line.Ready.WaitAsync(cancel).ConfigureAwait(false);
         if (LinkOf(configured, line, out var fault) is not { } link) return WriteOutcome.Failed(fault!);
         if (link is not IWrite writer)
-            return WriteOutcome.Refused(
-                $"the driver {configured.Driver.Name} only reads; remove \"access\": \"read-write\" from {configured.Profile.Name}");
+            return WriteOutcome.Refused(WritePhrases.DriverReads.With(configured.Driver.Name, configured.Profile.Name));
         if (writer.Check(configured.Endpoint, decision.Point, decision.Value) is { } unfit) return WriteOutcome.Refused(unfit);
         try
         {
@@ -112,16 +111,16 @@ public sealed class DeviceRuntime : IAsyncDisposable
     }
 
     // A device may take its time to hold a command; what was decided before need not hold after it.
-    private string? StillAllows(ConfiguredDevice device, PointPath path, string value, CancellationToken cancel)
+    private Phrase? StillAllows(ConfiguredDevice device, PointPath path, string value, CancellationToken cancel)
     {
-        if (cancel.IsCancellationRequested) return "it was given up before it was operated; nothing has happened";
+        if (cancel.IsCancellationRequested) return WritePhrases.GivenUp.With();
         var found = _field.Find(device.Number)?.Device;
         if (!ReferenceEquals(found?.Endpoint, device.Endpoint))
-            return "the device was configured anew before it was operated; nothing has happened, send it again";
+            return WritePhrases.ConfiguredAnew.With();
         return WritePolicy.Decide(found, device.Number, path, value).Refusal;
     }
 
-    private static async Task<WriteOutcome> GiveBackAsync(ISelection selection, string why)
+    private static async Task<WriteOutcome> GiveBackAsync(ISelection selection, Phrase why)
     {
         try
         {
@@ -160,8 +159,7 @@ public sealed class DeviceRuntime : IAsyncDisposable
         catch (Exception e)
         {
             fault = new DriverFault(FaultKind.Transient, device.Endpoint.Address,
-                $"its driver has no way there now: {e.Message}; nothing was written",
-                "send it again; if it stays so, report it with the log");
+                [WritePhrases.NoWay.With(e.Message), LinePhrases.NothingWritten.With()], [WritePhrases.SendAgain.With()]);
             return null;
         }
     }

@@ -96,8 +96,8 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
         _silences++;
         _failures++;
         if (!IsListenedTo) Schedule.Asked(now, BackOff(_failures, LongestBackOff));
-        var fault = new DriverFault(FaultKind.Corrupt, Configured.Endpoint.Address, $"the driver failed: {e.Message}",
-            "report it with the log; the device is asked again");
+        var fault = new DriverFault(FaultKind.Corrupt, Configured.Endpoint.Address, WritePhrases.DriverFailed.With(e.Message),
+            WritePhrases.ReportLog.With());
         return Note(LinkState.Corrupt, fault, null);
     }
 
@@ -128,9 +128,9 @@ internal sealed class PolledDevice(ConfiguredDevice configured, DeviceMemory mem
 
     private bool Note(LinkState link, DriverFault? fault, long? answered)
     {
-        var (before, text) = (memory.State.Fault, fault?.ToString() ?? "");
-        memory.Note(link, text, answered);
-        return before != text;
+        var before = memory.State.Fault;
+        memory.Note(link, fault, answered);
+        return before != memory.State.Fault;
     }
 
     private static LinkState LinkOf(DriverFault? fault) => fault?.Kind switch

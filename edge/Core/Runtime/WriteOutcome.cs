@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
@@ -14,11 +15,19 @@ public enum WriteStatus
 }
 
 /// <param name="Status">How it ended.</param>
-/// <param name="Detail">Empty when done; else why not, and what to do.</param>
+/// <param name="Why">None when done; else why not, and what to do.</param>
 /// <param name="Fault">The driver's fault, when it failed.</param>
-public sealed record WriteOutcome(WriteStatus Status, string Detail = "", DriverFault? Fault = null)
+public sealed record WriteOutcome(WriteStatus Status, IReadOnlyList<Phrase> Why, DriverFault? Fault = null)
 {
-    public static WriteOutcome Done { get; } = new(WriteStatus.Done);
-    public static WriteOutcome Refused(string reason) => new(WriteStatus.Refused, reason);
-    public static WriteOutcome Failed(DriverFault fault) => new(WriteStatus.Failed, fault?.ToString() ?? "", fault);
+    /// <summary>Empty when done; else the same in English.</summary>
+    public string Detail => Fault?.ToString() ?? Why.Line();
+
+    public static WriteOutcome Done { get; } = new(WriteStatus.Done, []);
+    public static WriteOutcome Refused(Phrase reason) => new(WriteStatus.Refused, [reason]);
+
+    public static WriteOutcome Failed(DriverFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return new(WriteStatus.Failed, fault.Phrases, fault);
+    }
 }

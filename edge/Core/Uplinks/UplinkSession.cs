@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Uplinks;
@@ -140,6 +141,7 @@ public sealed class UplinkSession(
     private Reported CompleteReport()
     {
         var report = gateway.Report();
+        if (!channel.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report.Devices);
         var status = outbox.Status(uplink.Name);
         report.Outbox.AddRange(status.Streams);
         report.Lost.AddRange(status.Lost);
@@ -147,6 +149,16 @@ public sealed class UplinkSession(
         report.WireBytesSent = (ulong)uplink.BytesSent;
         report.Time = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return report;
+    }
+
+    private static void LeaveOutCodes(RepeatedField<DeviceState> devices)
+    {
+        for (var i = 0; i < devices.Count; i++)
+        {
+            if (devices[i].Told.Count == 0) continue;
+            devices[i] = devices[i].Clone();
+            devices[i].Told.Clear();
+        }
     }
 
     private async Task SendAsync(FromGateway message, CancellationToken cancel)

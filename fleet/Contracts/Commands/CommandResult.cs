@@ -30,7 +30,9 @@ public enum CommandStatus
 /// <param name="Detail">Why, and the next thing to do; empty when done.</param>
 /// <param name="Path">The point written to, as the command named it.</param>
 /// <param name="Value">The value, as the command gave it.</param>
-public sealed record CommandResult(string Id, CommandStatus Status, string Detail, string Path, string Value)
+/// <param name="Told">What the detail says, sentence by sentence; null from gateways older than this.</param>
+public sealed record CommandResult(
+    string Id, CommandStatus Status, string Detail, string Path, string Value, IReadOnlyList<CodedPhrase>? Told = null)
 {
     /// <summary>33000/0/1, the result of a command to this device.</summary>
     public static PointPath Point => new(33000, 0, 1);
@@ -38,6 +40,7 @@ public sealed record CommandResult(string Id, CommandStatus Status, string Detai
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };

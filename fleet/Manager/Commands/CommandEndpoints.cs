@@ -25,9 +25,10 @@ public sealed record IssueCommand(string Path, JsonElement Value, int? ExpiresIn
 /// <param name="Expires">Unix ms.</param>
 /// <param name="Changed">Unix ms of the last change.</param>
 /// <param name="IssuedBy">Who.</param>
+/// <param name="Told">What the detail says, by codes, for who words it in another language; none from gateways of older releases.</param>
 public sealed record CommandView(
     Guid Id, long Number, long Device, long Gateway, string Path, string Value, string State, string Detail, long Issued, long Expires,
-    long Changed, string IssuedBy);
+    long Changed, string IssuedBy, IReadOnlyList<CodedPhrase> Told);
 
 internal static class CommandEndpoints
 {
@@ -77,5 +78,5 @@ internal static class CommandEndpoints
 
     private static CommandView View(IssuedCommand c) =>
         new(c.Id, c.Number, c.Device, c.Gateway, c.Path, c.Value, c.State.ToString().ToLowerInvariant(), c.Detail, c.Issued, c.Expires,
-            c.Changed, c.IssuedBy);
+            c.Changed, c.IssuedBy, c.Told);
 }

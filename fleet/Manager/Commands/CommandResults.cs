@@ -20,24 +20,25 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands, 
     public event Action? Changed;
 
     /// <summary>What this gateway said of the command for this device, or null.</summary>
-    public (CommandStatus Status, string Detail, long Time)? Find(Guid id, long device, long gateway)
+    public (CommandStatus Status, string Detail, IReadOnlyList<CodedPhrase> Told)? Find(Guid id, long device, long gateway)
     {
         using var connection = SqliteFile.OpenRead(Projector.PathIn(options));
         using var rows = connection.Command(
-            "SELECT status, detail, time FROM command_result WHERE id = $id AND gateway = $gateway AND device = $device",
+            "SELECT status, detail, told FROM command_result WHERE id = $id AND gateway = $gateway AND device = $device",
             ("$id", id.ToString()), ("$gateway", gateway), ("$device", device)).ExecuteReader();
-        return rows.Read() ? ((CommandStatus)rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2)) : null;
+        return rows.Read() ? ((CommandStatus)rows.GetInt32(0), rows.GetString(1),
+            CodedPhrase.FromJson(rows.IsDBNull(2) ? null : rows.GetString(2))) : null;
     }
 
     string IProjection.Name => "command-results";
 
     string IProjection.Schema => """
         CREATE TABLE IF NOT EXISTS command_result (id TEXT NOT NULL, gateway INTEGER NOT NULL, device INTEGER NOT NULL,
-            status INTEGER NOT NULL, detail TEXT NOT NULL, time INTEGER NOT NULL,
+            status INTEGER NOT NULL, detail TEXT NOT NULL, time INTEGER NOT NULL, told TEXT,
           PRIMARY KEY (id, gateway)) WITHOUT ROWID
         """;
 
-    void IProjection.Load(SqliteConnection connection) { }
+    void IProjection.Load(SqliteConnection connection) => Columns.Add(connection, "command_result", "told", "TEXT");
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
@@ -47,11 +48,12 @@ public sealed class CommandResults(InboxOptions options, CommandStore commands, 
             {
                 if (!CommandResult.TryRead(reading, out var result) || !Guid.TryParse(result.Id, out var id)) continue;
                 if (!WasSent(id, block.Gateway, reading.Series.Device)) continue;
-                connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time) VALUES ($id, $gateway, "
-                    + "$device, $status, $detail, $time) ON CONFLICT DO NOTHING",
+                connection.Execute("INSERT INTO command_result (id, gateway, device, status, detail, time, told) VALUES ($id, "
+                    + "$gateway, $device, $status, $detail, $time, $told) ON CONFLICT DO NOTHING",
                     ("$id", id.ToString()), ("$gateway", block.Gateway), ("$device", reading.Series.Device),
                         ("$status", (int)result.Status), ("$time", reading.Time),
-                        ("$detail", WordBounds.Shorten(result.Detail, quotas.TextLength)));
+                        ("$detail", WordBounds.Shorten(result.Detail, quotas.TextLength)),
+                        ("$told", CodedPhrase.ToJson(CodedPhrase.Believed(result.Told, quotas.TextLength))));
                 _pending = true;
             }
         }

@@ -22,6 +22,9 @@ public sealed class CommandService(
     GatewayLinks links, IAudit audit, TimeProvider time, ILogger<CommandService> log)
     : BackgroundService, IGatewayHandler
 {
+    private static readonly PhraseKind NotConnected = new("command-not-connected",
+        "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again");
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wake =
@@ -46,7 +49,7 @@ public sealed class CommandService(
         var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
         var command = new IssuedCommand(
             0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires,
-            actor.Name, CommandState.Queued, "", now, 0);
+            actor.Name, CommandState.Queued, "", now, 0, []);
         await audit.RecordAsync(
             actor, "command.issue", Subject(device),
             $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel);
@@ -98,7 +101,7 @@ public sealed class CommandService(
         foreach (var command in store.Open())
         {
             if (results.Find(command.Id, command.Device, command.Gateway) is { } result)
-                await FinishAsync(command, result.Status, result.Detail, cancel);
+                await FinishAsync(command, result.Status, result.Detail, result.Told, cancel);
             else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel);
         }
     }
@@ -144,12 +147,13 @@ public sealed class CommandService(
 
     private async Task ExpireAsync(IssuedCommand command, CancellationToken cancel)
     {
-        const string Why = "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again";
-        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {Why}", cancel);
-        if (store.Expire(command.Id, Why, Now)) Tell(command.Device);
+        var why = NotConnected.With();
+        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {why}", cancel);
+        if (store.Expire(command.Id, why, Now)) Tell(command.Device);
     }
 
-    private async Task FinishAsync(IssuedCommand command, CommandStatus status, string detail, CancellationToken cancel)
+    private async Task FinishAsync(
+        IssuedCommand command, CommandStatus status, string detail, IReadOnlyList<CodedPhrase> told, CancellationToken cancel)
     {
         var state = status switch
         {
@@ -162,7 +166,7 @@ public sealed class CommandService(
         await audit.RecordAsync(
             Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device),
             $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel);
-        if (store.Finish(command.Id, state, detail, Now)) Tell(command.Device);
+        if (store.Finish(command.Id, state, detail, told, Now)) Tell(command.Device);
     }
 
     private static IssuedCommand Same(IssuedCommand earlier, long device, CommandRequest request) =>

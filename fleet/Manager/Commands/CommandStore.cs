@@ -1,4 +1,6 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Commands;
@@ -14,12 +16,13 @@ public sealed class CommandStore : IDisposable
         CREATE TABLE command (
           number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, device INTEGER NOT NULL, gateway INTEGER NOT NULL,
           path TEXT NOT NULL, value TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL, issued_by TEXT NOT NULL,
-          state INTEGER NOT NULL, detail TEXT NOT NULL, changed INTEGER NOT NULL, session INTEGER NOT NULL);
+          state INTEGER NOT NULL, detail TEXT NOT NULL, changed INTEGER NOT NULL, session INTEGER NOT NULL, told TEXT);
         CREATE INDEX command_device ON command (device, number);
         CREATE INDEX command_open ON command (number) WHERE state < 2;
         """;
 
-    private const string Columns = "number, id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session";
+    private const string Fields =
+        "number, id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session, told";
 
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
@@ -28,17 +31,18 @@ public sealed class CommandStore : IDisposable
     {
         Directory.CreateDirectory(folder);
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "commands.db"), Schema, durable: true);
+        Columns.Add(_connection, "command", "told", "TEXT"); // which a file of an older release lacks
     }
 
-    public IssuedCommand? Find(Guid id) => Read($"SELECT {Columns} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
+    public IssuedCommand? Find(Guid id) => Read($"SELECT {Fields} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
 
     /// <summary>Commands of a device, newest first.</summary>
     public IReadOnlyList<IssuedCommand> List(long device, long? before, int limit) =>
-        Read($"SELECT {Columns} FROM command WHERE device = $device AND number < $before ORDER BY number DESC LIMIT $limit",
+        Read($"SELECT {Fields} FROM command WHERE device = $device AND number < $before ORDER BY number DESC LIMIT $limit",
             ("$device", device), ("$before", before ?? long.MaxValue), ("$limit", limit));
 
     /// <summary>Queued and sent ones, oldest first.</summary>
-    public IReadOnlyList<IssuedCommand> Open() => Read($"SELECT {Columns} FROM command WHERE state < 2 ORDER BY number");
+    public IReadOnlyList<IssuedCommand> Open() => Read($"SELECT {Fields} FROM command WHERE state < 2 ORDER BY number");
 
     /// <summary>Adds a queued command. False when the id exists already.</summary>
     public bool Add(IssuedCommand command)
@@ -64,14 +68,14 @@ public sealed class CommandStore : IDisposable
         ("$id", id.ToString()), ("$gateway", gateway), ("$session", (long)session), ("$now", now));
 
     /// <summary>Expires a command that was never sent. False when it was, or is final.</summary>
-    public bool Expire(Guid id, string detail, long now) => Change(
-        "UPDATE command SET state = 5, detail = $detail, changed = $now WHERE id = $id AND state = 0",
-        ("$id", id.ToString()), ("$detail", detail), ("$now", now));
+    public bool Expire(Guid id, Phrase why, long now) => Change(
+        "UPDATE command SET state = 5, detail = $detail, told = $told, changed = $now WHERE id = $id AND state = 0",
+        ("$id", id.ToString()), ("$detail", why.ToString()), ("$told", CodedPhrase.ToJson([CodedPhrase.Of(why)])), ("$now", now));
 
     /// <summary>Notes the result. False when the command is final already.</summary>
-    public bool Finish(Guid id, CommandState state, string detail, long now) => Change(
-        "UPDATE command SET state = $state, detail = $detail, changed = $now WHERE id = $id AND state < 2",
-        ("$id", id.ToString()), ("$state", (int)state), ("$detail", detail), ("$now", now));
+    public bool Finish(Guid id, CommandState state, string detail, IReadOnlyList<CodedPhrase> told, long now) => Change(
+        "UPDATE command SET state = $state, detail = $detail, told = $told, changed = $now WHERE id = $id AND state < 2",
+        ("$id", id.ToString()), ("$state", (int)state), ("$detail", detail), ("$told", CodedPhrase.ToJson(told)), ("$now", now));
 
     /// <summary>Waits for what is under way: a connection may not be closed under a running statement.</summary>
     public void Dispose()
@@ -100,7 +104,8 @@ public sealed class CommandStore : IDisposable
                 commands.Add(new IssuedCommand(
                     rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4),
                         rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
-                    (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12)));
+                    (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12),
+                    CodedPhrase.FromJson(rows.IsDBNull(13) ? null : rows.GetString(13))));
             }
             return commands;
         }

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Manager.Commands;
 
 /// <summary>Where a command is. Stored as numbers: add at the end only.</summary>
@@ -33,9 +35,10 @@ public enum CommandState
 /// <param name="Detail">Why, and the next thing to do; empty when there is nothing to say.</param>
 /// <param name="Changed">When the state changed last, Unix ms.</param>
 /// <param name="Session">The session it was last sent in; 0: none.</param>
+/// <param name="Told">What the detail says, sentence by sentence; none where a gateway of an older release said it.</param>
 public sealed record IssuedCommand(
     long Number, Guid Id, long Device, long Gateway, string Path, string Value, long Issued, long Expires, string IssuedBy,
-    CommandState State, string Detail, long Changed, ulong Session)
+    CommandState State, string Detail, long Changed, ulong Session, IReadOnlyList<CodedPhrase> Told)
 {
     /// <summary>Nothing more will happen to it.</summary>
     public bool IsFinal => State is not (CommandState.Queued or CommandState.Sent);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Drivers;
@@ -19,12 +20,14 @@ public sealed record DeviceItem(
 /// <param name="Link">Where it is, in the words of its driver, without secrets.</param>
 /// <param name="PeriodMs">Time between two scans in ms; null: the driver's own.</param>
 /// <param name="Fault">The last fault and the next thing to do, as the gateway said; null when there is none.</param>
+/// <param name="Told">What the fault says, sentence by sentence; none from a gateway of an older release.</param>
 /// <param name="LastAnswer">Unix ms of its last answer to the gateway; null: none since the gateway started.</param>
 /// <param name="Zone">IANA time zone of its site.</param>
 public sealed record DeviceDetail(
     long Number, string Name, long SiteId, string SiteName, string Zone, long Gateway, string GatewayName, string Profile, double Latitude,
         double Longitude,
-    JsonElement Link, int? PeriodMs, LinkState State, string? Fault, long? LastAnswer);
+    JsonElement Link, int? PeriodMs, LinkState State, string? Fault, IReadOnlyList<CodedPhrase> Told,
+        long? LastAnswer);
 
 /// <summary>Where a device is on the map, and how it is.</summary>
 public readonly record struct DevicePosition(long Number, string Name, long SiteId, double Latitude, double Longitude, LinkState State);
@@ -66,7 +69,8 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
             number, d2.Name, d2.SiteId, found.Site.Name, found.Site.Zone, d2.Gateway, found.GatewayName, d2.Profile, d2.Latitude,
                 d2.Longitude,
             JsonSerializer.Deserialize<JsonElement>(drivers.Show(d2.Gateway, found.Driver, seals.Open(d2))), d2.PeriodMs, d2.State,
-            reported is { Fault.Length: > 0 } ? reported.Fault : null, reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
+            reported is { Fault.Length: > 0 } ? reported.Fault : null, [.. reported?.Told.Select(CodedPhrase.Of) ?? []],
+            reported is { LastAnswer: > 0 } ? reported.LastAnswer : null);
     }
 
     /// <summary>How many devices are in each state, from a few rows of counts.</summary>

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using Google.Protobuf.Collections;
@@ -36,7 +37,11 @@ internal sealed class WordBounds(GatewayQuotas quotas)
             bounds.List(device.Faults);
         }
         Keep(reported.Devices, [.. reported.Devices.Where(device => isOwn(device.Device))]);
-        foreach (var device in reported.Devices) device.Fault = bounds.Text(device.Fault);
+        foreach (var device in reported.Devices)
+        {
+            device.Fault = bounds.Text(device.Fault);
+            bounds.Phrases(device.Told);
+        }
         return bounds._cut;
     }
 
@@ -77,6 +82,14 @@ internal sealed class WordBounds(GatewayQuotas quotas)
     {
         Shorten(texts, quotas.ListLength);
         for (var i = 0; i < texts.Count; i++) texts[i] = Text(texts[i]);
+    }
+
+    // Without them the text is shown, which says the same.
+    private void Phrases(RepeatedField<ToldPhrase> told)
+    {
+        if (told.Count == 0 || CodedPhrase.Believed([.. told.Select(CodedPhrase.Of)], quotas.TextLength).Count > 0) return;
+        _cut = true;
+        told.Clear();
     }
 
     private void Words(MapField<string, string> words)

@@ -148,7 +148,7 @@ public sealed class SiteLimitTests
             var made = await administrator.PostAsync("api/v1/devices", new[] { Place.Device($"{Mark} meter", place.North, gateway) });
             place = place with { Number = (long)made[0]!["number"]! };
             manager.Get<CommandStore>().Add(new IssuedCommand(
-                0, place.Command, place.Number, gateway, "3337/0/5536", Mark, 0, long.MaxValue, "ana", CommandState.Queued, "", 0, 0));
+                0, place.Command, place.Number, gateway, "3337/0/5536", Mark, 0, long.MaxValue, "ana", CommandState.Queued, "", 0, 0, []));
             await manager.Get<ConditionBook>().BeginAsync(
                 GatewayConditions.ConfigurationRefused, Subject.Gateway(gateway), CancellationToken.None, ("version", "1"),
                     ("faults", Mark));

@@ -18,7 +18,7 @@ public class DependencyTests
     {
         ["fleet/Contracts"] = [],
         ["fleet/Manager"] = ["fleet/Contracts"],
-        ["edge/Lines"] = [],
+        ["edge/Lines"] = ["fleet/Contracts"],
         ["edge/Core"] = ["edge/Lines", "fleet/Contracts"],
         ["edge/Gateway"] = ["edge/Core", "hardware/Boards", "nano/Dlt645", "nano/Host", "nano/Wire"],
         ["nano/Wire"] = [],

@@ -145,6 +145,7 @@ public class CommandTests
         var result = await bench.RunAsync(bench.Command("a", value, device, path));
         Assert.Equal(status, result.Status);
         Assert.Contains(word, result.Detail, StringComparison.Ordinal);
+        Assert.Contains(Assert.Single(result.Told!).Code, EdgeFleet.Tests.Drivers.FaultWordsTests.Kinds.Select(kind => kind.Code));
         Assert.Empty(bench.Driver.Writes);
     }
 
@@ -156,7 +157,8 @@ public class CommandTests
         bench.Driver.OnWrite = write => write.StartsWith("vent 1 ", StringComparison.Ordinal) ? silent.Task : Task.CompletedTask;
         bench.Executor.Submit(bench.Command("first", device: 1));
         Assert.Equal(CommandStatus.Done, (await bench.RunAsync(bench.Command("second", device: 2))).Status);
-        silent.SetException(new DriverException(new DriverFault(FaultKind.NoAnswer, "vents unit 1", "no answer", "check its power")));
+        silent.SetException(new DriverException(new DriverFault(FaultKind.NoAnswer, "vents unit 1",
+            LinePhrases.NoAnswer.With(500), LinePhrases.Words.With("check its power"))));
         await GatewayUnderTest.Until(() => bench.Told().Count == 2, "the first fails");
         Assert.Equal(CommandStatus.Failed, bench.Told()[^1].Result.Status);
         Assert.Contains("check its power", bench.Told()[^1].Result.Detail, StringComparison.Ordinal);

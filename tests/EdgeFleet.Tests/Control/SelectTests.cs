@@ -77,5 +77,6 @@ public class SelectTests
 
     private static ControlBench Bench() => new(driver: new VentDriver { SelectsFirst = true });
 
-    private static DriverException Fault(string what) => new(new DriverFault(FaultKind.NoAnswer, "vent 1", what, "look at it"));
+    private static DriverException Fault(string what) =>
+        new(new DriverFault(FaultKind.NoAnswer, "vent 1", LinePhrases.Words.With(what), LinePhrases.Words.With("look at it")));
 }

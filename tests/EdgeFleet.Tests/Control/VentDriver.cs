@@ -67,7 +67,7 @@ internal sealed class VentDriver : IDriver, IDeviceModel, IReadingSink
     {
         public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
             Task.FromResult(new ReadResult([], null));
-        public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
+        public Phrase? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
         public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel) =>
             driver.NoteAsync($"{endpoint.Address} {value}");
         public bool Selects(IDeviceEndpoint endpoint, int point) => driver.SelectsFirst;

@@ -53,7 +53,7 @@ internal sealed class PlainDriver : IDriver, IDeviceModel
             }
             catch (LineException e)
             {
-                return new ReadResult([], e.ToDriver(plain.Address, acts: false, "unit").Fault);
+                return new ReadResult([], e.ToDriver(plain.Address, acts: false, LinePhrases.CheckLine.With()).Fault);
             }
         }
 

@@ -135,7 +135,8 @@ public class LinkTests
     [Fact]
     public async Task A_chip_that_is_missing_is_looked_for_at_every_poll()
     {
-        var missing = new DriverFault(FaultKind.Misconfigured, LocalIoBench.Pi, "no chip", "load its driver");
+        var missing = new DriverFault(FaultKind.Misconfigured, LocalIoBench.Pi, LinePhrases.Words.With("no chip"),
+            LinePhrases.Words.With("load its driver"));
         var bench = new LocalIoBench("""{"line":"di1"}""") { Missing = new DriverException(missing) };
         Assert.Equal(bench.Missing.Fault, (await bench.PollAsync()).Fault);
         bench.Missing = null;

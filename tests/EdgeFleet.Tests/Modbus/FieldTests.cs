@@ -34,7 +34,7 @@ public class FieldTests
         await WriteAsync(bench, 2, ReadingValue.Of(7m));
         Assert.Equal(0b1111_0000_1000_1010, register);
         Assert.All(server.Requests, request => Assert.Equal(22, request[7]));
-        Assert.Contains("0 to 7", bench.Link.Check(bench.Endpoint, 1, ReadingValue.Of(8m)), StringComparison.Ordinal);
+        Assert.Contains("0 to 7", bench.Link.Check(bench.Endpoint, 1, ReadingValue.Of(8m))?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class CommandTests
         var endpoint = bench.Add(_node);
         var value = text == "true" ? ReadingValue.Of(true)
             : ReadingValue.Of(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains(why, bench.Link.Check(endpoint, Roller, value), StringComparison.Ordinal);
+        Assert.Contains(why, bench.Link.Check(endpoint, Roller, value)?.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, line.Connections);
     }
 

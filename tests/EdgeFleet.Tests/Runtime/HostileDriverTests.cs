@@ -43,7 +43,7 @@ public sealed class HostileDriverTests
         ["no result"] = _ => Task.FromResult<ReadResult>(null!),
         ["no samples"] = _ => Task.FromResult(new ReadResult(null!, null)),
         ["an exception of its own hand"] = _ =>
-            Task.FromException<ReadResult>(new DriverException(new DriverFault(FaultKind.Transient, "x", "y", "z"))),
+            Task.FromException<ReadResult>(new DriverException("y")),
     };
 
     public static TheoryData<string> Misdeeds => [.. All.Keys];

@@ -232,7 +232,7 @@ public sealed class PushTests : IAsyncLifetime
                 }
                 catch (LineException e)
                 {
-                    throw e.ToDriver(endpoint.Address, acts: false, "address");
+                    throw e.ToDriver(endpoint.Address, acts: false, LinePhrases.CheckLine.With());
                 }
             }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Uplinks;
 using Grpc.Core;
@@ -243,6 +244,23 @@ public sealed class UplinkTests : IDisposable
         Reported changed;
         do changed = (await session.NextAsync(Kind.Reported)).Reported; while (changed.Devices.Count == 0);
         Assert.Equal(9, changed.Devices[0].Device);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Faults_go_up_as_codes_to_managers_that_word_them(bool words)
+    {
+        await using var manager = await ManagerDouble.StartAsync(_authority);
+        if (words) manager.Welcome.Features.Add(ManagerFeatures.CodedFaults);
+        await using var gateway = new GatewayUnderTest(_authority, manager.Address)
+        {
+            Report = new Reported { Devices = { new DeviceState { Device = 9, Fault = "gone",
+                Told = { new ToldPhrase { Code = "a" } } } } },
+        };
+        gateway.Start();
+        var device = (await (await manager.NextAsync()).NextAsync(Kind.Reported)).Reported.Devices[0];
+        Assert.Equal(("gone", words ? 1 : 0), (device.Fault, device.Told.Count));
     }
 
     // How long it waits stands in the log: the slow delay, of which chance leaves a half at least.

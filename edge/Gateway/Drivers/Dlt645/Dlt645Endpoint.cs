@@ -46,6 +46,6 @@ internal sealed class Dlt645Endpoint(Dlt645Model model, LineLink line, MeterAddr
     /// <summary>What the meter does not have, as one fault; null: it has everything.</summary>
     public DriverFault? Missing() => _absent.Count == 0 ? null : new DriverFault(
         FaultKind.Misconfigured, Address,
-            $"the meter has no data {string.Join(", ", _absent.Keys.Order().Select(identifier => $"{identifier:X8}"))}",
-        $"compare the profile {model.Profile.Name} with the meter's manual, or remove the points; it is asked again within the hour");
+        MeterPhrases.Missing.With(string.Join(", ", _absent.Keys.Order().Select(identifier => $"{identifier:X8}"))),
+        MeterPhrases.CompareManual.With(model.Profile.Name));
 }

@@ -85,8 +85,8 @@ internal sealed class Dlt645Link : ILink
         catch (MeterRefusedException e)
         {
             poll.Refused = new DriverFault(
-                FaultKind.Refused, poll.Meter.Address, $"{identifier:X8}: {e.Message}",
-                "look at the meter's own display, and whether its maker locks this data");
+                FaultKind.Refused, poll.Meter.Address, [MeterPhrases.OfData.With($"{identifier:X8}"), .. e.Phrases],
+                [MeterPhrases.LookAtDisplay.With()]);
         }
         return null;
     }
@@ -115,8 +115,8 @@ internal sealed class Dlt645Link : ILink
         {
             if (data.Length > MaxAnswerBytes || sequence == byte.MaxValue)
                 throw new DriverException(
-                    new DriverFault(FaultKind.Corrupt, poll.Meter.Address, $"data {identifier:X8} do not end after {data.Length} bytes",
-                    "remove the point, and ask the meter's maker"));
+                    new DriverFault(FaultKind.Corrupt, poll.Meter.Address, MeterPhrases.Endless.With($"{identifier:X8}", data.Length),
+                    MeterPhrases.RemovePoint.With()));
             try
             {
                 answer = await AskAsync(poll, new MeterQuestion(identifier, sequence), cancel).ConfigureAwait(false);
@@ -143,7 +143,7 @@ internal sealed class Dlt645Link : ILink
             }
             catch (LineException e)
             {
-                var fault = e.ToDriver(poll.Meter.Address, acts: false, "meter address, speed and parity");
+                var fault = e.ToDriver(poll.Meter.Address, acts: false, MeterPhrases.Check.With());
                 if (fault.Fault.Kind == FaultKind.Transient || poll.RetriesLeft-- <= 0) throw fault;
             }
         }

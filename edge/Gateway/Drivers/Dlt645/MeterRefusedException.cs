@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Dlt645;
 
 namespace EdgeFleet.Gateway.Drivers.Dlt645;
@@ -5,30 +7,32 @@ namespace EdgeFleet.Gateway.Drivers.Dlt645;
 /// <summary>The meter answers with an error byte.</summary>
 internal sealed class MeterRefusedException : Exception
 {
-    private static readonly (byte Bit, string Means)[] Bits =
+    private static readonly (byte Bit, PhraseKind Means)[] Bits =
     [
-        (FrameCode.OtherError, "another error"),
-        (FrameCode.NoSuchData, "no such data"),
-        (FrameCode.NotAuthorised, "wrong password or no right"),
-        (0x08, "the speed cannot be changed"),
-        (0x10, "too many year zones"),
-        (0x20, "too many day periods"),
-        (0x40, "too many tariffs"),
+        (FrameCode.OtherError, MeterPhrases.OtherError),
+        (FrameCode.NoSuchData, MeterPhrases.NoSuchData),
+        (FrameCode.NotAuthorised, MeterPhrases.NotAuthorised),
+        (0x08, MeterPhrases.SpeedFixed),
+        (0x10, MeterPhrases.YearZones),
+        (0x20, MeterPhrases.DayPeriods),
+        (0x40, MeterPhrases.Tariffs),
     ];
 
-    public MeterRefusedException(byte error) : base($"the meter answers with error {error:X2}: {Words(error)}") => Error = error;
+    public MeterRefusedException(byte error) : base(Told(error).Line()) => Error = error;
     public MeterRefusedException(string message) : base(message) { }
     public MeterRefusedException(string message, Exception inner) : base(message, inner) { }
     public MeterRefusedException() { }
 
     public byte Error { get; }
 
+    public IReadOnlyList<Phrase> Phrases => Told(Error);
+
     /// <summary>A property of the model, no fault of the device.</summary>
     public bool IsNoSuchData => (Error & FrameCode.NoSuchData) != 0;
 
-    private static string Words(byte error)
+    private static IReadOnlyList<Phrase> Told(byte error)
     {
-        var words = Bits.Where(bit => (error & bit.Bit) != 0).Select(bit => bit.Means).ToList();
-        return words.Count == 0 ? "no reason given" : string.Join(", ", words);
+        var reasons = Bits.Where(bit => (error & bit.Bit) != 0).Select(bit => bit.Means.With()).ToList();
+        return [MeterPhrases.Error.With($"{error:X2}"), .. reasons.DefaultIfEmpty(MeterPhrases.NoReason.With())];
     }
 }

@@ -15,16 +15,15 @@ internal static class GpioChips
     {
         var devices = OperatingSystem.IsLinux() ? Directory.GetFiles("/dev", "gpiochip*") : [];
         if (devices.Length == 0)
-            throw GpioFaults.Of(board, FaultKind.Misconfigured, "this machine has no GPIO chip: there is no /dev/gpiochip*",
-                $"run the gateway on the board {board.Name}, load the kernel driver of its chip, or remove the device");
+            throw GpioFaults.Of(board, FaultKind.Misconfigured, BoardPhrases.NoChip.With(),
+                BoardPhrases.RunOnBoard.With(board.Name));
         foreach (var device in devices) Allowed(board, device);
         // Shared objects: .so.3 is libgpiod 2, .so.2 is libgpiod 1.
         if (NativeLibrary.TryLoad("libgpiod.so.3", out _))
             return Opened(board, LibGpiodV2Driver.GetAvailableChips, chip => new LibGpiodV2Driver(chip));
         if (NativeLibrary.TryLoad("libgpiod.so.2", out _))
             return Opened(board, LibGpiodDriver.GetAvailableChips, chip => new LibGpiodDriver(chip));
-        throw GpioFaults.Of(board, FaultKind.Misconfigured, "libgpiod is not installed",
-            "install libgpiod3, or libgpiod2 on Debian 12 and older");
+        throw GpioFaults.Of(board, FaultKind.Misconfigured, BoardPhrases.NoLibrary.With(), BoardPhrases.Install.With());
     }
 
     /// <summary>The board's chip. Pure.</summary>
@@ -34,12 +33,14 @@ internal static class GpioChips
         var matching = chips.Where(
             chip => board.ChipLabels.Length > 0 ? board.ChipLabels.Contains(chip.Label) : chip.NumLines == board.ChipLines).ToList();
         if (matching.Count == 1) return matching[0];
-        var wanted = board.ChipLabels.Length > 0 ? $"is labelled {string.Join(" or ", board.ChipLabels)}" : $"has {board.ChipLines} lines";
         var found = chips.Count == 0 ? "none"
             : string.Join(", ", chips.Select(chip => $"{chip.Name} ({chip.Label}, {chip.NumLines} lines)"));
         throw GpioFaults.Of(board, FaultKind.Misconfigured,
-            $"{(matching.Count == 0 ? "no" : "more than one")} GPIO chip {wanted}; there is {found}",
-            "name the board that this machine is in the device's link");
+            board.ChipLabels.Length > 0
+                ? (matching.Count == 0 ? BoardPhrases.NoneLabelled : BoardPhrases.SeveralLabelled)
+                    .With(string.Join(" or ", board.ChipLabels), found)
+                : (matching.Count == 0 ? BoardPhrases.NoneOfLines : BoardPhrases.SeveralOfLines).With(board.ChipLines, found),
+            BoardPhrases.NameBoard.With());
     }
 
     private static GpioDriver Opened(GatewayBoard board, Func<IList<GpioChipInfo>> list, Func<GpioChipInfo, GpioDriver> open)
@@ -50,8 +51,7 @@ internal static class GpioChips
         }
         catch (Exception e) when (e is not DriverException)
         {
-            throw GpioFaults.Of(board, FaultKind.Refused, $"the GPIO chip cannot be opened: {e.Message}",
-                "try gpioinfo as the gateway's user", e);
+            throw GpioFaults.Of(board, FaultKind.Refused, BoardPhrases.ChipClosed.With(e.Message), BoardPhrases.TryGpioInfo.With(), e);
         }
     }
 
@@ -63,8 +63,7 @@ internal static class GpioChips
         }
         catch (UnauthorizedAccessException e)
         {
-            throw GpioFaults.Of(board, FaultKind.Refused, $"the gateway's user may not open {device}",
-                "add the user to the group that owns it, on a Raspberry Pi gpio, and restart the gateway", e);
+            throw GpioFaults.Of(board, FaultKind.Refused, BoardPhrases.NotAllowed.With(device), BoardPhrases.JoinGroup.With(), e);
         }
     }
 }

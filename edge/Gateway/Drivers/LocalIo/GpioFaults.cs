@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Hardware.Boards;
@@ -6,6 +7,6 @@ namespace EdgeFleet.Gateway.Drivers.LocalIo;
 
 internal static class GpioFaults
 {
-    public static DriverException Of(GatewayBoard board, FaultKind kind, string what, string hint, Exception? inner = null) =>
-        new(new DriverFault(kind, board.Name, what, hint), inner);
+    public static DriverException Of(GatewayBoard board, FaultKind kind, Phrase happened, Phrase next, Exception? inner = null) =>
+        new(new DriverFault(kind, board.Name, happened, next), inner);
 }

@@ -61,8 +61,7 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
             Try(line, () => { controller.Write(line.Offset, Level(line, on)); return true; });
             if (Active(line, Try(line, () => controller.Read(line.Offset))) != on)
                 throw GpioFaults.Of(board, FaultKind.Refused,
-                    $"{line.Name} was switched {(on ? "on" : "off")} and its line reads the opposite",
-                    "look for a short circuit at its terminal");
+                    (on ? BoardPhrases.StaysOff : BoardPhrases.StaysOn).With(line.Name), BoardPhrases.ShortCircuit.With());
         }
     }
 
@@ -99,8 +98,8 @@ internal sealed class LocalBoard(GatewayBoard board, Func<GatewayBoard, GpioDriv
         }
         catch (Exception e)
         {
-            throw GpioFaults.Of(board, FaultKind.Refused, $"{line.Name} (line {line.Offset}): {e.Message}",
-                "see with gpioinfo whether another program holds the line", e);
+            throw GpioFaults.Of(board, FaultKind.Refused, BoardPhrases.LineFails.With(line.Name, line.Offset, e.Message),
+                BoardPhrases.GpioInfo.With(), e);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class LocalIoLink(LocalBoard board, TimeProvider time) : ILink, 
     }
 
     // What can be written and what not was settled when the device was located.
-    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
+    public Phrase? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) => null;
 
     public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
     {

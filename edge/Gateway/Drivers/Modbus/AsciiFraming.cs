@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
@@ -15,10 +16,10 @@ internal sealed class AsciiFraming(ModbusCounters counters, TimeProvider time) :
         var size = AsciiFrame.TryRead(stream.Received, out var frame);
         if (size == 0) return false;
         stream.Consume(size);
-        (from, pdu) = frame is { } whole ? (whole.Unit, whole.Pdu) : throw Damaged("the answer is damaged");
+        (from, pdu) = frame is { } whole ? (whole.Unit, whole.Pdu) : throw Damaged(ModbusPhrases.Damaged);
         return true;
     }
 
-    protected override string? Leftover(LineStream stream, byte unit, byte function) =>
+    protected override Phrase? Leftover(LineStream stream, byte unit, byte function) =>
         stream.Received.Contains((byte)':') ? null : Dropped(stream);
 }

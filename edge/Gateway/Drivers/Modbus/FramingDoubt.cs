@@ -40,7 +40,7 @@ internal sealed class FramingDoubt(ModbusFraming own)
     {
         if (_found is not { } found) return fault;
         var name = ModbusFramings.NameOf(found);
-        return fault with { What = $"{fault.What}, but one in {name.ToUpperInvariant()} framing",
-            Hint = $"write \"framing\": \"{name}\" in its link" };
+        return fault with { Happened = [.. fault.Happened, ModbusPhrases.ButInFraming.With(name.ToUpperInvariant())],
+            Next = [ModbusPhrases.WriteFraming.With(name)] };
     }
 }

@@ -30,11 +30,11 @@ internal readonly record struct MbapFrame(ushort Transaction, byte Unit, ReadOnl
     {
         frame = default;
         if (bytes.Length >= 4 && BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) is var protocol and not 0)
-            throw new ModbusFrameException($"the protocol identifier is {protocol}, not 0");
+            throw new ModbusFrameException(ModbusPhrases.Protocol.With(protocol));
         if (bytes.Length < HeaderSize) return 0;
         int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
         if (length is < 2 or > ModbusRequest.MaxPdu + 1)
-            throw new ModbusFrameException($"the length is {length}; 2 to {ModbusRequest.MaxPdu + 1} are possible");
+            throw new ModbusFrameException(ModbusPhrases.Length.With(length, ModbusRequest.MaxPdu + 1));
         var size = HeaderSize - 1 + length;
         if (bytes.Length < size) return 0;
         frame = new MbapFrame(BinaryPrimitives.ReadUInt16BigEndian(bytes), bytes[6], bytes[HeaderSize..size].ToArray());

@@ -52,9 +52,7 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
                 stream.GiveUp();
             }
             if (foreign is not { } other) throw;
-            throw new ModbusFrameException(
-                $"the answer came under transaction {other} instead of {transaction}; if the device always does that, write "
-                + "\"anyTransaction\": true");
+            throw new ModbusFrameException(ModbusPhrases.OtherTransaction.With(other, transaction));
         }
     }
 
@@ -73,7 +71,7 @@ internal sealed class MbapFraming(ModbusCounters counters, TimeProvider time)
         if (frame.Unit != unit)
         {
             counters.WrongUnit++;
-            throw new ModbusFrameException($"unit {frame.Unit} answers for unit {unit}");
+            throw new ModbusFrameException(ModbusPhrases.OtherUnit.With(frame.Unit, unit));
         }
         try
         {

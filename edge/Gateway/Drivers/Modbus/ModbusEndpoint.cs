@@ -43,11 +43,9 @@ internal sealed class ModbusEndpoint(ModbusModel model, LineLink line, ModbusAcc
             CultureInfo.InvariantCulture,
                 $"{model.Profile.Points[one.Point].Path} ({model.Points[one.Point].Place}, exception {one.Code:X2})")));
         return absent.Max(one => one.Times) <= PassingRefusals
-            ? new DriverFault(FaultKind.Refused, Address, $"the device does not give {places}",
-                "it is asked again within seconds; nothing has to be done if it was starting up")
-            : new DriverFault(FaultKind.Misconfigured, Address, $"the device does not have {places}",
-                $"correct table and address in the profile {model.Profile.Name}, or remove the point; it is asked again at least every "
-                + $"{LearnedPlan.LongestTrial.TotalMinutes:0} minutes");
+            ? new DriverFault(FaultKind.Refused, Address, ModbusPhrases.NotGiven.With(places), ModbusPhrases.SoonAgain.With())
+            : new DriverFault(FaultKind.Misconfigured, Address, ModbusPhrases.NotThere.With(places),
+                ModbusPhrases.CorrectPoint.With(model.Profile.Name, Math.Round(LearnedPlan.LongestTrial.TotalMinutes)));
     }
 
     // Between two frames (V1.02, section 2.5.1.1): 3.5 characters, above 19200 baud 1.75 ms.

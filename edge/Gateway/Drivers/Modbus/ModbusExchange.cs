@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 
@@ -46,24 +47,23 @@ internal sealed class ModbusExchange(Line line, ModbusCounters counters)
         }
         catch (LineException e)
         {
-            throw e.ToDriver(endpoint.Address, writes, "address and unit id");
+            throw e.ToDriver(endpoint.Address, writes, ModbusPhrases.Check.With());
         }
         catch (ModbusFramingException e)
         {
             var name = ModbusFramings.NameOf(e.Framing);
-            throw Fault(FaultKind.Misconfigured, $"it answers in {name.ToUpperInvariant()} framing",
-                $"write \"framing\": \"{name}\" in its link", e);
+            throw Fault(FaultKind.Misconfigured, [ModbusPhrases.OtherFraming.With(name.ToUpperInvariant())],
+                ModbusPhrases.WriteFraming.With(name), e);
         }
         catch (ModbusFrameException e)
         {
             throw writes
-                ? Fault(FaultKind.Corrupt, $"{e.Message}; whether the write happened is not known",
-                    "look at what the device reports before repeating it", e)
-                : Fault(FaultKind.Corrupt, e.Message, "check unit ids and that nothing else answers on this line", e);
+                ? Fault(FaultKind.Corrupt, [e.Phrase, LinePhrases.MayHaveWritten.With()], LinePhrases.LookFirst.With(), e)
+                : Fault(FaultKind.Corrupt, [e.Phrase], ModbusPhrases.CheckUnits.With(), e);
         }
 
-        DriverException Fault(FaultKind kind, string what, string hint, Exception cause) =>
-            new(new DriverFault(kind, endpoint.Address, what, hint), cause);
+        DriverException Fault(FaultKind kind, IReadOnlyList<Phrase> happened, Phrase next, Exception cause) =>
+            new(new DriverFault(kind, endpoint.Address, happened, [next]), cause);
     }
 
     /// <summary>

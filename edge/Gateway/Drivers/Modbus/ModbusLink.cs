@@ -91,7 +91,7 @@ internal sealed class ModbusLink : ILink, IWrite
     private static ModbusRequest Read(ReadRequest request) =>
         ModbusRequest.Read((ModbusTable)request.Table, request.Address, request.Length);
 
-    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) =>
+    public Phrase? Check(IDeviceEndpoint endpoint, int point, ReadingValue value) =>
         ValueEncoder.Encode(((ModbusEndpoint)endpoint).Model.Points[point], value, out _);
 
     public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
@@ -99,7 +99,7 @@ internal sealed class ModbusLink : ILink, IWrite
         var modbus = (ModbusEndpoint)endpoint;
         var target = modbus.Model.Points[point];
         return ValueEncoder.Encode(target, value, out var wire) is { } unfit
-            ? throw new ArgumentException(unfit, nameof(value))
+            ? throw new ArgumentException(unfit.ToString(), nameof(value))
             : new ModbusWrite(_exchange, modbus, target).RunAsync(wire, cancel);
     }
 

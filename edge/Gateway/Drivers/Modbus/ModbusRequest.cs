@@ -111,20 +111,19 @@ internal sealed class ModbusRequest
     public ReadOnlyMemory<byte> Accept(ReadOnlyMemory<byte> answer)
     {
         var pdu = answer.Span;
-        if (pdu.Length == 0) throw new ModbusFrameException("the answer is empty");
+        if (pdu.Length == 0) throw new ModbusFrameException(ModbusPhrases.Empty.With());
         if (pdu[0] == (Function | 0x80))
             throw pdu.Length == 2 ? new ModbusRefusedException(pdu[1])
-                : new ModbusFrameException($"an exception answer has 2 bytes, not {pdu.Length}");
-        if (pdu[0] != Function) throw new ModbusFrameException($"function {pdu[0]} answers function {Function}");
+                : new ModbusFrameException(ModbusPhrases.ExceptionSize.With(pdu.Length));
+        if (pdu[0] != Function) throw new ModbusFrameException(ModbusPhrases.OtherFunction.With(pdu[0], Function));
         if (_echoBytes > 0)
         {
             if (!pdu.SequenceEqual(Pdu.AsSpan(0, _echoBytes)))
-                throw new ModbusFrameException("the answer does not repeat what was written");
+                throw new ModbusFrameException(ModbusPhrases.NoEcho.With());
             return ReadOnlyMemory<byte>.Empty;
         }
         if (pdu.Length != 2 + _dataBytes || pdu[1] != _dataBytes)
-            throw new ModbusFrameException(
-                $"the answer has {pdu.Length - 2} data bytes and says {(pdu.Length > 1 ? pdu[1] : 0)}; {_dataBytes} were asked for");
+            throw new ModbusFrameException(ModbusPhrases.Size.With(pdu.Length - 2, pdu.Length > 1 ? pdu[1] : 0, _dataBytes));
         return answer[2..];
     }
 

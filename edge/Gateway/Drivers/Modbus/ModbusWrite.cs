@@ -17,16 +17,15 @@ internal sealed class ModbusWrite(ModbusExchange exchange, ModbusEndpoint endpoi
             if (point.Write == WriteWith.ReadWrite && !back.Span.SequenceEqual(wire))
                 throw new DriverException(new DriverFault(
                     FaultKind.Refused, endpoint.Address,
-                        $"{point.Place} took the value but reads {Convert.ToHexString(back.Span)} instead of {Convert.ToHexString(wire)}",
-                    "see what range the device's manual allows"));
+                    ModbusPhrases.ReadsElse.With(point.Place, Convert.ToHexString(back.Span), Convert.ToHexString(wire)),
+                    ModbusPhrases.SeeRange.With()));
         }
         catch (ModbusRefusedException e) when (e.Code == 1 && point is { IsField: true, Write: WriteWith.Mask })
         {
             throw new DriverException(new DriverFault(
                 FaultKind.Misconfigured, endpoint.Address,
-                    $"{e.Message}: it cannot change some bits of {point.Place} and leave the others; nothing was written",
-                $"write \"write\": \"read-modify-write\" in the profile {endpoint.Model.Profile.Name}, if nobody else writes to this "
-                + "register"), e);
+                [e.Phrase, ModbusPhrases.OnlyWhole.With(point.Place), LinePhrases.NothingWritten.With()],
+                [ModbusPhrases.ReadModifyWrite.With(endpoint.Model.Profile.Name)]), e);
         }
         catch (ModbusRefusedException e)
         {

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
@@ -26,10 +27,10 @@ internal sealed class RtuFraming(ModbusCounters counters, TimeProvider time) : S
         return true;
     }
 
-    protected override string Leftover(LineStream stream, byte unit, byte function)
+    protected override Phrase Leftover(LineStream stream, byte unit, byte function)
     {
         var isAnswer = stream.Received is [var from, var of, ..] && from == unit && (of & 0x7F) == function;
         var dropped = Dropped(stream);
-        return isAnswer ? throw Damaged("the answer is cut or damaged") : dropped;
+        return isAnswer ? throw Damaged(ModbusPhrases.Cut) : dropped;
     }
 }

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Lines;
 
 namespace EdgeFleet.Gateway.Drivers.Modbus;
@@ -22,7 +23,7 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
         var sent = ToBytes(unit, request.Pdu);
         await stream.SendAsync(sent, cancel).ConfigureAwait(false);
         var echo = request.AnswerIsEcho ? _echoes : (bool?)null;
-        string? wrong = null;
+        Phrase? wrong = null;
         try
         {
             while (true)
@@ -67,18 +68,18 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
     /// No more comes, and what there is, is no frame of this framing: says what it is, and drops it where it can become none.
     /// </summary>
     /// <exception cref="ModbusFrameException">It is the answer, damaged.</exception>
-    protected abstract string? Leftover(LineStream stream, byte unit, byte function);
+    protected abstract Phrase? Leftover(LineStream stream, byte unit, byte function);
 
     /// <summary>What was received is no frame.</summary>
-    protected static string Dropped(LineStream stream) => $"{stream.Discard()} bytes came that are no frame";
+    protected static Phrase Dropped(LineStream stream) => ModbusPhrases.NoFrame.With(stream.Discard());
 
-    protected ModbusFrameException Damaged(string what)
+    protected ModbusFrameException Damaged(PhraseKind how)
     {
         counters.LostFraming++;
-        return new ModbusFrameException(what);
+        return new ModbusFrameException(how.With());
     }
 
-    private string? Resynchronise(LineStream stream, byte unit, byte function)
+    private Phrase? Resynchronise(LineStream stream, byte unit, byte function)
     {
         if (ModbusFramings.Recognise(stream.Received, unit, function) is { } other && other != Framing)
         {
@@ -88,7 +89,7 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
         return Leftover(stream, unit, function);
     }
 
-    private bool TryAccept(ModbusRequest request, ReadOnlyMemory<byte> pdu, out ReadOnlyMemory<byte> data, ref string? wrong)
+    private bool TryAccept(ModbusRequest request, ReadOnlyMemory<byte> pdu, out ReadOnlyMemory<byte> data, ref Phrase? wrong)
     {
         data = default;
         try
@@ -100,15 +101,15 @@ internal abstract class SerialFraming(ModbusCounters counters, TimeProvider time
         {
             // A late answer to an earlier request; the right one may follow.
             counters.WrongAnswer++;
-            wrong = e.Message;
+            wrong = e.Phrase;
             return false;
         }
     }
 
-    private string Foreign(byte from, byte unit)
+    private Phrase Foreign(byte from, byte unit)
     {
         counters.WrongUnit++;
-        return $"unit {from} answers for unit {unit}";
+        return ModbusPhrases.OtherUnit.With(from, unit);
     }
 
     // An answer that comes too late is known by nothing but that it comes before the request.

@@ -14,7 +14,7 @@ internal static class ValueEncoder
     /// <param name="wire">The bytes to send, 2 a register, of a part of one with the other bits 0; for a bit, one byte. Empty
     /// with a refusal.</param>
     /// <returns>Null, or why the device cannot hold the value and what to write instead.</returns>
-    public static string? Encode(ModbusPoint point, ReadingValue value, out byte[] wire)
+    public static Phrase? Encode(ModbusPoint point, ReadingValue value, out byte[] wire)
     {
         wire = [];
         if (point.IsBit)
@@ -25,17 +25,17 @@ internal static class ValueEncoder
         if (point.Type == WireType.String) return Text(point, value.Text, out wire);
         ulong raw;
         if (point.Type == WireType.Bool) raw = value.Boolean ? 1UL : 0;
-        else if (value.Kind != ValueKind.Decimal) return $"{point.Place} takes a number";
+        else if (value.Kind != ValueKind.Decimal) return ValuePhrases.NotNumber.With(point.Place);
         else if (Number(point, value.Decimal, out raw) is { } refusal) return refusal;
         if (point.IsField) raw <<= point.Bit;
-        else if (raw == point.NoValue) return $"{value} is what the device sends for \"no value\"; write another number";
+        else if (raw == point.NoValue) return ValuePhrases.NoValue.With(value);
         wire = new byte[point.Length * 2];
         Put(wire, raw);
         point.Order.Reorder(wire);
         return null;
     }
 
-    private static string? Number(ModbusPoint point, decimal value, out ulong raw)
+    private static Phrase? Number(ModbusPoint point, decimal value, out ulong raw)
     {
         raw = 0;
         decimal number;
@@ -49,19 +49,19 @@ internal static class ValueEncoder
                 return null;
             }
             if (number != decimal.Truncate(number) || number * point.Scale + point.Offset != value)
-                return $"{Shown(value)} is not a step of the device; write a multiple of "
-                    + $"{Shown(Math.Abs(point.Scale))}{Plus(point.Offset)}";
+                return point.Offset == 0 ? ValuePhrases.NoStep.With(Shown(value), Shown(Math.Abs(point.Scale)))
+                    : ValuePhrases.NoStepFrom.With(Shown(value), Shown(point.Offset), Shown(Math.Abs(point.Scale)));
         }
         catch (OverflowException)
         {
-            return $"{Shown(value)} is far outside what the device can hold";
+            return ValuePhrases.FarOutside.With(Shown(value));
         }
         var (lowest, highest) = Range(point);
         if (number < lowest || number > highest)
         {
             var (one, other) = (lowest * point.Scale + point.Offset, highest * point.Scale + point.Offset);
-            return $"{Shown(value)} does not fit into {point.Type.ToString().ToLowerInvariant()}; {Shown(Math.Min(one, other))} to "
-                + $"{Shown(Math.Max(one, other))} does";
+            return ValuePhrases.Unfit.With(Shown(value), point.Type.ToString().ToLowerInvariant(), Shown(Math.Min(one, other)),
+                Shown(Math.Max(one, other)));
         }
         raw = point.Type switch
         {
@@ -88,12 +88,12 @@ internal static class ValueEncoder
         _ => (0, 9_999_999_999_999_999),
     };
 
-    private static string? Text(ModbusPoint point, string text, out byte[] wire)
+    private static Phrase? Text(ModbusPoint point, string text, out byte[] wire)
     {
         wire = [];
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length > point.Length * 2) return $"the text takes {bytes.Length} bytes; the device holds {point.Length * 2}";
-        if (bytes.Contains((byte)0)) return "the text has a NUL character, which would end it; leave it out";
+        if (bytes.Length > point.Length * 2) return ValuePhrases.TextLong.With(bytes.Length, point.Length * 2);
+        if (bytes.Contains((byte)0)) return ValuePhrases.TextNul.With();
         wire = new byte[point.Length * 2];
         bytes.CopyTo(wire, 0);
         point.Order.Reorder(wire);
@@ -106,8 +106,6 @@ internal static class ValueEncoder
         BinaryPrimitives.WriteUInt64BigEndian(all, raw);
         all[^bytes.Length..].CopyTo(bytes);
     }
-
-    private static string Plus(decimal offset) => offset == 0 ? "" : $" {(offset < 0 ? "minus" : "plus")} {Shown(Math.Abs(offset))}";
 
     private static string Shown(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
+using EdgeFleet.Nano.Host;
 using EdgeFleet.Nano.Wire;
 
 namespace EdgeFleet.Gateway.Drivers.Node;
@@ -26,19 +27,19 @@ internal sealed class Complaints(string node, string profile)
     public void Refused(ConfigurationPart told)
     {
         var path = new PointPath(told.Object, told.Instance, told.Resource);
-        var setting = path == default ? "its settings" : $"the setting {path}";
+        // No path: it does not say which.
+        var setting = path == default ? "–" : path.ToString();
         _configuration = told.Fault switch
         {
             ConfigurationFault.UnknownSetting => Misconfigured(
-                $"the node does not know {setting}", "remove it from the link's settings, or update the node's firmware"),
+                NodeDriverPhrases.UnknownSetting.With(setting), NodeDriverPhrases.RemoveSetting.With()),
             ConfigurationFault.OutOfRange => Misconfigured(
-                $"the node refuses {setting}: out of range", "write a value that the firmware's README allows"),
+                NodeDriverPhrases.SettingOutOfRange.With(setting), NodeDriverPhrases.AllowedSetting.With()),
             ConfigurationFault.DoesNotFit => Misconfigured(
-                $"the node refuses {setting}: it does not fit the others", "compare the settings with each other"),
+                NodeDriverPhrases.SettingUnfit.With(setting), NodeDriverPhrases.CompareSettings.With()),
             ConfigurationFault.NotStored => new DriverFault(
-                FaultKind.Refused, node, "the node could not store its settings", "look at its self-test; a new start tries again"),
-            _ => new DriverFault(FaultKind.Refused, node, $"the node does not take its settings (code {told.Fault})",
-                "report it with the releases of gateway and node"),
+                FaultKind.Refused, node, NodeDriverPhrases.SettingsNotStored.With(), NodeDriverPhrases.SelfTest.With()),
+            _ => new DriverFault(FaultKind.Refused, node, NodeDriverPhrases.SettingsRefused.With(told.Fault), NodePhrases.Report.With()),
         };
     }
 
@@ -52,11 +53,10 @@ internal sealed class Complaints(string node, string profile)
     public DriverFault? Fault()
     {
         if (_configuration is not null) return _configuration;
-        return _unlisted.Count == 0 ? null : Misconfigured(
-            $"the node reports {string.Join(", ", _unlisted)}{(_unlisted.Count == MaxNamed ? " and maybe more" : "")}, which the profile "
-            + $"{profile} does not list; these records are passed over",
-            "add the points to the profile, or take the one that fits the node's kind");
+        var kind = _unlisted.Count == MaxNamed ? NodeDriverPhrases.UnlistedAndMore : NodeDriverPhrases.Unlisted;
+        return _unlisted.Count == 0 ? null
+            : Misconfigured(kind.With(string.Join(", ", _unlisted), profile), NodeDriverPhrases.AddPoints.With());
     }
 
-    private DriverFault Misconfigured(string what, string hint) => new(FaultKind.Misconfigured, node, what, hint);
+    private DriverFault Misconfigured(Phrase happened, Phrase next) => new(FaultKind.Misconfigured, node, happened, next);
 }

@@ -16,17 +16,17 @@ internal sealed class NodeLink(NodeLine line, RandomNumberGenerator random) : IL
     public Task<ReadResult> ReadAsync(IDeviceEndpoint endpoint, PointSet points, CancellationToken cancel) =>
         new NodePoll(line, (NodeEndpoint)endpoint).RunAsync(cancel);
 
-    public string? Check(IDeviceEndpoint endpoint, int point, ReadingValue value)
+    public Phrase? Check(IDeviceEndpoint endpoint, int point, ReadingValue value)
     {
         var shape = ((NodeEndpoint)endpoint).Model.Points[point].Shape;
-        if (shape == PointShape.Boolean) return value.Kind == ValueKind.Boolean ? null : "the point takes true or false";
-        if (value.Kind != ValueKind.Decimal) return "the point takes a number";
-        return WireNumbers.TrySplit(value.Decimal, out _, out _) ? null : $"{value} has more digits than a node takes; write at most 18";
+        if (shape == PointShape.Boolean) return value.Kind == ValueKind.Boolean ? null : NodeDriverPhrases.TakesBoolean.With();
+        if (value.Kind != ValueKind.Decimal) return NodeDriverPhrases.TakesNumber.With();
+        return WireNumbers.TrySplit(value.Decimal, out _, out _) ? null : NodeDriverPhrases.TooManyDigits.With(value);
     }
 
     public Task WriteAsync(IDeviceEndpoint endpoint, int point, ReadingValue value, CancellationToken cancel)
     {
-        if (Check(endpoint, point, value) is { } unfit) throw new ArgumentException(unfit, nameof(value));
+        if (Check(endpoint, point, value) is { } unfit) throw new ArgumentException(unfit.ToString(), nameof(value));
         Span<byte> id = stackalloc byte[8];
         random.GetBytes(id);
         return new NodeCommand(line, (NodeEndpoint)endpoint, point, value, BitConverter.ToInt64(id)).RunAsync(cancel);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
@@ -77,13 +76,13 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
         {
             var answer = await AskAsync(request => request.Configure(wanted.Version, piece, pieces), cancel).ConfigureAwait(false);
             if (answer.Find(PartType.Configuration) is not { } part || !told.Read(part))
-                throw Corrupt("it does not say what became of its settings");
+                throw Corrupt(NodeDriverPhrases.SettingsUnanswered.With());
             Judge(told, wanted);
             if (endpoint.IsConfigured) return;
             if (told.Pieces == piece + 1) piece++;
             else (piece, uploads) = (0, uploads + 1);
         }
-        throw Corrupt("it has all its settings and neither takes nor refuses them");
+        throw Corrupt(NodeDriverPhrases.SettingsOpen.With());
     }
 
     private void Judge(ConfigurationPart told, NodeSettings wanted)
@@ -145,11 +144,11 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
         }
         catch (FormatException e)
         {
-            throw Corrupt($"its {e.Message}");
+            throw Corrupt(NodeDriverPhrases.UnreadRecord.With(e.Message));
         }
         if (answer.Find(PartType.Status) is not { } part) return any;
         var status = new StatusPart();
-        if (!status.Read(part)) throw Corrupt("its status cannot be read");
+        if (!status.Read(part)) throw Corrupt(NodeDriverPhrases.UnreadStatus.With());
         _dropped += endpoint.Records.Note(status);
         return any && endpoint.Records.Next <= status.Newest;
     }
@@ -165,10 +164,8 @@ internal sealed class NodePoll(NodeLine line, NodeEndpoint endpoint)
     }
 
     private DriverFault? Dropped() => _dropped == 0 ? null : new DriverFault(FaultKind.Transient, endpoint.Address,
-        string.Create(CultureInfo.InvariantCulture, $"its store was full, and it has dropped {_dropped} records that nobody had confirmed"),
-            "see why its line or this gateway's outbox did not take them, or poll it more often");
+        NodeDriverPhrases.Dropped.With(_dropped), NodeDriverPhrases.SeeWhyFull.With());
 
-    private DriverException Corrupt(string what) =>
-        new(new DriverFault(FaultKind.Corrupt, endpoint.Address, what,
-        "report it with the releases of gateway and node; the gateway may be the older"));
+    private DriverException Corrupt(Phrase happened) =>
+        new(new DriverFault(FaultKind.Corrupt, endpoint.Address, happened, NodeDriverPhrases.ReportNewer.With()));
 }

@@ -29,8 +29,8 @@ internal sealed class Bme280Link(Func<I2cDevice> open, TimeProvider time) : ILin
             // What the binding throws differs from cause to cause: no bus, no answer, another chip.
             await DisposeAsync().ConfigureAwait(false);
             return new ReadResult(
-                [], new DriverFault(FaultKind.NoAnswer, air.Address, e.Message.TrimEnd('.'),
-                "check that the bus is enabled, the wiring, and the address (118 or 119)"));
+                [], new DriverFault(FaultKind.NoAnswer, air.Address, LinePhrases.Words.With(e.Message.TrimEnd('.')),
+                BoardPhrases.CheckBus.With()));
         }
     }
 
