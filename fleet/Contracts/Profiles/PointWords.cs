@@ -10,16 +10,18 @@ namespace EdgeFleet.Contracts;
 /// <param name="Values">Names by value, as a reading writes it (<c>2</c>, <c>true</c>), and language.</param>
 /// <param name="Bits">Names by bit, the lowest 0, and language: the value is several things at once.</param>
 /// <param name="Confirm">Whoever sets it is asked once more.</param>
+/// <param name="BlockedBy">By value: the point that says why the device would refuse it now; 0 or false: nothing does.</param>
 public sealed record PointWords(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Values,
-    IReadOnlyDictionary<int, IReadOnlyDictionary<string, string>> Bits, bool Confirm)
+    IReadOnlyDictionary<int, IReadOnlyDictionary<string, string>> Bits, bool Confirm,
+    IReadOnlyDictionary<string, PointPath> BlockedBy)
 {
-    private const string ValuesKey = "values", BitsKey = "bits", ConfirmKey = "confirm", PointsKey = "points";
+    private const string ValuesKey = "values", BitsKey = "bits", ConfirmKey = "confirm", BlockedByKey = "blockedBy", PointsKey = "points";
     private const int HighestBit = 62;
 
     public static PointWords None { get; } =
         new(new Dictionary<string, IReadOnlyDictionary<string, string>>(), new Dictionary<int, IReadOnlyDictionary<string, string>>(),
-            false);
+            false, new Dictionary<string, PointPath>());
 
     internal static PointWords Read(JsonSection point)
     {
@@ -32,7 +34,8 @@ public sealed record PointWords(
             point.Fault(BitsKey, "the value is either one thing or several", $"remove {ValuesKey} or {BitsKey}");
         var confirm = point.Has(ConfirmKey) && point.Boolean(ConfirmKey);
         return new PointWords(
-            values, bits.ToDictionary(bit => int.Parse(bit.Key, CultureInfo.InvariantCulture), bit => bit.Value), confirm);
+            values, bits.ToDictionary(bit => int.Parse(bit.Key, CultureInfo.InvariantCulture), bit => bit.Value), confirm,
+            Blocking(point));
     }
 
     /// <summary>A profile without them; itself where it has none.</summary>
@@ -69,13 +72,13 @@ public sealed record PointWords(
             }
             to.WriteStartObject();
             foreach (var property in point.EnumerateObject())
-                if (property.Name is not (ValuesKey or BitsKey or ConfirmKey)) property.WriteTo(to);
+                if (property.Name is not (ValuesKey or BitsKey or ConfirmKey or BlockedByKey)) property.WriteTo(to);
             to.WriteEndObject();
         }
         to.WriteEndArray();
     }
 
-    private static bool HasAny(Func<string, bool> has) => has(ValuesKey) || has(BitsKey) || has(ConfirmKey);
+    private static bool HasAny(Func<string, bool> has) => has(ValuesKey) || has(BitsKey) || has(ConfirmKey) || has(BlockedByKey);
 
     private static Dictionary<string, IReadOnlyDictionary<string, string>> Named(
         JsonSection point, string key, string form, Func<string, bool> isName, string write)
@@ -90,6 +93,20 @@ public sealed record PointWords(
             if (isName(name)) named[name] = words;
         }
         return named;
+    }
+
+    private static Dictionary<string, PointPath> Blocking(JsonSection point)
+    {
+        var blocking = new Dictionary<string, PointPath>();
+        if (!point.Has(BlockedByKey)) return blocking;
+        var section = point.Object(BlockedByKey, "{\"1\": \"33050/0/5\"}");
+        foreach (var value in section.Keys.ToList())
+        {
+            if (!IsValue(value)) section.Fault(value, "it is none that the point could have", "write a value as a reading has it");
+            if (PointPath.TryParse(section.Text(value, "the path of a point"), out var path)) blocking[value] = path;
+            else section.Fault(value, "it is no path of a point", "write object/instance/resource, as in 33050/0/5");
+        }
+        return blocking;
     }
 
     private static bool IsValue(string text) => text is "true" or "false"

@@ -26,6 +26,8 @@ public class PointWordsTests
     [InlineData(""", "bits": {"63": {"en": "x"}}""", "bits.63")]
     [InlineData(""", "values": {"1": {"en": "x"}}, "bits": {"1": {"en": "x"}}""", "bits")]
     [InlineData(""", "confirm": "yes" """, "confirm")]
+    [InlineData(""", "blockedBy": {"on": "3303/0/1"}""", "blockedBy.on")]
+    [InlineData(""", "blockedBy": {"1": "vent"}""", "blockedBy.1")]
     [InlineData(""", "confirm": true, "confirm": true""", "confirm")]
     public void What_is_wrong_is_named(string words, string at)
     {

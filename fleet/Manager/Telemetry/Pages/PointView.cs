@@ -44,6 +44,15 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
         return named.Count == 0 ? nothing : string.Join(", ", named);
     }
 
+    /// <summary>The values that the device says it would refuse now, with its reasons in the person's language.</summary>
+    /// <param name="all">The points of the device.</param>
+    public IReadOnlyDictionary<string, string> Blocked(IReadOnlyList<PointView> all) => Words.BlockedBy
+        .Select(one => (Value: one.Key, Point: all.FirstOrDefault(point => point.Path == one.Value)))
+        .Where(one => one.Point?.Latest is { Reading.Value: var told } && told.ToString() is not ("" or "0" or "false"))
+        .ToDictionary(one => one.Value, one => one.Point!.Reason);
+
+    private string Reason => Latest!.Reading.Value.ToString() is var told && Named(told, told) is { } named ? named : Name;
+
     /// <summary>A value as a command carries it, as people read it.</summary>
     public string Told(string value, Formats format, TimeZoneInfo zone) =>
         IsTime && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
