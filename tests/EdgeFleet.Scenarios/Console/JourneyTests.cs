@@ -156,7 +156,7 @@ public sealed class JourneyTests(ConsoleCity city) : IAsyncDisposable
 
         await page.GetByLabel("From").FillAsync("2026-01-01T00:00");
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("2035-01-01T00:00");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show this time", Exact = true }).PressAsync("Enter");
         await page.AddressAsync("from=2026-01-01T00");
         // The address changes first, and the page follows it.
         var export = page.Locator("a[href*='from=2026-01-01T00']", new() { HasText = "Export" });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Console.Components;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -52,7 +53,7 @@ public sealed partial class Devices(
     /// <summary>Another question starts at its first page.</summary>
     private void Go(string key, string? value) =>
         navigation.NavigateTo(
-            navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
+            navigation.Here(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
             replace: key == "search");
 
     private IEnumerable<(string, string)> StateChoices() =>

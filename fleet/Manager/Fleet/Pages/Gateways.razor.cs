@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Console.Components;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
@@ -45,7 +46,7 @@ public sealed partial class Gateways(
 
     private void Go(string key, string? value) =>
         navigation.NavigateTo(
-            navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
+            navigation.Here(new Dictionary<string, object?> { [key] = value, ["page"] = null }),
             replace: key == "search");
 
     private IEnumerable<(string, string)> StateChoices() =>
