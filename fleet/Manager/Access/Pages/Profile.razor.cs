@@ -9,13 +9,14 @@ namespace EdgeFleet.Manager.Access.Pages;
 
 public sealed partial class Profile(
     ApiTokens tokens, PersonSessions sessions, Proof proof, Prover prover, Permissions permissions, ICityZone cityZone,
-    ISiteNames siteNames,    IDialogService dialogs, IStringLocalizer<Text> text)
+    ISiteNames siteNames, IDialogService dialogs, IStringLocalizer<Text> text)
 {
     private readonly NewToken _new = new();
     private ClaimsPrincipal? _user;
     private Proof.Means? _means;
     private IReadOnlyList<ApiTokenView> _tokens = [];
     private IReadOnlyList<SessionView> _sessions = [];
+    private IReadOnlyList<SiteName> _names = [];
     private ShownZone _zone = ShownZone.Utc;
     private string? _made, _refused, _where;
 
@@ -32,8 +33,8 @@ public sealed partial class Profile(
         _user = await permissions.UserAsync();
         if (_user.SessionId is null) return;
         var scope = SiteScope.Of(_user);
-        _where = scope.IsEverywhere ? null
-            : string.Join(", ", (await siteNames.ListAsync(CancellationToken.None)).Where(s => scope.Covers(s.Id)).Select(s => s.Name));
+        _names = [.. (await siteNames.ListAsync(CancellationToken.None)).Where(site => scope.Covers(site.Id))];
+        _where = scope.IsEverywhere ? null : string.Join(", ", _names.Select(site => site.Name));
         _means = await proof.MeansAsync(_user, CancellationToken.None);
         _tokens = await tokens.ListAsync(_user, _user.PersonId, CancellationToken.None);
         _sessions = await sessions.ListAsync(_user, _user.PersonId, CancellationToken.None);
@@ -41,8 +42,9 @@ public sealed partial class Profile(
 
     private Task MakeAsync() => ChangeAsync(() => prover.RunAsync(Roles.Viewer, async user =>
     {
-        (_, _made) = await tokens.MakeAsync(user, _new.Name, _new.Role, null, _new.Days, CancellationToken.None);
-        _new.Name = "";
+        (_, _made) = await tokens.MakeAsync(
+            user, _new.Name, _new.Role, _new.Role == Roles.Administrator ? null : _new.Sites, _new.Days, CancellationToken.None);
+        (_new.Name, _new.Sites) = ("", null);
     }));
 
     private async Task RevokeAsync(ApiTokenView token)
@@ -75,6 +77,8 @@ public sealed partial class Profile(
     {
         public string Name { get; set; } = "";
         public string Role { get; set; } = Roles.Viewer;
+        /// <summary>Ids; null: wherever its maker may.</summary>
+        public IReadOnlyList<long>? Sites { get; set; }
         public int Days { get; set; } = ApiTokens.DefaultDays;
     }
 }
