@@ -651,6 +651,28 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("Sites", (string)null);
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Telemetry.Retention.RetentionRow", b =>
+                {
+                    b.Property<int>("Stream")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Site")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Former")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Stream", "Site");
+
+                    b.ToTable("Retention", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole", b =>
                 {
                     b.Property<string>("Id")
