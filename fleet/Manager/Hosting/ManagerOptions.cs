@@ -126,12 +126,11 @@ public sealed record ManagerOptions
 
     private static RetentionRule? Rule(RetentionSetting rule, List<string> faults)
     {
-        var known = Enum.GetValues<StreamClass>().Where(stream => stream != StreamClass.Unspecified)
-            .ToDictionary(stream => stream.ToString().ToLowerInvariant());
-        var days = Span("retention.days", rule.Days, TimeSpan.FromDays, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500), faults);
-        if (rule.Class is { } name && known.TryGetValue(name, out var stream)) return new RetentionRule(stream, rule.SiteId, days);
-        faults.Add($"retention: class '{rule.Class}' is none of {string.Join(", ", known.Keys)}");
-        return null;
+        var known = RetentionRule.Classes.TryGetValue(rule.Class ?? "", out var stream);
+        if (!known) faults.Add($"retention: class '{rule.Class}' is none of {string.Join(", ", RetentionRule.Classes.Keys)}");
+        var days = Span("retention.days", rule.Days, TimeSpan.FromDays, TimeSpan.FromDays(RetentionRule.LeastDays(stream)),
+            TimeSpan.FromDays(RetentionRule.MostDays), faults);
+        return known ? new RetentionRule(stream, rule.SiteId, days) : null;
     }
 
     private static int Count(string key, int value, int most, List<string> faults)

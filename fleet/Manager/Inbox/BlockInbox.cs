@@ -100,11 +100,22 @@ public sealed class BlockInbox : IAsyncDisposable
     /// Lets blocks go whose readings are safe elsewhere. What is left are their identities, so that one that comes again is a repeat
     /// or a clone's as ever. May be repeated.
     /// </summary>
-    internal void Settle(IReadOnlyCollection<long> arrivals)
+    /// <param name="blocks">By arrival; with what stays of a block, which lies in its place then; null: nothing.</param>
+    internal void Settle(IReadOnlyDictionary<long, byte[]?> blocks)
     {
-        if (arrivals.Count == 0) return;
-        var list = $"[{string.Join(',', arrivals)}]";
-        foreach (var file in _files.All) file.Settle(list);
+        if (blocks.Count == 0) return;
+        var arrivals = $"[{string.Join(',', blocks.Where(block => block.Value is null).Select(block => block.Key))}]";
+        var rests = blocks.Where(block => block.Value is not null).Select(block => (block.Key, Block.Open(block.Value))).ToList();
+        foreach (var file in _files.All) file.Settle(arrivals, rests);
+    }
+
+    /// <summary>Lets blocks of a class go that are too old to be kept; their identities stay.</summary>
+    /// <param name="stream">The class.</param>
+    /// <param name="before">They ended, and came, before that, Unix ms.</param>
+    /// <param name="upTo">And not after this arrival.</param>
+    internal void LetGo(Contracts.V1.StreamClass stream, long before, long upTo)
+    {
+        foreach (var file in _files.All) file.LetGo(stream, before, upTo);
     }
 
     /// <summary>Gives up checksums of blocks that went and had been received before, Unix ms: clones of them pass as repeats.</summary>

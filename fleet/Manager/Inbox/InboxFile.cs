@@ -69,20 +69,38 @@ internal sealed class InboxFile : IDisposable
 
     /// <summary>
     /// Lets the blocks of these arrivals go, as far as they are here; what is left of them are their identities. Beside the writer, on
-    /// a connection of its own. A power cut may undo it.
+    /// a connection of its own. On disk when it returns: whoever asked forgets it then.
     /// </summary>
     /// <param name="arrivals">A JSON array.</param>
-    public void Settle(string arrivals)
+    /// <param name="rests">Of other arrivals what stays, with their identity and the checksum that they came with.</param>
+    public void Settle(string arrivals, IReadOnlyList<(long Arrival, Block Left)> rests)
     {
         if (!MayHoldBlocks) return;
-        using var connection = SqliteFile.OpenWrite(Path, Schema, durable: false);
+        using var connection = SqliteFile.OpenWrite(Path, Schema, durable: true);
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
             var moved = SettledBlocks.Move(connection, arrivals);
+            foreach (var (arrival, rest) in rests)
+                connection.Execute("""
+                    UPDATE block SET count = $count, first_time = $first, last_time = $last, bytes = $bytes WHERE arrival = $arrival
+                    """, ("$arrival", arrival), ("$count", rest.Count), ("$first", rest.FirstTime), ("$last", rest.LastTime),
+                    ("$bytes", WholeArray(rest.Bytes)));
             transaction.Commit();
             Interlocked.Add(ref _blocks, -moved);
         }
         connection.GiveBackPages();
+    }
+
+    /// <inheritdoc cref="BlockInbox.LetGo"/>
+    public void LetGo(Contracts.V1.StreamClass stream, long before, long upTo)
+    {
+        if (!MayHoldBlocks) return;
+        using var connection = SqliteFile.OpenRead(Path);
+        while (connection.Scalar("""
+            SELECT json_group_array(arrival) FROM (SELECT arrival FROM block
+            WHERE stream = $stream AND last_time < $before AND received < $before AND arrival <= $upTo LIMIT 10000)
+            """, ("$stream", (int)stream), ("$before", before), ("$upTo", upTo)) is string arrivals && arrivals != "[]")
+            Settle(arrivals, []);
     }
 
     /// <summary>Gives up the checksums of blocks that went and had been received before, Unix ms.</summary>

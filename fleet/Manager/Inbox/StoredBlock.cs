@@ -10,7 +10,9 @@ namespace EdgeFleet.Manager.Inbox;
 /// <param name="Count">Readings.</param>
 /// <param name="Received">When it was stored, Unix ms, the manager's clock.</param>
 /// <param name="FirstTime">Where its earliest reading was placed when it was stored, Unix ms.</param>
-/// <param name="Bytes">As they came; empty when only the entry was asked for.</param>
+/// <param name="Bytes">
+/// As they came, or a block of what stays of it when the rest lies in chunks; empty when only the entry was asked for.
+/// </param>
 public sealed record StoredBlock(
     long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, long FirstTime,
     ReadOnlyMemory<byte> Bytes)

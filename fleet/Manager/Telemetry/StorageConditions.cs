@@ -12,7 +12,7 @@ public sealed class StorageConditions(
 {
     public static readonly ConditionKind InboxFailing = new("inbox-failing", ConditionSeverity.Fault, "folder", "cause");
     public static readonly ConditionKind ProjectionsFailing = new("projections-failing", ConditionSeverity.Fault, "cause");
-    public static readonly ConditionKind CompactionFailing = new("compaction-failing", ConditionSeverity.Warning, "cause");
+    public static readonly ConditionKind CompactionFailing = new("compaction-failing", ConditionSeverity.Warning, "folder", "cause");
     public static readonly ConditionKind DiskBudget = new("disk-budget", ConditionSeverity.Warning, "folder", "used", "budget");
     public static readonly ConditionKind DiskLow = new("disk-low", ConditionSeverity.Warning, "folder", "free");
     public static readonly ConditionKind OutboxCloned = new("outbox-cloned", ConditionSeverity.Fault, "epoch", "blocks");
@@ -26,7 +26,7 @@ public sealed class StorageConditions(
     /// <summary>An outbox whose blocks were refused this long ago last is no longer in use.</summary>
     public static readonly TimeSpan CloneStays = TimeSpan.FromDays(1);
 
-    public static IReadOnlyList<ConditionKind> All { get; } = 
+    public static IReadOnlyList<ConditionKind> All { get; } =
         [InboxFailing, ProjectionsFailing, CompactionFailing, DiskBudget, DiskLow, OutboxCloned];
 
     public IReadOnlyList<ConditionKind> Kinds => All;
@@ -42,7 +42,7 @@ public sealed class StorageConditions(
         if (projector.Failure is { } projecting)
             yield return new Finding(ProjectionsFailing, Subject.Manager, ("cause", projecting.Message));
         if (compaction.Failure is { } compacting)
-            yield return new Finding(CompactionFailing, Subject.Manager, ("cause", compacting.Message));
+            yield return new Finding(CompactionFailing, Subject.Manager, ("folder", options.Folder), ("cause", compacting.Message));
         var used = new DirectoryInfo(options.Folder).EnumerateFiles().Sum(file => file.Length);
         if (options.DiskBudget is { } budget && used >= budget * BudgetWarning)
             yield return new Finding(DiskBudget, Subject.Manager, ("folder", options.Folder), ("used", Megabytes(used)),

@@ -1,3 +1,4 @@
+using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
@@ -6,6 +7,8 @@ using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Pages;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
+using EdgeFleet.Manager.Telemetry.Retention;
+using MudBlazor;
 
 namespace EdgeFleet.Manager.Telemetry;
 
@@ -26,14 +29,17 @@ public static class TelemetryModule
         services.AddHostedService(p => p.GetRequiredService<Projector>());
         var usual = new ChunkOptions();
         services.AddSingleton(usual with { Wait = compactAfter ?? usual.Wait });
-        services.AddSingleton(p => new Retention(retention ?? [], p.GetRequiredService<ISitePlaces>()));
-        services.AddSingleton<ChunkStore>().AddSingleton<Compactable>().AddSingleton<Compactor>().AddSingleton<Compaction>();
+        services.AddSingleton<RetentionEffects>();
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<RetentionBook>(p, retention ?? []));
+        services.AddSingleton<ChunkStore>().AddSingleton<IGoneBlocks, GoneBlocks>().AddSingleton<Compactable>().AddSingleton<Compactor>();
+        services.AddSingleton<Compaction>();
         services.AddHostedService(p => p.GetRequiredService<Compaction>());
         services.AddSingleton<SilentDevices>().AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>();
         services.AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
-        return services.AddPages<PointChart>();
+        return services.AddPages<PointChart>(
+            new NavigationEntry("/retention", "nav.retention", Icons.Material.Outlined.AutoDelete, 92, Roles.Administrator));
     }
 
     public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder endpoints)
@@ -42,6 +48,7 @@ public static class TelemetryModule
         endpoints.MapReadings();
         endpoints.MapForeignReadings();
         endpoints.MapChunks();
+        endpoints.MapRetention();
         return endpoints;
     }
 

@@ -25,14 +25,15 @@ internal sealed class TelemetryStack : IAsyncDisposable
         var blocks = new JudgedBlockReader(reader, assignments, quotas, NullLogger<JudgedBlockReader>.Instance);
         var (serving, foreign) = (new ServingGateways(), new ForeignReadings());
         Latest = new LatestValues();
+        Chunks = new ChunkStore(Inbox, options);
         Projector = new Projector(
             Inbox, reader, blocks, new ReleasedReadings(blocks, assignments, foreign),
             new SeriesQuota(Latest, quotas, new Occurrences([new OccurrenceKinds(SeriesConditions.All)], TimeProvider.System)),
-            [Latest, serving, new DeviceEvents(options), foreign], options, TimeProvider.System, NullLogger<Projector>.Instance);
-        Chunks = new ChunkStore(Inbox, options);
+            [Latest, serving, new DeviceEvents(options), foreign], new GoneBlocks(Chunks, NullLogger<GoneBlocks>.Instance),
+            options, TimeProvider.System, NullLogger<Projector>.Instance);
         Compactor = new Compactor(
-            Inbox, reader, blocks, Projector, Chunks, new Compactable(Latest, foreign, assignments, quotas), new ChunkOptions(),
-            TimeProvider.System);
+            Inbox, reader, blocks, Projector, Chunks, new Compactable(Latest, foreign, assignments, quotas), Latest,
+            new ChunkOptions(), TimeProvider.System);
         Query = new SeriesQuery(reader, serving, assignments, Chunks);
     }
 

@@ -58,12 +58,14 @@ public class SettingsTests
 
         var refused = Assert.Throws<SettingsException>(() => ManagerOptions.From(new ManagerSettings
         {
-            Retention = [new RetentionSetting("telemtry", 1), new RetentionSetting("bulk", 0), new RetentionSetting("bulk", 7)],
+            Retention = [new RetentionSetting("telemtry", 1), new RetentionSetting("bulk", 0), new RetentionSetting("bulk", 7),
+                new RetentionSetting("billing", 365)],
             DiskBudgetGigabytes = -1,
         }));
-        Assert.Equal(["retention: class 'telemtry'", "retention.days: 0", "retention: class 'bulk' has two", "diskBudgetGigabytes: -1"],
-            refused.Faults.Select(fault => new[] { "retention: class 'telemtry'", "retention.days: 0", "retention: class 'bulk' has two",
-                "diskBudgetGigabytes: -1" }.FirstOrDefault(start => fault.StartsWith(start, StringComparison.Ordinal)) ?? fault));
+        string[] starts = ["retention: class 'telemtry'", "retention.days: 0", "retention.days: 365", "retention: class 'bulk' has two",
+            "diskBudgetGigabytes: -1"];
+        Assert.Equal(starts, refused.Faults.Select(fault =>
+            starts.FirstOrDefault(start => fault.StartsWith(start, StringComparison.Ordinal)) ?? fault));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Chunks;
 using EdgeFleet.Manager.Telemetry.Query;
+using EdgeFleet.Manager.Telemetry.Retention;
 using EdgeFleet.Tests.Inbox;
 
 namespace EdgeFleet.Tests.Telemetry;
@@ -107,7 +108,7 @@ public class CompactionTests
     }
 
     [Fact]
-    public async Task A_block_with_readings_that_do_not_count_stays_until_they_are_released()
+    public async Task Readings_that_do_not_count_stay_in_their_block_until_they_are_released_and_the_others_go()
     {
         var owners = new Owners();
         await using var folder = new ProjectionFolder { Assignments = owners };
@@ -118,8 +119,14 @@ public class CompactionTests
         await folder.StoreAsync(Blocks.Of(2, StreamClass.Telemetry, 7, Of(1001, 2), Of(2, 2)));
         folder.Project();
         await folder.CompactAsync();
-        Assert.Equal(2UL, Assert.Single(folder.Inbox.All()).Id.Sequence);
+        // Of the second block only what does not count stays, and it is still that block to whoever sends it again.
+        var rest = Assert.Single(folder.Inbox.All());
+        Assert.Equal((2UL, 1), (rest.Id.Sequence, rest.Count));
+        Assert.Equal([Of(2, 2)], rest.Readings());
         Assert.Equal(2, (await ReadingsAsync(folder)).Readings.Count);
+        var again = Blocks.Of(2, StreamClass.Telemetry, 7, Of(1001, 2), Of(2, 2));
+        Assert.Equal(InboxVerdict.Repeat, (await folder.Inbox.OfferAsync(again)).Verdict);
+        Assert.Equal(InboxVerdict.Conflict, (await folder.Inbox.OfferAsync(Blocks.Of(2, StreamClass.Telemetry, 7, Of(2, 2)))).Verdict);
 
         owners.Until = Blocks.NowMs + 1000;
         await folder.CompactAsync();
@@ -131,6 +138,36 @@ public class CompactionTests
         var released = await folder.Query.ReadingsAsync(new SeriesId(2, Blocks.Temperature), Blocks.NowMs, Blocks.NowMs + 10_000,
             CancellationToken.None);
         Assert.Single(released.Readings);
+    }
+
+    [Fact]
+    public async Task A_question_sees_what_stays_of_a_block_once_while_the_rest_is_on_its_way()
+    {
+        await using var folder = new ProjectionFolder(assignments: new Owners());
+        var words = new PointPath(3341, 0, 5527);
+        Reading Of(long device, PointPath path, ReadingValue value) => new(new SeriesId(device, path), Blocks.NowMs, value);
+        await folder.StoreAsync(Blocks.Of(1, StreamClass.Telemetry, 7, Of(1001, Blocks.Temperature, ReadingValue.Of(1m)),
+            Of(2, Blocks.Temperature, ReadingValue.Of(2m)), Of(1001, words, ReadingValue.Of(new string('x', 70_000)))));
+        folder.Project();
+        Task compaction;
+        using (folder.Chunks.Open(Series, 0, long.MaxValue))
+        {
+            compaction = folder.CompactAsync();
+            await CheckAsync(blocks: 3);
+        }
+        await compaction;
+        await CheckAsync(blocks: 2);
+
+        async Task CheckAsync(int blocks)
+        {
+            Assert.Equal(blocks, Assert.Single(folder.Inbox.All()).Count);
+            Assert.Single((await ReadingsAsync(folder)).Readings);
+            foreach (var (series, count) in new[] { (Series with { Path = words }, 1), (Series with { Device = 2 }, 0) })
+            {
+                var found = await folder.Query.ReadingsAsync(series, Blocks.NowMs, Blocks.NowMs + 1, CancellationToken.None);
+                Assert.Equal((count, 0L), (found.Readings.Count, found.Repeats));
+            }
+        }
     }
 
     [Fact]
@@ -175,16 +212,39 @@ public class CompactionTests
         }
         folder.Project();
         await folder.CompactAsync();
-        var retention = new Retention(
+        var retention = new RetentionPlan(
             [new RetentionRule(StreamClass.Telemetry, null, TimeSpan.FromDays(30)),
                 new RetentionRule(StreamClass.Telemetry, 2, TimeSpan.FromDays(60))],
             new Places());
         await folder.Compactor.RetainAsync(retention, Blocks.Now, CancellationToken.None);
+        Assert.Empty(folder.Inbox.All());
         var left = new List<int>();
         foreach (var device in new[] { 1001L, 1002L, 1003L })
             left.Add((await folder.Query.ReadingsAsync(new SeriesId(device, Blocks.Temperature), old - Day, Blocks.NowMs,
                 CancellationToken.None)).Readings.Count);
         Assert.Equal([2, 3, 2], left);
+    }
+
+    [Fact]
+    public async Task What_stays_in_blocks_goes_when_no_rule_keeps_it_and_what_a_wrong_clock_dated_by_when_it_came()
+    {
+        await using var folder = new ProjectionFolder(assignments: new Owners());
+        var old = Blocks.NowMs - 100 * Day;
+        await folder.StoreAsync(Blocks.Of(1, time: old, device: 2));
+        await folder.StoreAsync(Blocks.Of(2, StreamClass.Billing, time: old, device: 2));
+        await folder.StoreAsync(Blocks.Of(3, time: 1000));
+        folder.Project();
+        await folder.CompactAsync();
+        Assert.Equal([1UL, 2UL], folder.Inbox.All().Select(block => block.Id.Sequence));
+        var plan = new RetentionPlan([new RetentionRule(StreamClass.Telemetry, null, TimeSpan.FromDays(30)),
+            new RetentionRule(StreamClass.Telemetry, 2, TimeSpan.FromDays(60))], new Places());
+        foreach (var (days, blocks, misdated) in new[] { (0, 2, 1), (31, 2, 0), (61, 1, 0) })
+        {
+            await folder.Compactor.RetainAsync(plan, Blocks.Now.AddDays(days), CancellationToken.None);
+            Assert.Equal(blocks, folder.Inbox.All().Count);
+            Assert.Equal(misdated, (await folder.Query.ReadingsAsync(Series, 0, 5000, CancellationToken.None)).Readings.Count);
+        }
+        Assert.Equal(InboxVerdict.Repeat, (await folder.Inbox.OfferAsync(Blocks.Of(1, time: old, device: 2))).Verdict);
     }
 
     [Fact]

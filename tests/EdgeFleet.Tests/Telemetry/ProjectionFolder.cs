@@ -22,8 +22,10 @@ internal sealed class ProjectionFolder : IAsyncDisposable
 
     /// <param name="quotas">Other than the usual ones.</param>
     /// <param name="in">A folder that exists; a new one by default.</param>
-    public ProjectionFolder(GatewayQuotas? quotas = null, string? @in = null)
+    /// <param name="assignments">Whose readings count; every gateway's of every device by default.</param>
+    public ProjectionFolder(GatewayQuotas? quotas = null, string? @in = null, IDeviceAssignments? assignments = null)
     {
+        Assignments = assignments ?? new EveryDevice();
         Inbox = new InboxFolder(@in: @in);
         Quotas = quotas ?? new GatewayQuotas();
         _projector = Start(true, []);
@@ -41,8 +43,7 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     public SeriesQuery Query => new(Inbox.Reader, Serving, Assignments, Chunks);
     public long Position => _projector.Position;
 
-    /// <summary>Whose readings count; at first every gateway's of every device.</summary>
-    public IDeviceAssignments Assignments { get; set; } = new EveryDevice();
+    public IDeviceAssignments Assignments { get; set; }
 
     public async Task StoreAsync(Block block, long gateway = 1) =>
         Assert.Equal(InboxVerdict.Stored, (await Inbox.OfferAsync(block, gateway)).Verdict);
@@ -122,14 +123,14 @@ internal sealed class ProjectionFolder : IAsyncDisposable
         var blocks = new JudgedBlockReader(Inbox.Reader, Assignments, Quotas, NullLogger<JudgedBlockReader>.Instance);
         Occurrences = new Occurrences([new OccurrenceKinds(SeriesConditions.All)], Inbox.Time);
         IProjection[] own = [Latest, Serving, Events, Foreign];
+        Chunks = new ChunkStore(Inbox.Inbox, Inbox.Options);
         var projector = new Projector(
             Inbox.Inbox, Inbox.Reader, blocks, new ReleasedReadings(blocks, Assignments, Foreign),
             new SeriesQuota(Latest, Quotas, Occurrences), first ? [.. more, .. own] : [.. own, .. more],
-            Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
-        Chunks = new ChunkStore(Inbox.Inbox, Inbox.Options);
+            new GoneBlocks(Chunks, NullLogger<GoneBlocks>.Instance), Inbox.Options, Inbox.Time, NullLogger<Projector>.Instance);
         Compactor = new Compactor(
             Inbox.Inbox, Inbox.Reader, blocks, projector, Chunks, new Compactable(Latest, Foreign, Assignments, Quotas),
-            new ChunkOptions(), Inbox.Time);
+            Latest, new ChunkOptions(), Inbox.Time);
         return projector;
     }
 

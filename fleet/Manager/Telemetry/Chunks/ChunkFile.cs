@@ -27,8 +27,8 @@ internal sealed class ChunkFile(string path)
         CREATE TABLE chunk (
           id INTEGER PRIMARY KEY, device INTEGER NOT NULL, path INTEGER NOT NULL, stream INTEGER NOT NULL,
           first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, full INTEGER NOT NULL, batch INTEGER NOT NULL,
-          levels BLOB, bytes BLOB NOT NULL);
-        CREATE INDEX chunk_series ON chunk (device, path, first, last, full, stream);
+          received INTEGER NOT NULL, levels BLOB, bytes BLOB NOT NULL);
+        CREATE INDEX chunk_series ON chunk (device, path, first, last, full, stream, count);
         """;
 
     public string Path => path;
@@ -44,17 +44,23 @@ internal sealed class ChunkFile(string path)
         return connection;
     }
 
-    public static void Insert(SqliteConnection connection, ChunkSeries series, IReadOnlyList<SourcedReading> readings, long batch)
+    /// <param name="connection">Of this file, for writing.</param>
+    /// <param name="series">Whose readings they are.</param>
+    /// <param name="readings">In order of time.</param>
+    /// <param name="batch">Which they came with.</param>
+    /// <param name="received">When the last of them came, Unix ms, about.</param>
+    public static void Insert(
+        SqliteConnection connection, ChunkSeries series, IReadOnlyList<SourcedReading> readings, long batch, long received)
     {
         var bytes = ChunkCodec.Encode(series.Stream, readings);
         var full = readings.Count >= ChunkCut.Full || bytes.Length >= ChunkCut.FullBytes;
         connection.Execute("""
-            INSERT INTO chunk (device, path, stream, first, last, count, full, batch, levels, bytes)
-            VALUES ($device, $path, $stream, $first, $last, $count, $full, $batch, $levels, $bytes)
+            INSERT INTO chunk (device, path, stream, first, last, count, full, batch, received, levels, bytes)
+            VALUES ($device, $path, $stream, $first, $last, $count, $full, $batch, $received, $levels, $bytes)
             """,
             ("$device", series.Series.Device), ("$path", Packed(series.Series.Path)), ("$stream", (int)series.Stream),
             ("$first", readings[0].Reading.Time), ("$last", readings[^1].Reading.Time), ("$count", readings.Count),
-            ("$full", full), ("$batch", batch),
+            ("$full", full), ("$batch", batch), ("$received", received),
             ("$levels", full ? Levels.Encode([.. readings.Select(r => r.Reading)]) : null),
             ("$bytes", bytes));
     }
@@ -114,6 +120,31 @@ internal sealed class ChunkFile(string path)
             var series = new ChunkSeries(new SeriesId(rows.GetInt64(1), Unpacked(rows.GetInt64(2))), (StreamClass)rows.GetInt32(3));
             yield return (rows.GetInt64(0), series, ChunkCodec.Decode(series.Series, (byte[])rows.GetValue(4)));
         }
+    }
+
+    /// <summary>The chunks of a class, in their order, up to a batch.</summary>
+    public IEnumerable<(SeriesId Series, long Received, byte[] Bytes)> Rows(StreamClass stream, long batch)
+    {
+        using var connection = OpenRead();
+        using var rows = connection.Command(
+            "SELECT device, path, received, bytes FROM chunk WHERE stream = $stream AND batch <= $batch ORDER BY id",
+            ("$stream", (int)stream), ("$batch", batch)).ExecuteReader();
+        while (rows.Read())
+            yield return (new SeriesId(rows.GetInt64(0), Unpacked(rows.GetInt64(1))), rows.GetInt64(2), (byte[])rows.GetValue(3));
+    }
+
+    /// <summary>
+    /// Which chunks there are, from the index alone. A wrong clock does not tell how old readings are: there it is when the last came.
+    /// </summary>
+    public IEnumerable<(long Id, long Device, StreamClass Stream, long First, long Last, int Count)> Spans()
+    {
+        using var connection = OpenRead();
+        using var rows = connection.Command(Name == ChunkFileName.Unplaced
+            ? "SELECT id, device, stream, first, received, count FROM chunk"
+            : "SELECT id, device, stream, first, last, count FROM chunk INDEXED BY chunk_series").ExecuteReader();
+        while (rows.Read())
+            yield return (rows.GetInt64(0), rows.GetInt64(1), (StreamClass)rows.GetInt32(2), rows.GetInt64(3), rows.GetInt64(4),
+                rows.GetInt32(5));
     }
 
     public static long Packed(PointPath path) => ((long)path.Object << 32) | ((long)path.Instance << 16) | path.Resource;

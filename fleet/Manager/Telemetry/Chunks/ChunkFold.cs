@@ -37,20 +37,22 @@ internal static class ChunkFold
         // By id, then stable: of one source time what came first stays first.
         var readings = all.Keys.Order().SelectMany(id => ChunkFile.Readings(connection, series.Series, id))
             .OrderBy(r => (r.Reading.Time, r.Reading.Ordinal)).ToList();
-        var batch = all.Values.Max(c => c.Batch);
+        var (batch, received) = (all.Values.Max(c => c.Batch), all.Values.Max(c => c.Received));
         foreach (var id in all.Keys) connection.Execute("DELETE FROM chunk WHERE id = $id", ("$id", id));
-        foreach (var piece in ChunkCut.Pieces(readings)) ChunkFile.Insert(connection, series, piece, batch);
+        foreach (var piece in ChunkCut.Pieces(readings)) ChunkFile.Insert(connection, series, piece, batch, received);
     }
 
-    private static List<(long Id, long First, long Last, int Count, long Batch)> Find(
+    private static List<(long Id, long First, long Last, int Count, long Batch, long Received)> Find(
         SqliteConnection connection, ChunkSeries series, string which, params ReadOnlySpan<(string, object?)> more)
     {
         using var command = connection.Command(
-            $"SELECT id, first, last, count, batch FROM chunk WHERE device = $device AND path = $path AND stream = $stream AND {which}",
+            "SELECT id, first, last, count, batch, received FROM chunk "
+                + $"WHERE device = $device AND path = $path AND stream = $stream AND {which}",
             [("$device", series.Series.Device), ("$path", ChunkFile.Packed(series.Series.Path)), ("$stream", (int)series.Stream), .. more]);
         using var rows = command.ExecuteReader();
-        var found = new List<(long, long, long, int, long)>();
-        while (rows.Read()) found.Add((rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt32(3), rows.GetInt64(4)));
+        var found = new List<(long, long, long, int, long, long)>();
+        while (rows.Read())
+            found.Add((rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt32(3), rows.GetInt64(4), rows.GetInt64(5)));
         return found;
     }
 }

@@ -24,7 +24,7 @@ public sealed class ChunkStore : IDisposable
             _files[Path.GetFileName(path)] = new ChunkFile(path);
         Undo();
         inbox.ContinueAbove(Ledger.HighestArrival);
-        inbox.Settle([.. Ledger.Gone]);
+        inbox.Settle(Ledger.Gone);
         if (Ledger.Gone.Count > 0) Ledger.Settled();
         Views = new Views(Ledger.Batch, Ledger.Gone);
     }

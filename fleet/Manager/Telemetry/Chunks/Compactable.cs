@@ -9,23 +9,23 @@ using EdgeFleet.Manager.Telemetry.Projections;
 namespace EdgeFleet.Manager.Telemetry.Chunks;
 
 /// <summary>
-/// Which blocks may go to chunks. One that may not stays whole, and questions find it in the inbox as ever; it is looked at again
-/// after a release, and when the manager starts.
+/// Which readings of a block may go to chunks. What may not stays in the inbox, where questions find it as ever: foreign readings
+/// until somebody releases them, those of series beyond the quota, long texts, and blocks that cannot be placed, whole. It is looked
+/// at again after a release, and when the manager starts.
 /// </summary>
 public sealed class Compactable(LatestValues latest, ForeignReadings foreign, IDeviceAssignments assignments, GatewayQuotas quotas)
 {
-    /// <summary>A block with a longer text stays a block.</summary>
+    /// <summary>A longer text stays in its block.</summary>
     private const int MostText = 64 * 1024;
 
-    /// <summary>
-    /// Whether all readings of the block are settled: none waits for a release, is of a series beyond the quota, or cannot be placed.
-    /// All projections have seen it.
-    /// </summary>
-    public bool Takes(JudgedBlock block)
+    /// <summary>What of the block goes and what stays; all projections have seen it.</summary>
+    public (IReadOnlyList<Reading> Goes, IReadOnlyList<Reading> Stays) Of(JudgedBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        return block.Foreign.Count == 0 && block.Block.Count <= quotas.ReadingsOfBlock && block.Block.IsPlaced()
-            && block.Readings.All(reading => IsTaken(reading.Series) && IsShort(reading.Value));
+        if (block.Block.Count > quotas.ReadingsOfBlock || !block.Block.IsPlaced()) return ([], [.. block.Readings, .. block.Foreign]);
+        if (block.Foreign.Count == 0 && block.Readings.All(reading => Takes(reading))) return (block.Readings, []);
+        var readings = block.Readings.ToLookup(reading => Takes(reading));
+        return ([.. readings[true]], [.. readings[false], .. block.Foreign]);
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class Compactable(LatestValues latest, ForeignReadings foreign, ID
     /// <summary>What was released so far; another answer than before: blocks that stayed may go now.</summary>
     public (int Count, long Until) Releases => (assignments.Released.Count, assignments.Released.Values.Sum());
 
-    private bool IsTaken(SeriesId series) => series.Path == CommandResult.Point || latest.Find(series) is not null;
-
-    private static bool IsShort(ReadingValue value) => value.Kind != ValueKind.Text || value.Text.Length <= MostText;
+    private bool Takes(in Reading reading) =>
+        (reading.Series.Path == CommandResult.Point || latest.Find(reading.Series) is not null)
+        && (reading.Value.Kind != ValueKind.Text || reading.Value.Text.Length <= MostText);
 }

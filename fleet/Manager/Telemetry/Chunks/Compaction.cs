@@ -1,16 +1,24 @@
+using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Retention;
 
 namespace EdgeFleet.Manager.Telemetry.Chunks;
 
 /// <summary>Runs compaction beside everything else: paced, and tried again after a fault, which costs disk and no reading.</summary>
 public sealed class Compaction(
-    Compactor compactor, BlockInbox inbox, Retention retention, ChunkOptions options, TimeProvider time, ILogger<Compaction> log)
+    Compactor compactor, BlockInbox inbox, RetentionBook retention, DeviceEvents events, ChunkOptions options, TimeProvider time,
+    ILogger<Compaction> log)
     : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Upkeep = TimeSpan.FromHours(6);
 
-    private DateTimeOffset _kept;
+    /// <summary>Whoever started with a wrong clock has it right by then.</summary>
+    private static readonly TimeSpan FirstUpkeep = TimeSpan.FromHours(1);
+
+    private TimeSpan _untilUpkeep = FirstUpkeep;
+    private long _kept = time.GetTimestamp();
 
     /// <summary>Why it stands still; null while it runs.</summary>
     public Exception? Failure { get; private set; }
@@ -45,13 +53,18 @@ public sealed class Compaction(
         }
     }
 
-    /// <summary>What is to be done a few times a day: retention, and checksums that are old enough.</summary>
+    /// <summary>
+    /// What is to be done a few times a day: retention, and checksums that are old enough. By what has passed and not by the date: a
+    /// clock that jumps ahead must not let readings go at once.
+    /// </summary>
     private async Task KeepUpAsync(CancellationToken cancel)
     {
+        if (time.GetElapsedTime(_kept) < _untilUpkeep) return;
         var now = time.GetUtcNow();
-        if ((now - _kept).Duration() < Upkeep) return;
         inbox.ForgetChecksums((now - options.ChecksumsKept).ToUnixTimeMilliseconds());
-        await compactor.RetainAsync(retention, now, cancel);
-        _kept = now;
+        var plan = await retention.PlanAsync(cancel);
+        await compactor.RetainAsync(plan, now, cancel);
+        events.Forget(device => plan.Of(StreamClass.Event, device) is { } kept ? (now - kept).ToUnixTimeMilliseconds() : null);
+        (_kept, _untilUpkeep) = (time.GetTimestamp(), Upkeep);
     }
 }

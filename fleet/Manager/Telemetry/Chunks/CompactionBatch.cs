@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
 
@@ -12,22 +13,35 @@ internal sealed class CompactionBatch
     private const long LongestGap = 6 * 3_600_000;
 
     private readonly Dictionary<(string File, ChunkSeries Series), List<SourcedReading>> _series = [];
-    private readonly HashSet<long> _arrivals = [];
+    private readonly Dictionary<long, byte[]?> _blocks = [];
 
     public long Readings { get; private set; }
 
-    /// <summary>The blocks that are in it.</summary>
-    public IReadOnlySet<long> Arrivals => _arrivals;
+    /// <summary>When the last of its blocks came, Unix ms.</summary>
+    public long Received { get; private set; }
 
-    public void Add(JudgedBlock block)
+    /// <summary>Whose readings they are.</summary>
+    public IEnumerable<SeriesId> Series => _series.Keys.Select(key => key.Series.Series).Distinct()
+        .OrderBy(series => series.Device).ThenBy(series => series.Path);
+
+    /// <summary>The blocks that are in it, by arrival, each with what stays of it as a block; null: nothing.</summary>
+    public IReadOnlyDictionary<long, byte[]?> Blocks => _blocks;
+
+    /// <param name="block">Of which some readings, or all, go.</param>
+    /// <param name="goes">Those.</param>
+    /// <param name="stays">The rest.</param>
+    public void Add(StoredBlock block, IReadOnlyList<Reading> goes, IReadOnlyList<Reading> stays)
     {
-        _arrivals.Add(block.Block.Arrival);
-        Readings += block.Readings.Count;
-        foreach (var reading in block.Readings)
+        var (epoch, stream, sequence) = (block.Id.Epoch, block.Id.Stream, block.Id.Sequence);
+        _blocks.Add(block.Arrival,
+            stays.Count == 0 ? null : Block.Seal(BlockCodec.Encode(stream, stays), epoch, sequence).Bytes.ToArray());
+        Readings += goes.Count;
+        Received = Math.Max(Received, block.Received);
+        foreach (var reading in goes)
         {
-            var key = (ChunkFileName.For(reading.Time, block.Block.Received), new ChunkSeries(reading.Series, block.Block.Id.Stream));
+            var key = (ChunkFileName.For(reading.Time, block.Received), new ChunkSeries(reading.Series, stream));
             if (!_series.TryGetValue(key, out var readings)) _series.Add(key, readings = []);
-            readings.Add(new SourcedReading(reading, block.Block.Gateway));
+            readings.Add(new SourcedReading(reading, block.Gateway));
         }
     }
 
@@ -37,12 +51,12 @@ internal sealed class CompactionBatch
         .GroupBy(one => one.Key.File, one => (one.Key.Series, one.Value.OrderBy(r => (r.Reading.Time, r.Reading.Ordinal)).ToList()));
 
     /// <summary>Writes what belongs to a file, in one transaction, on disk when it returns.</summary>
-    public static void Write(ChunkFile file, IEnumerable<(ChunkSeries Series, List<SourcedReading> Readings)> series, long batch)
+    public void Write(ChunkFile file, IEnumerable<(ChunkSeries Series, List<SourcedReading> Readings)> series, long batch)
     {
         using var connection = file.OpenWrite();
         using var transaction = connection.BeginTransaction(deferred: false);
         foreach (var (one, readings) in series)
-            foreach (var piece in ChunkCut.Pieces(readings, LongestGap)) ChunkFile.Insert(connection, one, piece, batch);
+            foreach (var piece in ChunkCut.Pieces(readings, LongestGap)) ChunkFile.Insert(connection, one, piece, batch, Received);
         transaction.Commit();
     }
 
@@ -50,16 +64,28 @@ internal sealed class CompactionBatch
     /// <exception cref="InvalidDataException">They differ.</exception>
     public static void Verify(ChunkFile file, IEnumerable<(ChunkSeries Series, List<SourcedReading> Readings)> series, long batch)
     {
-        var written = file.OfBatch(batch).Reverse().GroupBy(chunk => chunk.Series)
-            .ToDictionary(chunk => chunk.Key, chunk => chunk.SelectMany(c => c.Readings).ToList());
+        var written = Written(file, batch);
         var same = 0;
         foreach (var (one, readings) in series)
         {
             if (!written.TryGetValue(one, out var found) || !found.SequenceEqual(readings))
                 throw new InvalidDataException(
-                    $"{file.Path}: what was written of series {one.Series} does not read as it was; check the disk. The blocks stay");
+                    $"{file.Path}: what was written of series {one.Series} does not read as it was. The blocks stay");
             same++;
         }
         if (same != written.Count) throw new InvalidDataException($"{file.Path}: more was written than there was. The blocks stay");
+    }
+
+    private static Dictionary<ChunkSeries, List<SourcedReading>> Written(ChunkFile file, long batch)
+    {
+        try
+        {
+            return file.OfBatch(batch).Reverse().GroupBy(chunk => chunk.Series)
+                .ToDictionary(chunk => chunk.Key, chunk => chunk.SelectMany(c => c.Readings).ToList());
+        }
+        catch (CorruptBlockException e)
+        {
+            throw new InvalidDataException($"{file.Path}: what was written cannot be read ({e.Message}). The blocks stay", e);
+        }
     }
 }

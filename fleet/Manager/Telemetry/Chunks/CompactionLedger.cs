@@ -1,5 +1,5 @@
-using System.Globalization;
 using EdgeFleet.Manager.Database;
+using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Chunks;
@@ -12,10 +12,10 @@ internal sealed class CompactionLedger : IDisposable
 {
     public const string FileName = "compaction.db";
 
-    private const string Schema = """
+    private const string Schema = LatestTable.Schema + """
         CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), batch INTEGER NOT NULL, arrival INTEGER NOT NULL);
         INSERT INTO state VALUES (1, 0, 0);
-        CREATE TABLE gone (arrival INTEGER PRIMARY KEY);
+        CREATE TABLE gone (arrival INTEGER PRIMARY KEY, rest BLOB);
         """;
 
     private readonly SqliteConnection _connection;
@@ -33,10 +33,10 @@ internal sealed class CompactionLedger : IDisposable
             rows.Read();
             (Batch, HighestArrival) = (rows.GetInt64(0), rows.GetInt64(1));
         }
-        using var gone = _connection.Command("SELECT arrival FROM gone").ExecuteReader();
-        var arrivals = new HashSet<long>();
-        while (gone.Read()) arrivals.Add(gone.GetInt64(0));
-        Gone = arrivals;
+        using var gone = _connection.Command("SELECT arrival, rest FROM gone").ExecuteReader();
+        var blocks = new Dictionary<long, byte[]?>();
+        while (gone.Read()) blocks.Add(gone.GetInt64(0), gone.IsDBNull(1) ? null : (byte[])gone.GetValue(1));
+        Gone = blocks;
     }
 
     /// <summary>The last batch that is complete.</summary>
@@ -45,18 +45,26 @@ internal sealed class CompactionLedger : IDisposable
     /// <summary>No block that went had a later arrival: none may be given out again up to here.</summary>
     public long HighestArrival { get; private set; }
 
-    /// <summary>Blocks that are in chunks and may still lie in the inbox.</summary>
-    public IReadOnlySet<long> Gone { get; private set; }
+    /// <summary>
+    /// Blocks that are in chunks and may still lie in the inbox, by arrival; each with what stays of it, as a block, null: nothing.
+    /// </summary>
+    public IReadOnlyDictionary<long, byte[]?> Gone { get; private set; }
 
     /// <summary>The next batch is in its chunks, verified; these blocks are not needed any more. On disk when it returns.</summary>
-    public void Complete(IReadOnlySet<long> gone)
+    /// <param name="gone">The blocks, by arrival, each with what stays of it; null: nothing.</param>
+    /// <param name="latest">
+    /// The latest values of their series: what chunks do not tell for ever, for retention lets them go, and where a clock was set back
+    /// the latest one is not the last.
+    /// </param>
+    public void Complete(IReadOnlyDictionary<long, byte[]?> gone, IEnumerable<LatestValue> latest)
     {
-        var highest = gone.Append(HighestArrival).Max();
+        var highest = gone.Keys.Append(HighestArrival).Max();
         using (var transaction = _connection.BeginTransaction(deferred: false))
         {
             _connection.Execute("UPDATE state SET batch = batch + 1, arrival = $highest", ("$highest", highest));
-            _connection.Execute("INSERT INTO gone SELECT value FROM json_each($gone)",
-                ("$gone", $"[{string.Join(',', gone.Select(a => a.ToString(CultureInfo.InvariantCulture)))}]"));
+            foreach (var (arrival, rest) in gone)
+                _connection.Execute("INSERT INTO gone (arrival, rest) VALUES ($arrival, $rest)", ("$arrival", arrival), ("$rest", rest));
+            LatestTable.Write(_connection, latest);
             transaction.Commit();
         }
         (Batch, HighestArrival, Gone) = (Batch + 1, highest, gone);
@@ -66,8 +74,11 @@ internal sealed class CompactionLedger : IDisposable
     public void Settled()
     {
         _connection.Execute("DELETE FROM gone");
-        Gone = new HashSet<long>();
+        Gone = new Dictionary<long, byte[]?>();
     }
+
+    /// <summary>The latest value of each series that ever was in a batch, as of the last one.</summary>
+    public IEnumerable<LatestValue> Latest() => LatestTable.Read(_connection);
 
     public void Dispose() => _connection.Dispose();
 }

@@ -1,7 +1,9 @@
 using EdgeFleet.Faults;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Retention;
 
 namespace EdgeFleet.Manager.Telemetry.Chunks;
 
@@ -29,6 +31,7 @@ public sealed class Compactor : IDisposable
     private readonly Projector _projector;
     private readonly ChunkStore _store;
     private readonly Compactable _compactable;
+    private readonly LatestValues _latest;
     private readonly ChunkOptions _options;
     private readonly Waiting _waiting;
     private readonly SemaphoreSlim _turn = new(1);
@@ -37,9 +40,10 @@ public sealed class Compactor : IDisposable
 
     public Compactor(
         BlockInbox inbox, InboxReader reader, JudgedBlockReader blocks, Projector projector, ChunkStore store, Compactable compactable,
-        ChunkOptions options, TimeProvider time)
+        LatestValues latest, ChunkOptions options, TimeProvider time)
     {
-        (_inbox, _blocks, _projector, _store, _compactable, _options) = (inbox, blocks, projector, store, compactable, options);
+        (_inbox, _blocks, _projector, _store, _compactable) = (inbox, blocks, projector, store, compactable);
+        (_latest, _options) = (latest, options);
         _waiting = new Waiting(reader, options, time);
     }
 
@@ -50,13 +54,22 @@ public sealed class Compactor : IDisposable
         return new Hold(_turn);
     }
 
-    /// <summary>Lets go what is older than it is to be kept, a file after the other, compaction waiting meanwhile.</summary>
-    internal async Task RetainAsync(Retention retention, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>
+    /// Lets go what is older than it is to be kept, a file after the other, compaction waiting meanwhile. Of the blocks that stay
+    /// blocks, which may be of many devices, those that no rule of their class keeps.
+    /// </summary>
+    internal async Task RetainAsync(RetentionPlan retention, DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var file in _store.Files)
         {
             using var hold = await HoldAsync(cancel);
             retention.Apply(file, now);
+        }
+        foreach (var stream in RetentionRule.Classes.Values)
+        {
+            if (retention.Longest(stream) is not { } kept) continue;
+            using var hold = await HoldAsync(cancel);
+            _inbox.LetGo(stream, (now - kept).ToUnixTimeMilliseconds(), _projector.Stored);
         }
     }
 
@@ -75,7 +88,7 @@ public sealed class Compactor : IDisposable
 
         var (batch, done) = Take(all);
         if (done.Count == 0) return false;
-        if (batch.Arrivals.Count > 0) await CompactAsync(batch, cancel);
+        if (batch.Blocks.Count > 0) await CompactAsync(batch, cancel);
         foreach (var (gateway, arrival, readings) in done) _waiting.Done(gateway, arrival, readings);
         return true;
     }
@@ -88,14 +101,15 @@ public sealed class Compactor : IDisposable
         var done = new List<(long, long, long)>();
         foreach (var waiting in _waiting.Ripe(all).Where(w => _compactable.TakesOf(w.Gateway)).ToList())
         {
-            if (batch.Readings >= _options.BatchReadings || batch.Arrivals.Count >= MostBlocks) break;
+            if (batch.Readings >= _options.BatchReadings || batch.Blocks.Count >= MostBlocks) break;
             var range = new ArrivalRange(waiting.After, waiting.Last)
             {
                 Gateway = waiting.Gateway,
                 MostReadings = _options.BatchReadings - batch.Readings,
             };
             var next = _blocks.In(range, MostBlocks);
-            foreach (var block in next?.Blocks.Where(_compactable.Takes) ?? []) batch.Add(block);
+            foreach (var block in next?.Blocks ?? [])
+                if (_compactable.Of(block) is { Goes.Count: > 0 } split) batch.Add(block.Block, split.Goes, split.Stays);
             done.Add((waiting.Gateway, next?.Last ?? waiting.Last, next?.Blocks.Sum(b => (long)b.Block.Count) ?? 0));
         }
         return (batch, done);
@@ -108,14 +122,14 @@ public sealed class Compactor : IDisposable
         var files = batch.Files().Select(file => (File: _store.File(file.Key), Series: file.ToList())).ToList();
         foreach (var (file, series) in files)
         {
-            CompactionBatch.Write(file, series, number);
+            batch.Write(file, series, number);
             FaultPoint.Pass(WrittenPoint);
         }
         foreach (var (file, series) in files) CompactionBatch.Verify(file, series, number);
         // What projections make of the blocks must not be undone by a power cut that the blocks do not survive.
         _projector.Flush();
         cancel.ThrowIfCancellationRequested();
-        _store.Ledger.Complete(batch.Arrivals);
+        _store.Ledger.Complete(batch.Blocks, batch.Series.Select(_latest.Find).OfType<LatestValue>());
         _begun = false;
         FaultPoint.Pass(CompletePoint);
         _store.Views.Move(_store.Ledger.Batch, _store.Ledger.Gone);
@@ -128,7 +142,7 @@ public sealed class Compactor : IDisposable
     {
         if (_store.Ledger.Gone.Count == 0) return;
         await _store.Views.NoneBeforeAsync(_store.Ledger.Batch, cancel);
-        _inbox.Settle([.. _store.Ledger.Gone]);
+        _inbox.Settle(_store.Ledger.Gone);
         FaultPoint.Pass(SettledPoint);
         _store.Ledger.Settled();
         _store.Views.Move(_store.Ledger.Batch, _store.Ledger.Gone);

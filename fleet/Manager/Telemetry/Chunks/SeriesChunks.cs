@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Inbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFleet.Manager.Telemetry.Chunks;
@@ -35,8 +36,9 @@ internal sealed class SeriesChunks : IDisposable
     /// <summary>In order of their first readings. What arrived earlier of one file has the lower id.</summary>
     public IReadOnlyList<(ChunkRow Row, SqliteConnection File)> All => _chunks;
 
-    /// <summary>The readings of a block with this arrival lie in chunks.</summary>
-    public bool Has(long arrival) => _view.Gone.Contains(arrival);
+    /// <summary>What of a block's readings does not lie in chunks; null: nothing.</summary>
+    public StoredBlock? Left(StoredBlock block) => !_view.Gone.TryGetValue(block.Arrival, out var rest) ? block
+        : rest is null ? null : block with { Bytes = rest, FirstTime = Block.Open(rest).FirstTime };
 
     /// <exception cref="CorruptBlockException">The file was damaged.</exception>
     public IReadOnlyList<SourcedReading> Readings((ChunkRow Row, SqliteConnection File) chunk) =>

@@ -1,15 +1,16 @@
 namespace EdgeFleet.Manager.Telemetry.Chunks;
 
 /// <summary>
-/// Where readings lie, for one question: in chunks of batches up to one, and in the blocks that are not among those gone.
+/// Where readings lie, for one question: in chunks of batches up to one, and in the blocks that are not among those gone, or what
+/// stays of them.
 /// Keeps things as they are until it is disposed.
 /// </summary>
-internal sealed class View(Views views, long batch, IReadOnlySet<long> gone) : IDisposable
+internal sealed class View(Views views, long batch, IReadOnlyDictionary<long, byte[]?> gone) : IDisposable
 {
     private int _disposed;
 
     public long Batch => batch;
-    public IReadOnlySet<long> Gone => gone;
+    public IReadOnlyDictionary<long, byte[]?> Gone => gone;
 
     public void Dispose()
     {
@@ -21,13 +22,13 @@ internal sealed class View(Views views, long batch, IReadOnlySet<long> gone) : I
 /// Lets questions go on while readings move from blocks to chunks. Invariant: a question sees every reading once, whenever it
 /// began. So blocks go and small chunks are folded only when no question is left that began before they were replaced.
 /// </summary>
-internal sealed class Views(long batch, IReadOnlySet<long> gone)
+internal sealed class Views(long batch, IReadOnlyDictionary<long, byte[]?> gone)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, int> _open = [];
     private readonly List<(long Batch, TaskCompletionSource Done)> _waiting = [];
     private long _batch = batch;
-    private IReadOnlySet<long> _gone = gone;
+    private IReadOnlyDictionary<long, byte[]?> _gone = gone;
 
     public View Begin()
     {
@@ -39,7 +40,7 @@ internal sealed class Views(long batch, IReadOnlySet<long> gone)
     }
 
     /// <summary>Questions that begin from now on look there.</summary>
-    public void Move(long batch, IReadOnlySet<long> gone)
+    public void Move(long batch, IReadOnlyDictionary<long, byte[]?> gone)
     {
         lock (_lock) (_batch, _gone) = (batch, gone);
     }

@@ -47,6 +47,24 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
         return events;
     }
 
+    /// <summary>Lets events go that are no longer kept, with their chunks.</summary>
+    /// <param name="before">Of a device: those from before that, Unix ms; null: none.</param>
+    internal void Forget(Func<long, long?> before)
+    {
+        using var connection = SqliteFile.OpenRead(Projector.PathIn(options));
+        var devices = new List<long>();
+        using (var rows = connection.Command("SELECT DISTINCT device FROM device_event").ExecuteReader())
+        {
+            while (rows.Read()) devices.Add(rows.GetInt64(0));
+        }
+        foreach (var device in devices)
+        {
+            if (before(device) is not { } limit) continue;
+            connection.Execute("DELETE FROM device_event WHERE device = $device AND coalesce(place, time) < $limit",
+                ("$device", device), ("$limit", limit));
+        }
+    }
+
     string IProjection.Name => "device-events";
 
     string IProjection.Schema => """
@@ -68,17 +86,24 @@ public sealed class DeviceEvents(InboxOptions options) : IProjection
             """);
     }
 
-    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
+    void IProjection.Recall(SqliteConnection connection, IGoneBlocks gone)
+    {
+        foreach (var block in gone.Events()) Apply(connection, [block]);
+    }
+
+    void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks) => Apply(connection, blocks);
+
+    void IProjection.Committed() { }
+
+    void IProjection.RolledBack() { }
+
+    private static void Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
     {
         foreach (var (block, readings, _) in blocks.Where(b => b.Block.Id.Stream == StreamClass.Event))
         {
             foreach (var reading in readings) Keep(connection, reading, block);
         }
     }
-
-    void IProjection.Committed() { }
-
-    void IProjection.RolledBack() { }
 
     private static void Keep(SqliteConnection connection, in Reading reading, StoredBlock block)
     {

@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Telemetry.Projections;
 /// </summary>
 public interface IProjection
 {
-    /// <summary>Its name in the table of positions. A new name starts again from the first block.</summary>
+    /// <summary>Its name in the table of positions. A new name starts again, from <see cref="Recall"/> and the first block.</summary>
     string Name { get; }
 
     /// <summary>CREATE ... IF NOT EXISTS statements of its tables.</summary>
@@ -18,6 +18,12 @@ public interface IProjection
 
     /// <summary>Fills what it keeps in memory from its tables, once, before the first batch.</summary>
     void Load(SqliteConnection connection);
+
+    /// <summary>
+    /// Takes in what is known of blocks that are gone and that it has not seen, within the open transaction, before the blocks that are
+    /// there; may be repeated. Left as it is, a projection tells only of blocks that are there.
+    /// </summary>
+    void Recall(SqliteConnection connection, IGoneBlocks gone) { }
 
     /// <summary>Writes the effect of the blocks into its tables, within the open transaction. Memory stays as it is.</summary>
     void Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks);

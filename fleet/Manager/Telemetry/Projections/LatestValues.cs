@@ -63,33 +63,25 @@ public sealed class LatestValues : IProjection
 
     string IProjection.Name => "latest";
 
-    string IProjection.Schema => """
-        CREATE TABLE IF NOT EXISTS latest (
-          device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
-          time INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, quality INTEGER NOT NULL,
-              gateway INTEGER NOT NULL, epoch INTEGER, stream INTEGER, sequence INTEGER,
-          PRIMARY KEY (device, object, instance, resource)) WITHOUT ROWID
-        """;
+    string IProjection.Schema => LatestTable.Schema;
 
     void IProjection.Load(SqliteConnection connection)
     {
-        foreach (var column in (string[])["epoch", "stream", "sequence"]) // which a table of an older release lacks
-            Columns.Add(connection, "latest", column);
-        using var rows = connection.Command(
-            "SELECT device, object, instance, resource, time, ordinal, kind, value, quality, gateway, coalesce(epoch, 0), "
-            + "coalesce(stream, 0), coalesce(sequence, 0) FROM latest ORDER BY device, object, instance, resource").ExecuteReader();
-        var all = new List<LatestValue>();
-        while (rows.Read())
-        {
-            var path = new PointPath((ushort)rows.GetInt32(1), (ushort)rows.GetInt32(2), (ushort)rows.GetInt32(3));
-            var value = StoredValue.Read((ValueKind)rows.GetInt32(6), rows.GetString(7));
-            all.Add(new LatestValue(
-                new Reading(new SeriesId(rows.GetInt64(0), path), rows.GetInt64(4), value, (Quality)rows.GetInt32(8),
-                (uint)rows.GetInt64(5)), rows.GetInt64(9),
-                new BlockId((ulong)rows.GetInt64(10), (StreamClass)rows.GetInt32(11), (ulong)rows.GetInt64(12))));
-        }
+        LatestTable.Complete(connection);
+        var all = LatestTable.Read(connection).ToList();
         foreach (var device in all.GroupBy(v => v.Reading.Series.Device)) _devices[device.Key] = [.. device];
         foreach (var value in all) Count(value.Gateway, 1);
+    }
+
+    void IProjection.Recall(SqliteConnection connection, IGoneBlocks gone)
+    {
+        foreach (var value in gone.Latest())
+        {
+            // Nothing is known of when it came, but that it has: its time is not ahead.
+            if (Find(value.Reading.Series) is not { } current || IsNewer(value, long.MaxValue - SourceTime.ToleranceMs, current))
+                _pending[value.Reading.Series] = value;
+        }
+        LatestTable.Write(connection, _pending.Values);
     }
 
     void IProjection.Apply(SqliteConnection connection, IReadOnlyList<JudgedBlock> blocks)
@@ -100,8 +92,8 @@ public sealed class LatestValues : IProjection
             {
                 if (SourceTime.IsAhead(reading.Time, block.Received)) continue;
                 var current = _pending.GetValueOrDefault(reading.Series) ?? Find(reading.Series);
-                if (current is null || IsNewer(reading, block, current))
-                    _pending[reading.Series] = new LatestValue(reading, block.Gateway, block.Id);
+                var value = new LatestValue(reading, block.Gateway, block.Id);
+                if (current is null || IsNewer(value, block.Received, current)) _pending[reading.Series] = value;
             }
         }
     }
@@ -139,41 +131,22 @@ public sealed class LatestValues : IProjection
     /// later; a node whose store was replaced counts anew, with later times. Of two streams the time decides, and the latest one may
     /// be of a time that has not come yet: its clock was ahead, and was set right since.
     /// </summary>
-    private static bool IsNewer(in Reading reading, StoredBlock block, LatestValue latest)
+    private static bool IsNewer(LatestValue value, long received, LatestValue latest)
     {
-        var current = latest.Reading;
-        if (latest.Gateway == block.Gateway && (latest.Block.Epoch, latest.Block.Stream) == (block.Id.Epoch, block.Id.Stream))
+        var (reading, current) = (value.Reading, latest.Reading);
+        if (latest.Gateway == value.Gateway && (latest.Block.Epoch, latest.Block.Stream) == (value.Block.Epoch, value.Block.Stream))
         {
-            if (reading.Ordinal == 0 && current.Ordinal == 0) return block.Id.Sequence >= latest.Block.Sequence;
-            return reading.Time > current.Time || reading.Ordinal > current.Ordinal && block.Id.Sequence >= latest.Block.Sequence;
+            if (reading.Ordinal == 0 && current.Ordinal == 0) return value.Block.Sequence >= latest.Block.Sequence;
+            return reading.Time > current.Time || reading.Ordinal > current.Ordinal && value.Block.Sequence >= latest.Block.Sequence;
         }
         return (reading.Time, reading.Ordinal).CompareTo((current.Time, current.Ordinal)) > 0
-            || (current.Time > block.Received + SourceTime.ToleranceMs && reading.Time <= block.Received + SourceTime.ToleranceMs);
+            || (current.Time > received + SourceTime.ToleranceMs && reading.Time <= received + SourceTime.ToleranceMs);
     }
 
     void IProjection.Written() => _unwritten.Clear();
 
-    void IProjection.Write(SqliteConnection connection)
-    {
-        using var upsert = connection.Command("""
-            INSERT OR REPLACE INTO latest (device, object, instance, resource, time, ordinal, kind, value, quality, gateway, epoch, stream,
-                sequence)
-            VALUES ($device, $object, $instance, $resource, $time, $ordinal, $kind, $value, $quality, $gateway, $epoch, $stream, $sequence)
-            """);
-        string[] names = ["$device", "$object", "$instance", "$resource", "$time", "$ordinal", "$kind", "$value", "$quality", "$gateway",
-            "$epoch", "$stream", "$sequence"];
-        foreach (var name in names) upsert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        foreach (var (reading, gateway, block) in _unwritten.Values.Concat(_pending.Values))
-        {
-            var path = reading.Series.Path;
-            object[] values = [reading.Series.Device, path.Object, path.Instance, path.Resource, reading.Time, reading.Ordinal,
-                (int)reading.Value.Kind, StoredValue.Text(reading.Value), (int)reading.Quality, gateway, (long)block.Epoch,
-                    (int)block.Stream,
-                (long)block.Sequence];
-            for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
-            upsert.ExecuteNonQuery();
-        }
-    }
+    void IProjection.Write(SqliteConnection connection) =>
+        LatestTable.Write(connection, _unwritten.Values.Concat(_pending.Values));
 
     private sealed class Watcher(LatestValues owner, long device, Action changed) : IDisposable
     {

@@ -33,7 +33,7 @@ public sealed class Projector : BackgroundService
 
     public Projector(
         BlockInbox inbox, InboxReader reader, JudgedBlockReader blocks, ReleasedReadings released, SeriesQuota quota,
-        IEnumerable<IProjection> projections, InboxOptions options, TimeProvider time, ILogger<Projector> log)
+        IEnumerable<IProjection> projections, IGoneBlocks gone, InboxOptions options, TimeProvider time, ILogger<Projector> log)
     {
         _inbox = inbox;
         _released = released;
@@ -44,6 +44,7 @@ public sealed class Projector : BackgroundService
         _connection = SqliteFile.OpenWrite(PathIn(options), Progress.Schema, durable: false);
         _connection.Execute(Progress.Schema); // which a file of an older release lacks in part
         _progress = [.. _projections.Select(Open)];
+        Recall(gone);
         // Should the month with the newest block be gone, its arrivals must not be given out again.
         inbox.ContinueAbove(_progress.Select(progress => progress.Furthest).DefaultIfEmpty().Max());
         _turns = new Turns(inbox, reader, blocks, Seen, Position);
@@ -248,5 +249,18 @@ public sealed class Projector : BackgroundService
         _connection.Execute(projection.Schema);
         projection.Load(_connection);
         return new Progress(_connection, projection.Name);
+    }
+
+    /// <summary>Compaction lets go only what all have seen: one that has not is new, was lost, or is an old copy.</summary>
+    private void Recall(IGoneBlocks gone)
+    {
+        var behind = _projections.Where((_, i) => _progress[i].All < gone.HighestArrival).ToList();
+        if (behind.Count == 0) return;
+        _log.LogWarning("{Projections} have not seen all that was compacted and are made again, first from what was kept of it",
+            string.Join(", ", behind.Select(projection => projection.Name)));
+        Commit(() =>
+        {
+            foreach (var projection in behind) projection.Recall(_connection, gone);
+        });
     }
 }

@@ -90,8 +90,7 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDe
         foreach (var block in gateways.SelectMany(g => reader.ReadRange(g, range.From, range.To)))
         {
             cancel.ThrowIfCancellationRequested();
-            if (all.Has(block.Arrival)) continue;
-            foreach (var reading in block.Readings())
+            foreach (var reading in all.Left(block)?.Readings() ?? [])
             {
                 if (reading.Series != range.Series || reading.Time < range.From || reading.Time >= range.To) continue;
                 if (!assignments.Counts(block.Gateway, reading.Series.Device, reading.Time, block.Received)) continue;
