@@ -165,6 +165,5 @@ public sealed class ConsoleCity : IAsyncLifetime
     }
 }
 
-// After the other scenarios, not beside them: each city takes what the machine has.
-[CollectionDefinition("console", DisableParallelization = true)]
+[CollectionDefinition("console")]
 public sealed class ConsoleCollection : ICollectionFixture<ConsoleCity>;
