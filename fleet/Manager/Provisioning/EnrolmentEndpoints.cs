@@ -78,7 +78,7 @@ public static class EnrolmentEndpoints
         };
     }
 
-    private sealed class Pkcs7Result(string base64) : IResult
+    internal sealed class Pkcs7Result(string base64) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
