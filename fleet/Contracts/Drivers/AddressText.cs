@@ -19,12 +19,12 @@ public static class AddressText
     }
 
     /// <summary>The form in words, as in <c>tcp://host:port</c>.</summary>
-    public static string Form(AddressForm form)
+    internal static Phrase Form(AddressForm form)
     {
-        ArgumentNullException.ThrowIfNull(form);
-        return form.Place == Place.Device
-            ? form.Example
-            : $"{form.Scheme}://host:port{(form.DefaultPort > 0 ? $" (port {form.DefaultPort} when left out)" : "")}, as in {form.Example}";
+        var written = $"{form.Scheme}://host:port";
+        return form.Place == Place.Device ? FieldPhrases.As.With(form.Example)
+            : form.DefaultPort > 0 ? FieldPhrases.AddressWithPort.With(written, form.DefaultPort, form.Example)
+            : FieldPhrases.Address.With(written, form.Example);
     }
 
     private static string? Canonical(Uri address, AddressForm form)

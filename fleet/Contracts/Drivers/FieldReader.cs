@@ -79,9 +79,10 @@ public static class FieldReader
     private static void RefuseIdle(IEnumerable<Field> variants, FieldValues values, JsonSection section)
     {
         var causes = variants.SelectMany(field => field.When).Select(condition => condition.Key).Distinct()
-            .Select(key => values.Sample(key) is { } value ? $"\"{key}\": \"{value}\"" : $"no \"{key}\"");
+            .Select(object (key) => values.Sample(key) is { } value ? $"\"{key}\": \"{value}\"" : FieldPhrases.No.With(key))
+            .Aggregate((one, other) => FieldPhrases.And.With(one, other));
         values.SetIdle(variants.First().Key);
-        section.Fault(variants.First().Key, $"the key does not go with {string.Join(" and ", causes)}", "remove it");
+        section.Fault(variants.First().Key, FieldPhrases.Idle.With(causes));
     }
 
     /// <param name="written">Undefined: it was left out.</param>
@@ -90,12 +91,12 @@ public static class FieldReader
         var (isWritten, key) = (written.ValueKind != JsonValueKind.Undefined, field.Key);
         if (!isWritten && field.Required)
         {
-            section.Fault(key, "the key is missing", $"write {FieldForm.Of(field)}");
+            section.Fault(key, JsonPhrases.KeyMissing.With(FieldForm.Of(field)));
             return false;
         }
         if (isWritten && field.Kind is (Kind.Object or Kind.Map) && written.ValueKind != JsonValueKind.Object)
         {
-            section.Fault(key, $"{Shown(field, written)} is not an object", "write { … }");
+            section.Fault(key, JsonPhrases.NotObject.With(Shown(field, written)));
             written = default;
         }
         if (field.Kind == Kind.Object) values.Set(key, Read(field.Fields, Nested()));
@@ -104,7 +105,7 @@ public static class FieldReader
         else if (Value(field, written) is { } value) values.Set(key, value);
         else
         {
-            section.Fault(key, $"{Shown(field, written)} does not fit", $"write {FieldForm.Of(field)}");
+            section.Fault(key, FieldPhrases.NotFit.With(Shown(field, written), FieldForm.Of(field)));
             return false;
         }
         return true;
@@ -124,18 +125,17 @@ public static class FieldReader
         var (entries, count) = (new Dictionary<string, ReadingValue>(), section.Keys.Count());
         if (count > field.Limit)
         {
-            section.Faults.Add(section.Path, $"{count} entries are too many", $"write at most {field.Limit}");
+            section.Faults.Add(section.Path, FieldPhrases.TooMany.With(count, field.Limit));
             return entries;
         }
         foreach (var key in section.Keys.ToList())
         {
             section.Try(key, out var written);
-            if (!Matches(field.Pattern, key)) section.Fault(key, "the key does not fit", $"write {FieldForm.Of(field.Form)}");
+            if (!Matches(field.Pattern, key)) section.Fault(key, FieldPhrases.KeyNotFit.With(FieldForm.Of(field.Form)));
             else if (field.Fields.Select(possible => Value(possible, written)).FirstOrDefault(found => found is not null) is { } value)
                 entries.Add(key, value);
             else
-                section.Fault(
-                    key, $"{Shown(field, written)} does not fit", $"write {string.Join(", or ", field.Fields.Select(FieldForm.Of))}");
+                section.Fault(key, FieldPhrases.NotFit.With(Shown(field, written), FieldForm.Any(field.Fields.Select(FieldForm.Of))));
         }
         return entries;
     }
@@ -157,6 +157,6 @@ public static class FieldReader
 
     private static decimal? Bound(string text) => JsonSection.TryDecimal(text, out var number) ? number : null;
 
-    private static string Shown(Field field, JsonElement written) =>
-        field.HoldsSecret() ? "what stands here" : JsonSection.Shown(written);
+    private static object Shown(Field field, JsonElement written) =>
+        field.HoldsSecret() ? FieldPhrases.Hidden : JsonSection.Shown(written);
 }

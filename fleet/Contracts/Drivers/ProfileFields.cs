@@ -60,13 +60,13 @@ public sealed class ProfileFields
         var required = driver.Source.Where(field => field.Required).Select(field => field.Key).Distinct().ToList();
         if (point.Source.ValueKind != JsonValueKind.Undefined || required.Count == 0) return FieldReader.Read(driver.Source, section);
         var form = string.Join(", ", required.Select(key => $"\"{key}\": …"));
-        faults.Add($"{at}.source", "the key is missing", $"write where the device keeps the value: {{ {form} }}");
+        faults.Add($"{at}.source", FieldPhrases.SourceMissing.With($"{{ {form} }}"));
         return new FieldValues(section) { IsUsable = false };
 
         void CheckSupported(string key)
         {
             if (!driver.Point.Contains(key))
-                faults.Add($"{at}.{key}", $"the driver \"{driver.Name}\" there does not support it", "remove it, or update the gateway");
+                faults.Add($"{at}.{key}", FieldPhrases.NotSupported.With(driver.Name));
         }
     }
 }

@@ -26,12 +26,12 @@ public sealed class JsonSection
         if (element.ValueKind == JsonValueKind.Undefined) return;
         if (element.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(path, $"{Shown(element)} is not an object", "write { … }");
+            faults.Add(path, JsonPhrases.NotObject.With(Shown(element)));
             return;
         }
         foreach (var property in element.EnumerateObject())
             if (!_values.TryAdd(property.Name, property.Value))
-                faults.Add(At(property.Name), "the key stands here twice", "keep one of them");
+                faults.Add(At(property.Name), JsonPhrases.KeyTwice.With());
     }
 
     public string Path { get; }
@@ -46,14 +46,12 @@ public sealed class JsonSection
         {
             var element = JsonElement.Parse(text);
             if (!text.Contains("\\u", StringComparison.Ordinal) || HasWholeTexts(element)) return element;
-            faults.Add("$", "a text has half of a character, one of \\ud800 to \\udfff alone",
-                "write both halves, or the character itself");
+            faults.Add("$", JsonPhrases.HalfCharacter.With());
             return null;
         }
         catch (JsonException e)
         {
-            faults.Add("$", $"the text is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}",
-                "correct the syntax there; comments and trailing commas are not allowed");
+            faults.Add("$", JsonPhrases.NotJson.With(e.LineNumber + 1, e.BytePositionInLine + 1));
             return null;
         }
     }
@@ -64,7 +62,7 @@ public sealed class JsonSection
         ArgumentNullException.ThrowIfNull(faults);
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         if (Utf8.IsValid(utf8)) return TryElement(Encoding.UTF8.GetString(utf8), faults);
-        faults.Add("$", "the text is not UTF-8", "save it as UTF-8");
+        faults.Add("$", JsonPhrases.NotUtf8.With());
         return null;
     }
 
@@ -98,29 +96,34 @@ public sealed class JsonSection
 
     public string At(string key) => $"{Path}.{key}";
     public bool Has(string key) => _values.ContainsKey(key);
+    public void Fault(string key, Phrase phrase) => Faults.Add(At(key), phrase);
+
+    /// <summary>What only a gateway finds.</summary>
     public void Fault(string key, string wrong, string write) => Faults.Add(At(key), wrong, write);
 
     /// <summary>The value as it stands, of any kind.</summary>
-    public JsonElement Raw(string key, string what)
+    /// <param name="key">The key.</param>
+    /// <param name="what">What to write, for the fault: a text, or a phrase where people are told of it.</param>
+    public JsonElement Raw(string key, object what)
     {
         if (Try(key, out var value)) return value;
-        Fault(key, "the key is missing", $"write {what}");
+        Fault(key, JsonPhrases.KeyMissing.With(what));
         return default;
     }
 
     /// <param name="key">The key.</param>
-    /// <param name="what">What to write, for the fault's text.</param>
+    /// <param name="what">What to write, as for <see cref="Raw"/>.</param>
     /// <param name="fallback">Value when the key is missing; null: it has to be there.</param>
-    public string Text(string key, string what, string? fallback = null)
+    public string Text(string key, object what, string? fallback = null)
     {
         if (Try(key, out var value))
         {
             if (value.ValueKind == JsonValueKind.String) return value.GetString()!;
-            Fault(key, $"{Shown(value)} is not text", $"write {what}");
+            Fault(key, JsonPhrases.NotText.With(Shown(value), what));
         }
         else if (fallback is null)
         {
-            Fault(key, "the key is missing", $"write {what}");
+            Fault(key, JsonPhrases.KeyMissing.With(what));
         }
         return fallback ?? "";
     }
@@ -130,11 +133,11 @@ public sealed class JsonSection
         if (Try(key, out var value))
         {
             if (JsonNumber.TryWhole(value, out var number) && number >= min && number <= max) return number;
-            Fault(key, $"{Shown(value)} is not a whole number from {min} to {max}", "write one");
+            Fault(key, JsonPhrases.NotWhole.With(Shown(value), min, max));
         }
         else if (fallback is null)
         {
-            Fault(key, "the key is missing", $"write a whole number from {min} to {max}");
+            Fault(key, JsonPhrases.KeyMissing.With(JsonPhrases.Whole.With(min, max, "")));
         }
         return fallback ?? min;
     }
@@ -144,7 +147,7 @@ public sealed class JsonSection
     {
         if (!Try(key, out var value)) return null;
         if (value.ValueKind == JsonValueKind.String && TryDecimal(value.GetString(), out var number)) return number;
-        Fault(key, $"{Shown(value)} is not a decimal in quotes", "write one, as in \"0.1\"");
+        Fault(key, JsonPhrases.NotDecimal.With(Shown(value)));
         return null;
     }
 
@@ -153,7 +156,7 @@ public sealed class JsonSection
     {
         if (!Try(key, out var value)) return false;
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            Fault(key, $"{Shown(value)} is neither true nor false", "write one of them, without quotes");
+            Fault(key, JsonPhrases.NotBoolean.With(Shown(value)));
         return value.ValueKind == JsonValueKind.True;
     }
 
@@ -165,37 +168,37 @@ public sealed class JsonSection
         if (Try(key, out var value))
         {
             if (value.ValueKind == JsonValueKind.String && words.TryGetValue(value.GetString()!, out var chosen)) return chosen;
-            Fault(key, $"{Shown(value)} is none of the known words", $"write one of: {allowed}");
+            Fault(key, JsonPhrases.NotAmong.With(Shown(value), allowed));
         }
         else if (fallback is null)
         {
-            Fault(key, "the key is missing", $"write one of: {allowed}");
+            Fault(key, JsonPhrases.KeyMissing.With(JsonPhrases.OneOf.With(allowed)));
         }
         return fallback ?? default;
     }
 
     /// <summary>A nested object; missing and not required, it reads as an empty one.</summary>
-    public JsonSection Object(string key, string what, bool required = true)
+    public JsonSection Object(string key, object what, bool required = true)
     {
         if (Try(key, out var value)) return new JsonSection(value, At(key), Faults);
-        if (required) Fault(key, "the key is missing", $"write {what}");
+        if (required) Fault(key, JsonPhrases.KeyMissing.With(what));
         return new JsonSection(default, At(key), Faults);
     }
 
     /// <summary>A list of objects, which may be empty where <paramref name="atLeast"/> is 0.</summary>
     /// <param name="place">Where each of them was written; null: in this list.</param>
-    public IReadOnlyList<JsonSection> Objects(string key, string what, int atLeast = 0, Func<int, string>? place = null)
+    public IReadOnlyList<JsonSection> Objects(string key, object what, int atLeast = 0, Func<int, string>? place = null)
     {
         if (!Try(key, out var value))
         {
-            Fault(key, "the key is missing", $"write {what}");
+            Fault(key, JsonPhrases.KeyMissing.With(what));
             return [];
         }
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
             return [.. value.EnumerateArray().Select(
                 (element, i) => new JsonSection(
                     element, At(place?.Invoke(i) ?? string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]")), Faults))];
-        Fault(key, $"{Shown(value)} is not such a list", $"write {what}");
+        Fault(key, JsonPhrases.NotList.With(Shown(value), what));
         return [];
     }
 
@@ -206,14 +209,14 @@ public sealed class JsonSection
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var language in section.Keys.ToList())
         {
-            var text = section.Text(language, "the name in that language");
+            var text = section.Text(language, JsonPhrases.NameInLanguage);
             if (!IsLanguage(language))
-                section.Fault(language, "the key is not a language", "write a code of two letters, such as en or zh");
+                section.Fault(language, JsonPhrases.NoLanguage.With());
             else if (string.IsNullOrWhiteSpace(text))
-                section.Fault(language, "the name is empty", "write the name, or leave the language out");
+                section.Fault(language, JsonPhrases.NameEmpty.With());
             else texts[language] = text;
         }
-        if (Has(key) && !section.Has("en")) section.Fault("en", "the key is missing", "write the English name");
+        if (Has(key) && !section.Has("en")) section.Fault("en", JsonPhrases.KeyMissing.With(JsonPhrases.EnglishName));
         return texts;
     }
 
@@ -221,8 +224,8 @@ public sealed class JsonSection
     public void Done()
     {
         foreach (var key in _values.Keys.Where(key => !_asked.Contains(key)))
-            Fault(key, "the key is not known here", _asked.Count == 0 ? "remove it"
-                : $"remove it; known are: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+            Fault(key, _asked.Count == 0 ? JsonPhrases.KeyUnknown.With()
+                : JsonPhrases.KeyUnknownAmong.With(string.Join(", ", _asked.Order(StringComparer.Ordinal))));
     }
 
     /// <summary>

@@ -43,13 +43,13 @@ public sealed record DeviceProfile(
         if (ProfileExpansion.Expand(written, path, others ?? (_ => null), faults) is not { } plain) return Unreadable;
         var section = new JsonSection(plain.Json, path, faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
-            section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
-        var name = section.Text("name", "the model's name, as in \"greenhouse-climate\"");
+            section.Fault("format", ProfilePhrases.NoFormat.With(format, Format));
+        var name = section.Text("name", ProfilePhrases.ModelName);
         if (section.Has("name") && !IsName(name))
-            section.Fault("name", $"\"{name}\" is not a name", "write 1 to 64 lower-case letters, digits and hyphens");
+            section.Fault("name", ProfilePhrases.NoName.With(name));
         var title = section.Languages("title");
-        var driver = section.Text("driver", "the name of the driver that understands it");
-        var settings = section.Has("settings") ? section.Raw("settings", "the driver's settings") : default;
+        var driver = section.Text("driver", ProfilePhrases.DriverName);
+        var settings = section.Has("settings") ? section.Raw("settings", ProfilePhrases.Settings) : default;
         var points = ReadPoints(section, plain);
         section.Done();
         var json = PointWords.Without(plain.Json);
@@ -64,7 +64,7 @@ public sealed record DeviceProfile(
 
     private static List<ProfilePoint> ReadPoints(JsonSection section, PlainProfile plain)
     {
-        var sections = section.Objects("points", "a list of at least one point", atLeast: 1, plain.Place);
+        var sections = section.Objects("points", ProfilePhrases.Points, atLeast: 1, plain.Place);
         var points = new List<ProfilePoint>(sections.Count);
         var first = new Dictionary<PointPath, string>();
         foreach (var (i, written) in sections.Index())
@@ -72,8 +72,7 @@ public sealed record DeviceProfile(
             var point = PointReader.Read(written, plain.Place(i));
             points.Add(point);
             if (point.Path != default && !first.TryAdd(point.Path, written.Path))
-                written.Fault("path", $"{point.Path} stands at {first[point.Path]} already",
-                    "give each point its own path, with another instance where the object is the same");
+                written.Fault("path", ProfilePhrases.PathTwice.With(point.Path.ToString(), first[point.Path]));
         }
         return points;
     }

@@ -19,41 +19,34 @@ internal static class PointReader
 
     public static ProfilePoint Read(JsonSection section, string place)
     {
-        var pathText = section.Text("path", "object/instance/resource, as in \"3303/0/5700\"");
+        var pathText = section.Text("path", ProfilePhrases.Path);
         if (!PointPath.TryParse(pathText, out var path) && pathText.Length > 0)
-            section.Fault("path", $"\"{pathText}\" is not a point path",
-                "write object/instance/resource, each 0 to 65535, as in \"3303/0/5700\"");
+            section.Fault("path", ProfilePhrases.NoPath.With(pathText));
         var name = section.Languages("name");
-        var unit = section.Text("unit", "the unit in UCUM, as in \"Cel\"", fallback: "");
-        if (!UnitCode.IsValid(unit))
-            section.Fault("unit", "the text is no unit",
-                $"write at most {UnitCode.MaxLength} letters, digits and signs as UCUM has them, as in \"Cel\" or \"kW.h\"");
+        var unit = section.Text("unit", ProfilePhrases.Unit, fallback: "");
+        if (!UnitCode.IsValid(unit)) section.Fault("unit", ProfilePhrases.NoUnit.With(UnitCode.MaxLength));
         var stream = section.Choice("class", Classes);
         // States and events are news when they change; a measurement is news each time.
         var isChange = stream is StreamClass.State or StreamClass.Event || section.Has(ProfilePoint.DeadBandKey);
         var report = section.Choice("report", Rules, isChange ? ReportRule.Change : ReportRule.Poll);
         var deadBand = section.Decimal(ProfilePoint.DeadBandKey);
-        if (deadBand <= 0) section.Fault(ProfilePoint.DeadBandKey, $"{deadBand} is no distance", "write a number above 0, or leave it out");
+        if (deadBand <= 0) section.Fault(ProfilePoint.DeadBandKey, ProfilePhrases.NoDistance.With(deadBand));
         if (deadBand is not null && report == ReportRule.Poll)
-            section.Fault(ProfilePoint.DeadBandKey, "with \"report\": \"poll\" every read is a reading", "remove one of the two");
+            section.Fault(ProfilePoint.DeadBandKey, ProfilePhrases.DeadBandOfPolls.With());
         TimeSpan? period = section.Has(ProfilePoint.PeriodKey)
             ? TimeSpan.FromMilliseconds(section.Integer(ProfilePoint.PeriodKey, DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs)) : null;
         var writable = section.Choice("access", Accesses, false);
         var min = section.Decimal("min");
         var max = section.Decimal("max");
         var decimals = (int)section.Integer("decimals", 0, 15, fallback: 0);
-        var source = section.Has("source") ? section.Raw("source", "where the device keeps the value, in the words of its driver")
-            : default;
+        var source = section.Has("source") ? section.Raw("source", ProfilePhrases.Source) : default;
         var words = PointWords.Read(section);
         section.Done();
 
         foreach (var key in new[] { "min", "max" })
-            if (!writable && section.Has(key))
-                section.Fault(key, "a range holds for commands, and the point is read only",
-                    "remove it, or write \"access\": \"read-write\"");
-        if (words.Confirm && !writable)
-            section.Fault("confirm", "nobody is asked before a read", "remove it, or write \"access\": \"read-write\"");
-        if (min > max) section.Fault("max", $"{max} is below min {min}", "write a highest value that is not below the lowest");
+            if (!writable && section.Has(key)) section.Fault(key, ProfilePhrases.RangeOfReadOnly.With());
+        if (words.Confirm && !writable) section.Fault("confirm", ProfilePhrases.ConfirmOfReadOnly.With());
+        if (min > max) section.Fault("max", ProfilePhrases.RangeTurned.With(max, min));
         return new ProfilePoint(path, name, unit, stream, report, writable ? new WriteRange(min, max) : null, decimals, source)
         {
             Place = place,

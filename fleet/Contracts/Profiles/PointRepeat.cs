@@ -20,7 +20,6 @@ internal sealed class PointRepeat
     private const string Points = "points";
     private const string Source = "source";
     private const string Step = "step";
-    private const string StepForm = "by how much numbers of the source grow, as in {\"address\": 2}";
 
     private readonly RepeatWords _words;
     private readonly Dictionary<string, long> _step;
@@ -37,7 +36,7 @@ internal sealed class PointRepeat
         if (!profile.TryGetProperty(Points, out var list)) return [];
         if (list.ValueKind != JsonValueKind.Array)
         {
-            faults.Add($"{path}.{Points}", $"{JsonSection.Shown(list)} is not a list", "write a list of points");
+            faults.Add($"{path}.{Points}", ProfilePhrases.NoPoints.With(JsonSection.Shown(list)));
             return [];
         }
         var (points, letters) = (new List<WrittenPoint>(), 0L);
@@ -56,10 +55,8 @@ internal sealed class PointRepeat
             var made = points.Count + (long)written.GetProperty(Points).GetArrayLength() * turns;
             if (made > DeviceLimits.MaxPoints || letters > DeviceLimits.MaxProfileBytes)
             {
-                section.Fault(Repeat,
-                    $"{turns} turns make more than a profile holds, {DeviceLimits.MaxPoints} points and {DeviceLimits.MaxProfileBytes} "
-                    + "letters",
-                    "write fewer, or make two models of it");
+                section.Fault(
+                    Repeat, ProfilePhrases.RepeatTooLong.With(turns, DeviceLimits.MaxPoints, DeviceLimits.MaxProfileBytes));
                 return points;
             }
             points.AddRange(repeat.WriteOut(written.GetProperty(Points), place, path));
@@ -78,17 +75,17 @@ internal sealed class PointRepeat
     private static PointRepeat? Read(JsonSection section)
     {
         var before = section.Faults.Lines.Count;
-        var repeat = section.Object(Repeat, RepeatWords.Form);
+        var repeat = section.Object(Repeat, ProfilePhrases.Words);
         var words = section.Faults.Lines.Count == before ? RepeatWords.Read(repeat) : null;
         var step = ReadStep(section);
-        section.Objects(Points, "a list of at least one point", atLeast: 1);
+        section.Objects(Points, ProfilePhrases.Points, atLeast: 1);
         section.Done();
         return words is not null && section.Faults.Lines.Count == before ? new PointRepeat(words, step, section.Faults) : null;
     }
 
     private static Dictionary<string, long> ReadStep(JsonSection section)
     {
-        var step = section.Object(Step, StepForm, required: false);
+        var step = section.Object(Step, ProfilePhrases.Step, required: false);
         return step.Keys.ToList().ToDictionary(key => key, key => step.Integer(key, -ushort.MaxValue, ushort.MaxValue));
     }
 
@@ -100,8 +97,7 @@ internal sealed class PointRepeat
             var section = new JsonSection(point, $"{path}.{at}", _faults);
             if (section.Has(Repeat))
             {
-                section.Fault(Repeat, "a repeat stands in no other",
-                    "write the points out in the list of the profile, each with its own repeat");
+                section.Fault(Repeat, ProfilePhrases.RepeatNested.With());
                 continue;
             }
             var step = section.Has(Step) ? ReadStep(section) : _step;
@@ -118,8 +114,7 @@ internal sealed class PointRepeat
         {
             if (source.ValueKind == JsonValueKind.Object && source.TryGetProperty(key, out var first)
                 && JsonNumber.TryWhole(first, out var number) && number is >= int.MinValue and <= int.MaxValue) continue;
-            section.Fault(Step, $"\"{key}\" is no whole number of the source",
-                $"write \"{key}\" of the first one into \"{Source}\", or remove it here");
+            section.Fault(Step, ProfilePhrases.NoStep.With(key));
             return false;
         }
         return true;

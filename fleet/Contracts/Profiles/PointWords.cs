@@ -26,12 +26,10 @@ public sealed record PointWords(
     internal static PointWords Read(JsonSection point)
     {
         if (!HasAny(point.Has)) return None;
-        var values = Named(point, ValuesKey, "{\"1\": {\"en\": \"…\", \"zh\": \"…\"}}", IsValue,
-            "write a whole number, or true or false, as a reading has it");
-        var bits = Named(
-            point, BitsKey, "{\"0\": {\"en\": \"…\", \"zh\": \"…\"}}", IsBit, $"write the number of a bit, 0 to {HighestBit}");
+        var values = Named(point, ValuesKey, "{\"1\": {\"en\": \"…\", \"zh\": \"…\"}}", IsValue, ProfilePhrases.Value.With());
+        var bits = Named(point, BitsKey, "{\"0\": {\"en\": \"…\", \"zh\": \"…\"}}", IsBit, ProfilePhrases.Bit.With(HighestBit));
         if (values.Count > 0 && bits.Count > 0)
-            point.Fault(BitsKey, "the value is either one thing or several", $"remove {ValuesKey} or {BitsKey}");
+            point.Fault(BitsKey, ProfilePhrases.ValuesAndBits.With(ValuesKey, BitsKey));
         var confirm = point.Has(ConfirmKey) && point.Boolean(ConfirmKey);
         return new PointWords(
             values, bits.ToDictionary(bit => int.Parse(bit.Key, CultureInfo.InvariantCulture), bit => bit.Value), confirm,
@@ -81,14 +79,14 @@ public sealed record PointWords(
     private static bool HasAny(Func<string, bool> has) => has(ValuesKey) || has(BitsKey) || has(ConfirmKey) || has(BlockedByKey);
 
     private static Dictionary<string, IReadOnlyDictionary<string, string>> Named(
-        JsonSection point, string key, string form, Func<string, bool> isName, string write)
+        JsonSection point, string key, string form, Func<string, bool> isName, Phrase what)
     {
         var named = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         if (!point.Has(key)) return named;
         var section = point.Object(key, form);
         foreach (var name in section.Keys.ToList())
         {
-            if (!isName(name)) section.Fault(name, "it is none that the point could have", write);
+            if (!isName(name)) section.Fault(name, ProfilePhrases.NoSuchValue.With(what));
             var words = section.Languages(name);
             if (isName(name)) named[name] = words;
         }

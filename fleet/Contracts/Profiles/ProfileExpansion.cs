@@ -37,7 +37,7 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         var points = PointRepeat.WriteOut(written, path, faults);
         var json = JsonObject.Create(written)!;
         if (json.ContainsKey(Extends)) (json, points) = Extended(new JsonSection(written, path, faults), json, points, derived);
-        else if (json.ContainsKey(Without)) faults.Add($"{path}.{Without}", "nothing is extended", "remove it, or write \"extends\"");
+        else if (json.ContainsKey(Without)) faults.Add($"{path}.{Without}", ProfilePhrases.NothingExtended.With());
         if (faults.Lines.Count > before) return null;
         if (points.Count > 0 || json.ContainsKey(Extends)) json[Points] = new JsonArray([.. points.Select(point => point.Json)]);
         json.Remove(Extends);
@@ -50,7 +50,7 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
     private (JsonObject, List<WrittenPoint>) Extended(
         JsonSection written, JsonObject json, List<WrittenPoint> points, IReadOnlyList<string> derived)
     {
-        var name = written.Text(Extends, "the name of a profile");
+        var name = written.Text(Extends, ProfilePhrases.ProfileName);
         if (name.Length == 0 || Base(written, name, derived) is not { } below) return (json, points);
         var inherited = below.Json.TryGetProperty(Points, out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select((point, i) => new WrittenPoint(PointRepeat.Node(point), $"{Extends}[{name}].{below.Place(i)}"))
@@ -63,28 +63,27 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
 
     private PlainProfile? Base(JsonSection written, string name, IReadOnlyList<string> derived)
     {
-        List<string> chain = [.. derived, written.Text("name", "the model's name")];
+        List<string> chain = [.. derived, written.Text("name", ProfilePhrases.ModelName)];
         if (chain.Contains(name))
-            written.Fault(Extends, $"{string.Join(" extends ", [.. chain, name])}, which has no end", "let one of them extend nothing");
+            written.Fault(Extends, ProfilePhrases.ExtendsItself.With(Chain()));
         else if (chain.Count >= MaxChain)
-            written.Fault(Extends, $"{string.Join(" extends ", [.. chain, name])}, which are more than {MaxChain}",
-                "extend one that is nearer to the last");
+            written.Fault(Extends, ProfilePhrases.ExtendsTooMany.With(Chain(), MaxChain));
         else if (find(name) is not { } below)
-            written.Fault(Extends, $"there is no profile \"{name}\"", "write the name of one that there is, or put that one first");
-        else if (below.ValueKind != JsonValueKind.Object) written.Fault(Extends, $"\"{name}\" is no profile", "correct that one first");
+            written.Fault(Extends, ProfilePhrases.NoneToExtend.With(name));
+        else if (below.ValueKind != JsonValueKind.Object) written.Fault(Extends, ProfilePhrases.ExtendsNoProfile.With(name));
         else if (JsonSection.HasEachKeyOnce(below, Path(), faults)) return Expand(below, Path(), chain);
         return null;
 
+        string Chain() => string.Join(" extends ", [.. chain, name]);
         string Path() => $"{written.Path}.{Extends}[{name}]";
     }
 
     private void CheckSize(JsonElement plain, int points, string path)
     {
         if (points > DeviceLimits.MaxPoints)
-            faults.Add($"{path}.{Points}", $"{points} points are more than a profile has", $"write {DeviceLimits.MaxPoints} at most");
+            faults.Add($"{path}.{Points}", ProfilePhrases.TooManyPoints.With(points, DeviceLimits.MaxPoints));
         else if (plain.GetRawText().Length > DeviceLimits.MaxProfileBytes)
-            faults.Add(path, $"the profile is longer than {DeviceLimits.MaxProfileBytes} letters when it is written out",
-                "make two models of it");
+            faults.Add(path, ProfilePhrases.TooLong.With(DeviceLimits.MaxProfileBytes));
     }
 
     private static bool IsShort(JsonElement written) =>

@@ -33,7 +33,7 @@ internal sealed class ProfileOverlay(string name, List<WrittenPoint> points)
         if (!written.Try(key, out var list)) return;
         if (list.ValueKind != JsonValueKind.Array)
         {
-            written.Fault(key, $"{JsonSection.Shown(list)} is not a list", "write the paths of points, as in [\"3303/0/5700\"]");
+            written.Fault(key, ProfilePhrases.NoPaths.With(JsonSection.Shown(list)));
             return;
         }
         var (there, gone) = (points.Select(PathOf).ToHashSet(), new HashSet<string?>());
@@ -42,8 +42,7 @@ internal sealed class ProfileOverlay(string name, List<WrittenPoint> points)
             if (path.ValueKind == JsonValueKind.String && there.Contains(Path(path.GetString()!))) gone.Add(Path(path.GetString()!));
             else
                 written.Fault(string.Create(CultureInfo.InvariantCulture, $"{key}[{i}]"),
-                    $"\"{name}\" has no point {JsonSection.Shown(path)}",
-                    "write the path of one of its points, or remove it here");
+                    ProfilePhrases.NoPointToLeaveOut.With(name, JsonSection.Shown(path)));
         }
         points.RemoveAll(point => gone.Contains(PathOf(point) ?? ""));
     }
@@ -58,16 +57,15 @@ internal sealed class ProfileOverlay(string name, List<WrittenPoint> points)
         {
             var path = PathOf(point);
             if (path is not null && !places.TryAdd(path, point.Place))
-                profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"{path} stands at {profile.Path}.{places[path]} already",
-                    "keep one of them");
+                profile.Faults.Add(
+                    $"{profile.Path}.{point.Place}.path", ProfilePhrases.LaidTwice.With(path, $"{profile.Path}.{places[path]}"));
             if (path is not null && below.TryGetValue(path, out var at))
                 points[at] = new WrittenPoint(Over(points[at].Json!.AsObject(), point.Json!.AsObject()), point.Place);
             else
             {
                 points.Add(point);
                 if (point.Json is JsonObject json && !json.ContainsKey("class"))
-                    profile.Faults.Add($"{profile.Path}.{point.Place}.path", $"\"{name}\" has no point {path}",
-                        "write the path of one of its points, or the whole of a new one");
+                    profile.Faults.Add($"{profile.Path}.{point.Place}.path", ProfilePhrases.NoPointToChange.With(name, path));
             }
         }
     }

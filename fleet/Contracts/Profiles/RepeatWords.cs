@@ -10,8 +10,6 @@ namespace EdgeFleet.Contracts;
 /// </summary>
 internal sealed partial class RepeatWords
 {
-    public const string Form = "the words that change, as in {\"phase\": [\"A\", \"B\", \"C\"], \"n\": \"1..3\"}";
-
     private const int LongestWord = 64;
 
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _words;
@@ -28,18 +26,14 @@ internal sealed partial class RepeatWords
         foreach (var key in section.Keys.ToList())
         {
             section.Try(key, out var written);
-            if (!Name().IsMatch(key))
-                section.Fault(key, "the word has no name that could stand in braces",
-                    "write a letter, then letters and digits, 16 at most");
-            else if (Values(written) is not { } values)
-                section.Fault(key, $"{JsonSection.Shown(written)} is neither a list of texts and whole numbers nor a range",
-                    "write one, as in [\"A\", \"B\"] or \"1..4\"");
+            if (!Name().IsMatch(key)) section.Fault(key, ProfilePhrases.NoWordName.With());
+            else if (Values(written) is not { } values) section.Fault(key, ProfilePhrases.NoWords.With(JsonSection.Shown(written)));
             else if (words.Count > 0 && words.First() is var first && first.Value.Count != values.Count)
-                section.Fault(key, $"{values.Count} values, and \"{first.Key}\" has {first.Value.Count}", "write as many of each");
+                section.Fault(key, ProfilePhrases.WordsDiffer.With(values.Count, first.Key, first.Value.Count));
             else words.Add(key, values);
         }
         if (words.Count == 0 && section.Faults.Lines.Count == before)
-            section.Faults.Add(section.Path, "no word changes from turn to turn", $"write {Form}");
+            section.Faults.Add(section.Path, ProfilePhrases.NothingRepeats.With(ProfilePhrases.Words));
         return section.Faults.Lines.Count > before ? null : new RepeatWords(words);
     }
 
@@ -61,8 +55,8 @@ internal sealed partial class RepeatWords
         var name = place.Groups["name"].Value;
         if (_words.TryGetValue(name, out var values)) return values[turn];
         if (turn == 0)
-            faults.Add(at, $"{place.Value} is no word of its repeat",
-                $"write one of: {string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))}");
+            faults.Add(at,
+                ProfilePhrases.NoSuchWord.With(place.Value, string.Join(", ", _words.Keys.Select(key => $"{{{key}}}"))));
         return "";
     });
 

@@ -38,20 +38,20 @@ public sealed class ApiTokens(
         name = PersonName.Valid(name);
         var limit = Limits.Read(places, role, sites);
         if (Roles.Rank(role) > Roles.Rank(user))
-            throw RefusedException.Forbidden($"Nobody can give away more than they hold: '{role}' is above your own role");
+            throw RefusedException.Forbidden(AccessPhrases.RoleAboveOwn.With(CommonPhrases.Role(role)));
         Roles.Check(role);
         if (days is < 1 or > MaxDays)
-            throw RefusedException.Invalid([$"days: {days} is outside 1 to {MaxDays}; a program that lives longer gets a new token"]);
+            throw RefusedException.Invalid(AccessPhrases.Days.With(days, MaxDays).At("days"));
         await proof.DemandAsync(user, cancel);
         return await changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
             var now = Now;
             var good = database.ApiTokens.Where(t => t.Revoked == null && t.Expires > now);
             if (await good.AnyAsync(t => t.Name == name, cancel))
-                throw RefusedException.Conflict($"There is a token '{name}' already; revoke it first or write another name");
+                throw RefusedException.Conflict(AccessPhrases.TokenNameTaken.With(name));
             var maker = user.PersonId!;
             if (await good.CountAsync(t => t.MakerId == maker, cancel) >= MaxOfOnePerson)
-                throw RefusedException.Conflict($"You have {MaxOfOnePerson} tokens already; revoke one that is not used any more");
+                throw RefusedException.Conflict(AccessPhrases.TooManyTokens.With(MaxOfOnePerson));
             var secret = Secret.NewToken();
             var token = new ApiToken
             {
@@ -87,7 +87,7 @@ public sealed class ApiTokens(
         changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
             var token = await Visible(database, user).SingleOrDefaultAsync(t => t.Id == id, cancel)
-                ?? throw RefusedException.NotFound($"There is no token {id} that you may revoke; GET /api/v1/tokens lists them");
+                ?? throw RefusedException.NotFound(AccessPhrases.NoToken.With(id));
             if (token.Revoked is not null) return false;
             token.Revoked = Now;
             notes.Add("token.revoke", $"token:{token.Name}", $"made by {token.MadeBy}");

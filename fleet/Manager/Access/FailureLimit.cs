@@ -74,7 +74,7 @@ public sealed class FailureLimit(TimeProvider clock)
         if (Wait(bound, key) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong ones",
-            $"Too many wrong codes or passwords came from this address; try again in {seconds} s")
+            AccessPhrases.TooManyWrong.With(seconds))
         {
             Header = ("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
         };

@@ -13,12 +13,12 @@ internal static class Limits
     {
         if (sites is null) return SiteScope.Everywhere;
         if (role == Roles.Administrator)
-            throw RefusedException.Invalid(["sites: an administrator is not limited to sites; leave them out, or write a lesser role"]);
+            throw RefusedException.Invalid(AccessPhrases.AdministratorAtSites.With().At("sites"));
         if (sites.Count == 0)
-            throw RefusedException.Invalid(["sites: is empty, so that nothing could be seen; write at least one, or leave it out for all"]);
+            throw RefusedException.Invalid(AccessPhrases.NoSites.With().At("sites"));
         var unknown = sites.Where(site => !places.IsSite(site)).ToList();
         return unknown.Count == 0 ? SiteScope.At(sites)
-            : throw RefusedException.Invalid(unknown.Select(site => $"sites: there is no site {site}; GET /api/v1/sites lists them"));
+            : throw RefusedException.Invalid(unknown.Select(site => CommonPhrases.NoSite.With(site).At("sites")));
     }
 
     public static IReadOnlyList<long>? Of(SiteScope sites) => sites.IsEverywhere ? null : sites.Ids;

@@ -34,7 +34,7 @@ public sealed class OwnAccount(
         await changes.MakeAsync(database, Actor.Of(user), async (_, notes) =>
         {
             var person = await people.FindByIdAsync(user.PersonId!)
-                ?? throw RefusedException.Unauthenticated("This session has ended; sign in again");
+                ?? throw RefusedException.Unauthenticated(AccessPhrases.SessionEnded.With());
             await change(person, notes);
             notes.OnCommit(() => rights.Raise(person.Id));
             return true;

@@ -28,8 +28,9 @@ public sealed class Passwords : IDisposable
     public static void CheckLengths(string? name, string? password)
     {
         if (name is { Length: > PersonName.MaxLetters })
-            throw RefusedException.Invalid([$"userName: has more than {PersonName.MaxLetters} letters"]);
-        if (password is { Length: > MaxLetters }) throw RefusedException.Invalid([$"password: has more than {MaxLetters} letters"]);
+            throw RefusedException.Invalid(AccessPhrases.TooManyLetters.With(PersonName.MaxLetters).At("userName"));
+        if (password is { Length: > MaxLetters })
+            throw RefusedException.Invalid(AccessPhrases.TooManyLetters.With(MaxLetters).At("password"));
     }
 
     public void Dispose() => _turn.Dispose();

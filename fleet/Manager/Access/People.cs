@@ -96,7 +96,7 @@ public sealed class People(
         await changes.MakeAsync(database, Actor.Of(user), async (_, notes) =>
         {
             var person = await people.FindByNameAsync(userName)
-                ?? throw RefusedException.NotFound($"There is no person '{userName}'; GET /api/v1/people lists them");
+                ?? throw RefusedException.NotFound(AccessPhrases.NoPerson.With(userName));
             await change(person, notes);
             notes.OnCommit(() => rights.Raise(person.Id));
             return true;
@@ -107,6 +107,6 @@ public sealed class People(
     {
         var administrators = await people.GetUsersInRoleAsync(Roles.Administrator);
         if (administrators.Count == 1 && administrators[0].Id == person.Id)
-            throw RefusedException.Conflict($"'{person.UserName}' is the only administrator; make another one first");
+            throw RefusedException.Conflict(AccessPhrases.OnlyAdministrator.With(person.UserName));
     }
 }

@@ -12,14 +12,12 @@ public static class PersonName
     public static string Valid(string name)
     {
         if (name.Length > MaxLetters)
-            throw RefusedException.Invalid([$"a name has more than {MaxLetters} letters; write a shorter one"]);
+            throw RefusedException.Invalid(AccessPhrases.NameTooLong.With(MaxLetters));
         name = name.Trim();
         return name.Length > 0
             && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '@')
             && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? name
-            : throw RefusedException.Invalid([
-                $"'{name}' is no user name; write 1 to {MaxLetters} letters, digits, '.', '_', '-' or '@', "
-                + $"and not {string.Join(" or ", Reserved)}"]);
+            : throw RefusedException.Invalid(AccessPhrases.NoUserName.With(name, MaxLetters, string.Join(", ", Reserved)));
     }
 }

@@ -94,7 +94,7 @@ public sealed class PersonSessions(
         changes.MakeAsync(Actor.Of(user), async (database, notes) =>
         {
             var session = await Visible(database, user).SingleOrDefaultAsync(s => s.Id == id, cancel)
-                ?? throw RefusedException.NotFound("There is no such session that you may end; GET /api/v1/sessions lists them");
+                ?? throw RefusedException.NotFound(AccessPhrases.NoSession.With());
             var name = await database.Users.Where(u => u.Id == session.PersonId).Select(u => u.UserName).SingleAsync(cancel);
             database.PersonSessions.Remove(session);
             notes.Add("person.sign-out", $"person:{name}",

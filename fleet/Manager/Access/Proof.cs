@@ -26,16 +26,11 @@ public sealed class Proof(
     /// <exception cref="RefusedException">403: it is a program, or too long ago.</exception>
     public async Task DemandAsync(ClaimsPrincipal user, CancellationToken cancel)
     {
-        if (user.SessionId is null)
-            throw RefusedException.Forbidden(
-                "A token does not show who holds it, and so makes no tokens, links or people; sign in as a person");
+        if (user.SessionId is null) throw RefusedException.Forbidden(AccessPhrases.ProofOfProgram.With());
         var means = await MeansAsync(user, cancel);
         if (means.Fresh) return;
-        throw new RefusedException(StatusCodes.Status403Forbidden, Title, means is { Password: false, Factor: false }
-            ? "It is a while since you came in, and you have neither a password nor a second factor to show again; come in by a new "
-                + "one-time link"
-            : "It is a while since you showed who you are; POST /api/v1/me/proof with your password or a code of your second factor, and "
-                + "then do this again");
+        throw new RefusedException(StatusCodes.Status403Forbidden, Title,
+            (means is { Password: false, Factor: false } ? AccessPhrases.ProofByLink : AccessPhrases.ProofNeeded).With());
     }
 
     public async Task<Means> MeansAsync(ClaimsPrincipal user, CancellationToken cancel)
@@ -52,7 +47,7 @@ public sealed class Proof(
                 s.Proved,
                 Password = u.PasswordHash != null,
                 Factor = factors.Any(f => f.PersonId == u.Id && f.Confirmed != null),
-            }).SingleOrDefaultAsync(cancel) ?? throw RefusedException.Unauthenticated("This session has ended; sign in again");
+            }).SingleOrDefaultAsync(cancel) ?? throw RefusedException.Unauthenticated(AccessPhrases.SessionEnded.With());
         return new Means(Math.Abs(now - found.Proved) < Life.TotalMilliseconds, found.Password, found.Factor);
     }
 
@@ -74,10 +69,10 @@ public sealed class Proof(
         }, cancel);
         if (right) return;
         if (limit.Failed(FailureBound.Proofs, id!) < FailureBound.Proofs.Allowed)
-            throw RefusedException.Forbidden("The password or code is wrong");
+            throw RefusedException.Forbidden(AccessPhrases.ProofWrong.With());
         // Whoever has this cookie is not the person.
         await database.PersonSessions.Where(s => s.Id == id).ExecuteDeleteAsync(cancel);
         rights.Raise(person.Id);
-        throw RefusedException.Unauthenticated("Too many passwords or codes were wrong, and this session has ended; sign in again");
+        throw RefusedException.Unauthenticated(AccessPhrases.ProofsWrong.With());
     }
 }

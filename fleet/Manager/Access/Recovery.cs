@@ -18,7 +18,7 @@ public sealed class Recovery(
         var name = await changes.MakeAsync(database, Actor.Manager, async (_, notes) =>
         {
             var person = await people.FindByNameAsync(userName)
-                ?? throw RefusedException.NotFound($"There is no person '{userName}' in this folder");
+                ?? throw RefusedException.NotFound(AccessPhrases.NoPersonInFolder.With(userName));
             await authenticators.RemoveAsync(database, notes, person, cancel);
             return person.UserName!;
         }, cancel);

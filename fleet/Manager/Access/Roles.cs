@@ -31,7 +31,7 @@ public static class Roles
     /// <exception cref="RefusedException">400: it is no role.</exception>
     public static void Check(string role)
     {
-        if (Rank(role) < 0) throw RefusedException.Invalid([$"'{role}' is no role; write one of {string.Join(", ", All)}"]);
+        if (Rank(role) < 0) throw RefusedException.Invalid(AccessPhrases.NoRole.With(role, string.Join(", ", All)));
     }
 
     /// <summary>The highest rank that somebody holds; -1 for none.</summary>

@@ -16,7 +16,7 @@ public static class SameOrigin
         // A web socket is opened with GET and then carries changes.
         if ((safe && !context.WebSockets.IsWebSocketRequest) || ApiTokenAuthentication.Carries(request) || IsOurs(request))
             return next(context);
-        throw RefusedException.Forbidden("A page of another site sent this; open the console at its own address and try again");
+        throw RefusedException.Forbidden(AccessPhrases.OtherOrigin.With());
     });
 
     private static bool IsOurs(HttpRequest request)

@@ -26,7 +26,7 @@ public sealed class SecondFactors(
             var person = user.PersonId!;
             if (await database.SecondFactors.SingleOrDefaultAsync(f => f.PersonId == person, cancel) is { } before)
             {
-                if (before.Confirmed is not null) throw RefusedException.Conflict("You have a second factor already; remove it first");
+                if (before.Confirmed is not null) throw RefusedException.Conflict(AccessPhrases.FactorThere.With());
                 database.SecondFactors.Remove(before);
                 await database.SaveChangesAsync(cancel);
             }
@@ -44,10 +44,9 @@ public sealed class SecondFactors(
         {
             var person = user.PersonId!;
             var factor = await database.SecondFactors.SingleOrDefaultAsync(f => f.PersonId == person && f.Confirmed == null, cancel)
-                ?? throw RefusedException.Conflict("There is no new second factor to confirm; ask for one first");
+                ?? throw RefusedException.Conflict(AccessPhrases.NoFactorToConfirm.With());
             if (!authenticators.Take(factor, code))
-                throw RefusedException.Invalid(
-                    ["code: is wrong; write the one that the app shows now, and see that the phone's clock is right"]);
+                throw RefusedException.Invalid(AccessPhrases.FactorCodeWrong.With().At("code"));
             factor.Confirmed = clock.GetUtcNow().ToUnixTimeMilliseconds();
             notes.Add("person.factor", $"person:{Actor.Of(user).Name}", "has a second factor now");
             notes.OnCommit(() => rights.Raise(person));
@@ -63,7 +62,7 @@ public sealed class SecondFactors(
         {
             var person = user.PersonId!;
             if (!await database.SecondFactors.AnyAsync(f => f.PersonId == person && f.Confirmed != null, cancel))
-                throw RefusedException.Conflict("You have no second factor that a recovery code could stand in for");
+                throw RefusedException.Conflict(AccessPhrases.NoFactorToRecover.With());
             notes.Add("person.recovery-codes", $"person:{Actor.Of(user).Name}", "new ones; those before are good no more");
             return await RecoveriesAsync(database, person, cancel);
         }, cancel);

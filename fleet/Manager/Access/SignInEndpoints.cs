@@ -38,7 +38,7 @@ public static class SignInEndpoints
                     context, () => signIns.RedeemAsync(code, request.UserName, request.Password, request.Factor, address, cancel)),
                 { UserName: { } name, Password: { } password } =>
                     await signIns.WithPasswordAsync(name, password, request.Factor, address, cancel),
-                _ => throw RefusedException.Invalid(["write either code, or userName and password"]),
+                _ => throw RefusedException.Invalid(AccessPhrases.CodeOrPassword.With()),
             };
             await sessions.BeginAsync(context, person, cancel);
             return new SignedIn(person.UserName!, [.. await people.GetRolesAsync(person)], Limits.Of(person.Sites));

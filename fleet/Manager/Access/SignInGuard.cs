@@ -51,6 +51,5 @@ public sealed class SignInGuard(FailureLimit limit, FailedSignIns failures, Righ
 
     private static string Pair(string name, string address) => $"{name}\n{address}";
 
-    private static RefusedException Refusal() => RefusedException.Unauthenticated(
-        "Name or password is wrong, or the code of the second factor is missing or wrong; an administrator can make a one-time link");
+    private static RefusedException Refusal() => RefusedException.Unauthenticated(AccessPhrases.SignInWrong.With());
 }

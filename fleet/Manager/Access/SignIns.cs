@@ -46,7 +46,7 @@ public sealed class SignIns(
                 return newcomer;
             }
             var person = await people.FindByIdAsync(link.PersonId)
-                ?? throw RefusedException.Forbidden("The person of this sign-in link was removed; ask for a new one");
+                ?? throw RefusedException.Forbidden(AccessPhrases.LinkOfRemoved.With());
             await FactorAsync(person, factor, address, cancel);
             if (password is not null)
             {
@@ -91,14 +91,11 @@ public sealed class SignIns(
     {
         var hash = Secret.HashOfCode(code);
         var link = await database.SignInLinks.SingleOrDefaultAsync(l => l.Hash == hash, cancel)
-            ?? throw RefusedException.Unauthenticated(
-                "This sign-in link is not known; ask an administrator for one, or start the manager anew if there is no administrator "
-                + "yet");
-        if (link.Used is not null) throw RefusedException.Forbidden("This sign-in link was used already; ask for a new one");
-        if (link.Expires <= Now) throw RefusedException.Forbidden("This sign-in link has expired; ask for a new one");
+            ?? throw RefusedException.Unauthenticated(AccessPhrases.LinkUnknown.With());
+        if (link.Used is not null) throw RefusedException.Forbidden(AccessPhrases.LinkUsed.With());
+        if (link.Expires <= Now) throw RefusedException.Forbidden(AccessPhrases.LinkExpired.With());
         if (link.MadeBy != Actor.Manager.Name && !await guard.IsAdministratorAsync(database, link.MakerId, cancel))
-            throw RefusedException.Forbidden(
-                "Whoever made this sign-in link is no administrator any more; ask an administrator for a new one");
+            throw RefusedException.Forbidden(AccessPhrases.LinkMakerDemoted.With());
         return link;
     }
 
@@ -120,6 +117,12 @@ public sealed class SignIns(
 
     internal static void Must(IdentityResult result)
     {
-        if (!result.Succeeded) throw RefusedException.Invalid(result.Errors.Select(e => e.Description));
+        if (result.Succeeded) return;
+        throw RefusedException.Invalid(result.Errors.Select(error => error.Code switch
+        {
+            nameof(IdentityErrorDescriber.PasswordTooShort) => AccessPhrases.PasswordTooShort.With(Passwords.MinLetters),
+            nameof(IdentityErrorDescriber.DuplicateUserName) => AccessPhrases.UserNameTaken.With(),
+            _ => AccessPhrases.PersonChanged.With(),
+        }).Distinct());
     }
 }

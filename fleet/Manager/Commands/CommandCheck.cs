@@ -33,38 +33,37 @@ public static class CommandCheck
     {
         ArgumentNullException.ThrowIfNull(request);
         if (described is null)
-            throw RefusedException.NotFound(
-                $"No gateway has described device {device} yet; check the number, or wait until its gateway has connected with its "
-                + "configuration");
-        var faults = new List<string>();
+            throw RefusedException.NotFound(CommandPhrases.NotDescribed.With(device));
+        var faults = new List<Phrase>();
         if (request.ExpiresInSeconds is < 1 or > MaxSeconds)
-            faults.Add($"expiresInSeconds is {request.ExpiresInSeconds}; ask for 1 to {MaxSeconds}");
+            faults.Add(CommandPhrases.Expiry.With(request.ExpiresInSeconds, MaxSeconds));
         if (request.Value.Length is 0 or > MaxCharacters)
-            faults.Add($"value has {request.Value.Length} characters; write 1 to {MaxCharacters}");
+            faults.Add(CommandPhrases.ValueLength.With(request.Value.Length, MaxCharacters));
         if (!PointPath.TryParse(request.Path, out var path))
-            faults.Add($"path '{request.Path}' is not object/instance/resource, as in 3337/0/5536");
+            faults.Add(CommandPhrases.NoPath.With(request.Path));
         else if (described.Find(path) is not { } point)
-            faults.Add($"device {device} ({described.Model.Name}) has no point {path}; writable are {Writable(described)}");
+            faults.Add(CommandPhrases.NoPoint.With(device, described.Model.Name, path.ToString(), Writable(described)));
         else if (!point.Writable)
-            throw RefusedException.Conflict($"Point {path} of device {device} takes no commands; writable are {Writable(described)}");
+            throw RefusedException.Conflict(CommandPhrases.NotWritable.With(path.ToString(), device, Writable(described)));
         else if (request.Value.Length > 0 && OutOfRange(point, request.Value) is { } fault) faults.Add(fault);
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
     }
 
-    private static string? OutOfRange(Point point, string value)
+    private static Phrase? OutOfRange(Point point, string value)
     {
         if (point.Min.Length == 0 && point.Max.Length == 0) return null;
         if (!JsonSection.TryDecimal(value, out var number))
-            return $"value '{value}' is no decimal number; {point.Path} takes {Range(point)}";
+            return CommandPhrases.NoNumber.With(value, point.Path, Range(point));
         var low = point.Min.Length > 0 && number < decimal.Parse(point.Min, CultureInfo.InvariantCulture);
         var high = point.Max.Length > 0 && number > decimal.Parse(point.Max, CultureInfo.InvariantCulture);
-        return low || high ? $"value {value} is out of range; {point.Path} takes {Range(point)}" : null;
+        return low || high ? CommandPhrases.OutOfRange.With(value, point.Path, Range(point)) : null;
     }
 
-    private static string Range(Point point) =>
-        $"{(point.Min.Length > 0 ? point.Min : "any")} to {(point.Max.Length > 0 ? point.Max : "any")} {point.Unit}".TrimEnd();
+    private static Phrase Range(Point point) => CommandPhrases.Range.With(
+        point.Min.Length > 0 ? point.Min : CommandPhrases.Any, point.Max.Length > 0 ? point.Max : CommandPhrases.Any,
+        point.Unit.Length > 0 ? $" {point.Unit}" : "");
 
-    private static string Writable(DescribedDevice device) =>
+    private static object Writable(DescribedDevice device) =>
         device.Model.Points.Any(p => p.Writable) ? string.Join(", ", device.Model.Points.Where(p => p.Writable).Select(p => p.Path))
-            : "none";
+            : CommandPhrases.None;
 }

@@ -51,15 +51,14 @@ internal static class CommandEndpoints
                 .ProducesProblem(StatusCodes.Status409Conflict);
         device.MapGet("", (long device, long? before, int? limit, CommandService commands) =>
         {
-            if (limit is < 1 or > 500) throw RefusedException.Invalid([$"limit is {limit}; ask for 1 to 500"]);
-            return commands.List(device, before, limit ?? 50).Select(View);
+            var most = RowLimit.Of(limit, 50, 500);
+            return commands.List(device, before, most).Select(View);
         })
             .RequireAuthorization(Roles.Viewer).WithSummary("Commands of a device, newest first")
                 .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/api/v1/commands/{id:guid}", (Guid id, CommandService commands, SiteScope sites, ISitePlaces places) =>
                 View(commands.Find(id) is { } found && sites.Covers(places.OfDevice(found.Device)) ? found
-                    : throw RefusedException.NotFound(
-                        $"There is no command {id}; GET /api/v1/devices/<number>/commands lists those of a device")))
+                    : throw RefusedException.NotFound(CommandPhrases.NoCommand.With(id))))
             .RequireAuthorization(Roles.Viewer).WithTags("Commands").WithSummary("A command and what became of it")
                 .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -71,9 +70,8 @@ internal static class CommandEndpoints
         // A gateway is told in plain digits: those of older releases take no exponent.
         JsonValueKind.Number => JsonNumber.TryExact(value.GetRawText(), out var number)
             ? JsonNumber.Plain(number)
-            : throw RefusedException.Invalid(
-                [$"value {JsonSection.Shown(value)} has more digits than a command carries; write at most 28 of them"]),
-        _ => throw RefusedException.Invalid(["value is missing or no number, true/false or text"]),
+            : throw RefusedException.Invalid(CommandPhrases.TooManyDigits.With(JsonSection.Shown(value))),
+        _ => throw RefusedException.Invalid(CommandPhrases.NoValue.With()),
     };
 
     private static CommandView View(IssuedCommand c) =>

@@ -173,7 +173,7 @@ public sealed class CommandService(
         (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)
             ? earlier
             : throw RefusedException.Conflict(
-                $"Command {earlier.Id} exists and sets {earlier.Path} of device {earlier.Device} to {earlier.Value}; take another id");
+                CommandPhrases.OtherCommand.With(earlier.Id, earlier.Path, earlier.Device, earlier.Value));
 
     private async Task TryDispatchAsync(GatewayLink link)
     {

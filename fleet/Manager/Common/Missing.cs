@@ -6,8 +6,8 @@ namespace EdgeFleet.Manager.Common;
 public static class Missing
 {
     public static RefusedException Device(long number) =>
-        RefusedException.NotFound($"There is no device {number}; GET /api/v1/devices lists them");
+        RefusedException.NotFound(CommonPhrases.NoDevice.With(number));
 
     public static RefusedException Gateway(long number) =>
-        RefusedException.NotFound($"There is no gateway {number}; GET /api/v1/gateways lists them");
+        RefusedException.NotFound(CommonPhrases.NoGateway.With(number));
 }

@@ -13,8 +13,8 @@ public readonly record struct PageRequest
 
     public PageRequest(int? page, int? size)
     {
-        if (page is < 1 or > 1_000_000) throw RefusedException.Invalid([$"page {page} does not exist; pages count from 1"]);
-        if (size is < 1 or > MaxItems) throw RefusedException.Invalid([$"pageSize {size} is outside 1 to {MaxItems}"]);
+        if (page is < 1 or > 1_000_000) throw RefusedException.Invalid(CommonPhrases.NoPage.With(page));
+        if (size is < 1 or > MaxItems) throw RefusedException.Invalid(CommonPhrases.PageSize.With(size, MaxItems));
         Number = page ?? 1;
         Size = size ?? 50;
     }
@@ -29,5 +29,5 @@ public static class RowLimit
 {
     /// <exception cref="RefusedException">400: it is outside 1 to <paramref name="max"/>.</exception>
     public static int Of(int? asked, int otherwise, int max) =>
-        asked is < 1 || asked > max ? throw RefusedException.Invalid([$"limit is {asked}; ask for 1 to {max}"]) : asked ?? otherwise;
+        asked is < 1 || asked > max ? throw RefusedException.Invalid(CommonPhrases.Limit.With(asked, max)) : asked ?? otherwise;
 }

@@ -1,35 +1,36 @@
+using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Manager.Common;
 
 /// <summary>
-/// A request that the manager will not do, with the status REST answers and a sentence that says what was wrong and what to do
-/// next.
+/// A request that the manager will not do, with the status REST answers and what was wrong and what to do next. Its message is in
+/// English; the console tells the same in the person's language.
 /// </summary>
-public sealed class RefusedException(int status, string title, string detail) : Exception(Bounded(detail, LongestDetail))
+public sealed class RefusedException : Exception
 {
-    // What was asked is quoted in the answer, the log and on the page: as much of it as tells which it was.
-    private const int LongestFault = 2000;
-    private const int LongestDetail = 16_000;
+    private const int LongestMessage = 16_000;
 
-    public int Status => status;
-    public string Title => title;
-    /// <summary>
-    /// What is wrong, one sentence each. One about a field begins with the field's name: <c>name: is empty; write a name</c>.
-    /// </summary>
-    public IReadOnlyList<string> Faults { get; private init; } = [Bounded(detail, LongestFault)];
+    public RefusedException(int status, string title, params IReadOnlyList<Phrase> faults) : base(Joined(faults)) =>
+        (Status, Title, Faults) = (status, title, faults);
+
+    public int Status { get; }
+    public string Title { get; }
+    /// <summary>What is wrong; the place of one is the field that it is about.</summary>
+    public IReadOnlyList<Phrase> Faults { get; }
     /// <summary>A header of the answer that says how to do better, <c>Retry-After</c> for one.</summary>
     public (string Name, string Value)? Header { get; init; }
 
-    public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
-    public static RefusedException Invalid(IEnumerable<string> faults)
+    public static RefusedException NotFound(Phrase fault) => new(StatusCodes.Status404NotFound, "Not found", fault);
+    public static RefusedException Invalid(params IEnumerable<Phrase> faults) =>
+        new(StatusCodes.Status400BadRequest, "Not valid", [.. faults]);
+
+    public static RefusedException Conflict(Phrase fault) => new(StatusCodes.Status409Conflict, "Conflict", fault);
+    public static RefusedException Forbidden(Phrase fault) => new(StatusCodes.Status403Forbidden, "Forbidden", fault);
+    public static RefusedException Unauthenticated(Phrase fault) => new(StatusCodes.Status401Unauthorized, "Not signed in", fault);
+
+    private static string Joined(IReadOnlyList<Phrase> faults)
     {
-        string[] all = [.. faults.Select(fault => Bounded(fault, LongestFault))];
-        return new(StatusCodes.Status400BadRequest, "Not valid", string.Join("; ", all)) { Faults = all };
+        var text = string.Join("; ", faults);
+        return text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";
     }
-
-    public static RefusedException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Conflict", detail);
-    public static RefusedException Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Forbidden", detail);
-    public static RefusedException Unauthenticated(string detail) => new(StatusCodes.Status401Unauthorized, "Not signed in", detail);
-
-    private static string Bounded(string text, int most) => text.Length <= most ? text : text[..most] + "…";
 }

@@ -22,9 +22,7 @@ public static class SiteGuard
     /// <exception cref="RefusedException">403.</exception>
     public static void DemandEverywhere(SiteScope sites)
     {
-        if (!sites.IsEverywhere)
-            throw RefusedException.Forbidden(
-                "This concerns all sites, and your role is limited to some; ask somebody whose role is not");
+        if (!sites.IsEverywhere) throw RefusedException.Forbidden(CommonPhrases.NotEverywhere.With());
     }
 
     /// <inheritdoc cref="DemandEverywhere"/>

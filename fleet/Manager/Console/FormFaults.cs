@@ -1,26 +1,30 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console.Language;
+using Microsoft.Extensions.Localization;
 
 namespace EdgeFleet.Manager.Console;
 
-/// <summary>What was refused of a form: a fault that names a field of it stands beside that field, the rest above the form.</summary>
+/// <summary>What was refused of a form: a fault about a field of it stands beside that field, the rest above the form.</summary>
 /// <param name="fields">The names that faults use.</param>
 public sealed class FormFaults(params string[] fields)
 {
-    private IReadOnlyList<string> _faults = [];
+    private IReadOnlyList<Phrase> _faults = [];
 
     /// <summary>Those of no field of the form.</summary>
-    public IEnumerable<string> Others => _faults.Where(fault => !Array.Exists(fields, name => Names(fault, name)));
+    public IEnumerable<Phrase> Others => _faults.Where(fault => !Array.Exists(fields, name => IsOf(fault, name)));
 
-    public bool Has(string field) => _faults.Any(fault => Names(fault, field));
+    public bool Has(string field) => _faults.Any(fault => IsOf(fault, field));
 
-    /// <summary>All about the field, without its name where that is all that stands before the colon; null: nothing.</summary>
-    public string? Of(string field) => Has(field)
-        ? string.Join("; ", _faults.Where(fault => Names(fault, field)).Select(fault => Short(fault, field)))
+    /// <summary>All about the field, each behind its place where that is a part of the field; null: nothing.</summary>
+    public string? Of(string field, IStringLocalizer<Text> texts) => Has(field)
+        ? PhraseTexts.Joined(_faults.Where(fault => IsOf(fault, field))
+            .Select(fault => fault.Place == field ? fault.In(texts) : fault.Whole(texts)), texts)
         : null;
 
     /// <summary>Those of the field that name none of these parts of it.</summary>
-    public IEnumerable<string> Besides(string field, IReadOnlyCollection<string> parts) =>
-        _faults.Where(fault => Names(fault, field) && !parts.Any(part => Names(fault, part)));
+    public IEnumerable<Phrase> Besides(string field, IReadOnlyCollection<string> parts) =>
+        _faults.Where(fault => IsOf(fault, field) && !parts.Any(part => IsOf(fault, part)));
 
     /// <summary>Runs what may be refused. True: it was not.</summary>
     public async Task<bool> TryAsync(Func<Task> act)
@@ -38,8 +42,7 @@ public sealed class FormFaults(params string[] fields)
         }
     }
 
-    private static bool Names(string fault, string field) =>
-        fault.StartsWith(field, StringComparison.Ordinal) && fault.Length > field.Length && fault[field.Length] is ':' or '.' or '[';
-
-    private static string Short(string fault, string field) => fault[field.Length] == ':' ? fault[(field.Length + 1)..].TrimStart() : fault;
+    private static bool IsOf(Phrase fault, string field) =>
+        fault.Place is { } place && place.StartsWith(field, StringComparison.Ordinal)
+        && (place.Length == field.Length || place[field.Length] is '.' or '[');
 }

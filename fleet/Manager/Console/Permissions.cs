@@ -15,7 +15,7 @@ public sealed class Permissions(AuthenticationStateProvider people, IAuthorizati
     public async Task<ClaimsPrincipal> DemandAsync(string role) =>
         await HasAsync(role)
             ? await UserAsync()
-            : throw RefusedException.Forbidden($"This needs the role {role}; ask an administrator for it");
+            : throw RefusedException.Forbidden(CommonPhrases.RoleNeeded.With(CommonPhrases.Role(role)));
 
     /// <summary>Where they may do it, at this moment.</summary>
     public async Task<SiteScope> SitesAsync() => SiteScope.Of(await UserAsync());

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Fleet;
@@ -27,7 +28,7 @@ internal static class ExportEndpoints
         string[]? device, string? search, string? site, string? gateway, string? state, string[]? point, string? from, string? to,
         string? format, ClaimsPrincipal user, Exports exports, CancellationToken cancel)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         var which = new DeviceQuery(
             string.IsNullOrWhiteSpace(search) ? null : search, Id("site", site, faults), Id("gateway", gateway, faults),
             StateFilter.Read<LinkState>(state)) { Within = SiteScope.Of(user) };
@@ -39,11 +40,11 @@ internal static class ExportEndpoints
             body => kind.WriteAsync(exports.RowsAsync(export, cancel), body, cancel), kind.ContentType, export.FileName);
     }
 
-    private static long? Id(string name, string? text, List<string> faults)
+    private static long? Id(string name, string? text, List<Phrase> faults)
     {
         if (string.IsNullOrEmpty(text)) return null;
         if (long.TryParse(text, out var id)) return id;
-        faults.Add($"{name}: '{text}' is no number; GET /api/v1/{name}s lists them");
+        faults.Add(ExportPhrases.NoNumber.With(text, name).At(name));
         return null;
     }
 }

@@ -26,26 +26,26 @@ public sealed record ExportSelection(
     public static ExportSelection Read(
         string[]? device, DeviceQuery which, string[]? point, string? from, string? to, string? format)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         var devices = new List<long>();
         foreach (var text in device ?? [])
         {
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) devices.Add(number);
-            else faults.Add($"device: '{text}' is no number of a device; write one as in device=1001, and repeat it for more");
+            else faults.Add(ExportPhrases.NoDeviceNumber.With(text).At("device"));
         }
         var points = new List<PointPath>();
         foreach (var text in point ?? [])
         {
             if (PointPath.TryParse(text, out var path)) points.Add(path);
-            else faults.Add($"point: '{text}' is no point path; write object/instance/resource as in point=3303/0/5700");
+            else faults.Add(ExportPhrases.NoPath.With(text).At("point"));
         }
         if (devices.Count > MaxDevices)
-            faults.Add($"device: {devices.Count} devices are named, {MaxDevices} may be; choose them by site, gateway or search");
-        if (points.Count > MaxPoints) faults.Add($"point: {points.Count} points are named, {MaxPoints} may be; name none for all");
+            faults.Add(ExportPhrases.TooManyDevices.With(devices.Count, MaxDevices).At("device"));
+        if (points.Count > MaxPoints) faults.Add(ExportPhrases.TooManyPoints.With(points.Count, MaxPoints).At("point"));
         if (devices.Count > 0 && which != new DeviceQuery { Within = which.Within })
-            faults.Add("device: cannot be named together with search, site, gateway or state; leave one of them out");
+            faults.Add(ExportPhrases.NamedAndSearched.With().At("device"));
         if (ExportFormat.Find(format) is null)
-            faults.Add($"format: '{format}' is none of {string.Join(", ", ExportFormat.All.Select(known => known.Name))}");
+            faults.Add(ExportPhrases.NoFormat.With(format, string.Join(", ", ExportFormat.All.Select(known => known.Name))).At("format"));
         var (begin, end) = (TimeText.Read("from", from, faults), TimeText.Read("to", to, faults));
         if (faults.Count == 0) faults.AddRange(new SeriesRange(default, begin, end, 1).Check());
         return faults.Count > 0

@@ -29,16 +29,15 @@ public sealed class Exports(
     /// <exception cref="RefusedException">400: the selection names what there is not, or nothing is left of it.</exception>
     public async Task<PlannedExport> PlanAsync(ExportSelection selection, CancellationToken cancel)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         if (selection.Which.Site is { } site && (await sites.ListAsync(selection.Which.Within, cancel)).All(known => known.Id != site))
-            faults.Add($"site: there is no site {site}; GET /api/v1/sites lists them");
+            faults.Add(CommonPhrases.NoSite.With(site).At("site"));
         var devices = selection.Devices.Count > 0 ? await NamedAsync(selection, faults, cancel)
             : faults.Count > 0 ? [] : await FoundAsync(selection.Which, cancel);
-        if (faults.Count == 0 && devices.Count == 0) faults.Add("device: no device is like that; widen the search, or leave it out");
+        if (faults.Count == 0 && devices.Count == 0) faults.Add(ExportPhrases.NothingFound.With().At("device"));
         if (faults.Count == 0)
             faults.AddRange(selection.Points.Where(point => !devices.Any(device => Has(device.Number, point)))
-                .Select(
-                    point => $"point: none of these devices has the point {point}; GET /api/v1/devices/{{n}}/latest lists those of one"));
+                .Select(point => ExportPhrases.NoPoint.With(point.ToString()).At("point")));
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
         var whose = devices.Count == 1 ? $"device-{devices[0].Number}" : $"{devices.Count}-devices";
         return new PlannedExport(selection, devices,
@@ -82,7 +81,7 @@ public sealed class Exports(
         catalog.Find(device)?.Find(point) is not null || latest.Find(new SeriesId(device, point)) is not null;
 
     private async Task<IReadOnlyList<DeviceItem>> NamedAsync(
-        ExportSelection selection, List<string> faults, CancellationToken cancel)
+        ExportSelection selection, List<Phrase> faults, CancellationToken cancel)
     {
         var devices = new List<DeviceItem>();
         foreach (var number in selection.Devices)
@@ -90,7 +89,7 @@ public sealed class Exports(
             if (await directory.FindAsync(number, selection.Which.Within, cancel) is { } found)
                 devices.Add(new DeviceItem(found.Number, found.Name, found.SiteId, found.SiteName, found.Gateway, found.GatewayName,
                     found.Profile, found.State, found.Latitude, found.Longitude));
-            else faults.Add($"device: there is no device {number}; GET /api/v1/devices lists them");
+            else faults.Add(CommonPhrases.NoDevice.With(number).At("device"));
         }
         return devices;
     }
@@ -101,7 +100,7 @@ public sealed class Exports(
         for (var page = 1; ; page++)
         {
             var found = await directory.PageAsync(which, new PageRequest(page, PageSize), cancel);
-            if (found.More) throw RefusedException.Invalid([$"search: finds more than {found.Total} devices; narrow it, or leave it out"]);
+            if (found.More) throw RefusedException.Invalid(ExportPhrases.TooManyFound.With(found.Total).At("search"));
             devices.AddRange(found.Items);
             if (found.Items.Count < PageSize) return [.. devices.DistinctBy(device => device.Number).OrderBy(device => device.Number)];
         }

@@ -40,8 +40,7 @@ public sealed class DeviceDirectory(IDbContextFactory<FleetDatabase> databases, 
     {
         var searches = !string.IsNullOrWhiteSpace(query.Search);
         if (searches && page.Skip >= DevicePageSql.MaxCounted)
-            throw RefusedException.Invalid(
-                [$"page {page.Number} lies beyond the first {DevicePageSql.MaxCounted} devices found; narrow the search"]);
+            throw RefusedException.Invalid(FleetPhrases.PageBeyond.With(page.Number, DevicePageSql.MaxCounted));
         await using var database = await databases.CreateDbContextAsync(cancel);
         var (sql, parameters) = DevicePageSql.Of(query, page.Skip, page.Size);
         var rows = await database.Database.SqlQueryRaw<DeviceRow>(sql, [.. parameters.Select(p => new SqliteParameter(p.Name, p.Value))])

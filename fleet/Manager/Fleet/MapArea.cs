@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
 
 namespace EdgeFleet.Manager.Fleet;
@@ -15,20 +16,20 @@ public readonly record struct MapArea(double West, double South, double East, do
     public static MapArea Read(double? west, double? south, double? east, double? north)
     {
         if (west is null && south is null && east is null && north is null) return Whole;
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         Check("west", west, 180, faults);
         Check("east", east, 180, faults);
         Check("south", south, 90, faults);
         Check("north", north, 90, faults);
-        if (west > east) faults.Add($"west ({west}) must not lie east of east ({east}); ask for an area over 180 degrees in two parts");
-        if (south > north) faults.Add($"south ({south}) must not lie north of north ({north})");
+        if (west > east) faults.Add(FleetPhrases.WestOfEast.With(west, east));
+        if (south > north) faults.Add(FleetPhrases.SouthOfNorth.With(south, north));
         return faults.Count > 0 ? throw RefusedException.Invalid(faults)
             : new MapArea(west!.Value, south!.Value, east!.Value, north!.Value);
     }
 
-    private static void Check(string name, double? value, double most, List<string> faults)
+    private static void Check(string name, double? value, double most, List<Phrase> faults)
     {
-        if (value is null) faults.Add($"{name} is missing; give west, south, east and north, or none of them");
-        else if (!(Math.Abs(value.Value) <= most)) faults.Add($"{name} is {value}; degrees go from {-most} to {most}");
+        if (value is null) faults.Add(FleetPhrases.NoBorder.With(name));
+        else if (!(Math.Abs(value.Value) <= most)) faults.Add(FleetPhrases.NoDegrees.With(name, value, -most, most));
     }
 }

@@ -10,6 +10,6 @@ internal static class StateFilter
         if (string.IsNullOrEmpty(text)) return null;
         return Enum.TryParse<T>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text[0])
             ? state
-            : throw RefusedException.Invalid([$"state: '{text}' is none of {string.Join(", ", Enum.GetNames<T>())}"]);
+            : throw RefusedException.Invalid(FleetPhrases.NoState.With(text, string.Join(", ", Enum.GetNames<T>())).At("state"));
     }
 }

@@ -37,7 +37,8 @@ public static class HostingModule
             document.Info.Title = "EdgeFleet manager";
             document.Info.Description =
                 "Sign in with a cookie (POST /api/v1/sign-in) or send 'Authorization: Bearer …' with a token of POST /api/v1/tokens. "
-                + "Times are Unix ms. Errors are problem details (RFC 9457).";
+                + "Times are Unix ms. Errors are problem details (RFC 9457); 'faults' in one names all that was wrong by code, field and "
+                + "parameters, with its text.";
             return Task.CompletedTask;
         }));
         return services.AddSingleton<FailedRequests>().AddSingleton<DataFolderLock>()

@@ -1,5 +1,4 @@
 using EdgeFleet.Manager.Common;
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,24 +10,23 @@ namespace EdgeFleet.Manager.Hosting;
 /// take. All bounds stand here. An endpoint that is not marked takes what nobody may send if nobody is asked who they are, else
 /// what a call may.
 /// </summary>
-/// <param name="Name">For the refusal.</param>
 /// <param name="BodyBytes">The longest body; null: the endpoint bounds each message of its stream.</param>
 /// <param name="AtOnce">Requests under way, further ones wait; null: the endpoint counts its sessions itself.</param>
 /// <param name="AtOnceOfOne">The same from one address.</param>
-public sealed record RequestBound(string Name, long? BodyBytes, int? AtOnce, int AtOnceOfOne)
+public sealed record RequestBound(long? BodyBytes, int? AtOnce, int AtOnceOfOne)
 {
     /// <summary>What anybody may send: sign-in, enrolment, and what leads nowhere. 4 MB in all.</summary>
-    public static readonly RequestBound Anonymous = new("requests of nobody", 16 * 1024, 256, 32);
+    public static readonly RequestBound Anonymous = new(16 * 1024, 256, 32);
     /// <summary>What a signed-in caller sends. 32 MB in all.</summary>
-    public static readonly RequestBound Call = new("requests", 128 * 1024, 256, 64);
+    public static readonly RequestBound Call = new(128 * 1024, 256, 64);
     /// <summary>A device model. 16 MB in all.</summary>
-    public static readonly RequestBound Document = new("documents", 1024 * 1024, 16, 8);
+    public static readonly RequestBound Document = new(1024 * 1024, 16, 8);
     /// <summary>Many devices in one list. 56 MB in all.</summary>
-    public static readonly RequestBound List = new("long lists", 28 * 1024 * 1024, 2, 2);
+    public static readonly RequestBound List = new(28 * 1024 * 1024, 2, 2);
     /// <summary>Readings as a file: each reads a day of one series at a time. Whoever finds none free is told at once.</summary>
-    public static readonly RequestBound Export = new("exports", 16 * 1024, 4, 2) { Waiting = 0 };
+    public static readonly RequestBound Export = new(16 * 1024, 4, 2) { Waiting = 0 };
     /// <summary>A gateway's session, which has quotas of its own.</summary>
-    public static readonly RequestBound Session = new("sessions", null, null, 0);
+    public static readonly RequestBound Session = new(null, null, 0);
 
     internal static readonly IReadOnlyList<RequestBound> All = [Anonymous, Call, Document, List, Export, Session];
 
@@ -62,7 +60,7 @@ public static class RequestBoundExtensions
                 return;
             }
             using var lease = await turn.AcquireAsync(context, 1, context.RequestAborted);
-            if (!lease.IsAcquired) throw TooMany(bound);
+            if (!lease.IsAcquired) throw TooMany();
             await next(context);
         });
     }
@@ -76,11 +74,11 @@ public static class RequestBoundExtensions
     private static ConcurrencyLimiterOptions Limit(RequestBound bound, int permits) =>
         new() { PermitLimit = permits, QueueLimit = bound.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
-    private static RefusedException TooLong(RequestBound bound) => new(StatusCodes.Status413PayloadTooLarge, "Too long", string.Create(
-        CultureInfo.InvariantCulture, $"The body of this request may have {bound.BodyBytes} bytes; send less, or in parts"));
+    private static RefusedException TooLong(RequestBound bound) => new(
+        StatusCodes.Status413PayloadTooLarge, "Too long", CommonPhrases.BodyTooLong.With(bound.BodyBytes));
 
-    private static RefusedException TooMany(RequestBound bound) => new(StatusCodes.Status503ServiceUnavailable, "Busy",
-        $"Too many {bound.Name} are under way; try again in a second")
+    private static RefusedException TooMany() => new(
+        StatusCodes.Status503ServiceUnavailable, "Busy", CommonPhrases.Busy.With())
     {
         Header = ("Retry-After", "1"),
     };

@@ -47,6 +47,9 @@ internal static class InboxEndpoints
     private const int PageBlocks = 256;
     private const long PageBytes = 8 * 1024 * 1024;
 
+    private static readonly PhraseKind NoBytes = new("no-refused-block",
+        "No bytes are kept of refused block {block}; GET /api/v1/inbox/quarantine lists those that are");
+
     public static void MapInboxEndpoints(this IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/api/v1/inbox").WithTags("Inbox").RequireAuthorization(Roles.Viewer)
@@ -74,8 +77,7 @@ internal static class InboxEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
         inbox.MapGet("/quarantine/{number:long}", (long number, BlockInbox inbox) =>
                 TypedResults.Bytes(inbox.Quarantine.BytesOf(number)
-                    ?? throw RefusedException.NotFound(
-                        $"No bytes are kept of refused block {number}; GET /api/v1/inbox/quarantine lists those that are"),
+                    ?? throw RefusedException.NotFound(NoBytes.With(number)),
                     "application/byte-stream"))
             .WithSummary("The bytes of a refused block").ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -112,9 +114,9 @@ internal static class InboxEndpoints
                     Stream(range.First), range.First.Sequence, range.Last, range.Readings,
                     [.. range.Blocks.Select(b => new SettledBlock(b.Count, b.Checksum.ToString("x16", CultureInfo.InvariantCulture)))]))];
         }
-        catch (FormatException e)
+        catch (FormatException)
         {
-            throw RefusedException.Invalid([e.Message]);
+            throw RefusedException.Invalid(CommonPhrases.NoCursor.With(after));
         }
     }
 
@@ -123,7 +125,7 @@ internal static class InboxEndpoints
         if (string.IsNullOrEmpty(cursor)) return 0;
         return long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? position
-            : throw RefusedException.Invalid([$"after '{cursor}' is no cursor; pass one that an earlier answer gave, or none to begin"]);
+            : throw RefusedException.Invalid(CommonPhrases.NoCursor.With(cursor));
     }
 
     private static void WriteLine(ArrayBufferWriter<byte> buffer, StoredBlock block, IDeviceAssignments? readings)

@@ -149,7 +149,7 @@ public sealed class InboxReader(BlockInbox inbox)
         var number = 0L;
         if (after is not null
             && (colon < 0 || !long.TryParse(after.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)))
-            throw new FormatException($"after '{after}' is no cursor; pass one that an earlier answer gave, or none to begin");
+            throw new FormatException($"'{after}' is no cursor");
         var begin = after?[..colon] ?? "";
         var ranges = new List<SettledRange>();
         foreach (var file in inbox.Files.All.OrderBy(f => f.Path, StringComparer.Ordinal))

@@ -28,8 +28,7 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
                 .SingleOrDefaultAsync(g => g.Number == gateway, cancel)
                 ?? throw Missing.Gateway(gateway);
             if (found.Revoked is not null && Roles.Rank(user) < Roles.Rank(Roles.Operator))
-                throw RefusedException.Forbidden(
-                    $"Gateway {gateway} was revoked by an operator; only an operator lets it come back, with a claim code of theirs");
+                throw RefusedException.Forbidden(ProvisioningPhrases.RevokedByOperator.With(gateway));
             return await MakeAsync(database, notes, Actor.Of(user), gateway, cancel);
         }, cancel);
 

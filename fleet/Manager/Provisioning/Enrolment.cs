@@ -37,16 +37,13 @@ public sealed class Enrolment(
             var hash = Secret.HashOfCode(code);
             var now = Now;
             var claim = await database.ClaimCodes.SingleOrDefaultAsync(c => c.Hash == hash, cancel)
-                ?? throw RefusedException.Unauthenticated(
-                    "This claim code is not known; check its letters, or make a new one for the gateway");
-            if (claim.Used is not null)
-                throw RefusedException.Forbidden("This claim code was used already; make a new one for the gateway");
-            if (claim.Withdrawn is not null) throw RefusedException.Forbidden("A newer claim code was made for this gateway; use that one");
-            if (claim.Expires <= now) throw RefusedException.Forbidden("This claim code has expired; make a new one for the gateway");
+                ?? throw RefusedException.Unauthenticated(ProvisioningPhrases.ClaimUnknown.With());
+            if (claim.Used is not null) throw RefusedException.Forbidden(ProvisioningPhrases.ClaimUsed.With());
+            if (claim.Withdrawn is not null) throw RefusedException.Forbidden(ProvisioningPhrases.ClaimWithdrawn.With());
+            if (claim.Expires <= now) throw RefusedException.Forbidden(ProvisioningPhrases.ClaimExpired.With());
             var gateway = await database.Gateways.SingleAsync(g => g.Number == claim.Gateway, cancel);
             if (!await MakerMayAsync(database, claim, gateway, cancel))
-                throw RefusedException.Forbidden(
-                    "Whoever made this claim code may not enrol this gateway any more; ask somebody who may for a new one");
+                throw RefusedException.Forbidden(ProvisioningPhrases.ClaimMakerDemoted.With());
             claim.Used = now;
             var replaced = await database.GatewayCertificates.Where(c => c.Gateway == gateway.Number && c.Revoked == null)
                 .ExecuteUpdateAsync(set =>
@@ -123,9 +120,8 @@ public sealed class Enrolment(
         if (issued.Count < quotas.Renewals) return;
         occurrences.Note(TooManyRenewals, Subject.Gateway(gateway), ("limit", quotas.Renewals.ToString(CultureInfo.InvariantCulture)));
         var wait = Math.Max(1, (issued[^1] - since + 999) / 1000);
-        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many renewals", FormattableString.Invariant(
-            $"Gateway {gateway} was given {issued.Count} certificates within {window.TotalMinutes:0.#} minutes, and no more are given in ")
-            + FormattableString.Invariant($"that time; ask again in {wait} s, and find out why it does not use those that it has"))
+        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many renewals",
+            ProvisioningPhrases.TooManyRenewals.With(gateway, issued.Count, Math.Round(window.TotalMinutes, 1), wait))
         {
             Header = ("Retry-After", wait.ToString(CultureInfo.InvariantCulture)),
         };

@@ -72,7 +72,7 @@ public static class EnrolmentEndpoints
                 && Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [_, { Length: > 0 } code]) return code;
         }
         throw new RefusedException(
-            StatusCodes.Status401Unauthorized, "No claim code", "Send the gateway's claim code as the password of HTTP Basic")
+            StatusCodes.Status401Unauthorized, "No claim code", ProvisioningPhrases.NoClaimCode.With())
         {
             Header = ("WWW-Authenticate", "Basic realm=\"claim code\""),
         };

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -61,8 +62,7 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
             var gateway = await database.Gateways.Within(actor.Sites, g => g.SiteId).SingleOrDefaultAsync(g => g.Number == number, cancel)
                 ?? throw Missing.Gateway(number);
             if (await database.Devices.CountAsync(d => d.Gateway == number, cancel) is > 0 and var devices)
-                throw RefusedException.Conflict(
-                    $"Gateway {number} has {devices} devices; move them to another gateway or remove them first");
+                throw RefusedException.Conflict(ProvisioningPhrases.HasDevices.With(number, devices));
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             await database.ClaimCodes.Where(c => c.Gateway == number).ExecuteDeleteAsync(cancel);
             await database.GatewayCertificates.Where(c => c.Gateway == number && c.Revoked == null)
@@ -78,11 +78,11 @@ public sealed class GatewayRegistrar(Changes changes, ClaimCodes claims, ISessio
 
     private static async Task CheckAsync(FleetDatabase database, Actor actor, GatewayRequest request, CancellationToken cancel)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         Check.Name("name", request.Name, faults);
         Check.Position(request.Latitude, request.Longitude, faults);
         if (!await database.Sites.Within(actor.Sites, s => s.Id).AnyAsync(s => s.Id == request.SiteId, cancel))
-            faults.Add($"siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
+            faults.Add(CommonPhrases.NoSite.With(request.SiteId).At("siteId"));
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
     }
 }

@@ -21,18 +21,18 @@ public static class SigningRequest
     {
         var buffer = new byte[MaxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        if (length > MaxBytes) throw Bad($"it is longer than {MaxBytes} bytes");
+        if (length > MaxBytes) throw Bad(ProvisioningPhrases.RequestTooLong.With(MaxBytes));
         try
         {
             return Key(Convert.FromBase64String(Encoding.ASCII.GetString(buffer, 0, length)));
         }
         catch (FormatException)
         {
-            throw Bad("it is not base64");
+            throw Bad(ProvisioningPhrases.RequestNotBase64);
         }
         catch (CryptographicException e)
         {
-            throw Bad($"it is no PKCS#10 signed by its own key ({e.Message.TrimEnd('.')})");
+            throw Bad(ProvisioningPhrases.RequestNotSigned.With(e.Message.TrimEnd('.')));
         }
     }
 
@@ -40,12 +40,11 @@ public static class SigningRequest
     {
         // Loading verifies the signature: proof that the sender holds the private key.
         var key = CertificateRequest.LoadSigningRequest(pkcs10, HashAlgorithmName.SHA256).PublicKey;
-        if (key.Oid.Value != EllipticCurveKey) throw Bad("its key is not an elliptic-curve key");
+        if (key.Oid.Value != EllipticCurveKey) throw Bad(ProvisioningPhrases.RequestKeyKind);
         using var ecdsa = key.GetECDsaPublicKey();
         var curve = ecdsa?.ExportParameters(false).Curve.Oid.Value;
-        return curve == ECCurve.NamedCurves.nistP256.Oid.Value ? key : throw Bad("its key is not on the curve P-256");
+        return curve == ECCurve.NamedCurves.nistP256.Oid.Value ? key : throw Bad(ProvisioningPhrases.RequestCurve);
     }
 
-    private static RefusedException Bad(string why) =>
-        RefusedException.Invalid([$"The signing request cannot be used: {why}; send base64 of a PKCS#10 request with an ECDSA P-256 key"]);
+    private static RefusedException Bad(object why) => RefusedException.Invalid(ProvisioningPhrases.RequestUnusable.With(why));
 }

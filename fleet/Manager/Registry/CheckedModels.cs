@@ -21,12 +21,12 @@ internal sealed class CheckedModels
     public bool Has(string profile) => _family.Has(profile);
 
     /// <summary>What the driver of this profile takes at this gateway; null: it cannot run there, and the faults say why, once.</summary>
-    public DriverDescription? Driver(long gateway, string profile, List<string> faults)
+    public DriverDescription? Driver(long gateway, string profile, List<Phrase> faults)
     {
         if (_known.TryGetValue((gateway, profile), out var known)) return known;
         var found = new ValidationFaults();
         known = Read(gateway, profile, found);
-        faults.AddRange(found.Lines);
+        faults.AddRange(found.Phrases);
         return _known[(gateway, profile)] = found.None ? known : null;
     }
 

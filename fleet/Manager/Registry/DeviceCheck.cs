@@ -30,23 +30,23 @@ internal static class DeviceCheck
             database.Gateways.Within(scope, g => g.SiteId).Select(g => g.Number), requests.Select(r => r.Gateway), cancel);
         if (own is { } kept) gateways.Add(kept);
         var models = await CheckedModels.LoadAsync(database, drivers, requests.Select(r => r.Profile), cancel);
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         await CheckRoomAsync(database, requests, changed?.Number, faults, cancel);
         for (var i = 0; i < requests.Count && faults.Count < MaxFaults; i++)
         {
             var (request, at) = (requests[i], requests.Count == 1 ? "" : FormattableString.Invariant($"[{i}]."));
             Check.Name($"{at}name", request.Name, faults);
             Check.Position(request.Latitude, request.Longitude, faults, at);
-            if (!sites.Contains(request.SiteId)) faults.Add($"{at}siteId: there is no site {request.SiteId}; GET /api/v1/sites lists them");
+            if (!sites.Contains(request.SiteId)) faults.Add(CommonPhrases.NoSite.With(request.SiteId).At($"{at}siteId"));
             var hasGateway = gateways.Contains(request.Gateway);
-            if (!hasGateway) faults.Add($"{at}gateway: there is no gateway {request.Gateway}; GET /api/v1/gateways lists them");
+            if (!hasGateway) faults.Add(CommonPhrases.NoGateway.With(request.Gateway).At($"{at}gateway"));
             var hasProfile = models.Has(request.Profile);
-            if (!hasProfile) faults.Add($"{at}profile: there is no profile '{request.Profile}'; GET /api/v1/profiles lists them");
+            if (!hasProfile) faults.Add(RegistryPhrases.NoProfile.With(request.Profile).At($"{at}profile"));
             CheckLink(request.Link, $"{at}link", () => hasGateway && hasProfile ? models.Driver(request.Gateway, request.Profile, faults)
                 : null, faults);
             if (request.PeriodMs is < DeviceLimits.MinPeriodMs or > DeviceLimits.MaxPeriodMs)
-                faults.Add($"{at}periodMs: {request.PeriodMs} does not fit; write a whole number from {DeviceLimits.MinPeriodMs} to "
-                    + $"{DeviceLimits.MaxPeriodMs} ms");
+                faults.Add(RegistryPhrases.Period.With(request.PeriodMs, DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs)
+                    .At($"{at}periodMs"));
         }
         if (faults.Count > 0) throw RefusedException.Invalid(faults.Take(MaxFaults));
     }
@@ -58,36 +58,34 @@ internal static class DeviceCheck
         foreach (var (i, request) in requests.Index())
             if (!JsonSection.HasWholeTexts(request.Link))
                 throw RefusedException.Invalid(
-                    [$"{(requests.Count == 1 ? "" : $"[{i}].")}link: a text in it has half of a character; write it whole"]);
+                    RegistryPhrases.LinkHalfCharacter.With().At($"{(requests.Count == 1 ? "" : $"[{i}].")}link"));
     }
 
     /// <param name="driver">What its driver takes; null: that is not known, and told already.</param>
-    private static void CheckLink(JsonElement link, string at, Func<DriverDescription?> driver, List<string> faults)
+    private static void CheckLink(JsonElement link, string at, Func<DriverDescription?> driver, List<Phrase> faults)
     {
         var kept = LinkSecrets.Unknown(link, at).ToList();
-        if (link.ValueKind != JsonValueKind.Object) faults.Add($"{at}: is not a JSON object; write the settings of the driver");
-        else if (link.GetRawText().Length > LongestLink) faults.Add($"{at}: is longer than {LongestLink} letters");
+        if (link.ValueKind != JsonValueKind.Object) faults.Add(RegistryPhrases.LinkNoObject.With().At(at));
+        else if (link.GetRawText().Length > LongestLink) faults.Add(RegistryPhrases.LinkTooLong.With(LongestLink).At(at));
         else if (kept.Count > 0)
-            faults.AddRange(kept.Select(
-                path => $"{path}: {LinkSecrets.Hidden} stands for what is kept, and there is nothing to keep; write it"));
+            faults.AddRange(kept.Select(path => RegistryPhrases.NothingKept.With(LinkSecrets.Hidden).At(path)));
         else if (driver() is { } taken)
         {
             var read = new ValidationFaults();
             FieldReader.Read(taken.Link, new JsonSection(link, at, read));
-            faults.AddRange(read.Lines);
+            faults.AddRange(read.Phrases);
         }
     }
 
     /// <summary>A gateway takes so many devices and no more.</summary>
     private static async Task CheckRoomAsync(
-        FleetDatabase database, IReadOnlyList<DeviceRequest> requests, long? changed, List<string> faults, CancellationToken cancel)
+        FleetDatabase database, IReadOnlyList<DeviceRequest> requests, long? changed, List<Phrase> faults, CancellationToken cancel)
     {
         foreach (var more in requests.CountBy(request => request.Gateway))
         {
             var there = await database.Devices.CountAsync(d => d.Gateway == more.Key && d.Number != changed, cancel);
             if (there + more.Value > DeviceLimits.MaxDevices)
-                faults.Add($"gateway: gateway {more.Key} would have {there + more.Value} devices, and takes {DeviceLimits.MaxDevices}; "
-                    + "choose another gateway for some");
+                faults.Add(RegistryPhrases.GatewayFull.With(more.Key, there + more.Value, DeviceLimits.MaxDevices).At("gateway"));
         }
     }
 

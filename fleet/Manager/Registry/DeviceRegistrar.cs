@@ -35,7 +35,7 @@ public sealed class DeviceRegistrar(
     public async Task<IReadOnlyList<DeviceMade>> AddAsync(Actor actor, IReadOnlyList<DeviceRequest> requests, CancellationToken cancel)
     {
         if (requests.Count is 0 or > MaxAtOnce)
-            throw RefusedException.Invalid([$"{requests.Count} devices in one call; write 1 to {MaxAtOnce}"]);
+            throw RefusedException.Invalid(RegistryPhrases.DevicesAtOnce.With(requests.Count, MaxAtOnce));
         DeviceCheck.Texts(requests);
         return await changes.MakeAsync(actor, async (database, notes) =>
         {

@@ -13,26 +13,23 @@ namespace EdgeFleet.Manager.Registry;
 /// </summary>
 internal static class MovedSecrets
 {
-    /// <summary>What has to be written anew, a sentence each; empty when nothing was left hidden, or nothing moves.</summary>
+    /// <summary>What has to be written anew; empty when nothing was left hidden, or nothing moves.</summary>
     /// <param name="device">As it is.</param>
     /// <param name="link">Its link as it is.</param>
     /// <param name="request">As it is to be; what stays secret is hidden in its link.</param>
     /// <param name="driverOf">The driver of each profile that the two name, where there is such a profile.</param>
     /// <param name="drivers">What drivers take, and which of it says where a device is.</param>
-    public static IReadOnlyList<string> Faults(
+    public static IReadOnlyList<Phrase> Faults(
         RegisteredDevice device, string link, DeviceRequest request, IReadOnlyDictionary<string, string> driverOf, GatewayDrivers drivers)
     {
         var hidden = LinkSecrets.Unknown(request.Link, "link").ToList();
         if (hidden.Count == 0) return [];
         var driver = driverOf[device.Profile];
-        string? why = null;
-        if (device.Gateway != request.Gateway)
-            why = FormattableString.Invariant($"the device goes from gateway {device.Gateway} to gateway {request.Gateway}");
-        else if (driverOf.GetValueOrDefault(request.Profile) != driver) why = $"its profile becomes {request.Profile}, of another driver";
-        else if (Moved(drivers.Known(device.Gateway, driver), request.Link, link) is { } key) why = $"{key} changes";
-        return why is null
-            ? []
-            : [.. hidden.Select(path => $"{path}: {why}, and a secret goes nowhere without being written anew; write it")];
+        Phrase? why = null;
+        if (device.Gateway != request.Gateway) why = RegistryPhrases.OtherGateway.With(device.Gateway, request.Gateway);
+        else if (driverOf.GetValueOrDefault(request.Profile) != driver) why = RegistryPhrases.OtherDriver.With(request.Profile);
+        else if (Moved(drivers.Known(device.Gateway, driver), request.Link, link) is { } key) why = RegistryPhrases.OtherPlace.With(key);
+        return why is null ? [] : [.. hidden.Select(path => RegistryPhrases.SecretStays.With(why).At(path))];
     }
 
     /// <summary>The first key that says where the device is and is to say something else; null: it stays where it is.</summary>

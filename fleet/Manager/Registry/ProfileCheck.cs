@@ -12,7 +12,7 @@ internal static class ProfileCheck
     {
         if (profile.Driver.Length == 0) return;
         if (drivers.Find(profile.Driver) is { } driver) ProfileFields.Read(driver, profile, path, faults);
-        else faults.Add($"{path}.driver", $"there is no driver \"{profile.Driver}\"", $"write one of: {Names(drivers.Shipped)}");
+        else faults.Add($"{path}.driver", RegistryPhrases.NoDriver.With(profile.Driver, Names(drivers.Shipped)));
     }
 
     /// <summary>At one gateway.</summary>
@@ -22,8 +22,7 @@ internal static class ProfileCheck
     {
         if (drivers.Find(gateway, profile.Driver) is not { } driver)
         {
-            faults.Add($"{path}.driver", $"gateway {gateway} has no driver \"{profile.Driver}\"",
-                $"update the gateway, or use a profile with one of: {Names(drivers.Of(gateway))}");
+            faults.Add($"{path}.driver", RegistryPhrases.NoDriverThere.With(gateway, profile.Driver, Names(drivers.Of(gateway))));
             return null;
         }
         ProfileFields.Read(driver, profile, path, faults);

@@ -21,7 +21,7 @@ public static class ProfileEndpoints
             for (int read; (read = await request.Body.ReadAsync(buffer, cancel)) > 0;)
             {
                 if (body.Length + read > Profiles.MaxBytes)
-                    throw RefusedException.Invalid([$"the profile is longer than {Profiles.MaxBytes} bytes"]);
+                    throw RefusedException.Invalid(RegistryPhrases.ProfileTooLong.With(Profiles.MaxBytes));
                 body.Write(buffer, 0, read);
             }
             return await profiles.PutAsync(Actor.Of(user), name, body.ToArray(), cancel);

@@ -44,7 +44,7 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
             if (text is null) ProfileCheck.Anywhere(drivers, profile, $"{at}$", faults);
             if (faults.None && row.Hash == profile.Hash && (text is null || row.Text == text.Text)) continue;
             if (!shipped && faults.None && row.Hash.Length > 0) await CheckUsersAsync(database, row, profile, at, faults, cancel);
-            if (!faults.None && !shipped) throw RefusedException.Invalid(faults.Lines.Take(MaxFaults));
+            if (!faults.None && !shipped) throw RefusedException.Invalid(faults.Phrases.Take(MaxFaults));
             // One of a person's that did not hold before is as it was.
             if (!faults.None) continue;
             if (text is not null) (row.Text, row.Shipped) = (text.Text, shipped);
@@ -67,8 +67,7 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
         var users = await database.Devices.Where(d => d.Profile == row.Name).Select(d => d.Gateway).Distinct().ToListAsync(cancel);
         if (users.Count == 0) return;
         if (row.Driver != profile.Driver)
-            faults.Add($"{at}driver", $"devices of this profile are reached by \"{row.Driver}\"",
-                $"put one with \"{profile.Driver}\" under another name");
+            faults.Add($"{at}driver", RegistryPhrases.DriverInUse.With(row.Driver, profile.Driver));
         else
             foreach (var gateway in users.DistinctBy(gateway => drivers.Find(gateway, profile.Driver)))
                 ProfileCheck.Driver(drivers, gateway, profile, $"{at}gateway {gateway}: $", faults);

@@ -17,7 +17,7 @@ public sealed record ProfileText(JsonElement Json, string Text)
         if (JsonSection.TryElement(json.Span, faults) is not { } element) return null;
         var profile = family.With(name, element).Read(name, "$", faults);
         if (profile.Name != name && DeviceProfile.IsName(profile.Name))
-            faults.Add("$.name", $"\"{profile.Name}\" is not \"{name}\", under which it is put", "write the same name");
+            faults.Add("$.name", RegistryPhrases.OtherProfileName.With(profile.Name, name));
         ProfileCheck.Anywhere(drivers, profile, "$", faults);
         return faults.None ? new ProfileText(element, Encoding.UTF8.GetString(CanonicalJson.Bytes(element))) : null;
     }

@@ -30,10 +30,9 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
             SiteGuard.DemandEverywhere(actor.Sites);
             var (family, found) = (await ProfileFamily.LoadAsync(database, cancel), new ValidationFaults());
             var text = ProfileText.Read(name, json, family, drivers, found);
-            var faults = found.Lines.Take(ProfileStore.MaxFaults).ToList();
+            var faults = found.Phrases.Take(ProfileStore.MaxFaults).ToList();
             if (!DeviceProfile.IsName(name))
-                faults.Insert(0, $"name: '{name}' is no profile name; write lower-case letters, digits and dashes, as in "
-                    + "greenhouse-climate");
+                faults.Insert(0, RegistryPhrases.NoProfileName.With(name).At("name"));
             if (text is null || faults.Count > 0) throw RefusedException.Invalid(faults);
             await store.PutAsync(database, notes, family, name, text, cancel);
             return View((await database.Profiles.FindAsync([name], cancel))!);
@@ -45,17 +44,15 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     {
         SiteGuard.DemandEverywhere(actor.Sites);
         var row = await database.Profiles.FindAsync([name], cancel) ?? throw NoProfile(name);
-        if (row.Shipped) throw Stands("came with the release and would be back at the next start; put another version of it instead");
+        if (row.Shipped) throw RefusedException.Conflict(RegistryPhrases.ProfileShipped.With(name));
         if ((await ProfileFamily.LoadAsync(database, cancel)).Extending(name) is { Count: > 0 } extending)
-            throw Stands($"is extended by {string.Join(", ", extending)}; remove them first, or let them extend another one");
+            throw RefusedException.Conflict(RegistryPhrases.ProfileExtended.With(name, string.Join(", ", extending)));
         if (await database.Devices.CountAsync(d => d.Profile == name, cancel) is > 0 and var devices)
-            throw Stands($"has {devices} devices; give them another profile or remove them first");
+            throw RefusedException.Conflict(RegistryPhrases.ProfileUsed.With(name, devices));
         database.Profiles.Remove(row);
         notes.OnCommit(words.Forget);
         notes.Add("profile.remove", $"profile:{name}", $"content {row.Hash}");
         return row;
-
-        RefusedException Stands(string why) => RefusedException.Conflict($"Profile '{name}' {why}");
     }, cancel);
 
     public async Task<IReadOnlyList<ProfileView>> ListAsync(CancellationToken cancel)
@@ -75,7 +72,7 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
     }
 
     public static RefusedException NoProfile(string name) =>
-        RefusedException.NotFound($"There is no profile '{name}'; GET /api/v1/profiles lists them");
+        RefusedException.NotFound(RegistryPhrases.NoProfile.With(name));
 
     private static ProfileView View(RegisteredProfile row) =>
         new(row.Name, row.Driver, row.Hash, row.Shipped, row.Changed, DeviceProfile.BaseOf(System.Text.Json.JsonElement.Parse(row.Text)));

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -17,14 +18,14 @@ public sealed class Sites(Changes changes, IDbContextFactory<FleetDatabase> data
         changes.MakeAsync(actor, async (database, notes) =>
         {
             SiteGuard.DemandEverywhere(actor.Sites);
-            var faults = new List<string>();
+            var faults = new List<Phrase>();
             Check.Name("name", request.Name, faults);
             Check.Position(request.Latitude, request.Longitude, faults);
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(request.Zone ?? "", out var zone) || !zone.HasIanaId)
-                faults.Add($"zone: '{request.Zone}' is no IANA time zone; write one as in Asia/Shanghai");
+                faults.Add(RegistryPhrases.NoZone.With(request.Zone).At("zone"));
             if (faults.Count > 0) throw RefusedException.Invalid(faults);
             if (await database.Sites.AnyAsync(s => s.Name == request.Name, cancel))
-                throw RefusedException.Conflict($"There is a site '{request.Name}' already; write another name");
+                throw RefusedException.Conflict(RegistryPhrases.SiteNameTaken.With(request.Name));
             var id = await database.IssueAsync(Site.Numbers, 1, cancel);
             database.Sites.Add(new Site { Id = id, Name = request.Name, NameZh = request.NameZh, Zone = request.Zone!,
                 Latitude = request.Latitude, Longitude = request.Longitude });

@@ -51,9 +51,9 @@ internal static class ReadingEndpoints
         long device, int @object, int instance, int resource, string? from, string? to, string? after, int? limit, SeriesWalk walk,
         PointCatalog points, ISitePlaces places, ServingGateways serving, CancellationToken cancel)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
-            faults.Add($"{@object}/{instance}/{resource} is not a point path; each part is 0 to 65535");
+            faults.Add(CommonPhrases.NoPath.With($"{@object}/{instance}/{resource}"));
         var range = new SeriesRange(new SeriesId(device, path), TimeText.Read("from", from, faults), TimeText.Read("to", to, faults), 1);
         if (faults.Count == 0) faults.AddRange(range.Check());
         if (faults.Count > 0) throw RefusedException.Invalid(faults);

@@ -81,7 +81,7 @@ internal static class TelemetryEndpoints
         CancellationToken cancel)
     {
         if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
-            throw RefusedException.Invalid([$"{@object}/{instance}/{resource} is not a point path; each part is 0 to 65535"]);
+            throw RefusedException.Invalid(CommonPhrases.NoPath.With($"{@object}/{instance}/{resource}"));
         var range = new SeriesRange(new SeriesId(device, path), from, to, buckets ?? 300);
         if (range.Check() is { Count: > 0 } faults) throw RefusedException.Invalid(faults);
         try
@@ -90,7 +90,7 @@ internal static class TelemetryEndpoints
         }
         catch (QueryTooLargeException e)
         {
-            throw RefusedException.Invalid([e.Message]);
+            throw RefusedException.Invalid(e.Phrase);
         }
     }
 }

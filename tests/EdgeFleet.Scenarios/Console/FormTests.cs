@@ -21,13 +21,13 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
 
     private sealed record Words(
         string Name, string Gateway, string Model, string Line, string Unit, string Node, string Key, string Meter, string Board,
-        string Add, string Save, string Unfit);
+        string Add, string Save, string Unfit, string Empty);
 
     private static readonly Words English = new(
         "Name", "Gateway", "Model", "Line", "Unit", "Node address", "Key", "Meter address", "Board", "Add a device", "Save",
-        "This does not fit. From 0 to 255.");
+        "This does not fit. From 0 to 255.", "is empty; write a name");
     private static readonly Words Chinese = new(
-        "名称", "网关", "型号", "线路", "单元号", "节点地址", "密钥", "表地址", "主板", "添加设备", "保存", "格式不符。 0 至 255。");
+        "名称", "网关", "型号", "线路", "单元号", "节点地址", "密钥", "表地址", "主板", "添加设备", "保存", "格式不符。 0 至 255。", "未填写；请填写名称");
 
     public ValueTask DisposeAsync() => city.TestEndedAsync();
 
@@ -54,7 +54,7 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         await page.Field(words.Unit).FillAsync("300");
         await page.Button(words.Save).ClickAsync();
         await Expect(page.Below(words.Unit)).ToContainTextAsync(words.Unfit, Contained);
-        await Expect(page.Below(words.Name)).ToContainTextAsync("is empty", Contained);
+        await Expect(page.Below(words.Name)).ToContainTextAsync(words.Empty, Contained);
         await page.Field(words.Unit).FillAsync("3");
         await SaveAsync(page, words, "greenhouse", """{"address":"tcp://127.0.0.1:1","unit":3}""");
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
@@ -21,11 +23,13 @@ public sealed partial class TextTests
 
     private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
     private static readonly Dictionary<string, string> Chinese = Read(CultureInfo.GetCultureInfo(Languages.Chinese));
+    private static readonly List<PhraseKind> Phrases = DeclaredPhrases();
     private static readonly List<ConditionKind> Kinds = AddedKinds();
     private static readonly ConsoleWords Console = new(English.Keys);
 
     [Fact]
-    public void Both_languages_have_the_same_keys() => Assert.Equal(English.Keys.Order(), Chinese.Keys.Order());
+    public void Both_languages_have_the_same_keys() =>
+        Assert.Equal(English.Keys.Order(), Chinese.Keys.Except(Phrases.Select(PhraseTexts.Key)).Order());
 
     [Fact]
     public void No_text_is_empty() =>
@@ -61,6 +65,21 @@ public sealed partial class TextTests
                     Parameter().Matches(words[ConditionTexts.Key(kind)]).Select(name => name.Groups[1].Value).Distinct().Order())));
     }
 
+    /// <summary>
+    /// What is refused reaches people in their language, whichever check finds it: a code that somebody adds has Chinese words, with
+    /// the same values as the English ones that stand beside it.
+    /// </summary>
+    [Fact]
+    public void Every_phrase_has_Chinese_words_with_all_its_values()
+    {
+        Assert.True(Phrases.Count > 100);
+        Assert.Equal(Phrases.Count, Phrases.DistinctBy(phrase => phrase.Code).Count());
+        foreach (var phrase in Phrases)
+            Assert.Equal((phrase.Code, string.Join(",", phrase.Parameters.Order())), (phrase.Code, string.Join(",",
+                Parameter().Matches(Chinese.GetValueOrDefault(PhraseTexts.Key(phrase), "missing")).Select(name => name.Groups[1].Value)
+                    .Distinct().Order())));
+    }
+
     /// <summary>What starts several keys, as the names of states do, is looked for where the first of them is.</summary>
     [Fact]
     public void A_slice_asks_for_its_own_words_and_for_those_of_slices_that_it_builds_on()
@@ -83,7 +102,7 @@ public sealed partial class TextTests
         var words = English.Keys.Order().ToList();
         using var manager = ManagerApp.Build(ManagerOptions.From(new ManagerSettings()), TimeProvider.System);
         var known = manager.Services.GetRequiredService<IStringLocalizer<Text>>().GetAllStrings(false).Select(text => text.Name);
-        Assert.Equal(words, known.Order());
+        Assert.Equal(words, known.Except(Phrases.Select(PhraseTexts.Key)).Order());
         foreach (var entry in manager.Services.GetServices<NavigationEntry>()) Assert.Contains(entry.Key, English.Keys);
     }
 
@@ -95,6 +114,13 @@ public sealed partial class TextTests
         using var manager = ManagerApp.Build(ManagerOptions.From(new ManagerSettings()), TimeProvider.System);
         return [.. manager.Services.GetServices<ConditionKind>()];
     }
+
+    /// <summary>What is nothing but a value needs no words.</summary>
+    private static List<PhraseKind> DeclaredPhrases() =>
+        [.. new[] { typeof(PhraseKind).Assembly, typeof(Text).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(PhraseKind)).Select(field => (PhraseKind)field.GetValue(null)!)
+            .Where(phrase => Parameter().Replace(phrase.English, "").Any(char.IsLetter))];
 
     private static bool Covers(string asked, string key) => asked == key
         || (asked.EndsWith('.') && key.StartsWith(asked, StringComparison.Ordinal));

@@ -31,7 +31,7 @@ internal static class FieldTable
             Kind.Decimal => "a decimal in quotes",
             Kind.Whole => $"{field.Min} to {field.Max}{(field.Unit.Length > 0 ? $" {field.Unit}" : "")}",
             Kind.Map => $"by key, {string.Join(" or ", field.Fields.Select(Value))}; a key is {field.Form["en"]}",
-            _ => FieldForm.Of(field),
+            _ => $"{FieldForm.Of(field)}",
         } + only;
     }
 

@@ -92,7 +92,7 @@ public class LinkEntryTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"address":"tcp://10.0.0.5","unit":"three"}"""), JsonNode.Parse(entry.Json!)));
 
         entry.Json = """{"address":"tcp://10.0.0.5","unit":4,"unit":5}""";
-        Assert.Contains("link", Assert.Throws<RefusedException>(entry.Switch).Faults[0], StringComparison.Ordinal);
+        Assert.Equal("link", Assert.Throws<RefusedException>(entry.Switch).Faults[0].Place);
         Assert.Contains("unit", entry.Json, StringComparison.Ordinal);
 
         entry.Json = """{"address":"tcp://10.0.0.5","unit":4,"unknown":1}""";

@@ -131,14 +131,17 @@ public class TelemetryRestTests
     }
 
     [Theory]
-    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=5&to=4", "must come after")]
-    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=0&to=999999999999999", "days; ask for")]
-    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=0&to=1000&buckets=1000000", "buckets is 1000000")]
-    [InlineData("/api/v1/devices/1/series/3303/0/99999?from=0&to=1000", "not a point path")]
-    [InlineData("/api/v1/inbox/blocks?after=x", "is no cursor")]
-    [InlineData("/api/v1/inbox/readings?limit=0", "ask for 1 to 10000")]
-    [InlineData("/api/v1/devices/1/events?limit=501", "ask for 1 to 500")]
-    public async Task Absurd_questions_get_a_problem_that_says_what_to_ask(string address, string expected)
+    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=5&to=4", "must come after", "range-turned", "from=5,to=4")]
+    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=0&to=999999999999999", "days; ask for", "range-too-long",
+        "days=11574074,limit=3653")]
+    [InlineData("/api/v1/devices/1/series/3303/0/5700?from=0&to=1000&buckets=1000000", "buckets is 1000000", "range-buckets",
+        "buckets=1000000,max=5000")]
+    [InlineData("/api/v1/devices/1/series/3303/0/99999?from=0&to=1000", "not a point path", "no-path", "path=3303/0/99999")]
+    [InlineData("/api/v1/inbox/blocks?after=x", "is no cursor", "no-cursor", "cursor=x")]
+    [InlineData("/api/v1/inbox/readings?limit=0", "ask for 1 to 10000", "limit", "limit=0,max=10000")]
+    [InlineData("/api/v1/devices/1/events?limit=501", "ask for 1 to 500", "limit", "limit=501,max=500")]
+    public async Task Absurd_questions_get_a_problem_that_says_what_to_ask_to_people_and_programs(
+        string address, string expected, string code, string parameters)
     {
         await using var host = await ManagerHost.StartAsync();
         using var people = host.People("viewer");
@@ -146,6 +149,11 @@ public class TelemetryRestTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var fault = Assert.Single(problem.GetProperty("faults").EnumerateArray());
+        Assert.Equal((code, problem.GetProperty("detail").GetString()),
+            (fault.GetProperty("code").GetString(), fault.GetProperty("text").GetString()));
+        Assert.Equal(parameters, string.Join(",",
+            fault.GetProperty("parameters").EnumerateObject().Select(value => $"{value.Name}={value.Value}").Order()));
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public sealed partial class FactorPanel(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Access.Pages;
@@ -25,7 +26,7 @@ public sealed partial class PasswordPanel(OwnAccount account, Prover prover)
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

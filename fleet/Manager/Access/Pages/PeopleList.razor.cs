@@ -32,7 +32,7 @@ public sealed partial class PeopleList(People people, SignInLinks links, Prover 
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

@@ -82,7 +82,7 @@ public sealed partial class PersonPage(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

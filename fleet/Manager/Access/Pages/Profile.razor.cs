@@ -69,7 +69,7 @@ public sealed partial class Profile(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 

@@ -1,5 +1,6 @@
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Console.Language;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -21,7 +22,7 @@ public sealed partial class ProofDialog(Proof proof, Permissions permissions)
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

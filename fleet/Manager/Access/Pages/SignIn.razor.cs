@@ -1,4 +1,5 @@
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Hosting;
 using Microsoft.AspNetCore.Components;
 
@@ -30,7 +31,7 @@ public sealed partial class SignIn(SignIns signIns, SignInGuard guard, PersonSes
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
             return;
         }
         // Only to a place of this console: a link must not send somebody who just signed in elsewhere.

@@ -44,7 +44,7 @@ public sealed partial class CommandPanel(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
         await LoadAsync(Gone);
     }

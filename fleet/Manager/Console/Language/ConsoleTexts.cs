@@ -10,7 +10,9 @@ internal sealed class ConsoleTexts(IEnumerable<TextFolder> folders) : IStringLoc
 {
     private readonly FrozenDictionary<string, ResourceManager> _owners = folders.Select(folder => folder.Page).Prepend(typeof(Text))
         .Select(type => new ResourceManager($"{type.Namespace}.{nameof(Text)}", type.Assembly))
-        .SelectMany(words => Keys(words).Select(key => KeyValuePair.Create(key, words))).ToFrozenDictionary(StringComparer.Ordinal);
+        .SelectMany(words => Keys(words, CultureInfo.InvariantCulture)
+            .Union(Keys(words, CultureInfo.GetCultureInfo(Languages.Chinese))).Select(key => KeyValuePair.Create(key, words)))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     public LocalizedString this[string name] => Find(name) is { } text ? new LocalizedString(name, text)
         : new LocalizedString(name, name, resourceNotFound: true);
@@ -22,8 +24,8 @@ internal sealed class ConsoleTexts(IEnumerable<TextFolder> folders) : IStringLoc
 
     private string? Find(string key) => _owners.TryGetValue(key, out var words) ? words.GetString(key, CultureInfo.CurrentUICulture) : null;
 
-    private static IEnumerable<string> Keys(ResourceManager words) =>
-        words.GetResourceSet(
-            CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().Select(
-                entry => (string)entry.Key);
+    /// <summary>Phrases are there in Chinese alone, since their English stands beside their codes.</summary>
+    private static IEnumerable<string> Keys(ResourceManager words, CultureInfo culture) =>
+        words.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>()
+            .Select(entry => (string)entry.Key);
 }

@@ -30,7 +30,7 @@ public sealed partial class FieldInput(IStringLocalizer<Text> text)
     private bool Keeps => Draft.Keeps(Field);
     private bool Refused => Faults.Has(Path);
     private string? Fault =>
-        Faults.Of(Path) is not { } fault ? null : Joined(Keeps ? [fault, SecretsAgain ?? ""] : [Said(fault), .. Forms()]);
+        Faults.Of(Path, text) is not { } fault ? null : Joined(Keeps ? [fault, SecretsAgain ?? ""] : [Said(fault), .. Forms()]);
     private string Hint => Joined([Keeps ? SecretsAgain ?? text["link.secretKept"] : "", About, .. Forms(), Default]);
     private string Default => Field.Fallback.Length > 0 && Field.Kind != Kind.Boolean ? text["link.default", Field.Fallback] : "";
     private string Placeholder => Field switch

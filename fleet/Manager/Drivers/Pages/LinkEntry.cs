@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using Kind = EdgeFleet.Contracts.V1.Field.Types.Kind;
@@ -13,6 +14,10 @@ namespace EdgeFleet.Manager.Drivers.Pages;
 /// </summary>
 public sealed class LinkEntry
 {
+    private static readonly PhraseKind NoObject = new("link-json-object", "is no JSON object; write { … }");
+    private static readonly PhraseKind NoJson =
+        new("link-json-syntax", "is no JSON object: correct the syntax in line {line}, at byte {byte}");
+
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -91,11 +96,11 @@ public sealed class LinkEntry
         try
         {
             return JsonNode.Parse(text, documentOptions: Strict) as JsonObject
-                ?? throw RefusedException.Invalid(["link: is no JSON object; write { … }"]);
+                ?? throw RefusedException.Invalid(NoObject.With().At("link"));
         }
         catch (JsonException e)
         {
-            throw RefusedException.Invalid([$"link: is no JSON object: {e.Message}"]);
+            throw RefusedException.Invalid(NoJson.With(e.LineNumber + 1, e.BytePositionInLine + 1).At("link"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
@@ -16,7 +17,7 @@ public sealed partial class ExportPage(
     private ShownZone _zone = ShownZone.Utc;
     private ShownRange _range = new(null, 0, 1);
     private PlannedExport? _planned;
-    private IReadOnlyList<string> _faults = [];
+    private IReadOnlyList<Phrase> _faults = [];
 
     [SupplyParameterFromQuery(Name = "device")] private long[]? Devices { get; set; }
     [SupplyParameterFromQuery] private string? Search { get; set; }

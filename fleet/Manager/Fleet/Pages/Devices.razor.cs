@@ -46,7 +46,7 @@ public sealed partial class Devices(
         }
         catch (RefusedException refused)
         {
-            (_refused, _page) = (refused.Message, null);
+            (_refused, _page) = (refused.In(T), null);
         }
     }
 

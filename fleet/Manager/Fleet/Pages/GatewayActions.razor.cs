@@ -60,7 +60,7 @@ public sealed partial class GatewayActions(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
     }
 }

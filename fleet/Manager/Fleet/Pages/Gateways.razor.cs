@@ -40,7 +40,7 @@ public sealed partial class Gateways(
         }
         catch (RefusedException refused)
         {
-            (_refused, _page) = (refused.Message, null);
+            (_refused, _page) = (refused.In(T), null);
         }
     }
 

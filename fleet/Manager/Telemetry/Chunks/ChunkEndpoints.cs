@@ -67,7 +67,7 @@ internal static class ChunkEndpoints
         var colon = cursor.LastIndexOf(':');
         return colon > 0 && long.TryParse(cursor.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? (cursor[..colon], id)
-            : throw RefusedException.Invalid([$"after '{cursor}' is no cursor; pass one that an earlier answer gave, or none to begin"]);
+            : throw RefusedException.Invalid(CommonPhrases.NoCursor.With(cursor));
     }
 
     private static void WriteLine(

@@ -18,12 +18,9 @@ public sealed class ForeignReleases(
     {
         if (!actor.Sites.Covers(places.OfGateway(gateway))) throw Missing.Gateway(gateway);
         var found = ForeignDevice.IsShown(device, actor.Sites, places) ? foreign.Find(gateway, device) : null;
-        var row = found ?? throw RefusedException.NotFound(
-            $"Gateway {gateway} delivered no readings of device {device} that wait for a release; GET "
-            + $"/api/v1/gateways/{gateway}/foreign-readings lists those that do");
+        var row = found ?? throw RefusedException.NotFound(TelemetryPhrases.NothingToRelease.With(gateway, device));
         if (!assignments.Knows(device))
-            throw RefusedException.Conflict(
-                $"There never was a device {device}, so its readings can count nowhere; find out why gateway {gateway} makes them up");
+            throw RefusedException.Conflict(TelemetryPhrases.NeverWas.With(device, gateway));
         await changes.MakeAsync(actor, async (database, notes) =>
         {
             notes.OnCommit(await assignments.ReleaseAsync(database, gateway, device, row.LastReceived, cancel));

@@ -39,7 +39,7 @@ public sealed partial class ForeignPanel(
         }
         catch (RefusedException refused)
         {
-            _refused = refused.Message;
+            _refused = refused.In(T);
         }
         await LoadAsync(Gone);
     }

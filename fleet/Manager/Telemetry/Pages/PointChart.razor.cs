@@ -49,7 +49,7 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
         var range = Drawable(now);
         if (range.Check() is { Count: > 0 } faults)
         {
-            (_shown, _result, _zoomed, _data, _refused) = (asked, null, null, null, string.Join("; ", faults));
+            (_shown, _result, _zoomed, _data, _refused) = (asked, null, null, null, faults.In(T));
             return;
         }
         try
@@ -71,7 +71,7 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
         }
         catch (QueryTooLargeException tooLarge)
         {
-            _refused = tooLarge.Message;
+            _refused = tooLarge.Phrase.In(T);
         }
     }
 

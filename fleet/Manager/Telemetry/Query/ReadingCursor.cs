@@ -19,7 +19,7 @@ public readonly record struct ReadingCursor(long Time, uint Ordinal, int Given)
             && uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
             && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var given)
             ? new ReadingCursor(time, ordinal, given)
-            : throw RefusedException.Invalid([$"after '{text}' is no cursor; pass the 'next' of an earlier page, or none to begin"]);
+            : throw RefusedException.Invalid(CommonPhrases.NoCursor.With(text));
     }
 
     /// <summary>The cursor behind a reading that was given after what this one stands for.</summary>

@@ -84,7 +84,7 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDe
         var blocks = gateways.Sum(g => reader.CountRange(g, range.From, range.To));
         if (blocks > MaxBlocks)
             throw new QueryTooLargeException(
-                $"the range touches {blocks} blocks of {MaxBlocks}; ask for about {(double)MaxBlocks / blocks:P0} of it at a time");
+                TelemetryPhrases.TooManyBlocks.With(blocks, MaxBlocks, MaxBlocks * 100L / blocks));
 
         var found = new List<(Reading, long)>();
         foreach (var block in gateways.SelectMany(g => reader.ReadRange(g, range.From, range.To)))

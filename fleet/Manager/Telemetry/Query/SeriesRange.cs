@@ -34,14 +34,14 @@ public sealed record SeriesRange(SeriesId Series, long From, long To, int Bucket
 
 
     /// <summary>All that is wrong with the range; empty when it can be asked.</summary>
-    public IReadOnlyList<string> Check()
+    public IReadOnlyList<Phrase> Check()
     {
-        var faults = new List<string>();
-        if (From < 0) faults.Add($"from is {From}; times are Unix milliseconds from 0");
-        if (To <= From) faults.Add($"to ({To}) must come after from ({From})");
+        var faults = new List<Phrase>();
+        if (From < 0) faults.Add(TelemetryPhrases.FromBelowZero.With(From));
+        if (To <= From) faults.Add(TelemetryPhrases.RangeTurned.With(To, From));
         else if (From >= 0 && To - From > LongestMs)
-            faults.Add($"the range has {(To - From) / 86_400_000} days; ask for {LongestMs / 86_400_000} at most");
-        if (Buckets is < 1 or > MaxBuckets) faults.Add($"buckets is {Buckets}; ask for 1 to {MaxBuckets}");
+            faults.Add(TelemetryPhrases.RangeTooLong.With((To - From) / 86_400_000, LongestMs / 86_400_000));
+        if (Buckets is < 1 or > MaxBuckets) faults.Add(TelemetryPhrases.Buckets.With(Buckets, MaxBuckets));
         return faults;
     }
 
@@ -79,10 +79,8 @@ public sealed record SeriesResult(long From, long To, long BucketMs, IReadOnlyLi
     public bool Steps { get; init; }
 }
 
-/// <summary>The question is too large to answer at once. The message says how to ask for less.</summary>
-public sealed class QueryTooLargeException : Exception
+/// <summary>The question is too large to answer at once. The phrase says how to ask for less.</summary>
+public sealed class QueryTooLargeException(Phrase phrase) : Exception(phrase?.ToString())
 {
-    public QueryTooLargeException(string message) : base(message) { }
-    public QueryTooLargeException(string message, Exception inner) : base(message, inner) { }
-    public QueryTooLargeException() { }
+    public Phrase Phrase => phrase;
 }

@@ -63,7 +63,6 @@ internal sealed class Stretch
     public static void Bound(long readings)
     {
         if (readings > SeriesQuery.MaxReadings)
-            throw new QueryTooLargeException(
-                $"the range holds more than {SeriesQuery.MaxReadings} readings; ask for a shorter one");
+            throw new QueryTooLargeException(TelemetryPhrases.TooManyReadings.With(SeriesQuery.MaxReadings));
     }
 }

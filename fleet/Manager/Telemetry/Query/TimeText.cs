@@ -16,16 +16,14 @@ public static class TimeText
     /// <param name="text">What was given.</param>
     /// <param name="faults">Gets what is wrong with it.</param>
     /// <returns>Unix ms; 0 with a fault.</returns>
-    public static long Read(string name, string? text, ICollection<string> faults)
+    public static long Read(string name, string? text, ICollection<Phrase> faults)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)) return milliseconds;
         // The plus of an offset that nobody escaped arrives as a space.
         var iso = text?.Replace(' ', '+');
         if (DateTimeOffset.TryParseExact(iso, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && HasZone(iso!))
             return time.ToUnixTimeMilliseconds();
-        faults.Add(
-            (string.IsNullOrEmpty(text) ? $"{name} is missing; write" : $"{name} is '{text}', which is no time; write")
-            + " Unix milliseconds (1793491200000) or ISO 8601 with its zone (2026-11-01T00:00:00+08:00)");
+        faults.Add(string.IsNullOrEmpty(text) ? TelemetryPhrases.NoTime.With(name) : TelemetryPhrases.WrongTime.With(name, text));
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
@@ -108,13 +109,13 @@ public sealed class RetentionBook(
 
     private RetentionRule Checked(string name, long? site, int? days)
     {
-        var faults = new List<string>();
+        var faults = new List<Phrase>();
         if (!RetentionRule.Classes.TryGetValue(name, out var stream))
-            faults.Add($"class: '{name}' is none of {string.Join(", ", RetentionRule.Classes.Keys)}");
-        if (site is { } id && !places.IsSite(id)) faults.Add($"siteId: there is no site {id}; GET /api/v1/sites lists them");
+            faults.Add(TelemetryPhrases.NoClass.With(name, string.Join(", ", RetentionRule.Classes.Keys)).At("class"));
+        if (site is { } id && !places.IsSite(id)) faults.Add(CommonPhrases.NoSite.With(id).At("siteId"));
         var least = RetentionRule.LeastDays(stream);
         if (days < least || days > RetentionRule.MostDays)
-            faults.Add($"days: {days} is outside {least} to {RetentionRule.MostDays} for {name}; write none for ever");
+            faults.Add(TelemetryPhrases.RetentionDays.With(days, least, RetentionRule.MostDays, name).At("days"));
         return faults.Count == 0 ? new RetentionRule(stream, site, Kept(days)) : throw RefusedException.Invalid(faults);
     }
 }

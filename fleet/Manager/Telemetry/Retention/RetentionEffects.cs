@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -14,11 +15,9 @@ namespace EdgeFleet.Manager.Telemetry.Retention;
 /// <param name="Deleted">Not before, Unix ms; absent when it does not keep less.</param>
 public sealed record RetentionEffect(bool Shortens, long Readings, long? First, long? Last, long? Deleted)
 {
-    internal string Told(string name, TimeSpan grace) =>
-        (Readings == 0 ? $"This keeps {name} for shorter than now. No reading that is there is old enough to go yet"
-            : $"This lets {Readings} readings of {name} go that are kept now, of {TimeText.Iso(First!.Value)} to "
-                + TimeText.Iso(Last!.Value))
-        + $". Nothing is deleted within {grace.TotalDays:0} days, in which it can be taken back; send \"confirm\": true to decide it";
+    internal Phrase Told(string name, TimeSpan grace) => Readings == 0
+        ? TelemetryPhrases.RetentionShorter.With(name, grace.Days)
+        : TelemetryPhrases.RetentionLetsGo.With(Readings, name, TimeText.Iso(First!.Value), TimeText.Iso(Last!.Value), grace.Days);
 }
 
 /// <summary>Finds that out from the index of the chunks, without reading them.</summary>

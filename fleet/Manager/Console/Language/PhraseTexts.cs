@@ -1,0 +1,44 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Manager.Common;
+using Microsoft.Extensions.Localization;
+
+namespace EdgeFleet.Manager.Console.Language;
+
+/// <summary>
+/// Phrases in the person's language. Their English is declared with their codes; other languages have theirs beside the pages of the
+/// slice: key <c>phrase.code</c>, with the values by name in braces.
+/// </summary>
+public static class PhraseTexts
+{
+    /// <summary>The key of a kind's words.</summary>
+    public static string Key(PhraseKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return $"phrase.{kind.Code}";
+    }
+
+    extension(Phrase phrase)
+    {
+        /// <summary>Without its place.</summary>
+        public string In(IStringLocalizer<Text> texts) =>
+            phrase.In(Languages.Short, kind => texts[Key(kind)] is { ResourceNotFound: false, Value: var words } ? words : null);
+
+        /// <summary>Behind its place, where it has one.</summary>
+        public string Whole(IStringLocalizer<Text> texts) =>
+            phrase.Place is { } place ? texts["phrase.at", place, phrase.In(texts)].Value : phrase.In(texts);
+    }
+
+    extension(IEnumerable<Phrase> phrases)
+    {
+        /// <summary>All of them, as one text.</summary>
+        public string In(IStringLocalizer<Text> texts) => Joined(phrases.Select(phrase => phrase.Whole(texts)), texts);
+    }
+
+    extension(RefusedException refused)
+    {
+        public string In(IStringLocalizer<Text> texts) => refused.Faults.In(texts);
+    }
+
+    internal static string Joined(IEnumerable<string> said, IStringLocalizer<Text> texts) =>
+        said.Aggregate((one, other) => texts["phrase.more", one, other].Value);
+}
