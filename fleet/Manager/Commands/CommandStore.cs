@@ -26,6 +26,8 @@ public sealed class CommandStore : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
+    // Null: something has changed since it was read. Every report of every gateway asks for it.
+    private IReadOnlyList<IssuedCommand>? _open;
 
     public CommandStore(string folder)
     {
@@ -42,23 +44,21 @@ public sealed class CommandStore : IDisposable
             ("$device", device), ("$before", before ?? long.MaxValue), ("$limit", limit));
 
     /// <summary>Queued and sent ones, oldest first.</summary>
-    public IReadOnlyList<IssuedCommand> Open() => Read($"SELECT {Fields} FROM command WHERE state < 2 ORDER BY number");
+    public IReadOnlyList<IssuedCommand> Open()
+    {
+        lock (_lock) return _open ??= Read($"SELECT {Fields} FROM command WHERE state < 2 ORDER BY number");
+    }
 
     /// <summary>Adds a queued command. False when the id exists already.</summary>
     public bool Add(IssuedCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        lock (_lock)
-        {
-            using var insert = _connection.Command("""
-                INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session)
-                VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0) ON CONFLICT (id) DO NOTHING
-                """,
-                ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path),
-                    ("$value", command.Value),
-                ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy));
-            return insert.ExecuteNonQuery() == 1;
-        }
+        return Change("""
+            INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session)
+            VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0) ON CONFLICT (id) DO NOTHING
+            """,
+            ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path),
+            ("$value", command.Value), ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy));
     }
 
     /// <summary>Notes that the command goes out in a session. False when it is final.</summary>
@@ -87,6 +87,7 @@ public sealed class CommandStore : IDisposable
     {
         lock (_lock)
         {
+            _open = null;
             using var command = _connection.Command(sql, parameters);
             return command.ExecuteNonQuery() == 1;
         }

@@ -19,7 +19,7 @@ public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDataba
     private readonly HashSet<long> _waiting = [];
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<long, LinkState>> _written = [];
-    private readonly Dictionary<long, bool> _online = [];
+    private readonly HashSet<long> _online = [];
 
     /// <summary>What the gateway last said of the device; null: nothing since the manager started.</summary>
     public DeviceState? Latest(long gateway, long device) =>
@@ -70,36 +70,46 @@ public sealed class LinkStates(GatewayTwins twins, IDbContextFactory<FleetDataba
 
     private async Task WriteAsync(GatewayTwin twin, CancellationToken cancel)
     {
-        await using var database = await databases.CreateDbContextAsync(cancel);
-        var heard = twin.LastSeen?.ToUnixTimeMilliseconds();
-        if (_online.GetValueOrDefault(twin.Gateway) != twin.Online)
-        {
-            await database.Gateways.Where(g => g.Number == twin.Gateway)
-                .ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, twin.Online).SetProperty(g => g.LastSeen, heard), cancel);
-            _online[twin.Gateway] = twin.Online;
-        }
-        if (!twin.Online)
-        {
-            await database.Devices.Where(d => d.Gateway == twin.Gateway && d.State != LinkState.Offline)
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, LinkState.Offline), cancel);
-            _written.Remove(twin.Gateway);
-            return;
-        }
-        if (twin.Reported is not { } reported) return;
+        if (!twin.Online || !_online.Contains(twin.Gateway)) await WriteOnlineAsync(twin, cancel);
+        if (!twin.Online || twin.Reported is not { } reported) return;
         var before = _written.GetValueOrDefault(twin.Gateway) ?? [];
         var after = new Dictionary<long, LinkState>(reported.Devices.Count);
         foreach (var device in reported.Devices) after[device.Device] = Of(device.Link);
+        var changes = after.Where(d => !before.TryGetValue(d.Key, out var old) || old != d.Value).ToLookup(d => d.Value, d => d.Key);
+        if (changes.Count > 0) await WriteAsync(twin.Gateway, changes, cancel);
+        _written[twin.Gateway] = after;
+    }
+
+    private async Task WriteOnlineAsync(GatewayTwin twin, CancellationToken cancel)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        var heard = twin.LastSeen?.ToUnixTimeMilliseconds();
+        await database.Gateways.Where(g => g.Number == twin.Gateway)
+            .ExecuteUpdateAsync(set => set.SetProperty(g => g.Connected, twin.Online).SetProperty(g => g.LastSeen, heard), cancel);
+        if (twin.Online)
+        {
+            _online.Add(twin.Gateway);
+            return;
+        }
+        await database.Devices.Where(d => d.Gateway == twin.Gateway && d.State != LinkState.Offline)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, LinkState.Offline), cancel);
+        _written.Remove(twin.Gateway);
+        _online.Remove(twin.Gateway);
+    }
+
+    private async Task WriteAsync(long gateway, ILookup<LinkState, long> changes, CancellationToken cancel)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await database.Database.BeginTransactionAsync(cancel);
-        foreach (var group in after.Where(d => !before.TryGetValue(d.Key, out var old) || old != d.Value).GroupBy(d => d.Value, d => d.Key))
+        foreach (var group in changes)
         {
             foreach (var numbers in group.Chunk(500))
             {
-                await database.Devices.Where(d => numbers.Contains(d.Number) && d.Gateway == twin.Gateway)
+                await database.Devices.Where(d => numbers.Contains(d.Number) && d.Gateway == gateway)
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, group.Key), cancel);
             }
         }
         await transaction.CommitAsync(cancel);
-        _written[twin.Gateway] = after;
     }
 
     private static LinkState Of(DeviceState.Types.Link link) => link switch
