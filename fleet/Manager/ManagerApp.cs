@@ -75,6 +75,7 @@ public static class ManagerApp
         app.UseRouting();
         app.UseListenerBinding();
         app.UseRequestBounds();
+        app.UseCompression();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseSameOrigin();

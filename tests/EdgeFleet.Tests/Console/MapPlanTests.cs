@@ -10,7 +10,7 @@ public sealed class MapPlanTests
     [Fact]
     public void A_site_of_one_device_is_an_area_around_it()
     {
-        var plan = MapPlan.Of([new MapDevice(1, "gh-001", 7, 118.74, 36.88)], [(7, "Shengcheng"), (8, "empty")]);
+        var plan = MapPlan.Of([new MapPlace(7, 118.74, 36.88)], [(7, "Shengcheng"), (8, "empty")]);
         var site = Assert.Single(plan.Sites);
         Assert.Equal(site.Outline[0], site.Outline[^1]);
         Assert.True(Holds(site.Outline, (118.74, 36.88)));

@@ -1,5 +1,5 @@
-// All devices on a drawn map: no tiles, no foreign server. Canvas, one series a state, so that ten thousand
-// dots pan smoothly; a click leads to the device.
+// Devices on a drawn map: no tiles, no foreign server. It asks for the part that is seen: devices one by one, or, where there
+// are too many, their numbers by cell. Canvas, one series a state; a click leads to the device, or closer to a cell.
 import { library, colours, translucent, fontFamily, follow } from '/charts.js';
 
 const symbols = {
@@ -17,18 +17,26 @@ export async function create(element, scale, plan) {
   const name = `fleet-${plan.west},${plan.south},${plan.east},${plan.north}`;
   echarts.registerMap(name, { type: 'FeatureCollection', features: plan.sites.map(area) });
   let roam = !touch;
-  let states = plan.devices.map(device => device[2]);
+  let seen = { devices: [], cells: [] };
+  let asking, later;
 
-  chart.on('georoam', measure);
-  chart.on('click', event => {
-    if (event.seriesType === 'scatter' && event.data.id) Blazor.navigateTo(`/devices/${event.data.id}`);
+  chart.on('georoam', () => {
+    measure();
+    soon();
+  });
+  chart.on('click', ({ seriesType, data }) => {
+    if (seriesType !== 'scatter') return;
+    if (data.id) Blazor.navigateTo(`/devices/${data.id}`);
+    else if (data.count) look({ center: data.value, zoom: (chart.getOption().geo[0].zoom ?? 1) * 4 });
   });
   const forget = follow(element, draw, () => {
     chart.resize();
     chart.setOption({ geo: box() });
     measure();
+    soon();
   });
   draw();
+  ask();
 
   // The largest box that keeps the ground's proportions and leaves room for names above and the scale below.
   function box() {
@@ -40,6 +48,40 @@ export async function create(element, scale, plan) {
 
   function area(site) {
     return { type: 'Feature', properties: { name: site.name }, geometry: { type: 'Polygon', coordinates: [site.outline] } };
+  }
+
+  // While the map is moved there is a question a moment; the last one counts.
+  function soon() {
+    clearTimeout(later);
+    later = setTimeout(ask, 150);
+  }
+
+  async function ask() {
+    const a = chart.convertFromPixel({ geoIndex: 0 }, [0, 0]);
+    const b = chart.convertFromPixel({ geoIndex: 0 }, [element.clientWidth, element.clientHeight]);
+    if (!a || !b) return;
+    const within = (degrees, most) => Math.max(-most, Math.min(most, degrees)).toFixed(6);
+    const area = new URLSearchParams({
+      west: within(Math.min(a[0], b[0]), 180), south: within(Math.min(a[1], b[1]), 90),
+      east: within(Math.max(a[0], b[0]), 180), north: within(Math.max(a[1], b[1]), 90),
+    });
+    asking?.abort();
+    const { signal } = asking = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/devices/map?${area}`, { signal });
+      const next = answer.ok && await answer.json();
+      if (!next || signal.aborted) return;
+      seen = next;
+      draw();
+    } catch {
+      // Another question took its place, or nobody answers: what is drawn stays, and it is asked again with the next states.
+    }
+  }
+
+  function look(geo) {
+    chart.setOption({ geo });
+    measure();
+    soon();
   }
 
   function draw() {
@@ -77,14 +119,21 @@ export async function create(element, scale, plan) {
   }
 
   function dots(state, ink) {
-    const size = plan.devices.length > 2000 ? 6 : plan.devices.length > 200 ? 7 : plan.devices.length > 40 ? 9 : 11;
+    const size = seen.devices.length > 200 ? 7 : seen.devices.length > 40 ? 9 : 11;
     return {
-      id: state.key, name: state.label, type: 'scatter', coordinateSystem: 'geo', symbol: symbols[state.key], symbolSize: size,
+      id: state.key, name: state.label, type: 'scatter', coordinateSystem: 'geo', symbol: symbols[state.key],
+      symbolSize: (_, { data }) => (data.count ? Math.min(6 + 4 * Math.log10(data.count), 24) : size),
       itemStyle: hollow.has(state.key)
         ? { color: ink.surface, borderColor: ink[state.colour], borderWidth: 2 }
         : { color: ink[state.colour], borderColor: ink.surface, borderWidth: 0.7 },
       z: state.key === 'online' ? 2 : 3,
-      data: plan.devices.flatMap(([id, label, , lon, lat], i) => (states[i] === state.key ? [{ id, name: label, value: [lon, lat] }] : [])),
+      data: [
+        ...seen.devices.filter(device => device.state === state.key)
+            .map(({ number, name, longitude, latitude }) => ({ id: number, name, value: [longitude, latitude] })),
+        ...seen.cells.filter(cell => cell.devices[state.key]).map(({ devices, longitude, latitude }) => ({
+          count: devices[state.key], name: plan.cell.replace('{0}', devices[state.key].toLocaleString()), value: [longitude, latitude],
+        })),
+      ],
       tooltip: { formatter: item => `${item.data.name}\n${state.label}` },
     };
   }
@@ -102,19 +151,17 @@ export async function create(element, scale, plan) {
   }
 
   return {
-    show(next) {
-      states = next;
-      draw();
-    },
+    ask,
     zoom(factor) {
       const zoom = factor === 0 ? 1 : (chart.getOption().geo[0].zoom ?? 1) * factor;
       // A finger that scrolls the page must not be caught by the map, unless there is more of it than is seen.
       roam = !touch || (zoom > 1 && 'move');
-      chart.setOption({ geo: factor === 0 ? { zoom, roam, center: null } : { zoom, roam } });
-      measure();
+      look(factor === 0 ? { zoom, roam, center: null } : { zoom, roam });
     },
     dispose() {
       forget();
+      clearTimeout(later);
+      asking?.abort();
       chart.dispose();
     },
   };

@@ -1,31 +1,45 @@
 namespace EdgeFleet.Manager.Fleet.Pages;
 
-/// <summary>Where all devices are and how they are, read at most once in three seconds however many people look at the map.</summary>
-public sealed class FleetPositions(DeviceDirectory directory, TimeProvider clock) : IDisposable
+/// <summary>
+/// Where all devices are and how they are, read at most once in three seconds however many people look at the map. Who looks
+/// all the time does not wait for it: what is a little older is given once more while it is read anew.
+/// </summary>
+public sealed class FleetPositions(DeviceDirectory directory, TimeProvider clock)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private IReadOnlyList<DevicePosition>? _positions;
-    private long _read;
+    private readonly Lock _gate = new();
+    private Held? _latest;
+    private Task<Held>? _reading;
 
+    /// <summary>At most six seconds old.</summary>
     public async Task<IReadOnlyList<DevicePosition>> ReadAsync(CancellationToken cancel)
     {
-        await _gate.WaitAsync(cancel);
+        Task<Held> reading;
+        lock (_gate)
+        {
+            var age = _latest is { } latest ? clock.GetElapsedTime(latest.Began) : TimeSpan.MaxValue;
+            if (age < Age) return _latest!.Positions;
+            reading = _reading ??= Task.Run(ReadAnewAsync, CancellationToken.None);
+            if (age < 2 * Age) return _latest!.Positions;
+        }
+        return (await reading.WaitAsync(cancel)).Positions;
+    }
+
+    private async Task<Held> ReadAnewAsync()
+    {
+        var began = clock.GetTimestamp();
         try
         {
-            if (_positions is null || clock.GetElapsedTime(_read) >= Age)
-            {
-                _positions = await directory.PositionsAsync(cancel);
-                _read = clock.GetTimestamp();
-            }
-            return _positions;
+            var read = new Held(await directory.PositionsAsync(CancellationToken.None), began);
+            lock (_gate) _latest = read;
+            return read;
         }
         finally
         {
-            _gate.Release();
+            lock (_gate) _reading = null;
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    private sealed record Held(IReadOnlyList<DevicePosition> Positions, long Began);
 }

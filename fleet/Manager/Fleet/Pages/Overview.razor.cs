@@ -8,15 +8,10 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 
 public sealed partial class Overview(OverviewService overview, FleetPositions fleetPositions, Permissions permissions, Sites sites)
 {
-    // A browser draws this many without being slow; those that are not well come first.
-    private const int MaxDrawn = 20_000;
-
     private FleetOverview? _fleet;
-    private IReadOnlyList<DevicePosition> _read = [], _positions = [];
+    private IReadOnlyList<DevicePosition> _read = [], _positions = [], _planned = [];
     private SiteScope _scope = SiteScope.Nowhere;
-    private DevicePosition[] _drawn = [];
     private MapPlan? _plan;
-    private IReadOnlyList<string> _states = [];
     private Dictionary<string, int> _counts = [];
     private SiteBook _sites = SiteBook.Empty;
 
@@ -27,21 +22,17 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         var read = await fleetPositions.ReadAsync(cancel);
         if (ReferenceEquals(read, _read) && scope.Stored == _scope.Stored && _plan is not null) return;
         (_read, _scope) = (read, scope);
-        var positions = _positions = scope.IsEverywhere ? read : [.. read.Where(device => scope.Covers(device.SiteId))];
-        _counts = positions.CountBy(position => position.State.Key()).ToDictionary();
-        DevicePosition[] drawn = positions.Count <= MaxDrawn ? [.. positions]
-            : [.. positions.OrderBy(p => p.State == LinkState.Online).Take(MaxDrawn).OrderBy(p => p.Number)];
-        if (_plan is null || !drawn.Select(Place).SequenceEqual(_drawn.Select(Place))) await PlanAsync(drawn, cancel);
-        if (!drawn.Select(p => p.State.Key()).SequenceEqual(_states)) _states = [.. drawn.Select(p => p.State.Key())];
-        _drawn = drawn;
+        _positions = scope.IsEverywhere ? read : [.. read.Where(device => scope.Covers(device.SiteId))];
+        _counts = _positions.CountBy(position => position.State.Key()).ToDictionary();
+        if (_plan is null || !_positions.Select(Place).SequenceEqual(_planned.Select(Place))) await PlanAsync(cancel);
     }
 
-    private async Task PlanAsync(DevicePosition[] drawn, CancellationToken cancel)
+    private async Task PlanAsync(CancellationToken cancel)
     {
+        _planned = _positions;
         _sites = await SiteBook.ReadAsync(sites, _scope, cancel);
-        _plan = MapPlan.Of([.. drawn.Select(Place)], _sites.All.Select(site => (site.Id, SiteBook.Shown(site))));
+        _plan = MapPlan.Of([.. _planned.Select(Place)], _sites.All.Select(site => (site.Id, SiteBook.Shown(site))));
     }
 
-    private static MapDevice Place(DevicePosition device) =>
-        new(device.Number, device.Name, device.SiteId, device.Longitude, device.Latitude);
+    private static MapPlace Place(DevicePosition device) => new(device.SiteId, device.Longitude, device.Latitude);
 }
