@@ -51,6 +51,11 @@ internal sealed class BatchLane(StreamClass stream, BatchQueue queue, IOutbox ou
                     await _woken.Reader.ReadAsync(stop).ConfigureAwait(false);
                     continue;
                 }
+                if (wait > BatchQueue.Second)
+                {
+                    await Task.Delay(BatchQueue.Second, time, stop).ConfigureAwait(false);
+                    continue;
+                }
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, time, stop).ConfigureAwait(false);
                 if (queue.Take(stream) is { } batch && !await AppendAsync(batch, CancellationToken.None).ConfigureAwait(false))
                     await Task.Delay(RetryAfter, time, stop).ConfigureAwait(false);

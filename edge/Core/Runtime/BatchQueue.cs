@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Runtime;
 
-/// <summary>The readings of one stream and at most one second, or of the seconds that waited for the disk.</summary>
-internal sealed class Batch(long opened, bool ofBoot, List<Reading> readings)
+/// <summary>The readings of one stream and one stretch of time, or of the stretches that waited for the disk.</summary>
+internal sealed class Batch(StreamClass stream, long opened, bool ofBoot, List<Reading> readings)
 {
+    public StreamClass Stream => stream;
     public long Opened => opened;
     /// <summary>Its times count from the start of the machine.</summary>
     public bool OfBoot => ofBoot;
@@ -51,7 +52,7 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
             if (last is null || _taken.Contains(last) || IsOver(last) || last.OfBoot != ofBoot
                 || last.Readings.Count >= limits.MaxBatch || last.TextChars + text > MaxTextChars)
             {
-                batches.AddLast(last = new Batch(time.GetTimestamp(), ofBoot, _spare.Remove(stream, out var spare) ? spare : []));
+                batches.AddLast(last = new Batch(stream, time.GetTimestamp(), ofBoot, _spare.Remove(stream, out var spare) ? spare : []));
                 opens = true;
             }
             last.Readings.Add(reading);
@@ -63,24 +64,27 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         }
     }
 
-    /// <summary>How long until the oldest batch of a stream has its second; null: there is none.</summary>
+    /// <summary>
+    /// How long until the oldest batch of a stream is over; null: there is none. Less than it was when somebody has begun to wait
+    /// for one of its readings.
+    /// </summary>
     public TimeSpan? WaitFor(StreamClass stream)
     {
         lock (_gate)
         {
             if (_batches[stream].First?.Value is not { } first) return null;
             if (stream == StreamClass.Event || _batches[stream].Count > 1) return TimeSpan.Zero;
-            var wait = Second - time.GetElapsedTime(first.Opened);
+            var wait = Length(first) - time.GetElapsedTime(first.Opened);
             return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
         }
     }
 
     /// <summary>
-    /// The oldest batch of a stream, closed: nothing is added to it or dropped from it until it is done or given back. The
-    /// seconds that wait behind it, because the disk is slower than they came, are part of it: they cost one flush.
+    /// The oldest batch of a stream, closed: nothing is added to it or dropped from it until it is done or given back. Those that
+    /// wait behind it, because the disk is slower than they came, are part of it: they cost one flush.
     /// </summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="all">Also the second that is not over.</param>
+    /// <param name="all">Also the one that is not over.</param>
     public Batch? Take(StreamClass stream, bool all = false)
     {
         lock (_gate)
@@ -132,7 +136,10 @@ internal sealed class BatchQueue(BatcherLimits limits, TimeProvider time, ILogge
         }
     }
 
-    private bool IsOver(Batch batch) => time.GetElapsedTime(batch.Opened) >= Second;
+    private bool IsOver(Batch batch) => time.GetElapsedTime(batch.Opened) >= Length(batch);
+
+    private TimeSpan Length(Batch batch) =>
+        batch is { AckTokens: null, Stream: StreamClass.Telemetry or StreamClass.Bulk } ? limits.BlockInterval : Second;
 
     private bool TryMerge(Batch into, Batch batch)
     {

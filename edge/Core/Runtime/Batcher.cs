@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Edge.Runtime;
 
 /// <summary>
-/// Collects readings and appends them to the outbox: per stream, a second's worth becomes one block; where the disk is
-/// slower than that, all the seconds that waited for it do. Events do not wait for the second.
+/// Collects readings and appends them to the outbox: per stream, a second's worth becomes one block, of telemetry and bulk
+/// <see cref="BatcherLimits.BlockInterval"/>; where the disk is slower than that, all that waited for it does. Events do not wait.
 /// Invariants: a stream's readings are appended in the order they came; what cannot be appended is tried again
 /// every second and kept up to <see cref="BatcherLimits.MaxPending"/> readings; beyond that the oldest of the
 /// least important stream go, and each is counted in <see cref="LostReadings"/> and in the log. An ack hears
@@ -87,4 +87,11 @@ public sealed class Batcher : IReadingSink, IAsyncDisposable
 
 /// <param name="MaxPending">Most readings kept in memory while appending fails.</param>
 /// <param name="MaxBatch">Most readings of one block; a fuller second becomes several.</param>
-public sealed record BatcherLimits(int MaxPending = 200_000, int MaxBatch = 50_000);
+public sealed record BatcherLimits(int MaxPending = 200_000, int MaxBatch = 50_000)
+{
+    /// <summary>
+    /// How long readings of the classes telemetry and bulk are collected for a block. A power cut takes as much of them; what a device
+    /// keeps until it is told that it is stored waits no longer than a second.
+    /// </summary>
+    public TimeSpan BlockInterval { get; init; } = TimeSpan.FromSeconds(1);
+}

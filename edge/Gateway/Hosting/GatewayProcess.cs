@@ -53,7 +53,9 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
 
         await using var outbox = OpenOutbox(folder, file);
         using var commandStore = OpenCommands(folder);
-        var batcher = new Batcher(outbox, clock, logs.CreateLogger<Batcher>(), appended, clock: clock);
+        var interval = TimeSpan.FromSeconds(file?.BlockSeconds ?? GatewayFile.DefaultBlockSeconds);
+        var batcher = new Batcher(
+            outbox, clock, logs.CreateLogger<Batcher>(), appended, new BatcherLimits { BlockInterval = interval }, clock);
         _batcher = batcher;
         long lost;
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeFleet.Contracts;
@@ -14,16 +15,18 @@ namespace EdgeFleet.Gateway.Identity;
 /// <param name="SegmentBytes">
 /// Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.
 /// </param>
+/// <param name="BlockSeconds">How long telemetry is collected before it is written, 1 to 60: what a power cut takes at most.</param>
 public sealed record GatewayFile(
-    long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder, long SegmentBytes =
-    GatewayFile.DefaultSegmentBytes)
+    long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder,
+    long SegmentBytes = GatewayFile.DefaultSegmentBytes, int BlockSeconds = GatewayFile.DefaultBlockSeconds)
 {
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
     public const long DefaultSegmentBytes = 4 * 1024 * 1024;
+    public const int DefaultBlockSeconds = 5;
 
-    private static readonly JsonSerializerOptions Written =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Written =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Holds good only when no fault was added.</summary>
     public static GatewayFile Parse(string text, ValidationFaults faults)
@@ -37,8 +40,9 @@ public sealed record GatewayFile(
         var managers = ReadManagers(section);
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
         var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
+        var interval = section.Integer("blockSeconds", 1, 60, DefaultBlockSeconds);
         section.Done();
-        return new GatewayFile(gateway, managers, outbox, segment);
+        return new GatewayFile(gateway, managers, outbox, segment, (int)interval);
     }
 
     /// <exception cref="GatewayException">The file cannot be read, or has faults: all are named.</exception>
@@ -60,9 +64,24 @@ public sealed record GatewayFile(
                 ExitCode.Configuration, string.Join(Environment.NewLine, faults.Lines.Select(line => $"{file}: {line}")));
     }
 
-    public string ToJson() => JsonSerializer.Serialize(
-        new { format = Format, gateway = Gateway, managers = Managers.Select(m => m.AbsoluteUri.TrimEnd('/')), outboxFolder = OutboxFolder,
-            segmentBytes = SegmentBytes }, Written) + "\n";
+    public string ToJson()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Written))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("gateway", Gateway);
+            json.WriteStartArray("managers");
+            foreach (var manager in Managers) json.WriteStringValue(manager.AbsoluteUri.TrimEnd('/'));
+            json.WriteEndArray();
+            json.WriteString("outboxFolder", OutboxFolder);
+            json.WriteNumber("segmentBytes", SegmentBytes);
+            json.WriteNumber("blockSeconds", BlockSeconds);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
 
     private static List<Uri> ReadManagers(JsonSection section)
     {

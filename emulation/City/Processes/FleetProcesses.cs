@@ -90,7 +90,7 @@ public sealed class FleetProcesses : IAsyncDisposable
             if (exit != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {exit}); {Tail(enrol.Log)}");
         }
         File.Delete(code);
-        await UseSmallSegmentsAsync(Path.Combine(data, "gateway.json"), cancel);
+        await UseSmallFilesAsync(Path.Combine(data, "gateway.json"), cancel);
 
         var run = Recipe(_executables.Gateway, name, "run", "--data", data,
             "--journal") with { Environment = EnvironmentOf(gateway.Index) };
@@ -112,11 +112,12 @@ public sealed class FleetProcesses : IAsyncDisposable
         _spawner.Dispose();
     }
 
-    // The gateway's own settings: outbox files as small as it lets them be, so that a short run sees them followed by others.
-    private static async Task UseSmallSegmentsAsync(string file, CancellationToken cancel)
+    // The gateway's own settings: outbox files and blocks as small as it lets them be, so that a short run sees many of them.
+    private static async Task UseSmallFilesAsync(string file, CancellationToken cancel)
     {
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, cancel))!;
         settings["segmentBytes"] = SegmentBytes;
+        settings["blockSeconds"] = 1;
         await File.WriteAllTextAsync(file, settings.ToJsonString(), cancel);
     }
 

@@ -19,10 +19,11 @@ public sealed class ConfigurationTests : IDisposable
     public void The_gateway_file_comes_back_as_it_was_written()
     {
         var faults = new ValidationFaults();
-        var written = new GatewayFile(7, [new Uri("https://a.example:5443"), new Uri("https://b.example:5443")], "/mnt/outbox");
+        var managers = new[] { new Uri("https://a.example:5443"), new Uri("https://b.example:5443") };
+        var written = new GatewayFile(7, managers, "/mnt/outbox", BlockSeconds: 20);
         var read = GatewayFile.Parse(written.ToJson(), faults);
         Assert.Empty(faults.Lines);
-        Assert.Equal((written.Gateway, written.OutboxFolder), (read.Gateway, read.OutboxFolder));
+        Assert.Equal((written.Gateway, written.OutboxFolder, 20), (read.Gateway, read.OutboxFolder, read.BlockSeconds));
         Assert.Equal(written.Managers, read.Managers);
     }
 
@@ -43,6 +44,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": ["http://a:1"] }""", "not an https address")]
     [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": [] }""", "empty")]
     [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": "https://a:1" }""", "not a list")]
+    [InlineData("""{ "format": "edgefleet-gateway/1", "gateway": 7, "managers": ["https://a:1"], "blockSeconds": 61 }""", "1 to 60")]
     [InlineData("gateway: 7", "not JSON")]
     public void What_is_wrong_in_the_gateway_file_is_said(string text, string word)
     {

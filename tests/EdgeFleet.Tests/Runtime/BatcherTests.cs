@@ -37,6 +37,31 @@ public sealed class BatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Telemetry_is_collected_for_an_interval_unless_a_device_waits_for_it()
+    {
+        await using var batcher = new Batcher(
+            _outbox, _time, NullLogger<Batcher>.Instance, limits: new BatcherLimits { BlockInterval = TimeSpan.FromHours(1) });
+        for (var i = 1; i <= 5; i++)
+        {
+            batcher.Accept(StreamClass.Telemetry, Reading(i));
+            batcher.Accept(StreamClass.State, Reading(i));
+            await EventuallyAsync(() => _outbox.Blocks.Count == i, advance: true);
+        }
+        Assert.All(_outbox.Blocks, block => Assert.Equal(StreamClass.State, block.Header.Stream));
+        _time.Advance(TimeSpan.FromHours(1));
+        await EventuallyAsync(() => _outbox.Blocks.Count == 6, advance: true);
+        Assert.Equal(5, _outbox.Blocks.Last().Count);
+
+        batcher.Accept(StreamClass.Telemetry, Reading(0));
+        var begun = _time.GetUtcNow();
+        var ack = new AckToken();
+        Give(batcher, StreamClass.Telemetry, ack);
+        ack.Close();
+        await EventuallyAsync(() => ack.IsStored, advance: true);
+        Assert.True(_time.GetUtcNow() - begun < TimeSpan.FromHours(1));
+    }
+
+    [Fact]
     public async Task The_seconds_that_wait_for_a_slow_outbox_become_one_block()
     {
         await using var batcher = New();
