@@ -5,6 +5,7 @@ using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeFleet.Contracts;
 
 namespace EdgeFleet.Gateway.Enrolment;
@@ -12,7 +13,7 @@ namespace EdgeFleet.Gateway.Enrolment;
 /// <summary>
 /// Enrolment over Secure Transport (RFC 7030), the part a gateway needs: CA certificates (4.1), enrolment (4.2.1), renewal (4.2.2).
 /// </summary>
-public sealed class EstClient(HttpClient http)
+public sealed partial class EstClient(HttpClient http)
 {
     private const string Est = ".well-known/est/";
 
@@ -22,8 +23,8 @@ public sealed class EstClient(HttpClient http)
         var text = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1/enrolment"), cancel).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<EnrolmentInfo>(
-                text, JsonSerializerOptions.Web) is { GatewaysUrl: not null, CaFingerprint: not null } info
+            return JsonSerializer.Deserialize(
+                text, InfoJson.Default.EnrolmentInfo) is { GatewaysUrl: not null, CaFingerprint: not null } info
                 ? info
                 : throw new JsonException("a key is missing");
         }
@@ -133,4 +134,8 @@ public sealed class EstClient(HttpClient http)
                 $"{http.BaseAddress} answers with something that is no certificate ({e.Message}); is it an EdgeFleet manager?", e);
         }
     }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(EnrolmentInfo))]
+    private sealed partial class InfoJson : JsonSerializerContext;
 }

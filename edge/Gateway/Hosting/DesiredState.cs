@@ -13,17 +13,10 @@ namespace EdgeFleet.Gateway.Hosting;
 /// manager; devices in it that cannot run are reported one by one. What is no device document is rejected and reported
 /// with all its faults, and the last one runs on.
 /// </summary>
-public sealed class DesiredState(DeviceRuntime runtime, SecretText file, ILogger<DesiredState> log)
+public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file, ILogger<DesiredState> log)
 {
     /// <summary>Enough for a person; a document whose every line is wrong must not make a report too large to send.</summary>
     public const int MaxFaults = 200;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
 
     private readonly Lock _gate = new();
     private (ulong Version, ulong Rejected, IReadOnlyList<string> Faults) _state = (0, 0, []);
@@ -40,7 +33,7 @@ public sealed class DesiredState(DeviceRuntime runtime, SecretText file, ILogger
         if (!file.Exists) return;
         try
         {
-            if (JsonSerializer.Deserialize<Kept>(file.Read(), Json) is { } kept) Apply(kept, isNew: false);
+            if (JsonSerializer.Deserialize(file.Read(), KeptJson.Default.Kept) is { } kept) Apply(kept, isNew: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or CryptographicException)
         {
@@ -75,7 +68,7 @@ public sealed class DesiredState(DeviceRuntime runtime, SecretText file, ILogger
     {
         try
         {
-            file.Write(JsonSerializer.Serialize(kept, Json));
+            file.Write(JsonSerializer.Serialize(kept, KeptJson.Default.Kept));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -88,4 +81,9 @@ public sealed class DesiredState(DeviceRuntime runtime, SecretText file, ILogger
         faults.Count <= MaxFaults ? faults : [.. faults.Take(MaxFaults), $"and {faults.Count - MaxFaults} more; correct these first"];
 
     private sealed record Kept(ulong Version, string Document);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(Kept))]
+    private sealed partial class KeptJson : JsonSerializerContext;
 }

@@ -31,25 +31,18 @@ public enum CommandStatus
 /// <param name="Path">The point written to, as the command named it.</param>
 /// <param name="Value">The value, as the command gave it.</param>
 /// <param name="Told">What the detail says, sentence by sentence; null from gateways older than this.</param>
-public sealed record CommandResult(
+public sealed partial record CommandResult(
     string Id, CommandStatus Status, string Detail, string Path, string Value, IReadOnlyList<CodedPhrase>? Told = null)
 {
     /// <summary>33000/0/1, the result of a command to this device.</summary>
     public static PointPath Point => new(33000, 0, 1);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <param name="device">The device the command was for.</param>
     /// <param name="time">When the result was known, Unix ms.</param>
     /// <param name="ordinal">Tells results of one device and millisecond apart.</param>
     public Reading ToReading(long device, long time, uint ordinal) =>
-        new(new SeriesId(device, Point), time, ReadingValue.Of(JsonSerializer.Serialize(this, Json)), Quality.Good, ordinal);
+        new(new SeriesId(device, Point), time, ReadingValue.Of(JsonSerializer.Serialize(this, ResultJson.Default.CommandResult)),
+            Quality.Good, ordinal);
 
     /// <summary>False for a reading that is no command result, or one that cannot be read.</summary>
     public static bool TryRead(in Reading reading, [NotNullWhen(true)] out CommandResult? result)
@@ -58,7 +51,7 @@ public sealed record CommandResult(
         if (reading.Series.Path != Point || reading.Value.Kind != ValueKind.Text) return false;
         try
         {
-            result = JsonSerializer.Deserialize<CommandResult>(reading.Value.Text, Json);
+            result = JsonSerializer.Deserialize(reading.Value.Text, ResultJson.Default.CommandResult);
         }
         catch (JsonException)
         {
@@ -66,4 +59,12 @@ public sealed record CommandResult(
         }
         return result is not null;
     }
+
+    private sealed class Statuses() : JsonStringEnumConverter<CommandStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(Statuses)],
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(CommandResult))]
+    private sealed partial class ResultJson : JsonSerializerContext;
 }

@@ -42,7 +42,7 @@ internal sealed class ProfileExpansion(Func<string, JsonElement?> find, Validati
         if (points.Count > 0 || json.ContainsKey(Extends)) json[Points] = new JsonArray([.. points.Select(point => point.Json)]);
         json.Remove(Extends);
         json.Remove(Without);
-        var plain = JsonSerializer.SerializeToElement(json);
+        var plain = JsonElement.Parse(json.ToJsonString());
         CheckSize(plain, points.Count, path);
         return faults.Lines.Count > before ? null : new PlainProfile(plain, [.. points.Select(point => point.Place)]);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Contracts;
@@ -9,7 +10,7 @@ namespace EdgeFleet.Contracts;
 /// </summary>
 /// <param name="Code">Of its kind.</param>
 /// <param name="Parameters">Its values by name.</param>
-public sealed record CodedPhrase(string Code, IReadOnlyDictionary<string, string> Parameters)
+public sealed partial record CodedPhrase(string Code, IReadOnlyDictionary<string, string> Parameters)
 {
     /// <summary>Sentences of one fault. Our own have five.</summary>
     public const int MostPhrases = 16;
@@ -48,10 +49,11 @@ public sealed record CodedPhrase(string Code, IReadOnlyDictionary<string, string
     }
 
     /// <summary>For a column of text; null: there are none.</summary>
-    public static string? ToJson(IReadOnlyList<CodedPhrase> told) => told is { Count: > 0 } ? JsonSerializer.Serialize(told) : null;
+    public static string? ToJson(IReadOnlyList<CodedPhrase> told) =>
+        told is { Count: > 0 } ? JsonSerializer.Serialize(told, PhraseJson.Default.IReadOnlyListCodedPhrase) : null;
 
     public static IReadOnlyList<CodedPhrase> FromJson(string? json) =>
-        json is null ? [] : JsonSerializer.Deserialize<List<CodedPhrase>>(json)!;
+        json is null ? [] : JsonSerializer.Deserialize(json, PhraseJson.Default.IReadOnlyListCodedPhrase)!;
 
     /// <summary>What is believed of phrases that came from outside: all or none, for half of a fault says something else.</summary>
     /// <param name="told">As they came; null: none.</param>
@@ -61,4 +63,7 @@ public sealed record CodedPhrase(string Code, IReadOnlyDictionary<string, string
             && phrase.Parameters.Count <= MostParameters
             && phrase.Parameters.All(one => one.Key.Length <= MostLettersOfName && one.Value.Length <= mostLetters))
             ? told : [];
+
+    [JsonSerializable(typeof(IReadOnlyList<CodedPhrase>))]
+    private sealed partial class PhraseJson : JsonSerializerContext;
 }
