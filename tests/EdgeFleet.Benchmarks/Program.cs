@@ -1,6 +1,7 @@
 using EdgeFleet.Benchmarks;
 using EdgeFleet.Benchmarks.History;
 using EdgeFleet.Benchmarks.Polling;
+using EdgeFleet.Benchmarks.Sessions;
 using EdgeFleet.Benchmarks.Storage;
 
 return args switch
@@ -8,6 +9,9 @@ return args switch
     ["storage", ..] => StorageBenchmark.Run(args.Contains("--quick")),
     ["bytes", ..] => await BytesBenchmark.RunAsync(),
     ["polling", ..] => await PollingBenchmark.RunAsync(args[1..]),
+    ["writes", ..] => await WritesBenchmark.RunAsync(args.Contains("--quick")),
+    ["map", ..] => await MapBenchmark.RunAsync(args[1..]),
+    ["sessions", ..] => await SessionsBenchmark.RunAsync(args[1..]),
     ["memory", ..] => await MemoryBenchmark.RunAsync(),
     ["history", ..] => await HistoryBenchmark.RunAsync(args.Contains("--quick")),
     _ => Usage(),
@@ -15,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage [--quick] | bytes | memory | polling | history [--quick]");
+    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage | bytes | memory | writes | polling | sessions | map | history [--quick]");
     return 2;
 }

@@ -29,7 +29,7 @@ internal static class MemoryBenchmark
                 periodMs = 1000, link = new { address = field.AddressOf(house), unit = house.Unit } }),
         }));
         using var gateway = Process.Start(
-            new ProcessStartInfo(GatewayExecutable.Path, ["run", "--data", folder, "--devices", devices, "--journal"])
+            new ProcessStartInfo(BuiltExecutable.Gateway, ["run", "--data", folder, "--devices", devices, "--journal"])
                 { RedirectStandardOutput = true })!;
         var readings = 0L;
         var reading = Task.Run(async () =>

@@ -32,7 +32,7 @@ internal static class PollingBenchmark
             var document = Path.Combine(folder, "devices.json");
             await File.WriteAllTextAsync(document, Devices(farm.Ports, pointCount));
             var gateway = await MeasureAsync(farm,
-                [GatewayExecutable.Path, "run", "--data", folder, "--devices", document],
+                [BuiltExecutable.Gateway, "run", "--data", folder, "--devices", document],
                 deviceCount, pointCount, "gateway");
             Console.WriteLine($"{deviceCount,7} {pointCount,6}  gateway / baseline: {gateway / asked:F2}");
             Directory.Delete(folder, recursive: true);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeFleet.Benchmarks.Polling;
+namespace EdgeFleet.Benchmarks;
 
 /// <summary>What a process has used since it began, from Linux's <c>/proc</c>.</summary>
 /// <param name="User">Processor time in its own code, s.</param>
