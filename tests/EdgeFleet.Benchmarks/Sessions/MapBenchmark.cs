@@ -38,7 +38,7 @@ internal static class MapBenchmark
         var table = new Table().AddColumns("", "kB", "first", "p50", "p95", "bare file, p50");
         foreach (var (name, path) in new[]
         {
-            ("map, whole city", "api/v1/devices/map"),
+            ("map, whole city", "api/v1/devices/map" + Area(SeededFleet.West, SeededFleet.South, SeededFleet.East - SeededFleet.West)),
             ("map, a street", "api/v1/devices/map" + Area(SeededFleet.West, SeededFleet.South, Street)),
             ("map, a district", "api/v1/devices/map" + Area(SeededFleet.West, SeededFleet.South, 30 * Street)),
             ("all positions", "api/v1/devices/positions"),
