@@ -33,18 +33,18 @@ public static class CommandCheck
     {
         ArgumentNullException.ThrowIfNull(request);
         if (described is null)
-            throw RefusedException.NotFound(CommandPhrases.NotDescribed.With(device));
+            throw RefusedException.NotFound(CommandRefusals.NotDescribed.With(device));
         var faults = new List<Phrase>();
         if (request.ExpiresInSeconds is < 1 or > MaxSeconds)
-            faults.Add(CommandPhrases.Expiry.With(request.ExpiresInSeconds, MaxSeconds));
+            faults.Add(CommandRefusals.Expiry.With(request.ExpiresInSeconds, MaxSeconds));
         if (request.Value.Length is 0 or > MaxCharacters)
-            faults.Add(CommandPhrases.ValueLength.With(request.Value.Length, MaxCharacters));
+            faults.Add(CommandRefusals.ValueLength.With(request.Value.Length, MaxCharacters));
         if (!PointPath.TryParse(request.Path, out var path))
-            faults.Add(CommandPhrases.NoPath.With(request.Path));
+            faults.Add(CommandRefusals.NoPath.With(request.Path));
         else if (described.Find(path) is not { } point)
-            faults.Add(CommandPhrases.NoPoint.With(device, described.Model.Name, path.ToString(), Writable(described)));
+            faults.Add(CommandRefusals.NoPoint.With(device, described.Model.Name, path.ToString(), Writable(described)));
         else if (!point.Writable)
-            throw RefusedException.Conflict(CommandPhrases.NotWritable.With(path.ToString(), device, Writable(described)));
+            throw RefusedException.Conflict(CommandRefusals.NotWritable.With(path.ToString(), device, Writable(described)));
         else if (request.Value.Length > 0 && OutOfRange(point, request.Value) is { } fault) faults.Add(fault);
         if (faults.Count > 0) throw RefusedException.Invalid(faults);
     }
@@ -53,17 +53,17 @@ public static class CommandCheck
     {
         if (point.Min.Length == 0 && point.Max.Length == 0) return null;
         if (!JsonSection.TryDecimal(value, out var number))
-            return CommandPhrases.NoNumber.With(value, point.Path, Range(point));
+            return CommandRefusals.NoNumber.With(value, point.Path, Range(point));
         var low = point.Min.Length > 0 && number < decimal.Parse(point.Min, CultureInfo.InvariantCulture);
         var high = point.Max.Length > 0 && number > decimal.Parse(point.Max, CultureInfo.InvariantCulture);
-        return low || high ? CommandPhrases.OutOfRange.With(value, point.Path, Range(point)) : null;
+        return low || high ? CommandRefusals.OutOfRange.With(value, point.Path, Range(point)) : null;
     }
 
-    private static Phrase Range(Point point) => CommandPhrases.Range.With(
-        point.Min.Length > 0 ? point.Min : CommandPhrases.Any, point.Max.Length > 0 ? point.Max : CommandPhrases.Any,
+    private static Phrase Range(Point point) => CommandRefusals.Range.With(
+        point.Min.Length > 0 ? point.Min : CommandRefusals.Any, point.Max.Length > 0 ? point.Max : CommandRefusals.Any,
         point.Unit.Length > 0 ? $" {point.Unit}" : "");
 
     private static object Writable(DescribedDevice device) =>
         device.Model.Points.Any(p => p.Writable) ? string.Join(", ", device.Model.Points.Where(p => p.Writable).Select(p => p.Path))
-            : CommandPhrases.None;
+            : CommandRefusals.None;
 }

@@ -58,7 +58,7 @@ internal static class CommandEndpoints
                 .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/api/v1/commands/{id:guid}", (Guid id, CommandService commands, SiteScope sites, ISitePlaces places) =>
                 View(commands.Find(id) is { } found && sites.Covers(places.OfDevice(found.Device)) ? found
-                    : throw RefusedException.NotFound(CommandPhrases.NoCommand.With(id))))
+                    : throw RefusedException.NotFound(CommandRefusals.NoCommand.With(id))))
             .RequireAuthorization(Roles.Viewer).WithTags("Commands").WithSummary("A command and what became of it")
                 .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -70,8 +70,8 @@ internal static class CommandEndpoints
         // A gateway is told in plain digits: those of older releases take no exponent.
         JsonValueKind.Number => JsonNumber.TryExact(value.GetRawText(), out var number)
             ? JsonNumber.Plain(number)
-            : throw RefusedException.Invalid(CommandPhrases.TooManyDigits.With(JsonSection.Shown(value))),
-        _ => throw RefusedException.Invalid(CommandPhrases.NoValue.With()),
+            : throw RefusedException.Invalid(CommandRefusals.TooManyDigits.With(JsonSection.Shown(value))),
+        _ => throw RefusedException.Invalid(CommandRefusals.NoValue.With()),
     };
 
     private static CommandView View(IssuedCommand c) =>

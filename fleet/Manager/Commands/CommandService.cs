@@ -173,7 +173,7 @@ public sealed class CommandService(
         (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)
             ? earlier
             : throw RefusedException.Conflict(
-                CommandPhrases.OtherCommand.With(earlier.Id, earlier.Path, earlier.Device, earlier.Value));
+                CommandRefusals.OtherCommand.With(earlier.Id, earlier.Path, earlier.Device, earlier.Value));
 
     private async Task TryDispatchAsync(GatewayLink link)
     {

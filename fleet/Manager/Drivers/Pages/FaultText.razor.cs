@@ -16,6 +16,6 @@ public sealed partial class FaultText(IStringLocalizer<Text> text)
         var sentences = told.Select(phrase => texts[$"fault.{phrase.Code}"] is { ResourceNotFound: false, Value: var words }
             ? phrase.In(words) : null).ToList();
         return sentences.Count == 0 || sentences.Contains(null) ? asItCame
-            : sentences.Aggregate((one, other) => texts["faults.more", one!, other!].Value)!;
+            : sentences.Aggregate((one, other) => texts["phrase.more", one!, other!].Value)!;
     }
 }

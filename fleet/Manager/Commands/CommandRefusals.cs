@@ -3,7 +3,7 @@ using EdgeFleet.Contracts;
 namespace EdgeFleet.Manager.Commands;
 
 /// <summary>What is refused about commands.</summary>
-internal static class CommandPhrases
+internal static class CommandRefusals
 {
     public static readonly PhraseKind NotDescribed = new("device-not-described",
         "No gateway has described device {device} yet; check the number, or wait until its gateway has connected with its configuration");
