@@ -69,5 +69,7 @@ public sealed record EmulatedFirmware(uint Release, FirmwareDefect Defect = Firm
         }
 
         public void Write(byte[] buffer, int offset, int count) => line.Write(buffer, offset, count);
+
+        public void Reopen() => line.Reopen();
     }
 }

@@ -19,7 +19,6 @@ public sealed class MeterBoard : IEmulatedBoard
     private const int SecondMemory = Mb85rc256Registers.Address + 2;
 
     private readonly SimulatedTime _time;
-    private readonly SerialStation _port;
     private readonly DigitalPin _waterPin = new(Pull.Up, historyLimit: 64);
     private readonly DigitalPin _gasPin = new(Pull.Up, historyLimit: 64);
 
@@ -35,7 +34,7 @@ public sealed class MeterBoard : IEmulatedBoard
         var bus = new I2cBus(seed);
         Bus = new I2cAdapter(bus, time);
         Line = new SerialBus(new SerialFormat(Baud, Parity: true), seed);
-        _port = Line.Join("node");
+        Port = Line.Join("node");
         Meters = [.. meters.Select(
             (design, i) => new MeterPort(new ElectricityMeter(design, epochMs), Line.Join(design.Address), seed + i))];
         Memory = new Chips.Fram(fuse);
@@ -53,6 +52,9 @@ public sealed class MeterBoard : IEmulatedBoard
 
     /// <summary>RS-485 to the electricity meters.</summary>
     public SerialBus Line { get; }
+
+    /// <summary>The board's own on that line.</summary>
+    public SerialStation Port { get; }
 
     public IReadOnlyList<MeterPort> Meters { get; }
 
@@ -80,7 +82,7 @@ public sealed class MeterBoard : IEmulatedBoard
 
     /// <summary>A firmware that starts now.</summary>
     public MeterController Wire() => new(
-        new StationLine(_port, _time), Baud, new PinInput(_waterPin, _time, activeLow: true), new PinInput(_gasPin, _time, activeLow: true),
+        new StationLine(Port, _time), Baud, new PinInput(_waterPin, _time, activeLow: true), new PinInput(_gasPin, _time, activeLow: true),
         MeterWiring.Map.Counters(Bus));
 
     /// <summary>Lets the world act up to now.</summary>
@@ -103,5 +105,5 @@ public sealed class MeterBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [_port, Memory, Records, Clock, .. SlotMemories];
+    private IPowered[] Parts => [Port, Memory, Records, Clock, .. SlotMemories];
 }

@@ -7,6 +7,7 @@ namespace EdgeFleet.Nano.Adapters
     public sealed class SerialLine : ISerialLine
     {
         private readonly SerialPort _port;
+        private readonly bool _rs485;
 
         /// <param name="port">From the board's list, as in "COM6".</param>
         /// <param name="baud">Bits a second.</param>
@@ -15,8 +16,8 @@ namespace EdgeFleet.Nano.Adapters
         public SerialLine(string port, int baud, Parity parity, bool rs485)
         {
             _port = new SerialPort(port, baud, parity, 8, StopBits.One);
-            if (rs485) _port.Mode = SerialMode.RS485;
-            _port.Open();
+            _rs485 = rs485;
+            Open();
         }
 
         public int Read(byte[] buffer, int offset, int count)
@@ -29,6 +30,19 @@ namespace EdgeFleet.Nano.Adapters
         public void Write(byte[] buffer, int offset, int count)
         {
             _port.Write(buffer, offset, count);
+        }
+
+        public void Reopen()
+        {
+            _port.Close();
+            Open();
+        }
+
+        // The platform forgets the mode of a port that was closed.
+        private void Open()
+        {
+            if (_rs485) _port.Mode = SerialMode.RS485;
+            _port.Open();
         }
     }
 }

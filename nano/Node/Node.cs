@@ -13,9 +13,6 @@ namespace EdgeFleet.Nano
     {
         private const int LateMs = 2000;
 
-        // The transmitter needs this long for the longest answer at 2400 baud.
-        private const int LastWordsMs = 1100;
-
         // Nobody who goes on asking keeps it from its restart for longer.
         private const int LongestGoodbyeMs = 5000;
 
@@ -130,7 +127,7 @@ namespace EdgeFleet.Nano
             _trial.Step(uptimeMs, blame, Address != 0, _core.Exchanges > 0);
             bool wants = _core.Updates.WantsRestart || _trial.Failed;
             if (!wants) _wantedMs = uptimeMs;
-            bool quiet = uptimeMs - _session.SentMs >= LastWordsMs || uptimeMs - _wantedMs >= LongestGoodbyeMs;
+            bool quiet = uptimeMs - _session.SentMs >= NodeSession.LongestAnswerMs || uptimeMs - _wantedMs >= LongestGoodbyeMs;
             WantsRestart = wants && !_session.IsAnswering && quiet;
         }
 

@@ -39,6 +39,11 @@ namespace System.IO.Ports
             get { throw NotHere.Error(); }
         }
 
+        public void Close()
+        {
+            throw NotHere.Error();
+        }
+
         public void Open()
         {
             throw NotHere.Error();

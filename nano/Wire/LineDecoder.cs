@@ -18,6 +18,12 @@ namespace EdgeFleet.Nano.Wire
 
         public int Length { get; private set; }
 
+        /// <summary>A frame has begun and not ended.</summary>
+        public bool IsWithin
+        {
+            get { return _filled > 0 || _tooLong; }
+        }
+
         /// <summary>Longer than a frame may be.</summary>
         public int Oversized { get; private set; }
 

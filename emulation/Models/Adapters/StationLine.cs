@@ -10,4 +10,6 @@ public sealed class StationLine(SerialStation station, SimulatedTime time) : ISe
     public int Read(byte[] buffer, int offset, int count) => station.Receive(time.Us, buffer.AsSpan(offset, count));
 
     public void Write(byte[] buffer, int offset, int count) => station.Send(time.Us, buffer.AsSpan(offset, count));
+
+    public void Reopen() => station.Reopen(time.Us);
 }

@@ -35,6 +35,16 @@ public sealed class SerialStation : IPowered
     /// <summary>Bytes lost because nobody read.</summary>
     public long Overruns { get; private set; }
 
+    /// <summary>
+    /// A fault of the driver: it has lost count of what it received and believes so many bytes less to be there, until its port is
+    /// opened anew. The last ones of a frame wait until more comes (nf-interpreter, NanoRingBuffer_Pop and RxChar: they write the size
+    /// of the buffer without a lock).
+    /// </summary>
+    public int Miscounted { get; set; }
+
+    /// <summary>How often its port was opened anew.</summary>
+    public int Reopened { get; private set; }
+
     /// <summary>When the last byte handed over will be on the line whole.</summary>
     public long SentUs => _burstBytes == 0 ? long.MinValue : _burstUs + _bus.Format.TimeUs(_burstBytes);
 
@@ -68,19 +78,23 @@ public sealed class SerialStation : IPowered
     public bool TryReceive(long nowUs, out byte value, out long atUs)
     {
         _bus.Advance(nowUs);
-        var any = _heard.TryDequeue(out var heard);
-        (atUs, value) = heard;
+        var any = _heard.Count > Miscounted;
+        (atUs, value) = any ? _heard.Dequeue() : default;
         return any;
+    }
+
+    /// <summary>Its port is closed and opened: what it has heard and not given, and what it has not sent, is gone.</summary>
+    public void Reopen(long nowUs)
+    {
+        Forget(nowUs);
+        Reopened++;
     }
 
     /// <summary>What it has not sent and what it has heard are gone; a byte under way still leaves.</summary>
     public void PowerOff(long nowUs)
     {
         _powered = false;
-        _bus.Advance(nowUs);
-        _bus.Withdraw(this, nowUs);
-        _heard.Clear();
-        _burstBytes = 0;
+        Forget(nowUs);
     }
 
     public void PowerOn(long nowUs)
@@ -88,6 +102,15 @@ public sealed class SerialStation : IPowered
         // What passed meanwhile it has not heard.
         _bus.Advance(nowUs);
         _powered = true;
+    }
+
+    private void Forget(long nowUs)
+    {
+        _bus.Advance(nowUs);
+        _bus.Withdraw(this, nowUs);
+        _heard.Clear();
+        _burstBytes = 0;
+        Miscounted = 0;
     }
 
     internal void Hear(long atUs, byte value)

@@ -14,12 +14,16 @@ namespace EdgeFleet.Hardware.Devices
         // The highest power that it can tell gives so many pulses.
         private const int MaxPulsesPerSecond = 20;
 
+        // Answers in a row that are none: the port may have gone deaf, and is opened anew.
+        private const int MostBad = 10;
+
         private readonly ISerialLine _line;
         private readonly Bl0942Scale _scale;
         private readonly int _periodMs;
         private readonly byte[] _request = new byte[2];
         private readonly byte[] _packet = new byte[Bl0942Registers.PacketLength];
         private int _received;
+        private int _badInRow;
         private bool _asked;
         private long _askedMs;
         private long _dueMs = -1;
@@ -96,17 +100,27 @@ namespace EdgeFleet.Hardware.Devices
                     Take(nowMs);
                     return;
                 }
-                Health.Bad();
+                Bad();
             }
             else if (nowMs - _askedMs >= TimeoutMs)
             {
                 _asked = false;
-                Health.Bad();
+                Bad();
             }
+        }
+
+        private void Bad()
+        {
+            Health.Bad();
+            // A chip that says nothing at all is not helped by it.
+            if (_received == 0 || ++_badInRow < MostBad) return;
+            _badInRow = 0;
+            _line.Reopen();
         }
 
         private void Take(long nowMs)
         {
+            _badInRow = 0;
             Centivolts = _scale.Centivolts(Bl0942Registers.Unsigned24(_packet, Bl0942Registers.VoltageAt));
             Milliamperes = _scale.Milliamperes(Bl0942Registers.Unsigned24(_packet, Bl0942Registers.CurrentAt));
             Centiwatts = _scale.Centiwatts(Bl0942Registers.Signed24(_packet, Bl0942Registers.PowerAt));

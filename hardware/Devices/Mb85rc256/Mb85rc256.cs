@@ -1,5 +1,4 @@
 using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Update;
 
 namespace EdgeFleet.Hardware.Devices
 {

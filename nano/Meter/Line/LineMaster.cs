@@ -11,6 +11,9 @@ namespace EdgeFleet.Nano.Meter
     public sealed class LineMaster
     {
         private const int Tries = 3;
+
+        // Questions in a row on which something was heard and no answer: the port may have gone deaf.
+        private const int MostUnheard = 3;
         private const int MaxAnswer = 256;
         private const int IdentifierBytes = 4;
 
@@ -28,6 +31,8 @@ namespace EdgeFleet.Nano.Meter
         private int _tries;
         private bool _send;
         private bool _again;
+        private bool _heard;
+        private int _unheard;
         private long _beganMs;
         private long _untilMs;
         private long _endMs;
@@ -62,6 +67,9 @@ namespace EdgeFleet.Nano.Meter
         /// <summary>Answers of another meter or to another question.</summary>
         public int Foreign { get; private set; }
 
+        /// <summary>How often the port was opened anew.</summary>
+        public int Reopened { get; private set; }
+
         /// <summary>Places on the line that looked like a frame and were none.</summary>
         public int Damaged
         {
@@ -75,7 +83,9 @@ namespace EdgeFleet.Nano.Meter
             _identifier = identifier;
             _moreCount = 0;
             _again = false;
+            _heard = false;
             Outcome = LineOutcome.Pending;
+            if (_unheard >= MostUnheard) Reopen();
             Start();
         }
 
@@ -145,7 +155,9 @@ namespace EdgeFleet.Nano.Meter
             int count = _line.Read(_piece, 0, _piece.Length);
             for (int i = 0; i < count; i++)
                 if (_reader.Take(_piece[i])) Hear();
-            if (count > 0) _untilMs = nowMs + TimeoutMs < _endMs ? nowMs + TimeoutMs : _endMs;
+            if (count == 0) return;
+            _heard = true;
+            _untilMs = nowMs + TimeoutMs < _endMs ? nowMs + TimeoutMs : _endMs;
         }
 
         private void NothingMore()
@@ -153,8 +165,22 @@ namespace EdgeFleet.Nano.Meter
             while (_reader.GiveUp()) Hear();
             if (_send || Outcome != LineOutcome.Pending) return;
             Timeouts++;
-            if (_tries < Tries) _send = true;
-            else Outcome = LineOutcome.NoAnswer;
+            if (_tries < Tries)
+            {
+                _send = true;
+                return;
+            }
+            Outcome = LineOutcome.NoAnswer;
+            if (_heard) _unheard++;
+        }
+
+        // The platform's driver can lose count of what it has received; the node's own session has the story (LineWatch).
+        private void Reopen()
+        {
+            _line.Reopen();
+            _reader.Clear();
+            _unheard = 0;
+            Reopened++;
         }
 
         private void Hear()
@@ -162,6 +188,7 @@ namespace EdgeFleet.Nano.Meter
             byte control = _reader.Control;
             // What the node itself sent comes back through some converters.
             if ((control & FrameCode.FromMeter) == 0 || _send || Outcome != LineOutcome.Pending) return;
+            _unheard = 0;
             bool refused = (control & FrameCode.Refused) != 0;
             if (_reader.Address != _address || (control & FrameCode.Functions) != _function || !refused && !IsAsked())
             {

@@ -3,7 +3,7 @@ namespace EdgeFleet.Nano
     /// <summary>What went wrong since the node started, as counts. A gateway's traffic with other nodes is none of it.</summary>
     public sealed class NodeFaults
     {
-        /// <summary>Under which a gateway can read them, instance 0, resources 1 to 8 in the order below; they make no records.</summary>
+        /// <summary>Under which a gateway can read them, instance 0, resources 1 to 9 in the order below; they make no records.</summary>
         public const ushort Object = 33020;
 
         /// <summary>Frames that are damaged, too short, too long, or do not add up.</summary>
@@ -32,6 +32,9 @@ namespace EdgeFleet.Nano
         /// <summary>Steps that came more than two seconds after the one before.</summary>
         public uint LateSteps;
 
+        /// <summary>How often the line's port was opened anew because it seemed to be deaf.</summary>
+        public uint Reopened;
+
         /// <returns>-1: there is no such count.</returns>
         public long Count(ushort resource)
         {
@@ -45,6 +48,7 @@ namespace EdgeFleet.Nano
                 case 6: return Application;
                 case 7: return Library;
                 case 8: return LateSteps;
+                case 9: return Reopened;
                 default: return -1;
             }
         }

@@ -12,6 +12,9 @@ namespace EdgeFleet.Nano.Session
         /// <summary>Time for the gateway to turn its line around.</summary>
         public const int TurnMs = 3;
 
+        /// <summary>What the transmitter needs for the longest answer at 2400 baud.</summary>
+        public const int LongestAnswerMs = 1100;
+
         // Bounds the work of one step; the line's driver holds the rest.
         private const int MaxInStep = 1024;
 
@@ -21,6 +24,7 @@ namespace EdgeFleet.Nano.Session
         private readonly HmacSha256 _mac;
         private readonly LineDecoder _decoder = new LineDecoder();
         private readonly EchoFilter _echo = new EchoFilter();
+        private readonly LineWatch _watch = new LineWatch();
         private readonly FrameReader _reader = new FrameReader();
         private readonly FrameWriter _writer;
         private readonly Request _request = new Request();
@@ -66,7 +70,19 @@ namespace EdgeFleet.Nano.Session
             long nowMs = _core.Clock.Time.UptimeMs;
             if (_discovered && _answerCount == 0 && nowMs >= _discoverMs) AnswerDiscovery();
             if (_answerCount > 0 && nowMs - _askedMs >= TurnMs) Send(nowMs);
-            Listen(nowMs);
+            if (!_watch.IsDeaf(nowMs)) Listen(nowMs);
+            else if (_answerCount == 0 && nowMs - SentMs >= LongestAnswerMs) Reopen(nowMs);
+        }
+
+        private void Reopen(long nowMs)
+        {
+            _line.Reopen();
+            _decoder.Reset();
+            _echo.Sent(_answer, 0);
+            _heardAt = 0;
+            _heardCount = 0;
+            _watch.Opened(nowMs);
+            _core.Faults.Reopened++;
         }
 
         private void Send(long nowMs)
@@ -92,8 +108,10 @@ namespace EdgeFleet.Nano.Session
                     if (_heardCount <= 0)
                     {
                         _heardCount = 0;
+                        _watch.Quiet(nowMs);
                         return;
                     }
+                    _watch.Bytes(_decoder.IsWithin, nowMs);
                     heard += _heardCount;
                 }
                 int at = _heardAt++;
@@ -115,16 +133,20 @@ namespace EdgeFleet.Nano.Session
                 if (_answerCount > 0) break;
             }
             int undecoded = _decoder.Oversized + _decoder.Misstuffed;
-            _core.Faults.Damaged += (uint)(undecoded - _undecoded);
-            _undecoded = undecoded;
+            for (; _undecoded != undecoded; _undecoded++) Damaged();
         }
 
         private void Hear(byte[] frame, int count, long nowMs)
         {
             NodeFaults faults = _core.Faults;
             byte fault = _reader.Read(frame, count);
+            if (fault != FrameFault.None && fault != FrameFault.Version)
+            {
+                Damaged();
+                return;
+            }
+            _watch.Good();
             if (fault == FrameFault.Version) faults.OtherVersion++;
-            else if (fault != FrameFault.None) faults.Damaged++;
             else if (_reader.IsAnswer) return;
             else if (_reader.Address == Frame.Everyone) HearEveryone(nowMs);
             else if (_reader.Address != _core.Store.Address || !_listens) return;
@@ -133,6 +155,12 @@ namespace EdgeFleet.Nano.Session
             else if (_reader.IsSealedWith(_mac, null, _scratch)) Answer(nowMs);
             // Among nodes that have no address, each hears what is sealed for the others.
             else if (_reader.Address != Frame.NoAddress) faults.Forged++;
+        }
+
+        private void Damaged()
+        {
+            _core.Faults.Damaged++;
+            _watch.Damaged();
         }
 
         private void Answer(long nowMs)

@@ -60,5 +60,9 @@ public sealed class AllocationTests
         public void Write(byte[] buffer, int offset, int count)
         {
         }
+
+        public void Reopen()
+        {
+        }
     }
 }

@@ -11,13 +11,15 @@ public sealed class Bl0942Tests
     private readonly SimulatedTime _time = new();
     private readonly SerialBus _bus = new(new SerialFormat(4800), 1);
     private readonly Chips.Bl0942 _chip;
+    private readonly SerialStation _port;
     private readonly Bl0942Scale _scale = new(1000, 5 * 390_000, 510);
     private readonly Bl0942 _driver;
 
     public Bl0942Tests()
     {
         _chip = new Chips.Bl0942(_bus.Join("chip"), 1) { Noise = 0 };
-        _driver = new Bl0942(new StationLine(_bus.Join("node"), _time), 0, _scale, 1000);
+        _port = _bus.Join("node");
+        _driver = new Bl0942(new StationLine(_port, _time), 0, _scale, 1000);
     }
 
     [Theory]
@@ -105,6 +107,28 @@ public sealed class Bl0942Tests
         Assert.True(_driver.Health.Valid);
         Run(2000);
         Assert.False(_driver.Health.Valid);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(22)]
+    public void A_port_that_has_gone_deaf_is_opened_anew(int miscounted)
+    {
+        Run(2000);
+        _port.Miscounted = miscounted;
+        Run(5000);
+        Assert.False(_driver.Health.Valid);
+        Run(15_000);
+        Assert.True(_driver.Health.Valid);
+        Assert.Equal(1, _port.Reopened);
+    }
+
+    [Fact]
+    public void A_chip_that_is_dead_does_not_open_it_anew()
+    {
+        _chip.Dead = true;
+        Run(60_000);
+        Assert.Equal(0, _port.Reopened);
     }
 
     [Fact]

@@ -65,6 +65,10 @@ public sealed class LampAllocationTests
         {
         }
 
+        public void Reopen()
+        {
+        }
+
         public void Write(bool on) => Switched++;
 
         public void Write(int permille) => Switched++;

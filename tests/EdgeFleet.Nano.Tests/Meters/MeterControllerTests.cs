@@ -73,6 +73,10 @@ public sealed class MeterControllerTests
             return now;
         }
 
+        public void Reopen()
+        {
+        }
+
         public void Write(byte[] buffer, int offset, int count)
         {
             Requests++;

@@ -29,6 +29,29 @@ public sealed class MeterReadingTests
             Assert.Equal(PointQuality.Good, point.Quality));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void A_port_that_has_gone_deaf_is_opened_anew(int miscounted)
+    {
+        var bench = new MeterBench("2026-03-10 10:00", ThreePhase, ThreePhase with { Address = "002241020209" });
+        bench.Run(TimeSpan.FromMinutes(3));
+        bench.Board.Port.Miscounted = miscounted;
+        bench.Meter.Volts[1] = 231.5;
+        bench.Run(TimeSpan.FromMinutes(4));
+        Assert.InRange(bench.Board.Port.Reopened, 1, 2);
+        Assert.Equal((2315L, PointQuality.Good), (bench.Point("3421/2/1").Value, bench.Point("3421/2/1").Quality));
+    }
+
+    [Fact]
+    public void A_meter_that_is_silent_does_not_open_it_anew()
+    {
+        var bench = new MeterBench("2026-03-10 10:00", ThreePhase);
+        bench.Board.Meters[0].PowerOff(0);
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, bench.Board.Port.Reopened);
+    }
+
     [Fact]
     public void Phases_and_tariffs_that_a_meter_has_not_are_not_present()
     {

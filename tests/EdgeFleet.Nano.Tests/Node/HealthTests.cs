@@ -64,7 +64,7 @@ public sealed class HealthTests
         bench.Application.Throws = false;
         var values = bench.Ask(frame => NodeBench.Part(frame, PartType.Read, to =>
         {
-            for (var resource = 1; resource <= 9; resource++) to.WritePath(NodeFaults.Object, 0, resource);
+            for (var resource = 1; resource <= 10; resource++) to.WritePath(NodeFaults.Object, 0, resource);
         })).Single(PartType.Values);
         var read = new List<(int, long)>();
         var value = new WireValue();
@@ -75,7 +75,7 @@ public sealed class HealthTests
             Assert.True(value.Read(values));
             read.Add((quality, value.Mantissa));
         }
-        Assert.Equal([(0, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (2, 0)], read);
+        Assert.Equal([(0, 1), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (0, 0), (2, 0)], read);
     }
 
     [Fact]

@@ -159,6 +159,80 @@ public sealed class LineTests
         Assert.True(said.Count > 300);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(30)]
+    public void A_node_whose_port_has_gone_deaf_is_back_within_a_minute_and_has_lost_no_record(int miscounted)
+    {
+        var line = _bus.Join("node");
+        var application = new TestApplication();
+        var node = new Node(application, Identity(1),
+            new NodeHardware(
+                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!, null!));
+        _steps.Add(() =>
+        {
+            application.Alarm.Set(_time.Ms / 500 % 2 == 0);
+            node.Step(_time.Ms);
+        });
+        uint counter = 0, next = 1;
+        var answered = new List<long>();
+        while (_time.Ms < 120_000)
+        {
+            if (line.Reopened == 0 && _time.Ms >= 40_000) line.Miscounted = miscounted;
+            var (began, confirm) = (_time.Ms, next - 1);
+            _writer.BeginRequest(0, 1, ++counter, counter);
+            NodeBench.Part(_writer, PartType.Confirm, to => to.WriteUInt32(confirm));
+            NodeBench.Part(_writer, PartType.Collect, to => to.WriteUInt32(0));
+            _writer.Seal(_keys[1], null!);
+            Send();
+            // An answer to the request before is none.
+            while (Receive(began + 500))
+            {
+                if (_reader.Counter != counter) continue;
+                answered.Add(_time.Ms);
+                while (_reader.NextPart())
+                {
+                    if (_reader.PartType != PartType.Records) continue;
+                    Assert.Equal(next, _reader.Part.ReadUInt32());
+                    var record = new WireRecord();
+                    for (; _reader.Part.Left > 0; next++) Assert.True(record.Read(_reader.Part));
+                }
+                break;
+            }
+            while (_time.Ms < began + 1000) Receive(_time.Ms + 5);
+        }
+        Assert.Equal(1, line.Reopened);
+        Assert.Equal(1u, node.Faults.Reopened);
+        Assert.Equal(0u, node.Records.Dropped);
+        var gap = answered.Zip(answered.Skip(1), (one, other) => other - one).Max();
+        _output.WriteLine($"{gap} ms without an answer; {next - 1} records in order");
+        Assert.InRange(gap, 1_500, 60_000);
+        Assert.True(next > 100);
+    }
+
+    [Fact]
+    public void Noise_after_every_answer_does_not_open_a_port_anew()
+    {
+        var line = _bus.Join("node");
+        var node = new Node(new TestApplication(), Identity(1),
+            new NodeHardware(
+                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!, null!));
+        _steps.Add(() => node.Step(_time.Ms));
+        for (uint counter = 1; counter < 300; counter++)
+        {
+            _writer.BeginRequest(0, 1, counter, counter);
+            NodeBench.Part(_writer, PartType.Identify, _ => { });
+            _writer.Seal(_keys[1], null!);
+            Send();
+            Assert.True(Receive(_time.Ms + 500));
+            _gateway.Send(_time.Us, [0xFF]);
+            for (var until = _time.Ms + 600; _time.Ms < until;) Receive(until);
+        }
+        Assert.True(node.Faults.Damaged > 200);
+        Assert.Equal(0, line.Reopened);
+    }
+
     private NodeIdentity Identity(int id)
     {
         var key = new byte[32];

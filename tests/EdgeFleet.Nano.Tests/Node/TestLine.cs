@@ -39,6 +39,14 @@ internal sealed class TestLine : ISerialLine
         return count;
     }
 
+    public int Reopened { get; private set; }
+
+    public void Reopen()
+    {
+        Reopened++;
+        _read = _filled = 0;
+    }
+
     public void Write(byte[] buffer, int offset, int count)
     {
         Array.Copy(buffer, offset, _out, Written, count);

@@ -1,7 +1,7 @@
 using System;
 using EdgeFleet.Nano.Hardware;
 
-namespace EdgeFleet.Nano.Update
+namespace EdgeFleet.Hardware.Devices
 {
     /// <summary>Memories of the same make, one behind the other as one: three FRAM chips of 32 kB hold two slots of 47 kB.</summary>
     public sealed class JoinedFlash : IFlash
