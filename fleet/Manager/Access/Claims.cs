@@ -8,6 +8,7 @@ public static class Claims
 {
     private const string SessionType = "session";
     private const string FactorDueType = "second-factor-due";
+    private const string TokenPrefix = "token:";
 
     /// <summary>What a cookie holds.</summary>
     internal static ClaimsPrincipal Cookie(string session, string scheme) =>
@@ -22,8 +23,12 @@ public static class Claims
     /// <summary>A program with a token of a person's.</summary>
     internal static ClaimsPrincipal Token(string name, string role, SiteScope sites, string personId, string scheme) =>
         new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, $"token:{name}"), new Claim(ClaimTypes.Role, role),
+        [new Claim(ClaimTypes.Name, TokenPrefix + name), new Claim(ClaimTypes.Role, role),
             new Claim(ClaimTypes.NameIdentifier, personId), sites.AsClaim()], scheme));
+
+    /// <summary>The name of the token that acted; null: it was none.</summary>
+    internal static string? TokenOf(string actor) =>
+        actor.StartsWith(TokenPrefix, StringComparison.Ordinal) ? actor[TokenPrefix.Length..] : null;
 
     extension(ClaimsPrincipal user)
     {

@@ -39,4 +39,27 @@ public sealed class Rights(ManagerOptions options)
         var worth = due ? Roles.All[Roles.Rank(options.SecondFactorFrom!) - 1] : role;
         return new PersonRights(personId, person.UserName!, worth, SiteScope.OfStored(person.Sites), due);
     }
+
+    /// <summary>Whether who did something that is carried out only now may still do it, themselves or with the token they used.</summary>
+    /// <param name="database">Where rights stand.</param>
+    /// <param name="actor">As the audit named them.</param>
+    /// <param name="personId">The person, or whose token it was.</param>
+    /// <param name="role">What it needs.</param>
+    /// <param name="site">Where; null: what is there no more.</param>
+    /// <param name="now">Unix ms.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<bool> StillMayAsync(
+        FleetDatabase database, string actor, string personId, string role, long? site, long now, CancellationToken cancel)
+    {
+        if (await OfAsync(database, personId, cancel) is not { } person) return false;
+        var (worth, sites) = (person.Role, person.Sites);
+        if (Claims.TokenOf(actor) is { } name)
+        {
+            var token = await database.ApiTokens.AsNoTracking().FirstOrDefaultAsync(
+                t => t.Name == name && t.MakerId == personId && t.Revoked == null && t.Expires > now, cancel);
+            if (token is null) return false;
+            (worth, sites) = (Roles.Lesser(token.Role, worth), SiteScope.OfStored(token.Sites).And(sites));
+        }
+        return Roles.Rank(worth) >= Roles.Rank(role) && sites.Covers(site);
+    }
 }

@@ -6,24 +6,30 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
+using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Sessions;
+using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Commands;
 
 /// <summary>
 /// Takes commands, hands them to gateways, and notes what became of them. Invariants: a command is durable
 /// before it is acknowledged and marked as sent before it is sent; each change is in the audit before it is
-/// made; it goes where the registry assigns the device, whoever describes it; one that may have reached its
-/// gateway ends by that gateway's word only. A command without result is sent again in the gateway's next
-/// session: the gateway answers a repeated id from its record.
+/// made; whoever issued it may still do so when it is sent; it goes where the registry assigns the device,
+/// whoever describes it; one that may have reached its gateway ends by that gateway's word only. A command
+/// without result is sent again in the gateway's next session: the gateway answers a repeated id from its record.
 /// </summary>
 public sealed class CommandService(
     CommandStore store, CommandResults results, PointCatalog points, IDeviceAssignments assignments, ISitePlaces places,
-    GatewayLinks links, IAudit audit, TimeProvider time, ILogger<CommandService> log)
+    GatewayLinks links, Rights rights, IDbContextFactory<FleetDatabase> databases, IAudit audit, TimeProvider time,
+    ILogger<CommandService> log)
     : BackgroundService, IGatewayHandler
 {
     private static readonly PhraseKind NotConnected = new("command-not-connected",
         "its gateway was not connected in time; nothing was done. Check the gateway and issue the command again");
+
+    private static readonly PhraseKind RightLost = new("command-right-lost",
+        "{person} may not set points of this device any more; nothing was done. Somebody who may has to issue the command");
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -49,10 +55,11 @@ public sealed class CommandService(
         var expires = now + (request.ExpiresInSeconds ?? CommandCheck.DefaultSeconds) * 1000L;
         var command = new IssuedCommand(
             0, request.Id ?? Guid.CreateVersion7(time.GetUtcNow()), device, described!.Gateway, request.Path, request.Value, now, expires,
-            actor.Name, CommandState.Queued, "", now, 0, []);
+            actor.Name, CommandState.Queued, "", now, 0, [], actor.PersonId);
         await audit.RecordAsync(
             actor, "command.issue", Subject(device),
-            $"{command.Id}: set {command.Path} to {command.Value} within {(expires - now) / 1000} s", cancel);
+            FieldChange.Facts(
+                ("command", command.Id), ("point", command.Path), ("value", command.Value), ("seconds", (expires - now) / 1000)), cancel);
         if (!store.Add(command)) return Same(store.Find(command.Id)!, device, request);
         Tell(device);
         if (links.TryGet(command.Gateway, out var link)) await TryDispatchAsync(link);
@@ -102,7 +109,8 @@ public sealed class CommandService(
         {
             if (results.Find(command.Id, command.Device, command.Gateway) is { } result)
                 await FinishAsync(command, result.Status, result.Detail, result.Told, cancel);
-            else if (command.State == CommandState.Queued && command.Expires <= Now) await ExpireAsync(command, cancel);
+            else if (command.State == CommandState.Queued && command.Expires <= Now)
+                await EndUnsentAsync(command, CommandState.Expired, NotConnected.With(), cancel);
         }
     }
 
@@ -116,13 +124,18 @@ public sealed class CommandService(
             {
                 if (command.State == CommandState.Queued && command.Expires <= Now)
                 {
-                    await ExpireAsync(command, link.Ended);
+                    await EndUnsentAsync(command, CommandState.Expired, NotConnected.With(), link.Ended);
+                    continue;
+                }
+                if (command.State == CommandState.Queued && !await MayStillAsync(command, link.Ended))
+                {
+                    await EndUnsentAsync(command, CommandState.Refused, RightLost.With(command.IssuedBy), link.Ended);
                     continue;
                 }
                 if (command.State == CommandState.Queued)
                     await audit.RecordAsync(
                         Actor.Manager, "command.send", Subject(command.Device),
-                        $"{command.Id}: to gateway {link.Gateway}, session {link.Session}", link.Ended);
+                        FieldChange.Facts(("command", command.Id), ("gateway", link.Gateway), ("session", link.Session)), link.Ended);
                 if (!store.Sending(command.Id, link.Gateway, link.Session, Now)) continue;
                 await link.SendAsync(new FromManager { Command = Message(command) });
                 Tell(command.Device);
@@ -145,11 +158,21 @@ public sealed class CommandService(
         return command.Gateway == link.Gateway && command.Session != link.Session && (assigned || command.Expires <= Now);
     }
 
-    private async Task ExpireAsync(IssuedCommand command, CancellationToken cancel)
+    // It waited, and what somebody may is what they may now.
+    private async Task<bool> MayStillAsync(IssuedCommand command, CancellationToken cancel)
     {
-        var why = NotConnected.With();
-        await audit.RecordAsync(Actor.Manager, "command.expired", Subject(command.Device), $"{command.Id}: {why}", cancel);
-        if (store.Expire(command.Id, why, Now)) Tell(command.Device);
+        if (command.PersonId is not { } person) return true;
+        await using var database = await databases.CreateDbContextAsync(cancel);
+        return await rights.StillMayAsync(
+            database, command.IssuedBy, person, Roles.Operator, places.OfDevice(command.Device), Now, cancel);
+    }
+
+    private async Task EndUnsentAsync(IssuedCommand command, CommandState state, Phrase why, CancellationToken cancel)
+    {
+        await audit.RecordAsync(
+            Actor.Manager, $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device),
+            Ended(command, why.ToString(), [CodedPhrase.Of(why)]), cancel);
+        if (store.EndUnsent(command.Id, state, why, Now)) Tell(command.Device);
     }
 
     private async Task FinishAsync(
@@ -165,9 +188,15 @@ public sealed class CommandService(
         };
         await audit.RecordAsync(
             Actor.Gateway(command.Gateway), $"command.{state.ToString().ToLowerInvariant()}", Subject(command.Device),
-            $"{command.Id}: {command.Path} to {command.Value}{(detail.Length > 0 ? ": " + detail : "")}", cancel);
+            Ended(command, detail, told), cancel);
         if (store.Finish(command.Id, state, detail, told, Now)) Tell(command.Device);
     }
+
+    private static IReadOnlyList<FieldChange> Ended(IssuedCommand command, string why, IReadOnlyList<CodedPhrase> told) =>
+    [
+        .. FieldChange.Facts(("command", command.Id), ("point", command.Path), ("value", command.Value)),
+        .. FieldChange.Facts(("why", why)).Select(fact => fact with { Told = told }),
+    ];
 
     private static IssuedCommand Same(IssuedCommand earlier, long device, CommandRequest request) =>
         (earlier.Device, earlier.Path, earlier.Value) == (device, request.Path, request.Value)

@@ -16,13 +16,13 @@ public sealed class CommandStore : IDisposable
         CREATE TABLE command (
           number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, device INTEGER NOT NULL, gateway INTEGER NOT NULL,
           path TEXT NOT NULL, value TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL, issued_by TEXT NOT NULL,
-          state INTEGER NOT NULL, detail TEXT NOT NULL, changed INTEGER NOT NULL, session INTEGER NOT NULL, told TEXT);
+          state INTEGER NOT NULL, detail TEXT NOT NULL, changed INTEGER NOT NULL, session INTEGER NOT NULL, told TEXT, person TEXT);
         CREATE INDEX command_device ON command (device, number);
         CREATE INDEX command_open ON command (number) WHERE state < 2;
         """;
 
     private const string Fields =
-        "number, id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session, told";
+        "number, id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session, told, person";
 
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
@@ -33,7 +33,8 @@ public sealed class CommandStore : IDisposable
     {
         Directory.CreateDirectory(folder);
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "commands.db"), Schema, durable: true);
-        Columns.Add(_connection, "command", "told", "TEXT"); // which a file of an older release lacks
+        // Which a file of an older release lacks.
+        foreach (var later in new[] { "told", "person" }) Columns.Add(_connection, "command", later, "TEXT");
     }
 
     public IssuedCommand? Find(Guid id) => Read($"SELECT {Fields} FROM command WHERE id = $id", ("$id", id.ToString())).SingleOrDefault();
@@ -54,11 +55,13 @@ public sealed class CommandStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         return Change("""
-            INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session)
-            VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0) ON CONFLICT (id) DO NOTHING
+            INSERT INTO command (id, device, gateway, path, value, issued, expires, issued_by, state, detail, changed, session, person)
+            VALUES ($id, $device, $gateway, $path, $value, $issued, $expires, $by, 0, '', $issued, 0, $person)
+            ON CONFLICT (id) DO NOTHING
             """,
             ("$id", command.Id.ToString()), ("$device", command.Device), ("$gateway", command.Gateway), ("$path", command.Path),
-            ("$value", command.Value), ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy));
+            ("$value", command.Value), ("$issued", command.Issued), ("$expires", command.Expires), ("$by", command.IssuedBy),
+            ("$person", command.PersonId));
     }
 
     /// <summary>Notes that the command goes out in a session. False when it is final.</summary>
@@ -67,10 +70,11 @@ public sealed class CommandStore : IDisposable
         + "WHERE id = $id AND state < 2",
         ("$id", id.ToString()), ("$gateway", gateway), ("$session", (long)session), ("$now", now));
 
-    /// <summary>Expires a command that was never sent. False when it was, or is final.</summary>
-    public bool Expire(Guid id, Phrase why, long now) => Change(
-        "UPDATE command SET state = 5, detail = $detail, told = $told, changed = $now WHERE id = $id AND state = 0",
-        ("$id", id.ToString()), ("$detail", why.ToString()), ("$told", CodedPhrase.ToJson([CodedPhrase.Of(why)])), ("$now", now));
+    /// <summary>Ends a command that was never sent. False when it was, or is final.</summary>
+    public bool EndUnsent(Guid id, CommandState state, Phrase why, long now) => Change(
+        "UPDATE command SET state = $state, detail = $detail, told = $told, changed = $now WHERE id = $id AND state = 0",
+        ("$id", id.ToString()), ("$state", (int)state), ("$detail", why.ToString()),
+        ("$told", CodedPhrase.ToJson([CodedPhrase.Of(why)])), ("$now", now));
 
     /// <summary>Notes the result. False when the command is final already.</summary>
     public bool Finish(Guid id, CommandState state, string detail, IReadOnlyList<CodedPhrase> told, long now) => Change(
@@ -106,7 +110,7 @@ public sealed class CommandStore : IDisposable
                     rows.GetInt64(0), Guid.Parse(rows.GetString(1)), rows.GetInt64(2), rows.GetInt64(3), rows.GetString(4),
                         rows.GetString(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetString(8),
                     (CommandState)rows.GetInt32(9), rows.GetString(10), rows.GetInt64(11), (ulong)rows.GetInt64(12),
-                    CodedPhrase.FromJson(rows.IsDBNull(13) ? null : rows.GetString(13))));
+                    CodedPhrase.FromJson(rows.IsDBNull(13) ? null : rows.GetString(13)), rows.IsDBNull(14) ? null : rows.GetString(14)));
             }
             return commands;
         }

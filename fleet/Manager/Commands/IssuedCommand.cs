@@ -35,10 +35,11 @@ public enum CommandState
 /// <param name="Detail">Why, and the next thing to do; empty when there is nothing to say.</param>
 /// <param name="Changed">When the state changed last, Unix ms.</param>
 /// <param name="Session">The session it was last sent in; 0: none.</param>
+/// <param name="PersonId">The person, or whose token it was; null: neither, or a manager of an older release took it.</param>
 /// <param name="Told">What the detail says, sentence by sentence; none where a gateway of an older release said it.</param>
 public sealed record IssuedCommand(
     long Number, Guid Id, long Device, long Gateway, string Path, string Value, long Issued, long Expires, string IssuedBy,
-    CommandState State, string Detail, long Changed, ulong Session, IReadOnlyList<CodedPhrase> Told)
+    CommandState State, string Detail, long Changed, ulong Session, IReadOnlyList<CodedPhrase> Told, string? PersonId = null)
 {
     /// <summary>Nothing more will happen to it.</summary>
     public bool IsFinal => State is not (CommandState.Queued or CommandState.Sent);

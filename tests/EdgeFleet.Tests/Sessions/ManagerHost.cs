@@ -89,7 +89,8 @@ internal sealed class ManagerHost : IAsyncDisposable
         });
         builder.Services.AddSingleton(
             ManagerOptions.From(new ManagerSettings { Data = folder })).AddSingleton<AuditHead>()
-            .AddSingleton<AuditChain>().AddSingleton<AuditAnchors>().AddSingleton<Changes>().AddConditions(AuditConditions.All)
+            .AddSingleton<AuditChain>().AddSingleton<AuditAnchors>().AddSingleton<Rights>().AddSingleton<Changes>()
+            .AddConditions(AuditConditions.All)
             .AddSingleton(s => SealedFolder.Open(Path.Combine(folder, "keys"), s.GetRequiredService<SecretKeyFile>().Box));
         builder.Services.AddSingleton(_ => SecretKeyFile.Open(folder, null));
         builder.Services.AddSingleton<AuditLines>().AddSingleton<IAudit>(s => s.GetRequiredService<AuditLines>());
@@ -194,10 +195,11 @@ internal sealed class AuditLines : IAudit
     public IReadOnlyList<string> All => [.. _lines];
     public bool Broken { get; set; }
 
-    public Task RecordAsync(Actor actor, string action, string subject, string detail, CancellationToken cancel)
+    public Task RecordAsync(
+        Actor actor, string action, string subject, IReadOnlyList<FieldChange> facts, CancellationToken cancel)
     {
         if (Broken) throw new IOException("the audit cannot be written");
-        _lines.Enqueue($"{actor.Name} {action} {subject} {detail}");
+        _lines.Enqueue($"{actor.Name} {action} {subject} {string.Join(' ', facts.Select(fact => $"{fact.Field}={fact.New}"))}".TrimEnd());
         return Task.CompletedTask;
     }
 }
