@@ -107,7 +107,8 @@ public static class ManagerApp
         await PrepareAsync(app.Services, cancel);
         // Whoever cut the audit off while the manager was down is found out by this row.
         await app.Services.GetRequiredService<IAudit>().RecordAsync(
-            Actor.Manager, "manager.start", "manager", $"version {typeof(ManagerApp).Assembly.GetName().Version}", cancel);
+            Actor.Manager, "manager.start", "manager",
+            FieldChange.Facts(("version", typeof(ManagerApp).Assembly.GetName().Version)), cancel);
         await app.StartAsync(cancel);
         var listeners = app.Services.GetRequiredService<Listeners>();
         await output.WriteLineAsync($"people {listeners.People.GetLeftPart(UriPartial.Authority)}");

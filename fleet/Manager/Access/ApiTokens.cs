@@ -67,7 +67,7 @@ public sealed class ApiTokens(
             database.ApiTokens.Add(token);
             await database.SaveChangesAsync(cancel);
             notes.Add("token.make", $"token:{name}",
-                FormattableString.Invariant($"as {role}{Limits.Told(limit)}, for {days ?? DefaultDays} days"));
+                "", FieldChange.Facts(("role", role), ("sites", limit.Stored), ("days", days ?? DefaultDays)));
             return (token.Id, secret);
         }, cancel);
     }
@@ -90,7 +90,7 @@ public sealed class ApiTokens(
                 ?? throw RefusedException.NotFound(AccessPhrases.NoToken.With(id));
             if (token.Revoked is not null) return false;
             token.Revoked = Now;
-            notes.Add("token.revoke", $"token:{token.Name}", $"made by {token.MadeBy}");
+            notes.Add("token.revoke", $"token:{token.Name}", "", FieldChange.Facts(("madeBy", token.MadeBy)));
             return true;
         }, cancel);
 

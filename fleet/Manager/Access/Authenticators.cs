@@ -29,7 +29,7 @@ public sealed class Authenticators(
     {
         await database.RecoveryCodes.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancel);
         if (await database.SecondFactors.Where(f => f.PersonId == person.Id).ExecuteDeleteAsync(cancel) == 0) return;
-        notes.Add("person.factor", $"person:{person.UserName}", "has no second factor any more");
+        notes.Add("person.factor", $"person:{person.UserName}", "", FieldChange.Between(("factor", "yes", "no")));
         notes.OnCommit(() => rights.Raise(person.Id));
     }
 

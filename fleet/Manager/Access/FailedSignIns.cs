@@ -49,7 +49,7 @@ public sealed class FailedSignIns(IAudit audit, TimeProvider clock, ILogger<Fail
             var more = Interlocked.Exchange(ref _more, 0);
             (_since, _written) = (now, 0);
             if (more > 0)
-                await RecordAsync(null, FormattableString.Invariant($"{more} more before"), cancel);
+                await RecordAsync(null, FieldChange.Facts(("more", more)), cancel);
         }
         if (++_written > MaxAMinute)
         {
@@ -58,9 +58,9 @@ public sealed class FailedSignIns(IAudit audit, TimeProvider clock, ILogger<Fail
         }
         log.LogWarning("A sign-in as {Person} from {Address} failed{Waits}", person ?? "nobody we know", address,
             waits ? "; further ones have to wait" : "");
-        await RecordAsync(person, $"from {address}{(waits ? "; further ones have to wait" : "")}", cancel);
+        await RecordAsync(person, FieldChange.Facts(("address", address), ("waits", waits ? "yes" : null)), cancel);
     }
 
-    private Task RecordAsync(string? person, string detail, CancellationToken cancel) =>
-        audit.RecordAsync(Actor.Newcomer, "person.sign-in-failed", $"person:{person ?? "?"}", detail, cancel);
+    private Task RecordAsync(string? person, IReadOnlyList<FieldChange> facts, CancellationToken cancel) =>
+        audit.RecordAsync(Actor.Newcomer, "person.sign-in-failed", $"person:{person ?? "?"}", facts, cancel);
 }

@@ -24,8 +24,4 @@ internal static class Limits
     public static IReadOnlyList<long>? Of(SiteScope sites) => sites.IsEverywhere ? null : sites.Ids;
 
     public static IReadOnlyList<long>? Of(string? stored) => Of(SiteScope.OfStored(stored));
-
-    /// <summary>For the audit, behind the role.</summary>
-    public static string Told(SiteScope sites) =>
-        sites.IsEverywhere ? "" : $" at sites {string.Join(", ", sites.Ids)}";
 }

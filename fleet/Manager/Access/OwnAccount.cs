@@ -21,7 +21,7 @@ public sealed class OwnAccount(
             var own = user.SessionId;
             var ended = await database.PersonSessions.Where(s => s.PersonId == person.Id && s.Id != own).ExecuteDeleteAsync(cancel);
             notes.Add("person.password", $"person:{person.UserName}",
-                FormattableString.Invariant($"set by themselves; other sessions that ended: {ended}"));
+                "", FieldChange.Facts(("by", "themselves"), ("sessionsEnded", ended)));
         }, cancel);
     }
 

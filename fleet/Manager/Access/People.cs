@@ -65,7 +65,7 @@ public sealed class People(
             person.Sites = limit.Stored;
             await people.RemoveFromRolesAsync(person, before);
             await people.AddToRoleAsync(person, role);
-            notes.Add("person.role", $"person:{person.UserName}", $"now {role}{Limits.Told(limit)}", changed);
+            notes.Add("person.role", $"person:{person.UserName}", "", changed);
         }, cancel);
     }
 
@@ -81,7 +81,7 @@ public sealed class People(
                 .ExecuteDeleteAsync(cancel);
             await people.DeleteAsync(person);
             notes.Add("person.remove", $"person:{person.UserName}",
-                FormattableString.Invariant($"may sign in no more; tokens that ended with them: {tokens}"));
+                "", FieldChange.Facts(("tokensEnded", tokens)));
         }, cancel);
 
     /// <summary>For somebody who lost their authenticator and has no recovery code left.</summary>

@@ -98,7 +98,7 @@ public sealed class PersonSessions(
             var name = await database.Users.Where(u => u.Id == session.PersonId).Select(u => u.UserName).SingleAsync(cancel);
             database.PersonSessions.Remove(session);
             notes.Add("person.sign-out", $"person:{name}",
-                id == user.SessionId ? "signed out" : $"the session from {session.Address} was ended");
+                "", id == user.SessionId ? [] : FieldChange.Facts(("address", session.Address)));
             notes.OnCommit(() => rights.Raise(session.PersonId));
             return true;
         }, cancel);

@@ -48,7 +48,7 @@ public sealed class SecondFactors(
             if (!authenticators.Take(factor, code))
                 throw RefusedException.Invalid(AccessPhrases.FactorCodeWrong.With().At("code"));
             factor.Confirmed = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            notes.Add("person.factor", $"person:{Actor.Of(user).Name}", "has a second factor now");
+            notes.Add("person.factor", $"person:{Actor.Of(user).Name}", "", FieldChange.Between(("factor", "no", "yes")));
             notes.OnCommit(() => rights.Raise(person));
             return await RecoveriesAsync(database, person, cancel);
         }, cancel);
@@ -63,7 +63,7 @@ public sealed class SecondFactors(
             var person = user.PersonId!;
             if (!await database.SecondFactors.AnyAsync(f => f.PersonId == person && f.Confirmed != null, cancel))
                 throw RefusedException.Conflict(AccessPhrases.NoFactorToRecover.With());
-            notes.Add("person.recovery-codes", $"person:{Actor.Of(user).Name}", "new ones; those before are good no more");
+            notes.Add("person.recovery-codes", $"person:{Actor.Of(user).Name}", "");
             return await RecoveriesAsync(database, person, cancel);
         }, cancel);
     }

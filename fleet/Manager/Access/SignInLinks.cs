@@ -66,7 +66,8 @@ public sealed class SignInLinks(
                 Expires = (now + options.SignInLife).ToUnixTimeMilliseconds(),
             });
             notes.Add("sign-in-link.make", userName is null ? $"role:{role}" : $"person:{userName}",
-                FormattableString.Invariant($"as {role}{Limits.Told(sites)}, good for {options.SignInLife.TotalMinutes:0.#} min"));
+                "", FieldChange.Facts(
+                    ("role", role), ("sites", sites.Stored), ("minutes", Math.Round(options.SignInLife.TotalMinutes, 1))));
             return new Uri(publicHost ?? listeners.People, $"/sign-in?code={code}");
         }, cancel);
 }

@@ -40,9 +40,9 @@ public sealed class SignIns(
                 };
                 Must(password is null ? await people.CreateAsync(newcomer) : await people.CreateAsync(newcomer, password));
                 Must(await people.AddToRoleAsync(newcomer, link.Role));
-                notes.AddAs(Named(link.MadeBy), "person.add", $"person:{newcomer.UserName}", 
-                    $"as {link.Role}{Limits.Told(SiteScope.OfStored(link.Sites))}, by a one-time link");
-                notes.AddAs(Named(newcomer.UserName!), "person.sign-in", $"person:{newcomer.UserName}", "by a one-time link");
+                notes.AddAs(Named(link.MadeBy), "person.add", $"person:{newcomer.UserName}",
+                    FieldChange.Facts(("role", link.Role), ("sites", link.Sites), ("by", "link")));
+                notes.AddAs(Named(newcomer.UserName!), "person.sign-in", $"person:{newcomer.UserName}", FieldChange.Facts(("by", "link")));
                 return newcomer;
             }
             var person = await people.FindByIdAsync(link.PersonId)
@@ -53,9 +53,9 @@ public sealed class SignIns(
                 // Whoever holds a link to this person may set the password anew: that is how a forgotten one is replaced.
                 if (await people.HasPasswordAsync(person)) Must(await people.RemovePasswordAsync(person));
                 Must(await people.AddPasswordAsync(person, password));
-                notes.AddAs(Named(person.UserName!), "person.password", $"person:{person.UserName}", "set by a one-time link");
+                notes.AddAs(Named(person.UserName!), "person.password", $"person:{person.UserName}", FieldChange.Facts(("by", "link")));
             }
-            notes.AddAs(Named(person.UserName!), "person.sign-in", $"person:{person.UserName}", "by a one-time link");
+            notes.AddAs(Named(person.UserName!), "person.sign-in", $"person:{person.UserName}", FieldChange.Facts(("by", "link")));
             return person;
         }, cancel);
     }
@@ -75,7 +75,7 @@ public sealed class SignIns(
         await changes.MakeAsync(database, Named(person!.UserName!), async (_, notes) =>
         {
             await FactorAsync(person, factor, address, cancel);
-            notes.Add("person.sign-in", $"person:{person.UserName}", "by password");
+            notes.Add("person.sign-in", $"person:{person.UserName}", "", FieldChange.Facts(("by", "password")));
             return true;
         }, cancel);
         guard.Right(name, person, address);

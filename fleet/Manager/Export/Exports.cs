@@ -49,10 +49,9 @@ public sealed class Exports(
     {
         var (selection, devices, _) = export;
         var subject = devices.Count == 1 ? $"device:{devices[0].Number}" : selection.Which.Site is { } site ? $"site:{site}" : "fleet";
-        var points = selection.Points.Count == 0 ? "all points" : $"points {string.Join(", ", selection.Points.Take(10))}"
-            + (selection.Points.Count > 10 ? $" and {selection.Points.Count - 10} more" : "");
-        return audit.RecordAsync(actor, "readings.export", subject, $"{selection.Format.Name} of {devices.Count} devices, {points}, "
-            + $"{TimeText.Iso(selection.From)} to {TimeText.Iso(selection.To)}", cancel);
+        return audit.RecordAsync(actor, "readings.export", subject, FieldChange.Facts(
+            ("format", selection.Format.Name), ("devices", devices.Count), ("points", string.Join(", ", selection.Points)),
+            ("from", TimeText.Iso(selection.From)), ("to", TimeText.Iso(selection.To))), cancel);
     }
 
     /// <summary>All rows: by device, point and time.</summary>

@@ -44,7 +44,7 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
             Hash = Secret.HashOfCode(claim.Code), Gateway = gateway, MadeBy = actor.Name, MakerId = actor.PersonId, Expires = claim.Expires,
         });
         notes.Add("claim.make", FormattableString.Invariant($"gateway:{gateway}"),
-            FormattableString.Invariant($"good for {options.ClaimLife.TotalHours:0.###} h"));
+            "", FieldChange.Facts(("hours", Math.Round(options.ClaimLife.TotalHours, 3))));
         return claim;
     }
 
@@ -61,7 +61,7 @@ public sealed class ClaimCodes(Changes changes, ManagerOptions options, TimeProv
             gateway.RenewalConsentUntil = null;
             await database.ClaimCodes.Where(c => c.Gateway == number && c.Used == null && c.Withdrawn == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.Withdrawn, now), cancel);
-            notes.Add("gateway.revoke", FormattableString.Invariant($"gateway:{number}"), "its certificates are accepted no more");
+            notes.Add("gateway.revoke", FormattableString.Invariant($"gateway:{number}"), "");
             return true;
         }, cancel);
         sessions.EndSession(number, "was revoked; enrol it with a new claim code");

@@ -52,8 +52,8 @@ public sealed class Enrolment(
             gateway.Revoked = null;
             var certificate = Issue(database, gateway.Number, key, now);
             notes.Add("gateway.enrol", About(gateway.Number),
-                $"certificate {CertificateThumbprint.Of(certificate)} for a claim code of "
-                + $"{claim.MadeBy}{(replaced > 0 ? "; it replaces the one before" : "")}{(revived ? "; it was revoked until now" : "")}");
+                "", FieldChange.Facts(("certificate", CertificateThumbprint.Of(certificate)), ("claimMadeBy", claim.MadeBy),
+                    ("replaced", replaced > 0 ? "yes" : null), ("revived", revived ? "yes" : null)));
             return (gateway.Number, certificate);
         }, cancel);
         sessions.EndSession(number, "was enrolled anew; this copy of it has no say any more");
@@ -75,7 +75,7 @@ public sealed class Enrolment(
                 {
                     if (gateway.RenewalAsked is null)
                         notes.Add("gateway.ask-renewal", About(number),
-                            FormattableString.Invariant($"its certificate ended {late.TotalDays:0} days ago; waits for consent"));
+                            "", FieldChange.Facts(("daysLate", Math.Round(late.TotalDays))));
                     gateway.RenewalAsked = now;
                     return null;
                 }
@@ -84,8 +84,8 @@ public sealed class Enrolment(
             gateway.RenewalAsked = null;
             await CheckPaceAsync(database, number, now, cancel);
             var certificate = Issue(database, number, key, now);
-            var lateness = late > TimeSpan.Zero ? FormattableString.Invariant($"; the one before ended {late.TotalDays:0.#} days ago") : "";
-            notes.Add("gateway.renew", About(number), $"certificate {CertificateThumbprint.Of(certificate)}{lateness}");
+            notes.Add("gateway.renew", About(number), "", FieldChange.Facts(("certificate", CertificateThumbprint.Of(certificate)),
+                ("daysLate", late > TimeSpan.Zero ? Math.Round(late.TotalDays, 1) : null)));
             return certificate;
         }, cancel);
 
@@ -98,7 +98,7 @@ public sealed class Enrolment(
             gateway.RenewalConsentUntil = (clock.GetUtcNow() + ConsentLife).ToUnixTimeMilliseconds();
             gateway.RenewalAsked = null;
             notes.Add("gateway.consent-renewal", About(number),
-                FormattableString.Invariant($"it may renew an expired certificate once within {ConsentLife.TotalDays:0} days"));
+                "", FieldChange.Facts(("days", ConsentLife.TotalDays)));
             return true;
         }, cancel);
 

@@ -48,7 +48,8 @@ public sealed class DeviceRegistrar(
             notes.OnCommit(() => rows.ForEach(row => places.PutDevice(row.Number, row.SiteId)));
             notes.Add("device.register",
                 rows.Count == 1 ? Subject(first) : FormattableString.Invariant($"devices:{first}-{first + rows.Count - 1}"),
-                rows.Count == 1 ? rows[0].Name : $"{rows.Count} devices, '{rows[0].Name}' to '{rows[^1].Name}'");
+                rows.Count == 1 ? rows[0].Name : "",
+                rows.Count == 1 ? [] : FieldChange.Facts(("devices", rows.Count), ("first", rows[0].Name), ("last", rows[^1].Name)));
             await database.SaveChangesAsync(cancel);
             database.ChangeTracker.Clear();
             database.ChangeTracker.AutoDetectChangesEnabled = true;
@@ -82,8 +83,7 @@ public sealed class DeviceRegistrar(
         (device.Latitude, device.Longitude, device.PeriodMs) = (request.Latitude, request.Longitude, request.PeriodMs);
         device.SealedLink = seals.Seal(number, request.Gateway, CanonicalJson.WithPlainNumbers(request.Link));
         device.Search = SearchText.Of(request.Name, number);
-        var moved = before == request.Gateway ? "" : FormattableString.Invariant($": from gateway {before} to gateway {request.Gateway}");
-        notes.Add("device.change", Subject(number), request.Name + moved, changed);
+        notes.Add("device.change", Subject(number), request.Name, changed);
         return [before, request.Gateway];
     }, cancel);
 

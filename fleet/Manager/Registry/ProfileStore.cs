@@ -48,10 +48,10 @@ public sealed class ProfileStore(DesiredConfigurations desired, GatewayDrivers d
             // One of a person's that did not hold before is as it was.
             if (!faults.None) continue;
             if (text is not null) (row.Text, row.Shipped) = (text.Text, shipped);
-            var content = row.Hash.Length == 0 ? [] : FieldChange.Between(("content", row.Hash, profile.Hash));
+            var content = FieldChange.Between(
+                ("content", row.Hash, profile.Hash), ("extended", null, text is null ? DeviceProfile.BaseOf(after.Written(name)) : null));
             (row.Hash, row.Driver, row.Changed) = (profile.Hash, profile.Driver, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            var by = text is null ? $", by what it extends: {DeviceProfile.BaseOf(after.Written(name))}" : "";
-            notes.Add("profile.put", $"profile:{name}", $"content {profile.Hash}{by}", content);
+            notes.Add("profile.put", $"profile:{name}", "", content);
             changed.Add(name);
         }
         await database.SaveChangesAsync(cancel);

@@ -51,7 +51,7 @@ public sealed class Profiles(Changes changes, IDbContextFactory<FleetDatabase> d
             throw RefusedException.Conflict(RegistryPhrases.ProfileUsed.With(name, devices));
         database.Profiles.Remove(row);
         notes.OnCommit(words.Forget);
-        notes.Add("profile.remove", $"profile:{name}", $"content {row.Hash}");
+        notes.Add("profile.remove", $"profile:{name}", "", FieldChange.Between(("content", row.Hash, null)));
         return row;
     }, cancel);
 

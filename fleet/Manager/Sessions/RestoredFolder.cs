@@ -34,7 +34,7 @@ public sealed class RestoredFolder(
         if (restore.IsSaid) return;
         var (taken, restored) = (Written(restore.Taken), Written(restore.Restored));
         await audit.RecordAsync(Actor.Manager, AuditAnchors.RestoredAction, "manager",
-            $"from a backup of {taken}, at {restored}; what was done, delivered and written here in between is gone", cancel);
+            FieldChange.Facts(("taken", taken), ("restored", restored)), cancel);
         await book.BeginAsync(AuditConditions.Restored, Subject.Manager, cancel, ("taken", taken), ("restored", restored));
         store.Said(restore);
         log.LogWarning("this manager was restored from a backup of {Taken}; what gateways had settled since is lost and stands in their "

@@ -47,16 +47,15 @@ public sealed class AuditBreakTests
     {
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
-        var rows = (await administrator.GetJsonAsync("api/v1/audit"))["items"]!.AsArray();
-        var (row, before) = (rows[0]!, rows[1]!);
-        var hash = AuditRow.HashOf((string)before["hash"]!, (long)row["sequence"]!, (long)row["time"]!, "nobody", (string)row["action"]!,
-            (string)row["subject"]!, (string)row["detail"]!);
-        await manager.SqlAsync($"UPDATE Audit SET Actor = 'nobody', Hash = '{hash}' WHERE Sequence = {row["sequence"]}");
+        var rows = await AuditTests.RowsAsync(manager);
+        var (row, before) = (rows[^1], rows[^2]);
+        var hash = AuditTests.By("nobody", row).Behind(before.Hash).Hash;
+        await manager.SqlAsync($"UPDATE Audit SET Actor = 'nobody', Hash = '{hash}' WHERE Sequence = {row.Sequence}");
         await SiteAsync(administrator, "after");
         await SiteAsync(administrator, "and after");
 
         Assert.Equal(["audit-rewritten"], (await OpenAsync(administrator)).Select(c => (string)c!["code"]!));
-        Assert.Equal((long)row["sequence"]! + 1, (long)(await administrator.GetJsonAsync("api/v1/audit/verify"))["firstBadRow"]!);
+        Assert.Equal(row.Sequence + 1, (long)(await administrator.GetJsonAsync("api/v1/audit/verify"))["firstBadRow"]!);
     }
 
     [Fact]
@@ -103,7 +102,7 @@ public sealed class AuditBreakTests
         Assert.Empty(await OpenAsync(administrator));
         Assert.False((bool)(await administrator.GetJsonAsync("api/v1/audit/verify"))["intact"]!);
         Assert.Equal("audit-cut",
-            (string)(await administrator.GetJsonAsync("api/v1/audit?action=audit.acknowledge"))["items"]![0]!["detail"]!);
+            (string)(await administrator.GetJsonAsync("api/v1/audit?action=audit.acknowledge"))["items"]![0]!["changes"]![0]!["new"]!);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Tests.Access;
 
@@ -63,15 +66,12 @@ public class AuditTests
     {
         await using var manager = await RunningManager.StartAsync();
         var administrator = await manager.AdministratorAsync();
-        var rows = (await administrator.GetJsonAsync("api/v1/audit"))["items"]!.AsArray().Reverse().ToList();
-        var previous = EdgeFleet.Manager.Access.AuditRow.Origin;
-        foreach (var row in rows.Select(r => r!))
+        var previous = AuditRow.Origin;
+        foreach (var row in await RowsAsync(manager))
         {
-            var actor = (long)row["sequence"]! == 2 ? "nobody" : (string)row["actor"]!;
-            previous = EdgeFleet.Manager.Access.AuditRow.HashOf(
-                previous, (long)row["sequence"]!, (long)row["time"]!, actor, (string)row["action"]!, (string)row["subject"]!,
-                (string)row["detail"]!);
-            await manager.SqlAsync($"UPDATE Audit SET Actor = '{actor}', Hash = '{previous}' WHERE Sequence = {row["sequence"]}");
+            var forged = By(row.Sequence == 2 ? "nobody" : row.Actor, row).Behind(previous);
+            previous = forged.Hash;
+            await manager.SqlAsync($"UPDATE Audit SET Actor = '{forged.Actor}', Hash = '{previous}' WHERE Sequence = {row.Sequence}");
         }
         var verdict = await administrator.GetJsonAsync("api/v1/audit/verify");
         Assert.False((bool)verdict["intact"]!);
@@ -102,4 +102,16 @@ public class AuditTests
         Assert.Equal(before, await manager.SqlAsync("SELECT count(*) FROM Audit"));
         Assert.Equal(0, await manager.SqlAsync("SELECT count(*) FROM Sites"));
     }
+
+    internal static async Task<IReadOnlyList<AuditRow>> RowsAsync(RunningManager manager)
+    {
+        await using var database = await manager.Get<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync();
+        return await database.Audit.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync();
+    }
+
+    internal static AuditRow By(string actor, AuditRow row) => new()
+    {
+        Sequence = row.Sequence, Time = row.Time, Actor = actor, Action = row.Action, Subject = row.Subject, Detail = row.Detail,
+        Changes = row.Changes, Hash = "",
+    };
 }

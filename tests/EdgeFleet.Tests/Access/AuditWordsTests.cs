@@ -32,7 +32,7 @@ public partial class AuditWordsTests
     [GeneratedRegex("""(?:\.Add(?:As)?|RecordAsync|new AuditNote)\((?:[^";]|"[^"\n]*")*?"(?<code>[a-z-]+\.[a-z-]+)["]""")]
     private static partial Regex Act { get; }
 
-    [GeneratedRegex("""FieldChange\.Between\([^;]*;""")]
+    [GeneratedRegex("""FieldChange\.(?:Between|Facts)\([^;]*;""")]
     private static partial Regex Between { get; }
 
     [GeneratedRegex("""\("(?<name>[A-Za-z]+)",""")]

@@ -67,7 +67,8 @@ public class ReleaseTests
         var entry = Assert.Single(
             (await audit.PageAsync(new AuditQuery("gateway:1"), SiteScope.Everywhere, new(null, null), CancellationToken.None)).Items);
         Assert.Equal(("ana", "readings.release"), (entry.Actor, entry.Action));
-        Assert.StartsWith("3 readings of device 1001, arrived until 2026-11-20 12:01:00Z", entry.Detail, StringComparison.Ordinal);
+        Assert.Equal([("device", "1001"), ("readings", "3"), ("until", "2026-11-20 12:01:00Z")],
+            entry.Changes.Select(fact => (fact.Field, fact.New)));
     }
 
     [Theory]

@@ -30,9 +30,9 @@ public class CommandLifeTests
 
         await ReportTests.Eventually(() => host.Get<CommandService>().Find(command.Id)!.State == CommandState.Done);
         Assert.Equal(
-            [$"ana command.issue device:1001 {command.Id}: set {Vent} to 40 within 60 s",
-                $"manager command.send device:1001 {command.Id}: to gateway 1, session 2",
-                $"gateway:1 command.done device:1001 {command.Id}: {Vent} to 40"],
+            [$"ana command.issue device:1001 command={command.Id} point={Vent} value=40 seconds=60",
+                $"manager command.send device:1001 command={command.Id} gateway=1 session=2",
+                $"gateway:1 command.done device:1001 command={command.Id} point={Vent} value=40"],
             host.Get<AuditLines>().All);
     }
 

@@ -103,7 +103,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await Renewals.RenewAsync(manager, second, key)).StatusCode);
         var audit = (await administrator.GetJsonAsync($"api/v1/audit?subject=gateway:{number}"))["items"]!.AsArray();
         Assert.Contains(audit, r => (string)r!["action"]! == "gateway.enrol"
-            && ((string)r["detail"]!).Contains("replaces", StringComparison.Ordinal));
+            && r["changes"]!.AsArray().Any(fact => (string)fact!["field"]! == "replaced"));
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class AssignmentTests
         await ChangeAsync(fleet, fleet.Device("a", other));
         var entry = (await fleet.People.GetJsonAsync("api/v1/audit?subject=device:1"))["items"]![0]!;
         Assert.Equal("device.change", (string)entry["action"]!);
-        Assert.Equal($"a: from gateway {fleet.Gateway} to gateway {other}", (string)entry["detail"]!);
+        var change = Assert.Single(entry["changes"]!.AsArray(), one => (string)one!["field"]! == "gateway")!;
+        Assert.Equal(($"{fleet.Gateway}", $"{other}"), ((string)change["old"]!, (string)change["new"]!));
     }
 
     /// <summary>A folder of release 0.1.0: its devices have always been where they are, and what came until now counts.</summary>

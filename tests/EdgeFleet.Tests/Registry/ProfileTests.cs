@@ -146,7 +146,7 @@ public class ProfileTests
         Assert.Equal(hashes["greenhouse-climate"], now["greenhouse-climate"]);
         Assert.Contains((await fleet.People.GetJsonAsync("api/v1/audit"))["items"]!.AsArray(),
             row => (string)row!["subject"]! == "profile:last"
-                && ((string)row["detail"]!).EndsWith("by what it extends: channels", StringComparison.Ordinal));
+                && row["changes"]!.AsArray().Any(fact => ((string)fact!["field"]!, (string?)fact["new"]) == ("extended", "channels")));
     }
 
     /// <summary>The content is the same, the text another: it is kept as its writer wants to see it, and gateways do not notice.</summary>

@@ -9,7 +9,8 @@ public sealed class AuditAcknowledgement(ConditionBook conditions, IAudit audit)
     {
         var open = AuditConditions.All.Where(kind => conditions.IsOpen(kind, Subject.Manager)).ToList();
         if (open.Count == 0) return;
-        await audit.RecordAsync(actor, "audit.acknowledge", "audit", string.Join(", ", open.Select(kind => kind.Code)), cancel);
+        await audit.RecordAsync(actor, "audit.acknowledge", "audit",
+            FieldChange.Facts(("break", string.Join(", ", open.Select(kind => kind.Code)))), cancel);
         foreach (var kind in open) await conditions.EndAsync(kind, Subject.Manager, cancel);
     }
 }

@@ -21,20 +21,19 @@ public static class AuditConditions
 
 /// <summary>How the table's end differs from the head.</summary>
 /// <param name="Kind">As a condition.</param>
-/// <param name="Detail">As a row of the audit says it.</param>
 /// <param name="Parameters">Of the condition.</param>
-public sealed record AuditBreak(ConditionKind Kind, string Detail, params IReadOnlyList<(string Name, string Value)> Parameters)
+public sealed record AuditBreak(ConditionKind Kind, params IReadOnlyList<(string Name, string Value)> Parameters)
 {
-    public static readonly AuditBreak HeadMissing = new(AuditConditions.HeadMissing,
-        "audit.head, which remembers the end of the chain, is missing or unreadable: rows before this one may have been cut off");
+    public static readonly AuditBreak HeadMissing = new(AuditConditions.HeadMissing);
 
-    public static AuditBreak Cut(long first, long last) => new(AuditConditions.Cut,
-        string.Create(CultureInfo.InvariantCulture, $"rows {first} to {last} were cut off; audit.head remembers them"),
-        ("first", Written(first)), ("last", Written(last)));
+    /// <summary>As a row of the audit says it.</summary>
+    public IReadOnlyList<FieldChange> Facts =>
+        FieldChange.Facts([("break", Kind.Code), .. Parameters.Select(one => (one.Name, (object?)one.Value))]);
 
-    public static AuditBreak Rewritten(long row) => new(AuditConditions.Rewritten,
-        string.Create(CultureInfo.InvariantCulture, $"row {row} is not the one that audit.head remembers, or does not follow on it"),
-        ("row", Written(row)));
+    public static AuditBreak Cut(long first, long last) =>
+        new(AuditConditions.Cut, ("first", Written(first)), ("last", Written(last)));
+
+    public static AuditBreak Rewritten(long row) => new(AuditConditions.Rewritten, ("row", Written(row)));
 
     private static string Written(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

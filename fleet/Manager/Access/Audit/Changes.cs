@@ -48,10 +48,11 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditCha
         return result;
     }
 
-    public Task RecordAsync(Actor actor, string action, string subject, string detail, CancellationToken cancel) =>
+    public Task RecordAsync(
+        Actor actor, string action, string subject, IReadOnlyList<FieldChange> facts, CancellationToken cancel) =>
         MakeAsync(actor, (_, notes) =>
         {
-            notes.Add(action, subject, detail);
+            notes.Add(action, subject, "", facts);
             return Task.FromResult(0);
         }, cancel);
 
@@ -62,7 +63,7 @@ public sealed class Changes(IDbContextFactory<FleetDatabase> databases, AuditCha
         if (notes.Entries.Count == 0) return (null, null);
         var (end, found) = await chain.FindAsync(database, cancel);
         var time = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        IEnumerable<AuditNote> first = found is null ? [] : [new AuditNote(Actor.Manager, "audit.broken", "audit", found.Detail, [])];
+        IEnumerable<AuditNote> first = found is null ? [] : [new AuditNote(Actor.Manager, "audit.broken", "audit", "", found.Facts)];
         foreach (var note in first.Concat(notes.Entries))
         {
             var row = new AuditRow
@@ -94,7 +95,9 @@ public sealed class AuditNotes(Actor actor)
     internal IReadOnlyList<Action> Commits => _commits;
     internal IReadOnlyList<AuditNote> Entries => _entries;
 
-    /// <inheritdoc cref="IAudit.RecordAsync"/>
+    /// <param name="action">What, as <c>thing.verb</c>.</param>
+    /// <param name="subject">On what, as <c>kind:id</c>.</param>
+    /// <param name="detail">A name, as somebody chose it; what is told in words of a language are fields.</param>
     public void Add(string action, string subject, string detail) => Add(action, subject, detail, []);
 
     /// <summary>The same with old and new values.</summary>
@@ -102,8 +105,8 @@ public sealed class AuditNotes(Actor actor)
         _entries.Add(new AuditNote(actor, action, subject, detail, changes));
 
     /// <summary>The same in somebody else's name: who somebody is may only become known within the change.</summary>
-    public void AddAs(Actor other, string action, string subject, string detail) => 
-        _entries.Add(new AuditNote(other, action, subject, detail, []));
+    public void AddAs(Actor other, string action, string subject, IReadOnlyList<FieldChange> changes) =>
+        _entries.Add(new AuditNote(other, action, subject, "", changes));
 
     /// <summary>What is to follow in memory, run after the commit and before the next change begins. It must not throw.</summary>
     public void OnCommit(Action act) => _commits.Add(act);

@@ -10,7 +10,7 @@ public interface IAudit
     /// <param name="actor">Who.</param>
     /// <param name="action">What, as <c>thing.verb</c>: <c>command.issue</c>.</param>
     /// <param name="subject">On what, as <c>kind:id</c>: <c>device:1001</c>.</param>
-    /// <param name="detail">What a person wants to know of it, in a sentence; no secrets.</param>
+    /// <param name="facts">What a person wants to know of it, by name; no secrets.</param>
     /// <param name="cancel">Ends the wait; the row is then either whole or absent.</param>
-    Task RecordAsync(Actor actor, string action, string subject, string detail, CancellationToken cancel);
+    Task RecordAsync(Actor actor, string action, string subject, IReadOnlyList<FieldChange> facts, CancellationToken cancel);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Drivers.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
@@ -59,6 +60,18 @@ public sealed partial class Audit(
 
     /// <summary>The words of what travels as a code; null: nobody has worded it.</summary>
     private string? Words(string area, string code) => text[area + code] is { ResourceNotFound: false } words ? words.Value : null;
+
+    /// <summary>A field that was changed, from what to what; a fact, by itself.</summary>
+    private string Told(FieldChange change)
+    {
+        var field = Words("audit.field.", change.Field) ?? change.Field;
+        if (change.Told is { } told) return text["audit.fact", field, FaultText.Of(text, told, change.New ?? "")];
+        return change.Old is null ? text["audit.fact", field, Value(change.Field, change.New)]
+            : text["audit.was", field, Value(change.Field, change.Old), Value(change.Field, change.New)];
+    }
+
+    private string Value(string field, string? value) => value is null ? "–"
+        : (field == "role" ? Words("role.", value) : Words("audit.value.", $"{field}.{value}")) ?? value;
 
     private static string? Written(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

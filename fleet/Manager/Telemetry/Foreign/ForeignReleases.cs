@@ -26,7 +26,7 @@ public sealed class ForeignReleases(
             notes.OnCommit(await assignments.ReleaseAsync(database, gateway, device, row.LastReceived, cancel));
             var until = UnixTime.Nearest(row.LastReceived);
             notes.Add("readings.release", FormattableString.Invariant($"gateway:{gateway}"),
-                FormattableString.Invariant($"{row.Count} readings of device {device}, arrived until {until:yyyy-MM-dd HH:mm:ss}Z"));
+                "", FieldChange.Facts(("device", device), ("readings", row.Count), ("until", $"{until:u}")));
             return true;
         }, cancel);
         projector.Wake();
