@@ -36,7 +36,8 @@ export async function create(element, owner, settings) {
       animation: false,
       textStyle: { fontFamily: fontFamily(), color: ink.ink },
       useUTC: true,
-      grid: { left: 8, right: 16, top: 28, bottom: 64, containLabel: true },
+      // The first and the last moment are named at the ends: half of a date has room beside them.
+      grid: { left: 32, right: 32, top: 28, bottom: 64, containLabel: true },
       tooltip: {
         trigger: 'axis',
         // Drawn, not markup: what a gateway calls its unit is text and nothing else.
