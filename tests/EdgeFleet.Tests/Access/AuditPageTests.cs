@@ -29,7 +29,7 @@ public class AuditPageTests
         Assert.Contains("天数：30", chinese, StringComparison.Ordinal);
         Assert.DoesNotContain("角色：operator", chinese, StringComparison.Ordinal);
         Assert.Contains($"certificate <code title=\"{hash}\">aaaaaaaa…</code> as 0.1.0 told it", chinese, StringComparison.Ordinal);
-        Assert.Contains("why: no answer within 500 ms", await PageAsync("en"), StringComparison.Ordinal);
+        Assert.Contains("why: no answer", await PageAsync("en"), StringComparison.Ordinal);
         Assert.True((bool)(await administrator.GetJsonAsync("api/v1/audit/verify"))["intact"]!);
 
         async Task<string> PageAsync(string language)

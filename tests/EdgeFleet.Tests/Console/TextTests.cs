@@ -9,6 +9,7 @@ using EdgeFleet.Manager.Console;
 using EdgeFleet.Manager.Console.Language;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Tests.Architecture;
+using EdgeFleet.Tests.Drivers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 
@@ -120,7 +121,8 @@ public sealed partial class TextTests
         [.. new[] { typeof(PhraseKind).Assembly, typeof(Text).Assembly }.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.FieldType == typeof(PhraseKind)).Select(field => (PhraseKind)field.GetValue(null)!)
-            .Where(phrase => Parameter().Replace(phrase.English, "").Any(char.IsLetter))];
+            .Where(phrase => Parameter().Replace(phrase.English, "").Any(char.IsLetter)),
+            .. FaultWordsTests.Kinds];
 
     private static bool Covers(string asked, string key) => asked == key
         || (asked.EndsWith('.') && key.StartsWith(asked, StringComparison.Ordinal));

@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console.Language;
-using EdgeFleet.Manager.Drivers.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
@@ -65,7 +64,7 @@ public sealed partial class Audit(
     private string Told(FieldChange change)
     {
         var field = Words("audit.field.", change.Field) ?? change.Field;
-        if (change.Told is { } told) return text["audit.fact", field, FaultText.Of(text, told, change.New ?? "")];
+        if (change.Told is { } told) return text["audit.fact", field, PhraseTexts.Of(text, told, change.New ?? "")];
         return change.Old is null ? text["audit.fact", field, Value(change.Field, change.New)]
             : text["audit.was", field, Value(change.Field, change.Old), Value(change.Field, change.New)];
     }

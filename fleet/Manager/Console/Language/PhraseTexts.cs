@@ -14,7 +14,20 @@ public static class PhraseTexts
     public static string Key(PhraseKind kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        return $"phrase.{kind.Code}";
+        return Key(kind.Code);
+    }
+
+    /// <summary>What a gateway said: in English as it came, and so where not every sentence of it has words here.</summary>
+    /// <param name="texts">The words.</param>
+    /// <param name="told">Its sentences; none from a gateway of an older release.</param>
+    /// <param name="asItCame">The text that came with them.</param>
+    public static string Of(IStringLocalizer<Text> texts, IReadOnlyList<CodedPhrase> told, string asItCame)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(told);
+        var sentences = told.Select(phrase =>
+            texts[Key(phrase.Code)] is { ResourceNotFound: false, Value: var words } ? phrase.In(words) : null).ToList();
+        return sentences.Count == 0 || sentences.Contains(null) ? asItCame : Joined(sentences!, texts);
     }
 
     extension(Phrase phrase)
@@ -38,6 +51,8 @@ public static class PhraseTexts
     {
         public string In(IStringLocalizer<Text> texts) => refused.Faults.In(texts);
     }
+
+    private static string Key(string code) => $"phrase.{code}";
 
     internal static string Joined(IEnumerable<string> said, IStringLocalizer<Text> texts) =>
         said.Aggregate((one, other) => texts["phrase.more", one, other].Value);
