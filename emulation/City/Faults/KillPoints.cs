@@ -12,6 +12,14 @@ public static class KillPoints
     public const string OutboxRolling = "outbox.rolling";
     /// <summary>The manager has committed blocks, none of them is settled.</summary>
     public const string InboxCommitted = "inbox.committed";
+    /// <summary>The manager has written chunks of blocks; the blocks still count.</summary>
+    public const string ChunksWritten = "chunks.written";
+    /// <summary>The chunks count; their blocks are still there.</summary>
+    public const string ChunksComplete = "chunks.complete";
+    /// <summary>The blocks are gone; nobody has noted it.</summary>
+    public const string ChunksSettled = "chunks.settled";
+    /// <summary>Small chunks are made into a larger one.</summary>
+    public const string ChunksFolded = "chunks.folded";
     /// <summary>A command is recorded, the device has not been told.</summary>
     public const string CommandRecorded = "command.recorded";
     /// <summary>The device has been told, the result is not recorded.</summary>
