@@ -18,11 +18,16 @@ internal sealed class Catalog : IDisposable
     private const string SettledEntries = "settled";
     private const string LostEntries = "lost";
     private const string EndEntries = "ends";
+    private const string DrainedEntries = "drained";
+
+    /// <summary>Streams of epochs that are gone, of which it is remembered where they ended.</summary>
+    private const int MostDrained = 256;
 
     private readonly DurableDatabase _database;
     private readonly Dictionary<string, RangeSet> _settled = [];
     private readonly Dictionary<string, RangeSet> _lost = [];
     private readonly Dictionary<string, ulong> _ends = [];
+    private readonly List<(long Number, string Key, ulong End)> _drained = [];
     private readonly HashSet<string> _unsaved = [];
 
     private Catalog(DurableDatabase database)
@@ -31,6 +36,8 @@ internal sealed class Catalog : IDisposable
         foreach (var document in database.All(SettledEntries)) _settled.Add(document["_id"].AsString, Ranges(document));
         foreach (var document in database.All(LostEntries)) _lost.Add(document["_id"].AsString, Ranges(document));
         foreach (var document in database.All(EndEntries)) _ends.Add(document["_id"].AsString, (ulong)document["end"].AsInt64);
+        foreach (var document in database.All(DrainedEntries).OrderBy(document => document["_id"].AsInt64))
+            _drained.Add((document["_id"].AsInt64, document["stream"].AsString, (ulong)document["end"].AsInt64));
     }
 
     /// <summary>Opens the catalog; one that cannot be read is set aside and begun anew.</summary>
@@ -52,6 +59,10 @@ internal sealed class Catalog : IDisposable
 
     /// <summary>The ledger: ranges that will never be delivered, adjacent ones merged.</summary>
     public IReadOnlyList<LostRange> Lost => [.. _lost.SelectMany(entry => entry.Value.Ranges.Select(range => Entry(entry.Key, range)))];
+
+    /// <summary>Where streams ended of epochs that are gone, the oldest first.</summary>
+    public IReadOnlyList<DrainedStream> Drained => [.. _drained.Select(drained =>
+        new DrainedStream { Epoch = Epoch(drained.Key), Stream = Stream(drained.Key), Blocks = drained.End })];
 
     /// <summary>What an uplink has settled of a stream; null when it was never heard of.</summary>
     public RangeSet? Settled(string uplink, ulong epoch, StreamClass stream) =>
@@ -96,7 +107,9 @@ internal sealed class Catalog : IDisposable
         foreach (var (epoch, stream, end) in moved) _ends[StreamKey(epoch, stream)] = end;
     }
 
-    /// <summary>Forgets what was settled of epochs that are gone, and by uplinks that are no longer configured.</summary>
+    /// <summary>
+    /// Forgets what was settled of epochs that are gone, but not where their streams ended, and by uplinks that are no longer configured.
+    /// </summary>
     public void Keep(IReadOnlyCollection<ulong> epochs, IReadOnlyCollection<string> uplinks)
     {
         var kept = epochs.Select(EpochKey).ToHashSet();
@@ -104,13 +117,21 @@ internal sealed class Catalog : IDisposable
             .ToList();
         var ends = _ends.Keys.Where(key => !kept.Contains(key.Split('|')[0])).ToList();
         if (settled.Count + ends.Count == 0) return;
+        var next = _drained.Count == 0 ? 1 : _drained[^1].Number + 1;
+        var drained = ends.Order(StringComparer.Ordinal).Select((key, i) => (next + i, key, _ends[key])).ToList();
+        var oldest = _drained.Take(Math.Max(0, _drained.Count + drained.Count - MostDrained)).ToList();
         _database.Write(transaction =>
         {
+            foreach (var (number, key, end) in drained)
+                transaction.Put(DrainedEntries, new BsonDocument { ["_id"] = number, ["stream"] = key, ["end"] = (long)end });
+            transaction.Delete(DrainedEntries, [.. oldest.Select(one => new BsonValue(one.Number))]);
             transaction.Delete(SettledEntries, [.. settled.Select(key => new BsonValue(key))]);
             transaction.Delete(EndEntries, [.. ends.Select(key => new BsonValue(key))]);
         });
         foreach (var key in settled) _settled.Remove(key);
         foreach (var key in ends) _ends.Remove(key);
+        _drained.AddRange(drained);
+        _drained.RemoveRange(0, oldest.Count);
         _unsaved.ExceptWith(settled);
     }
 
@@ -135,18 +156,19 @@ internal sealed class Catalog : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{EpochKey(epoch)}|{(int)stream}");
     private static string SettledKey(string uplink, ulong epoch, StreamClass stream) => $"{StreamKey(epoch, stream)}|{uplink}";
 
-    private static LostRange Entry(string key, (ulong First, ulong Last) range)
+    private static ulong Epoch(string key) =>
+        ulong.Parse(key.Split('|')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static StreamClass Stream(string key) => (StreamClass)int.Parse(key.Split('|')[1], CultureInfo.InvariantCulture);
+
+    private static LostRange Entry(string key, (ulong First, ulong Last) range) => new()
     {
-        var parts = key.Split('|');
-        return new LostRange
-        {
-            Epoch = ulong.Parse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-            Stream = (StreamClass)int.Parse(parts[1], CultureInfo.InvariantCulture),
-            First = range.First,
-            Last = range.Last,
-            Reason = (LostRange.Types.Reason)int.Parse(parts[2], CultureInfo.InvariantCulture),
-        };
-    }
+        Epoch = Epoch(key),
+        Stream = Stream(key),
+        First = range.First,
+        Last = range.Last,
+        Reason = (LostRange.Types.Reason)int.Parse(key.Split('|')[2], CultureInfo.InvariantCulture),
+    };
 
     private static BsonDocument Document(string key, RangeSet ranges) => new()
     {

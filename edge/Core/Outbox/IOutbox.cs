@@ -47,7 +47,11 @@ public interface IOutbox : IAsyncDisposable
 /// <param name="Streams">Every stream that was ever appended to in this epoch or still holds blocks.</param>
 /// <param name="Lost">The ledger: ranges that will never be delivered.</param>
 /// <param name="BytesOnDisk">All files of the outbox.</param>
-public sealed record OutboxStatus(IReadOnlyList<OutboxStream> Streams, IReadOnlyList<LostRange> Lost, long BytesOnDisk);
+public sealed record OutboxStatus(IReadOnlyList<OutboxStream> Streams, IReadOnlyList<LostRange> Lost, long BytesOnDisk)
+{
+    /// <summary>Where streams ended of epochs that have drained and are gone, the oldest first.</summary>
+    public IReadOnlyList<DrainedStream> Drained { get; init; } = [];
+}
 
 /// <summary>The outbox could not store or read. The message names the cause and the next thing to do.</summary>
 public sealed class OutboxException : Exception

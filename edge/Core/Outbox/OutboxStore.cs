@@ -173,7 +173,7 @@ internal sealed class OutboxStore : IDisposable
                 status.FirstUnsettled = Settled(uplink, epoch, stream).Gap(1, segments.Next - 1)?.First ?? segments.Next;
             }
         }
-        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size());
+        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size()) { Drained = _catalog.Drained };
     }
 
     public void Dispose()

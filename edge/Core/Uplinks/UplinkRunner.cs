@@ -34,7 +34,7 @@ public sealed class UplinkRunner(
         var began = clock.GetTimestamp();
         try
         {
-            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch, gateway.Anchor), cancel).ConfigureAwait(false);
+            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch, gateway.Anchor, outbox.Status(uplink.Name).Drained), cancel).ConfigureAwait(false);
             welcomed = clock.GetTimestamp();
             // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
             gateway.Welcomed(channel.Welcome, clock.GetElapsedTime(began) / 6);
@@ -90,9 +90,10 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
 
     /// <param name="epoch">Of the outbox.</param>
     /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>
-    public Hello For(ulong epoch, AuditAnchor? anchor) => new()
+    /// <param name="drained">Where streams ended of its epochs that are gone.</param>
+    public Hello For(ulong epoch, AuditAnchor? anchor, IReadOnlyList<DrainedStream> drained) => new()
     {
         Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers }, Features = { Features },
-        Anchor = anchor,
+        Anchor = anchor, Drained = { drained },
     };
 }

@@ -10,7 +10,7 @@ namespace EdgeFleet.Manager.Sessions;
 internal static class ReportValues
 {
     /// <summary>What a browser still counts exactly, and a thousand of them a sum of 64 bits.</summary>
-    private const ulong Most = 1UL << 53;
+    public const ulong Most = 1UL << 53;
 
     public static void Bound(Reported reported)
     {

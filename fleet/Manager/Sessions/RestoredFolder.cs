@@ -20,6 +20,9 @@ public sealed class RestoredFolder(
 {
     public static readonly ConditionKind Lost = new("lost-by-restore", ConditionSeverity.Warning, "blocks");
 
+    /// <summary>As many as a gateway remembers.</summary>
+    private const int MostDrained = 256;
+
     private readonly FolderRestore? _restore = store.LastRestore();
     private readonly ConcurrentDictionary<StreamKey, ulong> _goal = new();
     private readonly ConcurrentDictionary<StreamKey, bool> _compared = new();
@@ -41,7 +44,20 @@ public sealed class RestoredFolder(
             + "ledgers once they connect", taken);
     }
 
-    public Task ConnectedAsync(GatewayLink link, CancellationToken cancel) => Task.CompletedTask;
+    /// <summary>Of epochs that it has left since, all was settled before it came: by this manager or by what it was before.</summary>
+    public Task ConnectedAsync(GatewayLink link, CancellationToken cancel)
+    {
+        if (_restore is not { } restore) return Task.CompletedTask;
+        var known = _compared.Keys.Count(stream => stream.Gateway == link.Gateway);
+        foreach (var drained in link.Hello.Drained.Take(Math.Max(0, 2 * MostDrained - known)))
+        {
+            var stream = new StreamKey(link.Gateway, drained.Epoch, drained.Stream);
+            if (_compared.ContainsKey(stream)) continue;
+            if (!store.IsCompared(restore, stream)) Compare(restore, stream, Math.Min(drained.Blocks, ReportValues.Most));
+            _compared[stream] = true;
+        }
+        return Task.CompletedTask;
+    }
 
     public Task DisconnectedAsync(GatewayLink link) => Task.CompletedTask;
 

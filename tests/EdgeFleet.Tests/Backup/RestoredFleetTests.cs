@@ -40,8 +40,10 @@ public sealed class RestoredFleetTests : IDisposable
         using (var call = new GatewaySessions.GatewaySessionsClient(channel).Session())
         {
             session = await HelloAsync(call, null);
+            for (ulong i = 1; i <= 2; i++) await StoreAsync(call, i, device, epoch: 6);
             for (ulong i = 1; i <= 3; i++) await StoreAsync(call, i, device);
             await BackupTaker.TakeAsync(fleet.Manager.Folder, Path.Combine(_place, "backup"), TimeProvider.System, CancellationToken.None);
+            for (ulong i = 3; i <= 4; i++) await StoreAsync(call, i, device, epoch: 6);
             for (ulong i = 4; i <= 7; i++) await StoreAsync(call, i, device);
             await fleet.AddAsync(fleet.Device("b"));
             kept = fleet.Manager.Get<AuditAnchors>().Current()!;
@@ -60,17 +62,19 @@ public sealed class RestoredFleetTests : IDisposable
         using (var channel = CertificateTests.Channel(manager, certificate))
         using (var call = new GatewaySessions.GatewaySessionsClient(channel).Session())
         {
-            Assert.True(await HelloAsync(call, kept) >= session + BackupRestorer.Numbers);
+            Assert.True(await HelloAsync(call, kept, new DrainedStream { Epoch = 6, Stream = StreamClass.Telemetry, Blocks = 4 })
+                >= session + BackupRestorer.Numbers);
             // The eighth is still on its way: nothing can be said yet.
             await ReportAsync(call, appended: 8, backlog: 1, firstUnsettled: 8);
             await StoreAsync(call, 8, device);
-            Assert.Empty(store.Lost(fleet.Gateway));
+            // Only of the epoch that it has left, which is empty.
+            Assert.Single(store.Lost(fleet.Gateway));
             await ReportAsync(call, appended: 9, backlog: 1, firstUnsettled: 9);
-            await ReportTests.Eventually(() => store.Lost(fleet.Gateway).Count > 0);
+            await ReportTests.Eventually(() => store.Lost(fleet.Gateway).Count > 1);
             await StoreAsync(call, 9, device);
         }
-        var range = Assert.Single(store.Lost(fleet.Gateway)).Range;
-        Assert.Equal((4UL, 7UL, LostRange.Types.Reason.Restored, 7UL), (range.First, range.Last, range.Reason, range.Epoch));
+        Assert.Equal([(6UL, 3UL, 4UL, LostRange.Types.Reason.Restored), (7UL, 4UL, 7UL, LostRange.Types.Reason.Restored)],
+            store.Lost(fleet.Gateway).Select(lost => (lost.Range.Epoch, lost.Range.First, lost.Range.Last, lost.Range.Reason)).Order());
         await manager.Get<ConditionWatch>().LookAsync(CancellationToken.None);
         Assert.True(book.IsOpen(RestoredFolder.Lost, Subject.Gateway(fleet.Gateway)));
         Assert.False(book.IsOpen(AuditConditions.AnchorDiffers, Subject.Manager));
@@ -90,7 +94,7 @@ public sealed class RestoredFleetTests : IDisposable
         await manager.Get<AuditAcknowledgement>().MakeAsync(Actor.Manager, CancellationToken.None);
         await manager.Get<ConditionWatch>().LookAsync(CancellationToken.None);
         Assert.False(book.IsOpen(RestoredFolder.Lost, Subject.Gateway(fleet.Gateway)));
-        Assert.Single(store.Lost(fleet.Gateway));
+        Assert.Equal(2, store.Lost(fleet.Gateway).Count);
     }
 
     [Fact]
@@ -102,15 +106,17 @@ public sealed class RestoredFleetTests : IDisposable
         Assert.Equal([(1UL, 5UL)], RestoredFolder.Missing([], 5));
     }
 
-    private static async Task<ulong> HelloAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> call, AuditAnchor? anchor)
+    private static async Task<ulong> HelloAsync(
+        AsyncDuplexStreamingCall<FromGateway, FromManager> call, AuditAnchor? anchor, params DrainedStream[] drained)
     {
-        await call.RequestStream.WriteAsync(new FromGateway { Hello = new Hello { Protocol = 1, Epoch = 7, Anchor = anchor } });
+        await call.RequestStream.WriteAsync(
+            new FromGateway { Hello = new Hello { Protocol = 1, Epoch = 7, Anchor = anchor, Drained = { drained } } });
         return (await NextAsync(call, message => message.Welcome)).Session;
     }
 
-    private static async Task StoreAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> call, ulong sequence, long device)
+    private static async Task StoreAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> call, ulong sequence, long device, ulong epoch = 7)
     {
-        var block = Blocks.Of(sequence, device: device, time: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var block = Blocks.Of(sequence, epoch: epoch, device: device, time: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         await call.RequestStream.WriteAsync(new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) });
         Assert.Equal([sequence], (await NextAsync(call, message => message.Settled)).Accepted);
     }

@@ -58,6 +58,12 @@ public class EpochAndOpeningTests
         }
         await using (var outbox = OutboxFixture.Open(_disk.Root))
         {
+            // A manager that was restored asks what it should have.
+            var drained = Assert.Single(outbox.Status(Uplink).Drained);
+            Assert.Equal((old[0].Id.Epoch, StreamClass.Telemetry, 200UL), (drained.Epoch, drained.Stream, drained.Blocks));
+        }
+        await using (var outbox = OutboxFixture.Open(_disk.Root))
+        {
             Same(young, await AllAsync(outbox));
             Assert.Empty(outbox.Status(Uplink).Lost);
         }
