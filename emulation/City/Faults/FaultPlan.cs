@@ -7,7 +7,7 @@ namespace EdgeFleet.City.Faults;
 /// <param name="Pass">Which pass of that point.</param>
 public sealed record PlannedKill(TimeSpan At, int Gateway, string? Point, int Pass)
 {
-    /// <summary>Kills that come of it.</summary>
+    /// <summary>Kills that come of it; one less where a point is armed while the process is down anyway.</summary>
     public int Kills => Point is null ? 1 : 2;
 }
 

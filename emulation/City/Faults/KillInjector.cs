@@ -27,17 +27,27 @@ public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, 
         {
             var wait = kill.At - time.GetElapsedTime(_start);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
+            if (kill.Point is { } point)
+            {
+                await KillAtPointAsync(process, kill, point, cancel);
+                continue;
+            }
             await UntilAsync(() => process.State == ProcessState.Running, cancel);
-            if (kill.Point is null) process.Kill(null);
-            else await KillAtPointAsync(process, kill, kill.Point, cancel);
+            process.Kill(null);
         }
     }
 
     private async Task KillAtPointAsync(SupervisedProcess process, PlannedKill kill, string point, CancellationToken cancel)
     {
-        var before = process.Hits(point);
-        var starts = process.Starts;
-        process.Kill(FormattableString.Invariant($"{point}:{kill.Pass}"));
+        var (before, starts) = (process.Hits(point), process.Starts);
+        var armed = FormattableString.Invariant($"{point}:{kill.Pass}");
+        // One that the point before has just killed comes up armed with this one.
+        if (!process.TryArm(armed))
+        {
+            await UntilAsync(() => process.State == ProcessState.Running, cancel);
+            starts = process.Starts;
+            process.Kill(armed);
+        }
         await UntilAsync(() => process.Starts > starts, cancel);
         if (point is KillPoints.CommandRecorded or KillPoints.CommandActed) await command(kill.Gateway, point, cancel);
         var reached = await UntilAsync(() => process.Hits(point) > before, cancel);

@@ -33,7 +33,7 @@ public sealed class FleetProcesses : IAsyncDisposable
         var gateways = FreePort.Take(usualPorts ? 5443 : 0, 2 * Environment.ProcessId + 5000);
         // So soon that even a short run has most of its readings moved from blocks to chunks before the verdict.
         var settings = folder.In("manager.json");
-        File.WriteAllText(settings, """{ "compactAfterMinutes": 0.05 }""");
+        File.WriteAllText(settings, """{ "compactAfterMinutes": 0.02 }""");
         Manager = new SupervisedProcess("manager",
             Recipe(executables.Manager, "manager",
                 "--config", settings,

@@ -24,7 +24,7 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
     private readonly Lock _gate = new();
     private ChildProcess? _child;
     private string? _armed;
-    private bool _killed;
+    private bool _killed, _armable;
     private string? _diedAt;
     private readonly Dictionary<string, int> _hits = [];
     private readonly List<string> _crashes = [];
@@ -71,6 +71,19 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
         }
     }
 
+    /// <summary>
+    /// Arms the next start of one that has just died, as <see cref="Kill"/> does, without another death. False: it is up, or on its way.
+    /// </summary>
+    public bool TryArm(string thenAt)
+    {
+        lock (_gate)
+        {
+            if (!_armable) return false;
+            _armed = thenAt;
+            return true;
+        }
+    }
+
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -111,8 +124,11 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
     private async Task StartOnceAsync()
     {
         var environment = new Dictionary<string, string>(recipe.Environment);
-        if (_armed is not null) environment["EDGEFLEET_KILL_AT"] = _armed;
-        (_armed, _diedAt) = (null, null);
+        lock (_gate)
+        {
+            if (_armed is not null) environment["EDGEFLEET_KILL_AT"] = _armed;
+            (_armed, _diedAt, _armable) = (null, null, false);
+        }
         var child = await ChildProcess.StartAsync(spawner, recipe with { Environment = environment }, Take, time);
         lock (_gate)
         {
@@ -135,7 +151,7 @@ public sealed class SupervisedProcess(string name, ProcessRecipe recipe, Spawner
     {
         lock (_gate)
         {
-            State = ProcessState.Down;
+            (State, _armable) = (ProcessState.Down, true);
             if (_diedAt is { } point) _hits[point] = _hits.GetValueOrDefault(point) + 1;
             if (_killed || _diedAt is not null) Kills++;
             else _crashes.Add($"{name} ended by itself with exit code {code}; see {recipe.Log}");
