@@ -50,7 +50,7 @@ public sealed class BatcherTests : IAsyncLifetime
         Assert.All(_outbox.Blocks, block => Assert.Equal(StreamClass.State, block.Header.Stream));
         _time.Advance(TimeSpan.FromHours(1));
         await EventuallyAsync(() => _outbox.Blocks.Count == 6, advance: true);
-        Assert.Equal(5, _outbox.Blocks.Last().Count);
+        Assert.Equal(5, _outbox.Blocks[^1].Count);
 
         batcher.Accept(StreamClass.Telemetry, Reading(0));
         var begun = _time.GetUtcNow();

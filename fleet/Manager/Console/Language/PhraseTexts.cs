@@ -30,27 +30,19 @@ public static class PhraseTexts
         return sentences.Count == 0 || sentences.Contains(null) ? asItCame : Joined(sentences!, texts);
     }
 
-    extension(Phrase phrase)
-    {
-        /// <summary>Without its place.</summary>
-        public string In(IStringLocalizer<Text> texts) =>
-            phrase.In(Languages.Short, kind => texts[Key(kind)] is { ResourceNotFound: false, Value: var words } ? words : null);
+    /// <summary>Without its place.</summary>
+    public static string In(this Phrase phrase, IStringLocalizer<Text> texts) =>
+        phrase.In(Languages.Short, kind => texts[Key(kind)] is { ResourceNotFound: false, Value: var words } ? words : null);
 
-        /// <summary>Behind its place, where it has one.</summary>
-        public string Whole(IStringLocalizer<Text> texts) =>
-            phrase.Place is { } place ? texts["phrase.at", place, phrase.In(texts)].Value : phrase.In(texts);
-    }
+    /// <summary>Behind its place, where it has one.</summary>
+    public static string Whole(this Phrase phrase, IStringLocalizer<Text> texts) =>
+        phrase.Place is { } place ? texts["phrase.at", place, phrase.In(texts)].Value : phrase.In(texts);
 
-    extension(IEnumerable<Phrase> phrases)
-    {
-        /// <summary>All of them, as one text.</summary>
-        public string In(IStringLocalizer<Text> texts) => Joined(phrases.Select(phrase => phrase.Whole(texts)), texts);
-    }
+    /// <summary>All of them, as one text.</summary>
+    public static string In(this IEnumerable<Phrase> phrases, IStringLocalizer<Text> texts) =>
+        Joined(phrases.Select(phrase => phrase.Whole(texts)), texts);
 
-    extension(RefusedException refused)
-    {
-        public string In(IStringLocalizer<Text> texts) => refused.Faults.In(texts);
-    }
+    public static string In(this RefusedException refused, IStringLocalizer<Text> texts) => refused.Faults.In(texts);
 
     private static string Key(string code) => $"phrase.{code}";
 
