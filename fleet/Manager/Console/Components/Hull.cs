@@ -9,10 +9,14 @@ public static class Hull
     public static IReadOnlyList<(double Longitude, double Latitude)> Around(
         IEnumerable<(double Longitude, double Latitude)> places, double margin)
     {
-        var corners = places.Distinct().SelectMany(place => Octagon(place, margin)).Order().ToArray();
-        var lower = Chain(corners);
-        var upper = Chain(corners.Reverse());
-        return [.. lower, .. upper.Skip(1)];
+        // Around the outermost only: those of a city are few, and what lies within them lies within their corners.
+        return Ring(Ring(places).Distinct().SelectMany(place => Octagon(place, margin)));
+    }
+
+    private static List<(double Longitude, double Latitude)> Ring(IEnumerable<(double Longitude, double Latitude)> places)
+    {
+        var ordered = places.Order().ToArray();
+        return [.. Chain(ordered), .. Chain(ordered.Reverse()).Skip(1)];
     }
 
     private static IEnumerable<(double Longitude, double Latitude)> Octagon((double Longitude, double Latitude) place, double margin)

@@ -23,7 +23,7 @@ public sealed partial class Overview(OverviewService overview, FleetPositions fl
         if (ReferenceEquals(read, _read) && scope.Stored == _scope.Stored && _plan is not null) return;
         (_read, _scope) = (read, scope);
         _positions = scope.IsEverywhere ? read : [.. read.Where(device => scope.Covers(device.SiteId))];
-        _counts = _positions.CountBy(position => position.State.Key()).ToDictionary();
+        _counts = _positions.CountBy(position => position.State).ToDictionary(count => count.Key.Key(), count => count.Value);
         if (_plan is null || !_positions.Select(Place).SequenceEqual(_planned.Select(Place))) await PlanAsync(cancel);
     }
 
