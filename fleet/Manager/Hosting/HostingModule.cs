@@ -83,6 +83,9 @@ public static class HostingModule
     /// <summary>What to do next, where only the status is known.</summary>
     private static string? NextStep(HttpContext context) => context.Response.StatusCode switch
     {
+        // Generated endpoints do not say which parameter it was, where one may be left out.
+        StatusCodes.Status400BadRequest when context.Request.Query.Keys is { Count: > 0 } named =>
+            $"The address cannot be read: one of {string.Join(", ", named)} is not as it is taken; /reference says how",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /reference lists what there is",
         StatusCodes.Status405MethodNotAllowed =>
             $"{context.Request.Path} does not take {context.Request.Method}; /reference lists what it takes",
