@@ -18,8 +18,6 @@ public static class KillPoints
     public const string ChunksComplete = "chunks.complete";
     /// <summary>The blocks are gone; nobody has noted it.</summary>
     public const string ChunksSettled = "chunks.settled";
-    /// <summary>Small chunks are made into a larger one.</summary>
-    public const string ChunksFolded = "chunks.folded";
     /// <summary>A command is recorded, the device has not been told.</summary>
     public const string CommandRecorded = "command.recorded";
     /// <summary>The device has been told, the result is not recorded.</summary>
