@@ -34,7 +34,8 @@ public sealed class UplinkRunner(
         var began = clock.GetTimestamp();
         try
         {
-            await using var channel = await uplink.ConnectAsync(hello.For(outbox.Epoch, gateway.Anchor, outbox.Status(uplink.Name).Drained), cancel).ConfigureAwait(false);
+            var greeting = hello.For(outbox.Epoch, gateway.Anchor, outbox.Status(uplink.Name).Drained);
+            await using var channel = await uplink.ConnectAsync(greeting, cancel).ConfigureAwait(false);
             welcomed = clock.GetTimestamp();
             // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
             gateway.Welcomed(channel.Welcome, clock.GetElapsedTime(began) / 6);
