@@ -70,7 +70,7 @@ internal sealed class SessionFarm : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
         handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
         return handler;
     }
 
