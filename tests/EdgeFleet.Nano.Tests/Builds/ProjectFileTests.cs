@@ -29,7 +29,8 @@ public sealed class ProjectFileTests
     public void Every_library_is_the_file_that_its_package_holds(string folder)
     {
         var project = new NanoProject(folder);
-        var packages = Path.GetRelativePath(Path.Combine(Sources.Root, folder), Path.Combine(Sources.Root, "nano/packages")).Replace('/', '\\');
+        var packages = Path.GetRelativePath(Path.Combine(Sources.Root, folder), Path.Combine(Sources.Root, "nano/packages"))
+            .Replace('/', '\\');
         Assert.Equal(
             project.Packages.Select(package => (package.Key, package.Value)).Select(package =>
                 $@"{packages}\{package.Key}.{package.Value}\lib\{PackageTable.File(package.Key, package.Value)}").Order(),
@@ -39,7 +40,8 @@ public sealed class ProjectFileTests
 
     [Fact]
     public void No_package_is_listed_that_nothing_uses() =>
-        Assert.Equal(PackageTable.Names.Order(), Sources.Projects.SelectMany(folder => new NanoProject(folder).Packages.Keys).Distinct().Order());
+        Assert.Equal(PackageTable.Names.Order(),
+            Sources.Projects.SelectMany(folder => new NanoProject(folder).Packages.Keys).Distinct().Order());
 
     /// <summary>The one that this machine has: the name of its file is no memory of ours.</summary>
     [Fact]
@@ -49,7 +51,9 @@ public sealed class ProjectFileTests
         Assert.True(File.Exists(library), library);
     }
 
-    /// <summary>The platform binds by name, major and minor version: without one an image cannot bring a newer library of its own.</summary>
+    /// <summary>
+    /// The platform binds by name, major and minor version: without one an image cannot bring a newer library of its own.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Folders))]
     public void Every_assembly_says_its_version(string folder)
@@ -73,7 +77,8 @@ public sealed class ProjectFileTests
     {
         var solution = File.ReadAllText(Path.Combine(Sources.Root, "nano/EdgeFleet.Nano.sln"));
         var listed = Regex.Matches(solution, @"""([^""]*\.nfproj)"", ""(\{[^""]*\})""")
-            .Select(match => (Path.GetFullPath(Path.Combine(Sources.Root, "nano", match.Groups[1].Value.Replace('\\', '/'))), match.Groups[2].Value));
+            .Select(match => (Path.GetFullPath(Path.Combine(Sources.Root, "nano", match.Groups[1].Value.Replace('\\', '/'))),
+                match.Groups[2].Value));
         var present = Sources.Projects.Select(folder => Sources.Single(folder, "*.nfproj"))
             .Select(file => (Path.GetFullPath(file), (string)XDocument.Load(file).Descendants()
                 .Single(element => element.Name.LocalName == "ProjectGuid")));

@@ -33,7 +33,8 @@ public sealed class SeamTests
             ISerialLine.Write(Byte[], Int32, Int32) : Void
             """.Split('\n', StringSplitOptions.TrimEntries),
             seams.GetExportedTypes().SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}("
-                + $"{string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))}) : {method.ReturnType.Name}"))
+                + $"{string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))}) : "
+                + $"{method.ReturnType.Name}"))
             .Order(StringComparer.Ordinal));
     }
 

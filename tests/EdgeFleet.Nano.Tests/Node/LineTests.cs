@@ -169,7 +169,8 @@ public sealed class LineTests
         var application = new TestApplication();
         var node = new Node(application, Identity(1),
             new NodeHardware(
-                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!, null!));
+                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!,
+                    null!));
         _steps.Add(() =>
         {
             application.Alarm.Set(_time.Ms / 500 % 2 == 0);
@@ -217,7 +218,8 @@ public sealed class LineTests
         var line = _bus.Join("node");
         var node = new Node(new TestApplication(), Identity(1),
             new NodeHardware(
-                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!, null!));
+                new FlashMemory(new NorFlash(4096, 1024)), new FlashMemory(new NorFlash(8192, 1024)), new StationLine(line, _time), null!,
+                    null!));
         _steps.Add(() => node.Step(_time.Ms));
         for (uint counter = 1; counter < 300; counter++)
         {

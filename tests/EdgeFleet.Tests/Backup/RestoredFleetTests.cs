@@ -114,7 +114,8 @@ public sealed class RestoredFleetTests : IDisposable
         return (await NextAsync(call, message => message.Welcome)).Session;
     }
 
-    private static async Task StoreAsync(AsyncDuplexStreamingCall<FromGateway, FromManager> call, ulong sequence, long device, ulong epoch = 7)
+    private static async Task StoreAsync(
+        AsyncDuplexStreamingCall<FromGateway, FromManager> call, ulong sequence, long device, ulong epoch = 7)
     {
         var block = Blocks.Of(sequence, epoch: epoch, device: device, time: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         await call.RequestStream.WriteAsync(new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) });
