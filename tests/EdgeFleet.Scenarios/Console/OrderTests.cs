@@ -8,26 +8,44 @@ namespace EdgeFleet.Scenarios.Console;
 [Collection("console")]
 public sealed class OrderTests(ConsoleCity city)
 {
+    /// <summary>As every room of the grid it is read only, and says so: neither order would succeed.</summary>
     [Theory]
-    [InlineData("en-GB", "on", "off", "Set", "Cancel", "now")]
-    [InlineData("zh-CN", "合", "分", "设置", "取消", "当前")]
-    public async Task A_breaker_order_is_chosen_by_name_and_asked_once_more(
-        string language, string on, string off, string set, string cancel, string now)
+    [InlineData("en-GB", "on", "off", "node is read only", "now")]
+    [InlineData("zh-CN", "合", "分", "节点为只读", "当前")]
+    public async Task A_breaker_order_that_the_device_would_refuse_is_not_offered_and_it_is_said_why(
+        string language, string on, string off, string why, string now)
     {
         var page = await city.AdministratorAsync(language);
         await page.OpenAsync($"{city.Address}/devices/{ConsoleCity.Room}");
         await Expect(page.Locator("tr[data-path='33050/0/1'] .value")).ToHaveTextAsync(off, new() { Timeout = ConsoleCity.TimeoutMs });
         var form = page.Locator("form.command");
         await Expect(form).ToContainTextAsync(now, Contained);
-        await form.Locator("select").SelectOptionAsync(on);
+        foreach (var (value, name) in new[] { ("1", off), ("2", on) })
+        {
+            var blocked = form.Locator($"[data-blocked='{value}']");
+            await Expect(blocked).ToContainTextAsync(name, Contained);
+            await Expect(blocked).ToContainTextAsync(why, Contained);
+        }
+        await Expect(form.Locator("select, button")).ToHaveCountAsync(0, new() { Timeout = ConsoleCity.TimeoutMs });
+    }
+
+    [Theory]
+    [InlineData("en-GB", "Water: volume", "Set", "Cancel")]
+    [InlineData("zh-CN", "水表：累计量", "设置", "取消")]
+    public async Task A_register_is_set_after_it_was_asked_once_more(string language, string point, string set, string cancel)
+    {
+        var page = await city.AdministratorAsync(language);
+        await page.OpenAsync($"{city.Address}/devices/{ConsoleCity.Meters}");
+        var form = page.Locator("form.command").Filter(new() { HasText = point });
+        await form.Locator("input").FillAsync("12.5", new() { Timeout = ConsoleCity.TimeoutMs });
         await form.GetByRole(AriaRole.Button, new() { Name = set, Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog).ToContainTextAsync(on, Contained);
+        await Expect(dialog).ToContainTextAsync("12.5", Contained);
         var before = await page.Locator(".commands li").CountAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = cancel, Exact = true }).ClickAsync();
         await form.GetByRole(AriaRole.Button, new() { Name = set, Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = set, Exact = true }).ClickAsync();
-        await Expect(page.Locator(".commands li").First).ToContainTextAsync($"→ {on}", Contained);
+        await Expect(page.Locator(".commands li").First).ToContainTextAsync($"{point} → 12.5", Contained);
         await Expect(page.Locator(".commands li")).ToHaveCountAsync(before + 1, new() { Timeout = ConsoleCity.TimeoutMs });
     }
 
