@@ -118,9 +118,10 @@ public class ExportTests
             Assert.Equal(4, lines.Length);
             Assert.StartsWith($"{device},'=greenhouse,", lines[1], StringComparison.Ordinal);
         }
-        var audit = await fleet.People.GetStringAsync("/api/v1/audit?action=readings.export");
-        Assert.Contains($"device:{device}", audit, StringComparison.Ordinal);
-        Assert.Contains("csv of 1 devices, points 3303/0/5700", audit, StringComparison.Ordinal);
+        var audit = (await fleet.People.GetJsonAsync("api/v1/audit?action=readings.export"))["items"]!.AsArray();
+        Assert.Contains(audit, row => (string)row!["subject"]! == $"device:{device}");
+        Assert.Contains(audit, row => new[] { ("format", "csv"), ("devices", "1"), ("points", "3303/0/5700") }.All(told =>
+            row!["changes"]!.AsArray().Any(fact => ((string)fact!["field"]!, (string?)fact["new"]) == told)));
 
         foreach (var (query, fault) in new[]
         {
