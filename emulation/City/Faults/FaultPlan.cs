@@ -20,7 +20,7 @@ public static class FaultPlan
     public static readonly IReadOnlyList<string> GatewayPoints =
         [KillPoints.OutboxCommitted, KillPoints.OutboxRolling, KillPoints.CommandRecorded, KillPoints.CommandActed];
     public static readonly IReadOnlyList<string> ManagerPoints =
-        [KillPoints.InboxCommitted, KillPoints.ChunksWritten, KillPoints.ChunksComplete, KillPoints.ChunksSettled];
+        [KillPoints.InboxCommitted, KillPoints.ChunksWritten, KillPoints.ChunksComplete];
     public static IEnumerable<string> Points => GatewayPoints.Concat(ManagerPoints);
 
     /// <summary>The time after which a run without end draws again.</summary>

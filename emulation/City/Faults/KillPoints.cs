@@ -16,8 +16,6 @@ public static class KillPoints
     public const string ChunksWritten = "chunks.written";
     /// <summary>The chunks count; their blocks are still there.</summary>
     public const string ChunksComplete = "chunks.complete";
-    /// <summary>The blocks are gone; nobody has noted it.</summary>
-    public const string ChunksSettled = "chunks.settled";
     /// <summary>A command is recorded, the device has not been told.</summary>
     public const string CommandRecorded = "command.recorded";
     /// <summary>The device has been told, the result is not recorded.</summary>

@@ -165,5 +165,6 @@ public sealed class ConsoleCity : IAsyncLifetime
     }
 }
 
-[CollectionDefinition("console")]
+// After the other scenarios, not beside them: each city takes what the machine has.
+[CollectionDefinition("console", DisableParallelization = true)]
 public sealed class ConsoleCollection : ICollectionFixture<ConsoleCity>;
