@@ -42,7 +42,7 @@ public sealed class CityTests : IDisposable
     {
         Needs.Present(OperatingSystem.IsLinux(), "pseudo terminals", "run it on Linux");
         await using var city = CityProcess.Start(
-            "--gateways", "1", "--devices", "1", "--nodes", "0", "--meters", "40", "--duration", "60", "--data", _folder);
+            "--gateways", "1", "--devices", "1", "--nodes", "0", "--meters", "40", "--duration", "40", "--data", _folder);
         var code = await city.ExitCodeAsync(Done);
         Assert.True(code == 0, city.Output);
         Assert.Contains("Verdict: exact.", city.Output);
