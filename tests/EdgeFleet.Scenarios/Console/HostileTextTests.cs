@@ -10,24 +10,26 @@ public sealed class HostileTextTests(ConsoleCity city) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => city.TestEndedAsync();
 
-    [Fact]
-    public async Task Whatever_a_gateway_and_a_person_write_runs_on_no_page()
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task Whatever_a_gateway_and_a_person_write_runs_on_no_page(string language)
     {
-        var page = await city.AdministratorAsync();
+        var page = await city.AdministratorAsync(language);
         await page.WatchPolicyAsync();
         var (gateway, device) = (0L, 0L);
         try
         {
             var site = await MakeAsync(
-                page, "sites", new { name = Named("s"), zone = "Asia/Shanghai", latitude = 36.9, longitude = 118.8 });
+                page, "sites", new { name = Named(language), zone = "Asia/Shanghai", latitude = 36.9, longitude = 118.8 });
             var made = await MakeAsync(page, "gateways",
-                new { name = Named("g"), siteId = site.GetProperty("id").GetInt64(), latitude = 36.9, longitude = 118.8 });
+                new { name = Named("g" + language), siteId = site.GetProperty("id").GetInt64(), latitude = 36.9, longitude = 118.8 });
             gateway = made.GetProperty("number").GetInt64();
             device = (await MakeAsync(page, "devices", new[]
             {
                 new
                 {
-                    name = Named("d"), siteId = site.GetProperty("id").GetInt64(), gateway, profile = "greenhouse-climate",
+                    name = Named("d" + language), siteId = site.GetProperty("id").GetInt64(), gateway, profile = "greenhouse-climate",
                     latitude = 36.9, longitude = 118.8, link = new { address = "tcp://127.0.0.1:1", unit = 1 },
                 },
             }))[0].GetProperty("number").GetInt64();

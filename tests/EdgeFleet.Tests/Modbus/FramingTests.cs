@@ -24,13 +24,13 @@ public sealed class FramingTests
     public async Task A_silent_unit_that_speaks_another_framing_is_recognised_and_its_framing_named(string written, string spoken)
     {
         await using var device = new Device(spoken);
-        await using var bench = new ModbusBench(device.Address, OneRegister, timeoutMs: 400, retries: 1, framing: written);
+        // An answer in the other framing has to come in time, on a busy machine too.
+        await using var bench = new ModbusBench(device.Address, OneRegister, timeoutMs: 700, retries: 1, framing: written);
         DriverFault fault;
         var polls = 0;
         do
         {
-            // A busy machine may answer too late several times.
-            Assert.InRange(++polls, 1, 50);
+            Assert.InRange(++polls, 1, 5);
             fault = (await bench.ReadAsync()).Fault!;
             Assert.Equal(FaultKind.NoAnswer, fault.Kind);
         }
