@@ -21,12 +21,14 @@ public class AuditPageTests
                 Told = [new CodedPhrase("line-no-answer", new Dictionary<string, string> { ["ms"] = "500" })],
             })]);
             notes.Add("token.make", "token:panel", "", FieldChange.Facts(("role", Roles.Operator), ("days", 30)));
+            notes.Add("retention.change", "manager", "billing", FieldChange.Between(("days", "ever", 1098)));
             return Task.FromResult(0);
         }, CancellationToken.None);
 
         var chinese = await PageAsync("zh-Hans");
         Assert.Contains("原因：在 500 毫秒内没有应答", chinese, StringComparison.Ordinal);
         Assert.Contains("天数：30", chinese, StringComparison.Ordinal);
+        Assert.Contains("永久", chinese, StringComparison.Ordinal);
         Assert.DoesNotContain("角色：operator", chinese, StringComparison.Ordinal);
         Assert.Contains($"certificate <code title=\"{hash}\">aaaaaaaa…</code> as 0.1.0 told it", chinese, StringComparison.Ordinal);
         Assert.Contains("why: no answer", await PageAsync("en"), StringComparison.Ordinal);

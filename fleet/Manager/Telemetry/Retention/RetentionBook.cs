@@ -92,7 +92,7 @@ public sealed class RetentionBook(
     /// <summary>For ever is longer than anything.</summary>
     internal static bool IsShorter(TimeSpan? kept, TimeSpan? before) => (kept ?? TimeSpan.MaxValue) < (before ?? TimeSpan.MaxValue);
 
-    private static object Written(TimeSpan? kept) => kept is { } some ? some.TotalDays : "for ever";
+    private static object Written(TimeSpan? kept) => kept is { } some ? some.TotalDays : "ever";
 
     private static long? Site(RetentionRow row) => row.Site == RetentionRow.AllSites ? null : row.Site;
 
