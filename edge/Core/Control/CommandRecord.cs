@@ -39,11 +39,7 @@ public sealed record CommandRecord(
         document["detail"] = outcome.Detail;
         document["time"] = outcome.Time;
         document["ordinal"] = (long)outcome.Ordinal;
-        document["why"] = new BsonArray(outcome.Why.Select(phrase => new BsonDocument
-        {
-            ["code"] = phrase.Code,
-            ["parameters"] = new BsonDocument(phrase.Parameters.ToDictionary(one => one.Key, one => new BsonValue(one.Value))),
-        }));
+        document["why"] = new BsonArray(outcome.Why.Select(Written));
         return document;
     }
 
@@ -57,9 +53,28 @@ public sealed record CommandRecord(
             : null,
         document["told"].AsBoolean);
 
+    private static BsonValue Written(CodedPhrase phrase)
+    {
+        var written = new BsonDocument
+        {
+            ["code"] = phrase.Code,
+            ["parameters"] = new BsonDocument(phrase.Parameters.ToDictionary(one => one.Key, one => new BsonValue(one.Value))),
+        };
+        if (phrase.Place is { } place) written["place"] = place;
+        if (phrase.Parts is { } parts)
+            written["parts"] = new BsonDocument(parts.ToDictionary(part => part.Key, part => Written(part.Value)));
+        return written;
+    }
+
     // Records of older releases have none.
-    private static IReadOnlyList<CodedPhrase> Why(BsonValue why) => !why.IsArray ? [] : [.. why.AsArray.Select(one => new CodedPhrase(
-        one["code"].AsString, one["parameters"].AsDocument.ToDictionary(value => value.Key, value => value.Value.AsString)))];
+    private static IReadOnlyList<CodedPhrase> Why(BsonValue why) => why.IsArray ? [.. why.AsArray.Select(Phrase)] : [];
+
+    private static CodedPhrase Phrase(BsonValue written) =>
+        new(written["code"].AsString, written["parameters"].AsDocument.ToDictionary(value => value.Key, value => value.Value.AsString))
+        {
+            Place = written["place"].AsString,
+            Parts = written["parts"].AsDocument?.ToDictionary(part => part.Key, part => Phrase(part.Value)),
+        };
 }
 
 /// <param name="Status">What became of it.</param>

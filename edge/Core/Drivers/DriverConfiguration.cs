@@ -23,7 +23,7 @@ public static class DriverConfiguration
             var model = driver.Compile(profile, fields);
             foreach (var (i, point) in profile.Points.Index())
                 if (point.DeadBand != 0 && model.Shape(i) != PointShape.Number)
-                    fields.Fault(i, ProfilePoint.DeadBandKey, "the point gives no number", "remove it");
+                    fields.Fault(i, ProfilePoint.DeadBandKey, ConfigurationPhrases.NoNumber.With());
             return faults.Lines.Count == before ? model : null;
         }
         if (fields.Usable(profile) is { } rest) driver.Compile(rest.Profile, rest.Fields);

@@ -32,7 +32,7 @@ public sealed record LineLink(string Place, SerialSettings? Serial, LineOptions 
         var settings = new SerialSettings((int)link.Whole("baud"), parity, (int)link.Whole("dataBits"), (int)link.Whole("stopBits"));
         if (address.Serial is not { } behind) return settings;
         foreach (var key in SpeedKeys)
-            if (link.Has(key)) link.Fault(key, "it stands behind the address too", "write it in one of the two places");
+            if (link.Has(key)) link.Fault(key, ConfigurationPhrases.SpeedTwice.With());
         return settings with { Baud = behind.Baud, Parity = behind.Parity };
     }
 }

@@ -27,7 +27,7 @@ public sealed record DeviceDocument(IReadOnlyList<ConfiguredDevice> Devices)
     public static DeviceDocument Empty { get; } = new([]);
 
     /// <summary>The devices it describes that cannot run, and all that is wrong with each.</summary>
-    public IReadOnlyList<DeviceFault> Faulty { get; init; } = [];
+    public IReadOnlyList<FaultyDevice> Faulty { get; init; } = [];
 
     /// <summary>
     /// The same document; a device whose profile and link are what they were keeps what was made of them, with all that

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EdgeFleet.Contracts;
-using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 
 namespace EdgeFleet.Edge.Runtime;
@@ -11,8 +10,6 @@ namespace EdgeFleet.Edge.Runtime;
 /// </summary>
 public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped)
 {
-    private const string DevicesForm = "a list of devices, which may be empty";
-
     /// <summary>The devices that can run, and what is wrong with the others.</summary>
     /// <param name="text">The document, JSON.</param>
     /// <param name="faults">What is wrong with it as a whole. With one, it is no device document.</param>
@@ -22,25 +19,25 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         if (JsonSection.TryElement(text, faults) is not { } element) return DeviceDocument.Empty;
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{DeviceDocument.Format}\"") is { Length: > 0 } format && format != DeviceDocument.Format)
-            section.Fault("format", $"the format \"{format}\" is not known", $"write \"{DeviceDocument.Format}\"");
-        var profiles = ReadProfiles(section.Object("profiles", "the profiles the devices use", required: false));
-        var list = section.Raw("devices", DevicesForm);
+            section.Fault("format", ConfigurationPhrases.NoFormat.With(format, DeviceDocument.Format));
+        var profiles = ReadProfiles(section.Object("profiles", ConfigurationPhrases.Profiles, required: false));
+        var list = section.Raw("devices", ConfigurationPhrases.Devices);
         var devices = list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : -1;
         if (section.Has("devices") && devices < 0)
-            section.Fault("devices", $"{JsonSection.Shown(list)} is not a list", $"write {DevicesForm}");
+            section.Fault("devices", ConfigurationPhrases.NoDevices.With(JsonSection.Shown(list), ConfigurationPhrases.Devices));
         if (devices > DeviceLimits.MaxDevices)
-            section.Fault("devices", $"{devices} devices are more than a gateway takes", $"write at most {DeviceLimits.MaxDevices}");
+            section.Fault("devices", ConfigurationPhrases.TooManyDevices.With(devices, DeviceLimits.MaxDevices));
         section.Done();
         return devices is < 0 or > DeviceLimits.MaxDevices ? DeviceDocument.Empty
             : ReadDevices(list, new Models(drivers, shipped, profiles));
     }
 
     /// <summary>All that is wrong with a document and with its devices, each fault once.</summary>
-    public IReadOnlyList<string> Check(string text)
+    public IReadOnlyList<Phrase> Check(string text)
     {
         var faults = new ValidationFaults();
         var document = Read(text, faults);
-        return [.. faults.Lines.Concat(document.Faulty.SelectMany(device => device.Faults)).Distinct()];
+        return [.. faults.Phrases.Concat(document.Faulty.SelectMany(device => device.Faults)).DistinctBy(fault => fault.ToString())];
     }
 
     // One may extend another of the document, or a shipped one.
@@ -50,10 +47,10 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         foreach (var name in section.Keys.ToList())
         {
             var faults = new ValidationFaults();
-            var profile = DeviceProfile.Read(section.Raw(name, "the profile"), section.At(name), faults,
+            var profile = DeviceProfile.Read(section.Raw(name, ConfigurationPhrases.Profile), section.At(name), faults,
                 other => section.Try(other, out var written) ? written : shipped.Find(other)?.Json);
             if (profile.Name != name && DeviceProfile.IsName(profile.Name))
-                faults.Add(section.At(name), $"the profile calls itself \"{profile.Name}\"", "write the same name in both places");
+                faults.Add(section.At(name), ConfigurationPhrases.OtherName.With(profile.Name));
             profiles.Add(name, new WrittenProfile(profile, section.At(name), faults));
         }
         return profiles;
@@ -61,13 +58,13 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
 
     private static DeviceDocument ReadDevices(JsonElement list, Models models)
     {
-        var (devices, faulty, first) = (new List<ConfiguredDevice>(), new List<DeviceFault>(), new Dictionary<long, string>());
+        var (devices, faulty, first) = (new List<ConfiguredDevice>(), new List<FaultyDevice>(), new Dictionary<long, string>());
         foreach (var (position, element) in list.EnumerateArray().Index())
         {
             var written = new JsonSection(element, $"$.devices[{position}]", new ValidationFaults());
             var (number, name, device) = ReadDevice(written, first, models);
             if (device is not null && written.Faults.None) devices.Add(device);
-            else faulty.Add(new DeviceFault { Device = number, Name = name, Faults = { written.Faults.Lines } });
+            else faulty.Add(new FaultyDevice(number, name, written.Faults.Phrases));
         }
         return new DeviceDocument(devices) { Faulty = faulty };
     }
@@ -78,13 +75,12 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
         var number = written.Integer("number", 1, long.MaxValue);
         var isNumbered = written.Faults.None;
         if (isNumbered && !first.TryAdd(number, written.Path))
-            written.Fault("number", $"device {number} stands at {first[number]} already",
-                "give each device the number the manager issued for it");
-        var name = written.Text("name", "the device's name");
+            written.Fault("number", ConfigurationPhrases.NumberTwice.With(number, first[number]));
+        var name = written.Text("name", ConfigurationPhrases.DeviceName);
         var period = written.Integer("periodMs", DeviceLimits.MinPeriodMs, DeviceLimits.MaxPeriodMs, DeviceLimits.DefaultPeriodMs);
-        var profileName = written.Text("profile", "the name of the device's profile");
+        var profileName = written.Text("profile", ConfigurationPhrases.DeviceProfile);
         var model = written.Has("profile") ? models.Find(profileName, written) : null;
-        var link = written.Object("link", "where the device is, in the words of its driver");
+        var link = written.Object("link", ConfigurationPhrases.Link);
         written.Done();
         var endpoint = model is not null && written.Has("link") ? model.Driver.Locate(model.Compiled, link) : null;
         foreach (var fault in model?.Faults ?? []) written.Faults.Add(fault);
@@ -92,7 +88,7 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             ? null
             : new ConfiguredDevice(number, name, model.Profile, model.Compiled, model.Driver, endpoint, TimeSpan.FromMilliseconds(period))
             {
-                LinkHash = CanonicalJson.Hash(written.Raw("link", "the link")),
+                LinkHash = CanonicalJson.Hash(written.Raw("link", ConfigurationPhrases.Link)),
             };
         return (isNumbered ? number : 0, name, device);
     }
@@ -101,7 +97,7 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
 
     /// <param name="Compiled">Null: the profile has faults.</param>
     /// <param name="Faults">What is wrong with it, for each device that uses it.</param>
-    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel? Compiled, IReadOnlyList<string> Faults);
+    private sealed record Model(DeviceProfile Profile, IDriver Driver, IDeviceModel? Compiled, IReadOnlyList<Phrase> Faults);
 
     /// <summary>Compiles each profile once, at its first use.</summary>
     private sealed class Models(IReadOnlyList<IDriver> drivers, ProfileLibrary shipped, Dictionary<string, WrittenProfile> inlined)
@@ -123,8 +119,8 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             {
                 if (shipped.Find(name) is not { } profile)
                 {
-                    device.Fault("profile", $"there is no profile \"{name}\"",
-                        $"put it under $.profiles, or use a shipped one: {string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))}");
+                    device.Fault("profile",
+                        ConfigurationPhrases.NoProfile.With(name, string.Join(", ", shipped.Names.Order(StringComparer.Ordinal))));
                     return null;
                 }
                 found = new WrittenProfile(profile, $"profile {name}", new ValidationFaults());
@@ -133,12 +129,12 @@ public sealed class DeviceDocumentReader(IReadOnlyList<IDriver> drivers, Profile
             if (driver is not null)
             {
                 var compiled = driver.Compile(found.Profile, found.Faults.None, found.Path, found.Faults);
-                return new Model(found.Profile, driver, compiled, found.Faults.Lines);
+                return new Model(found.Profile, driver, compiled, found.Faults.Phrases);
             }
             if (found.Profile.Driver.Length > 0)
-                found.Faults.Add($"{found.Path}.driver", $"there is no driver \"{found.Profile.Driver}\"",
-                    $"write one of: {string.Join(", ", drivers.Select(one => one.Name))}");
-            foreach (var fault in found.Faults.Lines) device.Faults.Add(fault);
+                found.Faults.Add($"{found.Path}.driver",
+                    ConfigurationPhrases.NoDriver.With(found.Profile.Driver, string.Join(", ", drivers.Select(one => one.Name))));
+            foreach (var fault in found.Faults.Phrases) device.Faults.Add(fault);
             return null;
         }
     }

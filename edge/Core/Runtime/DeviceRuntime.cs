@@ -39,19 +39,19 @@ public sealed class DeviceRuntime : IAsyncDisposable
             lock (_gate)
             {
                 var document = _field.Document;
-                var faulty = document.Faulty.Where(fault => fault.Device > 0 && !_memories.ContainsKey(fault.Device))
-                    .DistinctBy(fault => fault.Device);
-                return [.. document.Devices.Select(device => _memories[device.Number].State), .. faulty.Select(Misconfigured)];
+                var faulty = document.Faulty.Where(device => device.Number > 0 && !_memories.ContainsKey(device.Number))
+                    .DistinctBy(device => device.Number);
+                return [.. document.Devices.Select(device => _memories[device.Number].State), .. faulty.Select(device => device.ToState())];
             }
         }
     }
 
     /// <summary>The devices of the document in force that cannot run.</summary>
-    public IReadOnlyList<DeviceFault> Faulty => _field.Document.Faulty;
+    public IReadOnlyList<FaultyDevice> Faulty => _field.Document.Faulty;
 
     /// <summary>Puts a device document in force: every device in it that can run.</summary>
     /// <returns>All that is wrong with a text that is no device document, and nothing has changed; or none, and it is in force.</returns>
-    public IReadOnlyList<string> Apply(string document)
+    public IReadOnlyList<Phrase> Apply(string document)
     {
         var faults = new ValidationFaults();
         var read = _reader.Read(document, faults);
@@ -65,8 +65,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
             _field.Set(read, _memories);
             _applied = document;
         }
-        foreach (var fault in read.Faulty)
-            _log.LogError("device {Device} ({Name}) does not run: {Faults}", fault.Device, fault.Name, string.Join(" | ", fault.Faults));
+        foreach (var device in read.Faulty)
+            _log.LogError("device {Device} ({Name}) does not run: {Faults}", device.Number, device.Name, string.Join(" | ", device.Faults));
         return [];
     }
 
@@ -81,8 +81,8 @@ public sealed class DeviceRuntime : IAsyncDisposable
     public async Task<WriteOutcome> WriteAsync(long device, PointPath path, string value, CancellationToken cancel = default)
     {
         var found = _field.Find(device);
-        if (found is null && Faulty.FirstOrDefault(fault => fault.Device == device) is { } faulty)
-            return WriteOutcome.Refused(WritePhrases.NotRunning.With(device, Misconfigured(faulty).Fault));
+        if (found is null && Faulty.FirstOrDefault(one => one.Number == device) is { } faulty)
+            return WriteOutcome.Refused(WritePhrases.NotRunning.With(device, faulty.Faults[0].Place, faulty.Faults[0]));
         var decision = WritePolicy.Decide(found?.Device, device, path, value);
         if (decision.Refusal is { } refusal) return WriteOutcome.Refused(refusal);
         var (configured, line) = found!.Value;
@@ -141,12 +141,6 @@ public sealed class DeviceRuntime : IAsyncDisposable
             _disposed = true;
         }
         await _field.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static DeviceState Misconfigured(DeviceFault fault)
-    {
-        var others = fault.Faults.Count > 1 ? $" (and {fault.Faults.Count - 1} more)" : "";
-        return new DeviceState { Device = fault.Device, Link = DeviceState.Types.Link.Misconfigured, Fault = fault.Faults[0] + others };
     }
 
     private static ILink? LinkOf(ConfiguredDevice device, LineRuntime line, out DriverFault? fault)

@@ -8,7 +8,7 @@ public static class WritePhrases
     public static readonly PhraseKind NoDevice =
         new("write-no-device", "this gateway has no device {device}; look up which gateway serves it");
     public static readonly PhraseKind NotRunning =
-        new("write-not-running", "device {device} does not run, because its configuration is wrong: {faults}");
+        new("write-not-running", "device {device} does not run, because its configuration is wrong: {place}: {faults}");
     public static readonly PhraseKind NoPoint =
         new("write-no-point", "device {device} ({profile}) has no point {point}; its profile lists the points it has");
     public static readonly PhraseKind ReadOnly = new("write-read-only",

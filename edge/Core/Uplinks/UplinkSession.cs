@@ -141,7 +141,7 @@ public sealed class UplinkSession(
     private Reported CompleteReport()
     {
         var report = gateway.Report();
-        if (!channel.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report.Devices);
+        if (!channel.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
         var status = outbox.Status(uplink.Name);
         report.Outbox.AddRange(status.Streams);
         report.Lost.AddRange(status.Lost);
@@ -151,8 +151,11 @@ public sealed class UplinkSession(
         return report;
     }
 
-    private static void LeaveOutCodes(RepeatedField<DeviceState> devices)
+    private static void LeaveOutCodes(Reported report)
     {
+        report.Told.Clear();
+        foreach (var device in report.DeviceFaults) device.Told.Clear();
+        var devices = report.Devices;
         for (var i = 0; i < devices.Count; i++)
         {
             if (devices[i].Told.Count == 0) continue;

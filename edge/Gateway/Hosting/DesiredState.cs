@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Gateway.Identity;
@@ -19,10 +20,10 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
     public const int MaxFaults = 200;
 
     private readonly Lock _gate = new();
-    private (ulong Version, ulong Rejected, IReadOnlyList<string> Faults) _state = (0, 0, []);
+    private (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) _state = (0, 0, []);
 
     /// <summary>Version in force (0: none), the version that was rejected last (0: none) and all that is wrong with it.</summary>
-    public (ulong Version, ulong Rejected, IReadOnlyList<string> Faults) State
+    public (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) State
     {
         get { lock (_gate) return _state; }
     }
@@ -51,7 +52,8 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
     private void Apply(Kept kept, bool isNew)
     {
         var faults = runtime.Apply(kept.Document);
-        lock (_gate) _state = faults.Count == 0 ? (kept.Version, 0, []) : (_state.Version, kept.Version, Shortened(faults));
+        lock (_gate)
+            _state = faults.Count == 0 ? (kept.Version, 0, []) : (_state.Version, kept.Version, FaultyDevice.Shortened(faults, MaxFaults));
         if (faults.Count > 0)
         {
             log.LogError("configuration {Version} is rejected for {Count} faults and version {InForce} stays in force; the first: {Fault}",
@@ -76,9 +78,6 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
                 kept.Version, e.Message);
         }
     }
-
-    private static IReadOnlyList<string> Shortened(IReadOnlyList<string> faults) =>
-        faults.Count <= MaxFaults ? faults : [.. faults.Take(MaxFaults), $"and {faults.Count - MaxFaults} more; correct these first"];
 
     private sealed record Kept(ulong Version, string Document);
 

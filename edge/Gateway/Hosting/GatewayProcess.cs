@@ -138,7 +138,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
     private static StandaloneGateway StartStandalone(
         DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
     {
-        IReadOnlyList<string> faults;
+        IReadOnlyList<Phrase> faults;
         try
         {
             faults = runtime.Apply(File.ReadAllText(deviceFile));

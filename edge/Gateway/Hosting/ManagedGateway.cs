@@ -15,8 +15,8 @@ public sealed class ManagedGateway(
     {
         var (version, rejected, faults) = configuration.State;
         var report = new Reported { ConfigurationVersion = version, RejectedVersion = rejected };
-        report.Faults.AddRange(faults);
-        report.DeviceFaults.AddRange(runtime.Faulty.Take(DesiredState.MaxFaults));
+        report.Tell(faults);
+        report.Tell(runtime.Faulty);
         report.Devices.AddRange(runtime.States);
         return report;
     }

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Uplinks;
 
@@ -17,9 +18,8 @@ public sealed class StandaloneGateway(
     {
         var report = new Reported { RejectedVersion = Volatile.Read(ref _wished) };
         if (report.RejectedVersion != 0)
-            report.Faults.Add($"this gateway runs from the device file {deviceFile}; start it without --devices to have it take the "
-                + "manager's configuration");
-        report.DeviceFaults.AddRange(runtime.Faulty.Take(DesiredState.MaxFaults));
+            report.Tell([ConfigurationPhrases.FromFile.With(deviceFile)]);
+        report.Tell(runtime.Faulty);
         report.Devices.AddRange(runtime.States);
         return report;
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Drivers;
 
 namespace EdgeFleet.Gateway.Identity;
 
@@ -25,6 +26,12 @@ public sealed record GatewayFile(
     public const long DefaultSegmentBytes = 4 * 1024 * 1024;
     public const int DefaultBlockSeconds = 5;
 
+    private static readonly PhraseKind NoList = new("gateway-file-no-list", "it is not a list; write {what}");
+    private static readonly PhraseKind NoAddress = new("gateway-file-no-address", "{value} is not an https address; write {what}");
+    private static readonly PhraseKind EmptyList = new("gateway-file-empty-list", "the list is empty; write {what}");
+    private static readonly PhraseKind Addresses =
+        new("form-addresses", "a list of addresses, as in [\"https://manager.example:5443\"]");
+
     private static readonly JsonWriterOptions Written =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,7 +42,7 @@ public sealed record GatewayFile(
         if (JsonSection.TryElement(text, faults) is not { } element) return new GatewayFile(0, []);
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
-            section.Fault("format", $"the format \"{format}\" is not known", $"write \"{Format}\"");
+            section.Fault("format", ConfigurationPhrases.NoFormat.With(format, Format));
         var gateway = section.Integer("gateway", 1, long.MaxValue);
         var managers = ReadManagers(section);
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
@@ -86,10 +93,9 @@ public sealed record GatewayFile(
     private static List<Uri> ReadManagers(JsonSection section)
     {
         var managers = new List<Uri>();
-        const string Form = "a list of addresses, as in [\"https://manager.example:5443\"]";
-        if (section.Raw("managers", Form) is not { ValueKind: JsonValueKind.Array } list)
+        if (section.Raw("managers", Addresses) is not { ValueKind: JsonValueKind.Array } list)
         {
-            if (section.Has("managers")) section.Fault("managers", "it is not a list", $"write {Form}");
+            if (section.Has("managers")) section.Fault("managers", NoList.With(Addresses));
             return managers;
         }
         foreach (var item in list.EnumerateArray())
@@ -97,9 +103,9 @@ public sealed record GatewayFile(
             if (item.ValueKind == JsonValueKind.String && Uri.TryCreate(item.GetString(), UriKind.Absolute, out var address)
                 && address.Scheme == Uri.UriSchemeHttps)
                 managers.Add(address);
-            else section.Fault("managers", $"{item.GetRawText()} is not an https address", $"write {Form}");
+            else section.Fault("managers", NoAddress.With(JsonSection.Shown(item), Addresses));
         }
-        if (list.GetArrayLength() == 0) section.Fault("managers", "the list is empty", $"write {Form}");
+        if (list.GetArrayLength() == 0) section.Fault("managers", EmptyList.With(Addresses));
         return managers;
     }
 }

@@ -55,7 +55,7 @@ public sealed class FieldValues
     public IReadOnlyDictionary<string, ReadingValue> Map(string key) => _maps[key];
 
     /// <summary>What a description cannot say: a fault between fields.</summary>
-    public void Fault(string key, string wrong, string write) => _section.Fault(key, wrong, write);
+    public void Fault(string key, Phrase phrase) => _section.Fault(key, phrase);
 
     internal void Ask(Field field) => _asked.Add(field);
     internal void SetIdle(string key) => _idle.Add(key);

@@ -35,9 +35,8 @@ public sealed class ProfileFields
     /// <summary>What a description cannot say: a fault of a point outside its source.</summary>
     /// <param name="point">Its position.</param>
     /// <param name="key">The key, as in <c>path</c>.</param>
-    /// <param name="wrong">What is wrong there.</param>
-    /// <param name="write">What to write instead.</param>
-    public void Fault(int point, string key, string wrong, string write) => _faults.Add($"{_at(point)}.{key}", wrong, write);
+    /// <param name="phrase">What is wrong there, and what to write instead.</param>
+    public void Fault(int point, string key, Phrase phrase) => _faults.Add($"{_at(point)}.{key}", phrase);
 
     /// <summary>
     /// Of a profile with faults the part whose fields have values, so that the rules between these can be checked and all

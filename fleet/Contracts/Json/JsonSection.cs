@@ -98,9 +98,6 @@ public sealed class JsonSection
     public bool Has(string key) => _values.ContainsKey(key);
     public void Fault(string key, Phrase phrase) => Faults.Add(At(key), phrase);
 
-    /// <summary>What only a gateway finds.</summary>
-    public void Fault(string key, string wrong, string write) => Faults.Add(At(key), wrong, write);
-
     /// <summary>The value as it stands, of any kind.</summary>
     /// <param name="key">The key.</param>
     /// <param name="what">What to write, for the fault: a text, or a phrase where people are told of it.</param>

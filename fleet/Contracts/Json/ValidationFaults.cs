@@ -6,9 +6,6 @@ namespace EdgeFleet.Contracts;
 /// </summary>
 public sealed class ValidationFaults
 {
-    // What only a gateway finds is told in its log and its reports, in English.
-    private static readonly PhraseKind Told = new("told", "{text}");
-
     private readonly List<Phrase> _phrases = [];
     private readonly List<string> _lines = [];
 
@@ -23,20 +20,14 @@ public sealed class ValidationFaults
     public void Add(string path, Phrase phrase)
     {
         ArgumentNullException.ThrowIfNull(phrase);
-        _phrases.Add(phrase.At(path));
-        _lines.Add(_phrases[^1].ToString());
+        Add(phrase.At(path));
     }
 
-    /// <summary>What only a gateway finds.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="wrong">What is wrong there.</param>
-    /// <param name="write">What to write instead.</param>
-    public void Add(string path, string wrong, string write) => Add(path, Told.With($"{wrong}; {write}"));
-
-    /// <summary>A fault that was found elsewhere, as it was told there.</summary>
-    public void Add(string line)
+    /// <summary>A fault that was found elsewhere, and says where.</summary>
+    public void Add(Phrase phrase)
     {
-        _phrases.Add(Told.With(line));
-        _lines.Add(line);
+        ArgumentNullException.ThrowIfNull(phrase);
+        _phrases.Add(phrase);
+        _lines.Add(phrase.ToString());
     }
 }

@@ -100,9 +100,10 @@ public sealed record PointWords(
         var section = point.Object(BlockedByKey, "{\"1\": \"33050/0/5\"}");
         foreach (var value in section.Keys.ToList())
         {
-            if (!IsValue(value)) section.Fault(value, "it is none that the point could have", "write a value as a reading has it");
-            if (PointPath.TryParse(section.Text(value, "the path of a point"), out var path)) blocking[value] = path;
-            else section.Fault(value, "it is no path of a point", "write object/instance/resource, as in 33050/0/5");
+            if (!IsValue(value)) section.Fault(value, ProfilePhrases.NoSuchValue.With(ProfilePhrases.Value));
+            var text = section.Text(value, ProfilePhrases.Path);
+            if (PointPath.TryParse(text, out var path)) blocking[value] = path;
+            else if (text.Length > 0) section.Fault(value, ProfilePhrases.NoPath.With(text));
         }
         return blocking;
     }

@@ -44,7 +44,7 @@ public sealed class ProfileLibrary
             var faults = new ValidationFaults();
             var profile = DeviceProfile.Read(json, "$", faults, other => written.TryGetValue(other, out var found) ? found.Json : null);
             if (faults.None && profile.Name != name)
-                faults.Add("$.name", $"\"{profile.Name}\" is not the file's name", $"write \"{name}\", or rename the file");
+                faults.Add("$.name", ProfilePhrases.NotFileName.With(profile.Name, name));
             Tell(file, faults);
             profiles.Add(profile);
         }

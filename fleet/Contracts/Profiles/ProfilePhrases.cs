@@ -24,6 +24,8 @@ internal static class ProfilePhrases
         new("profile-range-turned", "{max} is below min {min}; write a highest value that is not below the lowest");
     public static readonly PhraseKind ValuesAndBits =
         new("profile-values-and-bits", "the value is either one thing or several; remove {values} or {bits}");
+    public static readonly PhraseKind NotFileName =
+        new("profile-not-file-name", "\"{name}\" is not the file's name; write \"{file}\", or rename the file");
     public static readonly PhraseKind NoSuchValue = new("profile-no-such-value", "it is none that the point could have; write {what}");
 
     public static readonly PhraseKind NothingExtended =

@@ -28,9 +28,25 @@ public sealed class Phrase
     /// <summary>What it is about: a field of a request, or a JSON path. Null: the whole.</summary>
     public string? Place { get; }
 
-    /// <summary>By name, each as it is told in English.</summary>
-    public IReadOnlyDictionary<string, string> Values =>
-        _values.ToDictionary(value => value.Key, value => Told(value.Value, "en", _ => null));
+    /// <summary>By name, each as it is told in English; under <see cref="InLanguage"/> as it is told in a language of its own.</summary>
+    public IReadOnlyDictionary<string, string> Values
+    {
+        get
+        {
+            var values = _values.ToDictionary(value => value.Key, value => Told(value.Value, "en", _ => null));
+            foreach (var (name, value) in _values)
+                if (value is Dictionary<string, string> texts)
+                    foreach (var (language, text) in texts.Where(text => text.Key != "en")) values.Add(InLanguage(name, language), text);
+            return values;
+        }
+    }
+
+    /// <summary>Those of its values that are phrases.</summary>
+    public IEnumerable<KeyValuePair<string, Phrase>> Parts =>
+        _values.Where(value => value.Value is Phrase).Select(value => KeyValuePair.Create(value.Key, (Phrase)value.Value));
+
+    /// <summary>The name of a value in a language.</summary>
+    public static string InLanguage(string name, string language) => $"{name}.{language}";
 
     /// <summary>The same about that place.</summary>
     public Phrase At(string place) => new(this, place);

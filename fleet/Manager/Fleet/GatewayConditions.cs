@@ -12,7 +12,7 @@ namespace EdgeFleet.Manager.Fleet;
 public sealed class GatewayConditions(IDbContextFactory<FleetDatabase> databases, TimeProvider clock) : IConditionSource
 {
     public static readonly ConditionKind Away = new("gateway-away", ConditionSeverity.Fault, "devices");
-    public static readonly ConditionKind ConfigurationRefused = new("configuration-refused", ConditionSeverity.Fault, "version", "faults");
+    public static readonly ConditionKind ConfigurationRefused = new("configuration-refused", ConditionSeverity.Fault, "version", "count");
     public static readonly ConditionKind ConsentAwaited = new("consent-awaited", ConditionSeverity.Fault);
     public static readonly ConditionKind CertificateEnds = new("certificate-ends", ConditionSeverity.Warning, "end");
 
@@ -43,8 +43,7 @@ public sealed class GatewayConditions(IDbContextFactory<FleetDatabase> databases
         found.AddRange((await gateways.Where(g => g.RejectedVersion != 0)
                 .Select(g => new { g.Number, g.RejectedVersion, g.RejectedFaults }).ToListAsync(cancel))
             .Select(g => new Finding(ConfigurationRefused, Subject.Gateway(g.Number),
-                ("version", Written(g.RejectedVersion)),
-                    ("faults", (g.RejectedFaults ?? "").Replace("\n", "; ", StringComparison.Ordinal)))));
+                ("version", Written(g.RejectedVersion)), ("count", Written((g.RejectedFaults ?? "").Split('\n').Length)))));
 
         found.AddRange((await gateways.Where(g => g.RenewalAsked != null).Select(g => g.Number).ToListAsync(cancel))
             .Select(number => new Finding(ConsentAwaited, Subject.Gateway(number))));

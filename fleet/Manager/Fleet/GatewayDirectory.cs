@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Database;
@@ -31,7 +32,11 @@ public enum GatewayState
 public sealed record GatewayItem(
     long Number, string Name, long SiteId, string SiteName, double Latitude, double Longitude, GatewayState State, long? LastSeen,
     long? CertificateEnds, bool WaitsForConsent, long Devices, long DesiredVersion, long ReportedVersion, long RejectedVersion,
-    string? RejectedFaults, GatewayReport? Report = null);
+    string? RejectedFaults, GatewayReport? Report = null)
+{
+    /// <summary>The faults as phrases, one for each line; none of a gateway that tells none.</summary>
+    public IReadOnlyList<CodedPhrase> RejectedTold { get; init; } = [];
+}
 
 /// <param name="Time">When it said so, Unix ms.</param>
 /// <param name="Session">The number of its session.</param>
@@ -115,7 +120,7 @@ public sealed class GatewayDirectory(IDbContextFactory<FleetDatabase> databases,
                    g.Revoked != null ? GatewayState.Revoked : !claimed ? GatewayState.Unclaimed : g.Connected ? GatewayState.Online
                        : GatewayState.Offline,
                    g.LastSeen, ends, g.RenewalAsked != null, devices, g.DesiredVersion, g.ReportedVersion, g.RejectedVersion,
-                       g.RejectedFaults, null);
+                       g.RejectedFaults, null) { RejectedTold = CodedPhrase.FromJson(g.RejectedTold) };
     }
 
     private GatewayItem WithTwin(GatewayItem item)

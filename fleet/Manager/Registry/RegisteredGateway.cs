@@ -36,6 +36,8 @@ public sealed class RegisteredGateway
     public long RejectedVersion { get; set; }
     /// <summary>Why it refused that version, one fault a line.</summary>
     public string? RejectedFaults { get; set; }
+    /// <summary>The same as phrases, JSON, one for each fault; null: it told none.</summary>
+    public string? RejectedTold { get; set; }
     /// <summary>Unix ms of its latest session's end or report; null: never seen.</summary>
     public long? LastSeen { get; set; }
     public bool Connected { get; set; }

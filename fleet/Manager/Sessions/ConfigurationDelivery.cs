@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Registry;
@@ -44,13 +45,14 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
     {
         var says = ((long)reported.ConfigurationVersion, (long)reported.RejectedVersion,
             reported.RejectedVersion == 0 ? null : string.Join('\n', reported.Faults));
+        var told = reported.RejectedVersion == 0 ? null : CodedPhrase.ToJson([.. reported.Told.Select(CodedPhrase.Of)]);
         if (_settled.TryGetValue(link.Gateway, out var settled) && settled == says) return;
         // In before the database is asked: what is raised meanwhile takes it out again.
         _settled[link.Gateway] = says;
         var done = false;
         try
         {
-            done = await BringAsync(link, says, cancel);
+            done = await BringAsync(link, says, told, cancel);
         }
         finally
         {
@@ -60,7 +62,7 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
 
     /// <returns>Nothing is left to be done for this gateway while it says the same.</returns>
     private async Task<bool> BringAsync(
-        GatewayLink link, (long Running, long Rejected, string? Faults) says, CancellationToken cancel)
+        GatewayLink link, (long Running, long Rejected, string? Faults) says, string? told, CancellationToken cancel)
     {
         var (running, rejected, faults) = says;
         await using var database = await _databases.CreateDbContextAsync(cancel);
@@ -72,7 +74,7 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
                 _log.LogWarning("Gateway {Gateway} refused configuration {Version}: {Faults}", link.Gateway, rejected, faults);
             await database.Gateways.Where(g => g.Number == link.Gateway).ExecuteUpdateAsync(set => set
                 .SetProperty(g => g.ReportedVersion, running).SetProperty(g => g.RejectedVersion, rejected)
-                    .SetProperty(g => g.RejectedFaults, faults), cancel);
+                .SetProperty(g => g.RejectedFaults, faults).SetProperty(g => g.RejectedTold, told), cancel);
         }
         var desired = gateway.DesiredVersion;
         if (Math.Max(running, rejected) > desired && desired > 0)

@@ -29,12 +29,14 @@ internal sealed class WordBounds(GatewayQuotas quotas)
     {
         var bounds = new WordBounds(quotas);
         bounds.List(reported.Faults);
+        bounds.Each(reported.Told, reported.Faults.Count);
         bounds.Shorten(reported.Outbox, MaxStreams);
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)
         {
             device.Name = bounds.Text(device.Name);
             bounds.List(device.Faults);
+            bounds.Each(device.Told, device.Faults.Count);
         }
         Keep(reported.Devices, [.. reported.Devices.Where(device => isOwn(device.Device))]);
         foreach (var device in reported.Devices)
@@ -88,6 +90,15 @@ internal sealed class WordBounds(GatewayQuotas quotas)
     private void Phrases(RepeatedField<ToldPhrase> told)
     {
         if (told.Count == 0 || CodedPhrase.Believed([.. told.Select(CodedPhrase.Of)], quotas.TextLength).Count > 0) return;
+        _cut = true;
+        told.Clear();
+    }
+
+    // One for each text, or none.
+    private void Each(RepeatedField<ToldPhrase> told, int texts)
+    {
+        if (told.Count == 0) return;
+        if (told.Count == texts && told.All(one => CodedPhrase.Believed([CodedPhrase.Of(one)], quotas.TextLength).Count > 0)) return;
         _cut = true;
         told.Clear();
     }

@@ -36,7 +36,7 @@ public sealed class GatewayConditionTests
         await using var host = await ManagerHost.StartAsync();
         await AddAsync(host, Gateway(7, seen: null, rejected: 4));
         Assert.Equal(["configuration-refused"], await CodesAsync(host, 7));
-        Assert.Equal("no such port; no such unit", host.Get<ConditionBook>().Of(Subject.Gateway(7))[0].Parameters["faults"]);
+        Assert.Equal("2", host.Get<ConditionBook>().Of(Subject.Gateway(7))[0].Parameters["count"]);
         await UpdateAsync(host, 7, gateway => gateway.RejectedVersion = 0);
         Assert.Empty(await CodesAsync(host, 7));
     }

@@ -3,6 +3,7 @@ using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Tests.Storage;
 using EdgeFleet.Tests.Uplinks;
 
@@ -39,6 +40,20 @@ public class CommandTests
         Assert.NotNull(onDisk);
         Assert.Null(onDisk.Outcome);
         Assert.Equal(bench.Now + 60_000, onDisk.Expires);
+    }
+
+    [Fact]
+    public async Task Why_it_was_refused_is_kept_with_the_parts_of_its_sentences()
+    {
+        await using var bench = new ControlBench();
+        var part = WritePhrases.NoDevice.With(2);
+        var why = CodedPhrase.Of(WritePhrases.NotRunning.With(1, "$.devices[0]", part).At("link"));
+        bench.Ledger.Record(CommandRecord.Of(bench.Command("a")) with
+        {
+            Outcome = new CommandOutcome(CommandStatus.Refused, "", bench.Now, 0, [why]),
+        });
+        Assert.Equal(CodedPhrase.ToJson([why]), CodedPhrase.ToJson(bench.Ledger.Find("a")!.Outcome!.Why));
+        Assert.Contains("write-no-device", CodedPhrase.ToJson([why]), StringComparison.Ordinal);
     }
 
     [Fact]

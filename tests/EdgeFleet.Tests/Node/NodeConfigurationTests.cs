@@ -92,5 +92,6 @@ public class NodeConfigurationTests
 
     private static DeviceDocumentReader Reader() => new(DriverCatalog.All(TimeProvider.System), new ProfileLibrary([]));
 
-    private static IReadOnlyList<string> Faults(string document) => Reader().Check(document);
+    private static IReadOnlyList<string> Faults(string document) =>
+        [.. Reader().Check(document).Select(fault => fault.ToString())];
 }

@@ -221,7 +221,8 @@ public class ExpansionTests
         var read = reader.Read(document, new ValidationFaults());
         Assert.Equal(["mine 14 Between", "three-phase-meter-tariff 17 Three-phase meter with tariffs"],
             read.Devices.Select(device => $"{device.Profile.Name} {device.Profile.Points.Count} {device.Profile.Title["en"]}"));
-        Assert.StartsWith("$.profiles.lost.extends: there is no profile \"nothing\"", Assert.Single(Assert.Single(read.Faulty).Faults),
+        Assert.StartsWith("$.profiles.lost.extends: there is no profile \"nothing\"",
+            Assert.Single(Assert.Single(read.Faulty).Faults).ToString(),
             StringComparison.Ordinal);
 
         static string Device(int number, string profile) =>

@@ -209,7 +209,8 @@ public class ProfileTests
         var spoilt = JsonNode.Parse(text)!;
         spoilt["devices"]![0]!["link"]![key] = wrong;
         Assert.False(Schemas.Devices.Accepts(spoilt.ToJsonString()));
-        Assert.StartsWith($"$.devices[0].link.{key}: ", Assert.Single(reader.Check(spoilt.ToJsonString())), StringComparison.Ordinal);
+        Assert.StartsWith($"$.devices[0].link.{key}: ", Assert.Single(reader.Check(spoilt.ToJsonString())).ToString(),
+            StringComparison.Ordinal);
     }
 
     private static string Greenhouse() => Repository.Read("seeds/profiles/greenhouse-climate.json");

@@ -54,7 +54,7 @@ public class ApplyTests
             "$.devices[2].link.speed: the key is not known here",
             "$.extra: the key is not known here",
         ];
-        Assert.All(expected, line => Assert.Contains(faults, fault => fault.StartsWith(line, StringComparison.Ordinal)));
+        Assert.All(expected, line => Assert.Contains(faults, fault => fault.ToString().StartsWith(line, StringComparison.Ordinal)));
         Assert.Equal(expected.Length, faults.Count);
     }
 
@@ -63,7 +63,8 @@ public class ApplyTests
     {
         await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
         var document = RuntimeBench.Document("tcp://a", Enumerable.Range(1, DeviceLimits.MaxDevices + 1), periodMs: 1000);
-        Assert.Equal("$.devices: 5001 devices are more than a gateway takes; write at most 5000", Assert.Single(runtime.Apply(document)));
+        Assert.Equal("$.devices: 5001 devices are more than a gateway takes; write at most 5000",
+            Assert.Single(runtime.Apply(document)).ToString());
         Assert.Empty(runtime.States);
     }
 
@@ -74,7 +75,8 @@ public class ApplyTests
     public async Task A_text_that_is_no_JSON_is_one_fault_with_its_place(string document)
     {
         await using var runtime = RuntimeBench.Runtime(new ModbusDriver(), new ListSink(), TimeProvider.System);
-        Assert.StartsWith("$: the text is not JSON: line 1, byte ", Assert.Single(runtime.Apply(document)), StringComparison.Ordinal);
+        Assert.StartsWith("$: the text is not JSON: line 1, byte ", Assert.Single(runtime.Apply(document)).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -44,8 +44,8 @@ public sealed class FaultyDeviceTests
         Assert.NotEqual(Three, document);
         Assert.Empty(runtime.Apply(document));
         var told = Assert.Single(runtime.Faulty);
-        Assert.Equal(number, told.Device);
-        Assert.Contains(told.Faults, line => line.StartsWith(fault, StringComparison.Ordinal));
+        Assert.Equal(number, told.Number);
+        Assert.Contains(told.Faults, line => line.ToString().StartsWith(fault, StringComparison.Ordinal));
         await UntilAsync(() => runtime.States.Count(state => state.Link == LinkState.Online) >= 2);
         Assert.True(_field.MomentsOf("1").Any() && _field.MomentsOf("3").Any());
     }
@@ -75,8 +75,8 @@ public sealed class FaultyDeviceTests
         await using var runtime = _runtime;
         var document = Three.Replace("\"3303/0/5700\"", "\"33 03\"", StringComparison.Ordinal);
         Assert.Empty(runtime.Apply(document));
-        Assert.Equal([1L, 2, 3], runtime.Faulty.Select(fault => fault.Device));
-        Assert.All(runtime.Faulty, fault => Assert.StartsWith("$.profiles.sensor.points[0].path: ", fault.Faults[0],
+        Assert.Equal([1L, 2, 3], runtime.Faulty.Select(device => device.Number));
+        Assert.All(runtime.Faulty, device => Assert.StartsWith("$.profiles.sensor.points[0].path: ", device.Faults[0].ToString(),
             StringComparison.Ordinal));
     }
 

@@ -17,7 +17,7 @@ public sealed class Dlt645Driver : IDriver
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(fields);
         foreach (var (point, source) in profile.Points.Zip(fields.Sources))
-            if (point.Range is not null) source.Fault("format", "the driver only reads", "remove \"access\" of the point");
+            if (point.Range is not null) source.Fault("format", MeterPhrases.OnlyReads.With());
         return new Dlt645Model(
             profile,
             TimeSpan.FromMinutes(fields.Settings.Whole("clockZoneMinutes")),
@@ -29,8 +29,7 @@ public sealed class Dlt645Driver : IDriver
     {
         ArgumentNullException.ThrowIfNull(link);
         var meter = new MeterAddress(link.Text("meter"));
-        if (meter.IsBroadcast) link.Fault(
-            "meter", "it is the broadcast address, which no meter answers", "write the twelve digits on the meter");
+        if (meter.IsBroadcast) link.Fault("meter", MeterPhrases.Broadcast.With());
         return new Dlt645Endpoint(
             (Dlt645Model)model, LineLink.Of(link), meter, TimeSpan.FromMilliseconds(link.Whole("timeoutMs")), (int)link.Whole("retries"));
     }

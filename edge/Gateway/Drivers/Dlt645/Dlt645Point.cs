@@ -38,7 +38,7 @@ internal sealed record Dlt645Point(uint Identifier, ItemFormat Format, int At, i
         if (format == ItemFormat.ClockOffset) return new Dlt645Point(0, format, 0, 0, 1, 0);
         var identifier = uint.Parse(source.Text("identifier"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         // FF in DI3 is no block (annex A).
-        if (identifier >> 24 == 0xFF) source.Fault("identifier", "FF may not stand in DI3", "write the identifier of the manual");
+        if (identifier >> 24 == 0xFF) source.Fault("identifier", MeterPhrases.NoBlock.With());
         return new Dlt645Point(
             identifier, format, (int)source.Whole("at"), format == ItemFormat.Bit ? WordBytes : (int)source.Whole("bytes"),
             format is ItemFormat.Number or ItemFormat.Signed ? ScaleOf(source) : 1, format == ItemFormat.Bit ? (int)source.Whole("bit")
@@ -50,7 +50,7 @@ internal sealed record Dlt645Point(uint Identifier, ItemFormat Format, int At, i
         if (source.Decimal("scale") is not { } scale) return 1;
         // Twelve digits times ten are as many as are exact with room to spare.
         if (scale == 0 || Math.Abs(scale) > 1_000_000 || scale * 1_000_000m % 1 != 0)
-            source.Fault("scale", $"\"{scale}\" cannot be applied exactly", "write 0.000001 to 1000000, as in \"0.01\"");
+            source.Fault("scale", MeterPhrases.NoScale.With(scale));
         return scale;
     }
 }

@@ -5,6 +5,16 @@ namespace EdgeFleet.Gateway.Drivers.Dlt645;
 /// <summary>What is said of a meter.</summary>
 internal static class MeterPhrases
 {
+    // Of a profile or a link.
+    public static readonly PhraseKind OnlyReads = new("meter-only-reads", "the driver only reads; remove \"access\" of the point");
+    public static readonly PhraseKind Broadcast = new("meter-broadcast",
+        "it is the broadcast address, which no meter answers; write the twelve digits on the meter");
+    public static readonly PhraseKind NoBlock =
+        new("meter-no-block", "FF may not stand in DI3; write the identifier of the manual");
+    public static readonly PhraseKind NoScale =
+        new("meter-scale", "\"{scale}\" cannot be applied exactly; write 0.000001 to 1000000, as in \"0.01\"");
+
+    // Of the meter at work.
     public static readonly PhraseKind OfData = new("meter-of-data", "data {data}");
     public static readonly PhraseKind Endless = new("meter-endless", "data {data} do not end after {bytes} bytes");
     public static readonly PhraseKind Missing = new("meter-missing", "the meter has no data {data}");

@@ -5,6 +5,17 @@ namespace EdgeFleet.Gateway.Drivers.LocalIo;
 /// <summary>What is said of the board that the gateway runs on, and of chips on its buses.</summary>
 internal static class BoardPhrases
 {
+    // Of a profile or a link.
+    public static readonly PhraseKind NoLine = new("board-no-line",
+        "{board} has no line \"{line}\"; write another board, or one of its lines in the profile: {lines}");
+    public static readonly PhraseKind InputWritten = new("board-input-written",
+        "on {board} {line} is an input and cannot be written; correct the point in the profile, or write another board");
+    public static readonly PhraseKind OutputCounts = new("board-output-counts",
+        "on {board} {line} is an output and does not count; correct the point in the profile, or write another board");
+    public static readonly PhraseKind CountWritten =
+        new("board-count-written", "a count cannot be written; write \"access\": \"read\", or \"value\": \"state\"");
+
+    // Of the board at work.
     public static readonly PhraseKind StaysOff =
         new("board-stays-off", "{line} was switched on and its line reads the opposite");
     public static readonly PhraseKind StaysOn =

@@ -47,10 +47,10 @@ public sealed class LocalIoDriver : IDriver
         foreach (var point in model.Points)
         {
             if (board.Lines.FirstOrDefault(line => line.Name == point.Line) is not { } found)
-                link.Fault("board", $"{board.Name} has no line \"{point.Line}\"",
-                    $"write another board, or one of its lines in the profile: {string.Join(", ", board.Lines.Select(line => line.Name))}");
+                link.Fault("board",
+                    BoardPhrases.NoLine.With(board.Name, point.Line, string.Join(", ", board.Lines.Select(line => line.Name))));
             else if (point.Unfit(found) is { } unfit)
-                link.Fault("board", $"on {board.Name} {unfit}", "correct the point in the profile, or write another board");
+                link.Fault("board", unfit.With(board.Name, point.Line));
             else
                 lines.Add(found);
         }

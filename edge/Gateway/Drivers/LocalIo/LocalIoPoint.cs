@@ -25,15 +25,15 @@ internal sealed record LocalIoPoint(string Line, LineValue Value, int DebounceMs
         var point = new LocalIoPoint(
             source.Text("line"), source.Choice("value", LocalIoFields.Values), (int)source.Whole("debounceMs"), writable);
         if (writable && point.Value == LineValue.Count)
-            source.Fault("value", "a count cannot be written", "write \"access\": \"read\", or \"value\": \"state\"");
+            source.Fault("value", BoardPhrases.CountWritten.With());
         return point;
     }
 
     /// <summary>Why this line of the board is not what the point needs; null: it is.</summary>
-    public string? Unfit(GatewayLine line) => (line.IsOutput, Writable, Value) switch
+    public PhraseKind? Unfit(GatewayLine line) => (line.IsOutput, Writable, Value) switch
     {
-        (false, true, _) => $"{Line} is an input and cannot be written",
-        (true, _, LineValue.Count) => $"{Line} is an output and does not count",
+        (false, true, _) => BoardPhrases.InputWritten,
+        (true, _, LineValue.Count) => BoardPhrases.OutputCounts,
         _ => null,
     };
 }

@@ -18,7 +18,7 @@ internal sealed record ModbusAccess(byte Unit, ModbusFraming Framing, bool AnyTr
         var unit = link.Whole("unit");
         // On a line of many, 0 is everybody, who does not answer (V1.02, section 2.2).
         if (framing != ModbusFraming.Tcp && unit is < 1 or > HighestUnit)
-            link.Fault("unit", $"{unit} is no unit on a serial line", $"write the device's own, 1 to {HighestUnit}");
+            link.Fault("unit", SourcePhrases.NoUnit.With(unit, HighestUnit));
         return new ModbusAccess(
             (byte)unit, framing, framing == ModbusFraming.Tcp && link.Boolean("anyTransaction"),
             TimeSpan.FromMilliseconds(link.Whole("timeoutMs")), (int)link.Whole("retries"));

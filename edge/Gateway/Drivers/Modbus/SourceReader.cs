@@ -15,16 +15,14 @@ internal static class SourceReader
         var length = isBit ? 1 : type == WireType.String ? (int)source.Whole("length") : ModbusPoint.Registers(type);
         if (length > settings.MaxRegisters && !isBit)
             source.Fault(
-                type == WireType.String ? "length" : "type",
-                $"{length} registers are more than the profile's maxRegisters, {settings.MaxRegisters}",
-                "raise maxRegisters: a value is never read in two requests");
+                type == WireType.String ? "length" : "type", SourcePhrases.LongerThanRequest.With(length, settings.MaxRegisters));
         if (address + length > ushort.MaxValue + 1)
-            source.Fault("address", $"{length} registers from {address} go beyond 65535", "write a lower address");
+            source.Fault("address", SourcePhrases.BeyondTable.With(length, address));
 
         var isField = !isBit && type is WireType.Bool or WireType.Bits;
         var bit = isField ? (int)source.Whole("bit") : 0;
         var width = type == WireType.Bits ? (int)source.Whole("width") : 1;
-        if (bit + width > 16) source.Fault("width", $"{width} bits from bit {bit} go beyond the register", $"write at most {16 - bit}");
+        if (bit + width > 16) source.Fault("width", SourcePhrases.BeyondRegister.With(width, bit, 16 - bit));
 
         var (noValue, nan) = NoValue(source);
         var order = Order(source, settings, type);
@@ -44,10 +42,10 @@ internal static class SourceReader
     private static decimal Scale(FieldValues source)
     {
         if (source.Decimal("scale") is not { } scale) return 1;
-        if (scale == 0) source.Fault("scale", "the scale 0 makes every value 0", "write the value of one step, as in \"0.1\"");
+        if (scale == 0) source.Fault("scale", SourcePhrases.ScaleZero.With());
         // 20 digits of a 64-bit number times 8 are as many as a decimal holds exactly.
         else if (Math.Abs(scale) >= 1_000_000_000 || scale * 10_000_000_000m % 1 != 0 || Digits(scale) > 8)
-            source.Fault("scale", $"\"{scale}\" cannot be applied exactly", "write at most 8 significant digits and 10 decimals");
+            source.Fault("scale", SourcePhrases.Scale.With(scale));
         return scale;
     }
 
@@ -64,7 +62,7 @@ internal static class SourceReader
         }
         catch (OverflowException)
         {
-            source.Fault("offset", $"\"{offset}\" cannot be added exactly", "write fewer digits");
+            source.Fault("offset", SourcePhrases.Offset.With(offset));
             return 0;
         }
     }
@@ -87,17 +85,15 @@ internal static class SourceReader
             isField ? WriteWith.Mask : length == 1 ? WriteWith.Single : WriteWith.Multiple);
         if (!writable)
         {
-            if (source.Has("write")) source.Fault("write", "the point is read only", "remove it, or write \"access\": \"read-write\"");
+            if (source.Has("write")) source.Fault("write", SourcePhrases.WriteOfReadOnly.With());
             return write;
         }
         if (table is ModbusTable.Discrete or ModbusTable.Input)
-            source.Fault(
-                "table", $"the {table.ToString().ToLowerInvariant()} table can only be read",
-                "write \"access\": \"read\", or a coil or holding register");
+            source.Fault("table", SourcePhrases.TableReadOnly.With(table.ToString().ToLowerInvariant()));
         if (write == WriteWith.Single && length > 1)
-            source.Fault("write", $"functions 5 and 6 write one register, and the value has {length}", "write \"multiple\"");
+            source.Fault("write", SourcePhrases.SingleTooLong.With(length));
         var most = write == WriteWith.ReadWrite ? ModbusRequest.MaxReadWriteRegisters : ModbusRequest.MaxWriteRegisters;
-        if (length > most) source.Fault("length", $"{length} registers cannot be written at once", $"write at most {most}");
+        if (length > most) source.Fault("length", SourcePhrases.LongerThanWrite.With(length, most));
         return write;
     }
 }

@@ -6,6 +6,20 @@ namespace EdgeFleet.Gateway.Drivers.Node;
 /// <summary>What is said of a node's records, settings and answers to commands.</summary>
 internal static class NodeDriverPhrases
 {
+    // Of a profile or a link.
+    public static readonly PhraseKind NoInstance =
+        new("node-no-instance", "{point} has an instance that no node can say; write an instance from 0 to 255");
+    public static readonly PhraseKind NoText =
+        new("node-no-text", "a node takes no text; write \"number\" or \"boolean\", or \"access\": \"read\"");
+    public static readonly PhraseKind OnlyCommandsSelect = new("node-only-commands-select",
+        "only commands select, and the point is read only; remove it, or write \"access\": \"read-write\"");
+    public static readonly PhraseKind NoSetting = new("node-no-setting",
+        "the key is not the path of a setting; write object/instance/resource with an instance from 0 to 255, as in \"3416/0/5820\"");
+    public static readonly PhraseKind SettingDigits =
+        new("node-setting-digits", "the value has more digits than a node takes; write at most {most}");
+    public static readonly PhraseKind SettingTwice = new("node-setting-twice", "{setting} stands here twice; keep one of them");
+
+    // Of the node at work.
     public static readonly PhraseKind SettingsUnanswered =
         new("node-settings-unanswered", "it does not say what became of its settings");
     public static readonly PhraseKind SettingsOpen =

@@ -22,11 +22,11 @@ internal sealed record NodePoint(PointShape Shape, bool Select)
         var shape = source.Choice("type", Shapes);
         var select = source.Boolean("select");
         if (point.Path.Instance > byte.MaxValue)
-            fields.Fault(position, "path", $"{point.Path} has an instance that no node can say", "write an instance from 0 to 255");
+            fields.Fault(position, "path", NodeDriverPhrases.NoInstance.With(point.Path));
         if (shape == PointShape.Text && point.Range is not null)
-            source.Fault("type", "a node takes no text", "write \"number\" or \"boolean\", or \"access\": \"read\"");
+            source.Fault("type", NodeDriverPhrases.NoText.With());
         if (select && point.Range is null)
-            source.Fault("select", "only commands select, and the point is read only", "remove it, or write \"access\": \"read-write\"");
+            source.Fault("select", NodeDriverPhrases.OnlyCommandsSelect.With());
         return new NodePoint(shape, select);
     }
 }

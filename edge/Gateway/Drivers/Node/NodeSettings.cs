@@ -29,10 +29,10 @@ internal sealed record NodeSettings(uint Version, IReadOnlyList<byte[]> Encoded)
         {
             var at = $"{key}.{written}";
             if (!PointPath.TryParse(written, out var path) || path.Instance > byte.MaxValue)
-                link.Fault(at, "the key is not the path of a setting", $"write {NodeFields.SettingPath}");
+                link.Fault(at, NodeDriverPhrases.NoSetting.With());
             else if (value.Kind == Contracts.V1.ValueKind.Decimal && !WireNumbers.TrySplit(value.Decimal, out _, out _))
-                link.Fault(at, "the value has more digits than a node takes", "write at most 18");
-            else if (!values.TryAdd(path, value)) link.Fault(at, $"{path} stands here twice", "keep one of them");
+                link.Fault(at, NodeDriverPhrases.SettingDigits.With(18));
+            else if (!values.TryAdd(path, value)) link.Fault(at, NodeDriverPhrases.SettingTwice.With(path));
         }
         return values.Count == 0 ? null : new NodeSettings(Hash(values), [.. values.Select(setting => Encode(setting.Key, setting.Value))]);
     }

@@ -25,10 +25,14 @@ public static class PhraseTexts
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(told);
-        var sentences = told.Select(phrase =>
-            texts[Key(phrase.Code)] is { ResourceNotFound: false, Value: var words } ? phrase.In(words) : null).ToList();
+        var sentences = told.Select(phrase => Whole(phrase, texts)).ToList();
         return sentences.Count == 0 || sentences.Contains(null) ? asItCame : Joined(sentences!, texts);
     }
+
+    /// <summary>The same of a list, whose texts say one thing each.</summary>
+    public static IEnumerable<string> Each(
+        IStringLocalizer<Text> texts, IReadOnlyList<CodedPhrase> told, IReadOnlyList<string> asTheyCame) =>
+        told.Count == asTheyCame.Count ? told.Zip(asTheyCame, (phrase, text) => Of(texts, [phrase], text)) : asTheyCame;
 
     /// <summary>Without its place.</summary>
     public static string In(this Phrase phrase, IStringLocalizer<Text> texts) =>
@@ -43,6 +47,11 @@ public static class PhraseTexts
         Joined(phrases.Select(phrase => phrase.Whole(texts)), texts);
 
     public static string In(this RefusedException refused, IStringLocalizer<Text> texts) => refused.Faults.In(texts);
+
+    private static string? Whole(CodedPhrase phrase, IStringLocalizer<Text> texts) =>
+        phrase.In(Languages.Short, code => texts[Key(code)] is { ResourceNotFound: false, Value: var words } ? words : null) is { } said
+            ? phrase.Place is { } place ? texts["phrase.at", place, said].Value : said
+            : null;
 
     private static string Key(string code) => $"phrase.{code}";
 

@@ -568,6 +568,9 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.Property<string>("RejectedFaults")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RejectedTold")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("RejectedVersion")
                         .HasColumnType("INTEGER");
 

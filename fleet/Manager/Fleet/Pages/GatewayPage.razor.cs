@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
@@ -35,6 +36,9 @@ public sealed partial class GatewayPage(
         _conditions = [.. book.Of(Subject.Gateway(Number)).Where(c => c.Kind != GatewayConditions.ConfigurationRefused)];
         _lost = [.. store.Lost(Number).Select(lost => lost.Range)];
     }
+
+    private string FaultsOf(DeviceFault device) =>
+        string.Join("; ", PhraseTexts.Each(T, [.. device.Told.Select(CodedPhrase.Of)], device.Faults));
 
     private async Task ChangedAsync()
     {
