@@ -18,4 +18,12 @@ public sealed class RuntimeTests
         // What stands there is what a process sees.
         Assert.Equal("0", AppContext.GetData(Key)?.ToString());
     }
+
+    /// <summary>A bare board has no ICU. The variable has .NET load one that no machine has.</summary>
+    [Fact]
+    public async Task The_gateway_runs_where_no_ICU_is_installed()
+    {
+        using var gateway = new GatewayExecutable(new() { ["DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU"] = "99.9" }, ["--help"]);
+        Assert.Equal((0, ""), (await gateway.EndAsync(), gateway.Errors));
+    }
 }
