@@ -84,7 +84,7 @@ public abstract class EmulatedNode
     private Action<long> Boot(long nowUs)
     {
         Time.MoveTo(nowUs);
-        var program = new NodeProgram(nowUs, Hardware.Bus, new EmulatedLoader(_application, ImagesFail),
+        var program = new NodeProgram(nowUs, Hardware, new EmulatedLoader(_application, ImagesFail),
             new EmulatedFirmware(_deployed), firmware => new Wiring(this, firmware));
         _program = program;
         return stepUs =>

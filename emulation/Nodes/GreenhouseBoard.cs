@@ -20,8 +20,6 @@ namespace EdgeFleet.Nodes;
 /// </summary>
 public sealed class GreenhouseBoard : IEmulatedBoard
 {
-    private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
-
     private readonly SimulatedTime _time;
     private readonly DigitalPin _valve = new(Pull.Down, historyLimit: 64);
 
@@ -38,13 +36,12 @@ public sealed class GreenhouseBoard : IEmulatedBoard
         Light = new Chips.Bh1750(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
-        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse), new Chips.Fram(fuse)];
+        Slots = new SlotFlash(time, seed, fuse);
         bus.Attach(Sht4xRegisters.Address, Climate);
         bus.Attach(Bh1750Registers.AddressLow, Light);
         bus.Attach(Mcp23017Registers.Address, Expander);
         bus.Attach(Pcf8563Registers.Address, Clock);
         bus.Attach(Mb85rc256Registers.Address, Memory);
-        for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(FirstSlotMemory + i, SlotMemories[i]);
         var pins = Expander.Pins;
         Vent = new RollerMotor(
             120, new RollerContacts(
@@ -68,8 +65,7 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     public Chips.Pcf8563 Clock { get; }
     public Chips.Fram Memory { get; }
 
-    /// <summary>What updates brought.</summary>
-    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
+    public SlotFlash Slots { get; }
 
     /// <summary>ppm.</summary>
     public CurrentLoop Co2 { get; }
@@ -137,7 +133,7 @@ public sealed class GreenhouseBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory, .. SlotMemories];
+    private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory, Slots.Chip];
 
     private Transmitter Current(CurrentLoop loop, int atFour, int atTwenty) =>
         new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);

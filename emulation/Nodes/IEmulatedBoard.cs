@@ -9,6 +9,9 @@ public interface IEmulatedBoard : IPowered
     /// <summary>Its I2C bus as drivers use it.</summary>
     II2cBus Bus { get; }
 
+    /// <summary>The flash of its update slots.</summary>
+    SlotFlash Slots { get; }
+
     /// <summary>Lets the world act up to now.</summary>
     void Advance();
 }

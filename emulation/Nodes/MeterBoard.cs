@@ -39,12 +39,11 @@ public sealed class MeterBoard : IEmulatedBoard
             (design, i) => new MeterPort(new ElectricityMeter(design, epochMs), Line.Join(design.Address), seed + i))];
         Memory = new Chips.Fram(fuse);
         Records = new Chips.Fram(fuse);
-        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse)];
+        Slots = new SlotFlash(time, seed, fuse);
         // It had its cell long before the board was wired up.
         Clock = new Chips.Rv3032(time.Us - 1_000_000);
         bus.Attach(Mb85rc256Registers.Address, Memory);
         bus.Attach(SecondMemory, Records);
-        for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(SecondMemory + 1 + i, SlotMemories[i]);
         bus.Attach(Rv3032Registers.Address, Clock);
         Water = new FlowMeter(WaterContact = new Contact(_waterPin, Drive.Low, Drive.Floating, seed), 10);
         Gas = new FlowMeter(GasContact = new Contact(_gasPin, Drive.Low, Drive.Floating, seed + 1), 10);
@@ -75,8 +74,7 @@ public sealed class MeterBoard : IEmulatedBoard
     /// <summary>What it has read and nobody has confirmed.</summary>
     public Chips.Fram Records { get; }
 
-    /// <summary>What updates brought.</summary>
-    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
+    public SlotFlash Slots { get; }
 
     public Chips.Rv3032 Clock { get; }
 
@@ -105,5 +103,5 @@ public sealed class MeterBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Port, Memory, Records, Clock, .. SlotMemories];
+    private IPowered[] Parts => [Port, Memory, Records, Clock, Slots.Chip];
 }

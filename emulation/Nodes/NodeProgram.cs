@@ -1,6 +1,5 @@
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Boot;
-using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nodes;
 
@@ -17,16 +16,17 @@ internal sealed class NodeProgram
     private long _checkUs;
 
     /// <param name="nowUs">When the board starts.</param>
-    /// <param name="bus">Of its memories.</param>
+    /// <param name="board">With its memories.</param>
     /// <param name="loader">What runs an image.</param>
     /// <param name="deployed">The firmware that the board came with.</param>
     /// <param name="wire">The board under a firmware.</param>
-    public NodeProgram(long nowUs, II2cBus bus, EmulatedLoader loader, EmulatedFirmware deployed, Func<EmulatedFirmware, BoardWiring> wire)
+    public NodeProgram(
+        long nowUs, IEmulatedBoard board, EmulatedLoader loader, EmulatedFirmware deployed, Func<EmulatedFirmware, BoardWiring> wire)
     {
         _checkUs = nowUs + TimeoutUs;
-        Running = wire(deployed).RunImage(bus, loader) ? loader.Started : deployed;
+        Running = wire(deployed).RunImage(board.Bus, board.Slots.Bus, loader) ? loader.Started : deployed;
         Slot = loader.Slot;
-        if (Running is not null) _firmware = wire(Running).Make(bus, Slot);
+        if (Running is not null) _firmware = wire(Running).Make(board.Bus, board.Slots.Bus, Slot);
     }
 
     /// <summary>What was started; null: it has ended at once.</summary>

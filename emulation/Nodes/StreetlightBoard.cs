@@ -17,8 +17,6 @@ public sealed class StreetlightBoard : IEmulatedBoard
 {
     // What the board's input for mains behind the relay still takes for mains.
     private const double MinContactVolts = 90;
-    private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
-
     private readonly SimulatedTime _time;
     private readonly SerialBus _meterCable = new(new SerialFormat(4800), 0);
     private readonly SerialStation _meterPort;
@@ -43,13 +41,12 @@ public sealed class StreetlightBoard : IEmulatedBoard
         Gravity = new Chips.Lis3dh(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
-        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse), new Chips.Fram(fuse)];
+        Slots = new SlotFlash(time, seed, fuse);
         _contact = new Contact(_contactPin, Drive.Low, Drive.Floating, seed);
         bus.Attach(Bh1750Registers.AddressLow, Light);
         bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
         bus.Attach(Pcf8563Registers.Address, Clock);
         bus.Attach(Mb85rc256Registers.Address, Memory);
-        for (var i = 0; i < SlotMemories.Count; i++) bus.Attach(FirstSlotMemory + i, SlotMemories[i]);
     }
 
     /// <summary>Its I2C bus as drivers use it.</summary>
@@ -67,8 +64,7 @@ public sealed class StreetlightBoard : IEmulatedBoard
 
     public Chips.Fram Memory { get; }
 
-    /// <summary>What updates brought.</summary>
-    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
+    public SlotFlash Slots { get; }
 
     public PulseWidth Dimming { get; } = new(historyLimit: 4096);
 
@@ -124,5 +120,5 @@ public sealed class StreetlightBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Meter, _meterPort, Light, Gravity, Clock, Memory, .. SlotMemories];
+    private IPowered[] Parts => [Meter, _meterPort, Light, Gravity, Clock, Memory, Slots.Chip];
 }

@@ -19,9 +19,6 @@ public sealed class SubstationBoard : IEmulatedBoard
 {
     private const int ClimateMs = 2000;
 
-    // The clock has the address between.
-    private const int FirstSlotMemory = Mb85rc256Registers.Address + 2;
-
     private readonly SimulatedTime _time;
     private readonly Chips.Sht4x _climate;
     private readonly DigitalPin _remotePin = new(Pull.Up, historyLimit: 64);
@@ -40,13 +37,12 @@ public sealed class SubstationBoard : IEmulatedBoard
         _climate = new Chips.Sht4x(seed);
         Clock = new Chips.Rv3032(time.Us);
         Memory = new Chips.Fram(fuse);
-        SlotMemories = [new Chips.Fram(fuse), new Chips.Fram(fuse), new Chips.Fram(fuse)];
+        Slots = new SlotFlash(time, seed, fuse);
         Expanders = [new Chips.Mcp23017(new DigitalPin(Pull.Up)), new Chips.Mcp23017(new DigitalPin(Pull.Up))];
         _ = new SharedWire(Clock.Event, Expanders[0].Interrupt, Expanders[1].Interrupt);
         I2c.Attach(Sht4xRegisters.Address, _climate);
         I2c.Attach(Rv3032Registers.Address, Clock);
         I2c.Attach(Mb85rc256Registers.Address, Memory);
-        for (var i = 0; i < SlotMemories.Count; i++) I2c.Attach(FirstSlotMemory + i, SlotMemories[i]);
         for (var i = 0; i < Expanders.Count; i++) I2c.Attach(Mcp23017Registers.Address + i, Expanders[i]);
 
         Breaker = new Breaker(Pin(ContactNumber.BreakerOn), Pin(ContactNumber.BreakerOff), seed + 10);
@@ -77,8 +73,7 @@ public sealed class SubstationBoard : IEmulatedBoard
 
     public Chips.Fram Memory { get; }
 
-    /// <summary>Its update slots.</summary>
-    public IReadOnlyList<Chips.Fram> SlotMemories { get; }
+    public SlotFlash Slots { get; }
 
     public IReadOnlyList<Chips.Mcp23017> Expanders { get; }
 
@@ -148,7 +143,7 @@ public sealed class SubstationBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [_climate, Clock, Memory, .. SlotMemories, .. Expanders];
+    private IPowered[] Parts => [_climate, Clock, Memory, Slots.Chip, .. Expanders];
 
     private DigitalPin Pin(int contact) =>
         Expanders[contact / ContactPanel.PerExpander].Pins[contact % ContactPanel.PerExpander / 7 * 8 + contact % 7];

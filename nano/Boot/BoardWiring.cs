@@ -19,7 +19,7 @@ namespace EdgeFleet.Nano.Boot
         /// <param name="board">As its class in hardware/Boards names it; an image for another one is refused.</param>
         /// <param name="linePort">Serial port of the line to the gateway.</param>
         /// <param name="release">Of the firmware.</param>
-        /// <param name="memories">What lies where on the board's bus.</param>
+        /// <param name="memories">What lies where on the board's buses.</param>
         protected BoardWiring(string board, string linePort, uint release, MemoryMap memories)
         {
             Board = board;
@@ -44,28 +44,31 @@ namespace EdgeFleet.Nano.Boot
         }
 
         /// <summary>Lets the slots say what starts.</summary>
-        /// <param name="bus">Of the memories.</param>
+        /// <param name="bus">Of the memories but the slots.</param>
+        /// <param name="slots">With the flash of the update slots.</param>
         /// <param name="loader">What runs an image.</param>
         /// <returns>True: an image has run and ended, restart the board. False: the deployed firmware is to run.</returns>
-        public bool RunImage(II2cBus bus, IAssemblyLoader loader)
+        public bool RunImage(II2cBus bus, ISpiBus slots, IAssemblyLoader loader)
         {
             ProvisioningRecord provisioning = new ProvisioningRecord();
             return provisioning.Read(Memories.First(bus), MemoryMap.ProvisioningAddress)
-                && new BootManager(Memories.Slots(bus), provisioning.UpdateKey, loader).Run();
+                && new BootManager(Memories.Slots(bus, slots), provisioning.UpdateKey, loader).Run();
         }
 
         /// <summary>A node; without a provisioning record its application alone, which listens on no line.</summary>
         /// <param name="bus">Of memories and clock.</param>
+        /// <param name="slots">With the flash of the update slots.</param>
         /// <param name="slot">It was started from; 0: deployed.</param>
-        public Firmware Make(II2cBus bus, int slot)
+        public Firmware Make(II2cBus bus, ISpiBus slots, int slot)
         {
             IRealTimeClock clock = MakeClock(bus);
             IApplication application = MakeApplication(bus, clock);
             ProvisioningRecord provisioning = new ProvisioningRecord();
             if (!provisioning.Read(Memories.First(bus), MemoryMap.ProvisioningAddress)) return new Firmware(application, clock);
             NodeIdentity identity = new NodeIdentity(provisioning.Node, Board, Release, provisioning.Key, Frame.MaxSize);
-            Slots slots = new Slots(Memories.Slots(bus), slot, Release, application.Kind, Board, provisioning.UpdateKey);
-            NodeHardware hardware = new NodeHardware(Memories.Settings(bus), Memories.Records(bus), OpenLine(), clock, slots);
+            SlotMap map = Memories.Slots(bus, slots);
+            Slots updates = new Slots(map, slot, Release, application.Kind, Board, provisioning.UpdateKey);
+            NodeHardware hardware = new NodeHardware(Memories.Settings(bus), Memories.Records(bus), OpenLine(), clock, updates);
             return new Firmware(new Node(application, identity, hardware));
         }
 

@@ -1,7 +1,5 @@
 using System;
-using System.Device.I2c;
 using System.Threading;
-using EdgeFleet.Nano.Adapters;
 using EdgeFleet.Nano.Update;
 using nanoFramework.Runtime.Native;
 
@@ -14,17 +12,17 @@ namespace EdgeFleet.Nano.Boot
     public sealed class FirmwareHost
     {
         private readonly BoardWiring _wiring;
-        private readonly int _i2cBus;
+        private readonly BoardBuses _buses;
         private readonly int _stepMs;
         private readonly Heartbeat _heartbeat = new Heartbeat();
 
         /// <param name="wiring">What is connected where.</param>
-        /// <param name="i2cBus">The bus of the memories, as the platform numbers it.</param>
+        /// <param name="buses">Of the memories; nothing is open yet.</param>
         /// <param name="stepMs">Pause between two steps, 20 to 50 ms.</param>
-        public FirmwareHost(BoardWiring wiring, int i2cBus, int stepMs)
+        public FirmwareHost(BoardWiring wiring, BoardBuses buses, int stepMs)
         {
             _wiring = wiring;
-            _i2cBus = i2cBus;
+            _buses = buses;
             _stepMs = stepMs;
         }
 
@@ -32,9 +30,7 @@ namespace EdgeFleet.Nano.Boot
         public void Boot()
         {
             new Thread(Watch).Start();
-            I2cController bus = OpenBus();
-            bool ended = _wiring.RunImage(bus, new AssemblyLoader(bus, _heartbeat));
-            bus.Dispose();
+            bool ended = _wiring.RunImage(_buses.Chips, _buses.Slots, new AssemblyLoader(_buses, _heartbeat));
             if (ended) Restart();
             else Start(SlotMap.None, _heartbeat.Stepped);
         }
@@ -44,7 +40,7 @@ namespace EdgeFleet.Nano.Boot
         /// <param name="stepped">Its only element is set after each step: see <see cref="Heartbeat"/>.</param>
         public void Start(int slot, bool[] stepped)
         {
-            Firmware firmware = _wiring.Make(OpenBus(), slot);
+            Firmware firmware = _wiring.Make(_buses.Chips, _buses.Slots, slot);
             if (_wiring.PollPeriodMs > 0) StartPolling();
             while (!firmware.WantsRestart)
             {
@@ -53,11 +49,6 @@ namespace EdgeFleet.Nano.Boot
                 Thread.Sleep(_stepMs);
             }
             Restart();
-        }
-
-        private I2cController OpenBus()
-        {
-            return new I2cController(_i2cBus, I2cBusSpeed.FastMode);
         }
 
         private void StartPolling()

@@ -50,7 +50,7 @@ namespace EdgeFleet.Nano.Boot
 
         private bool TryRead(byte slot)
         {
-            IFlash flash = _map.Flash;
+            IFlash flash = _map.Images;
             int at = _map.Of(slot);
             if (!_head.Read(flash, at, _map.SlotSize)) return false;
             _mac.Begin();

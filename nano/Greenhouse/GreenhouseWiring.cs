@@ -12,8 +12,8 @@ namespace EdgeFleet.Nano.Greenhouse
     /// <summary>A greenhouse node on the NUCLEO-F767ZI.</summary>
     public sealed class GreenhouseWiring : BoardWiring
     {
-        /// <summary>Settings in six sectors, records in 25; two slots of 47 kB.</summary>
-        public static readonly MemoryMap Map = new MemoryMap(1024, 0, 6, false);
+        /// <summary>Settings in six sectors, records in 24.</summary>
+        public static readonly MemoryMap Map = new MemoryMap(1024, 0, 6, false, Nucleo144F767ZI.MaxImageSize);
 
         public GreenhouseWiring() : base(Nucleo144F767ZI.Name, Nucleo144F767ZI.LinePort, GreenhouseController.Release, Map)
         {

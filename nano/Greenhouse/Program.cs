@@ -22,7 +22,8 @@ namespace EdgeFleet.Nano.Greenhouse
 
         private static FirmwareHost Host()
         {
-            return new FirmwareHost(new GreenhouseWiring(), Nucleo144F767ZI.I2cBus, StepMs);
+            BoardBuses buses = new BoardBuses(Nucleo144F767ZI.I2cBus, Nucleo144F767ZI.SlotsBus, Nucleo144F767ZI.SlotsSelect);
+            return new FirmwareHost(new GreenhouseWiring(), buses, StepMs);
         }
     }
 }

@@ -12,10 +12,9 @@ namespace EdgeFleet.Nano.Meter
     public sealed class MeterWiring : BoardWiring
     {
         /// <summary>
-        /// Counters in four sectors, settings in six; two slots of 31 kB. Records have a memory for themselves: a filled-in load
-        /// record of days waits there.
+        /// Counters in four sectors, settings in six. Records have a memory for themselves: a filled-in load record of days waits there.
         /// </summary>
-        public static readonly MemoryMap Map = new MemoryMap(1024, 4, 6, true);
+        public static readonly MemoryMap Map = new MemoryMap(1024, 4, 6, true, Nucleo144F767ZI.MaxImageSize);
 
         private const int MeterBaud = 2400;
 

@@ -11,8 +11,8 @@ namespace EdgeFleet.Nano.Streetlight
     /// <summary>A streetlight on the NUCLEO-F767ZI.</summary>
     public sealed class StreetlightWiring : BoardWiring
     {
-        /// <summary>Counters in two sectors, settings in two, records in eleven; two slots of 46 kB.</summary>
-        public static readonly MemoryMap Map = new MemoryMap(2048, 2, 2, false);
+        /// <summary>Counters in two sectors, settings in two, records in ten.</summary>
+        public static readonly MemoryMap Map = new MemoryMap(2048, 2, 2, false, Nucleo144F767ZI.MaxImageSize);
 
         private const int MeterBaud = 4800;
         private const int DimmingHertz = 500;

@@ -12,8 +12,8 @@ namespace EdgeFleet.Nano.Substation
     /// <summary>A substation node on the NUCLEO-F767ZI.</summary>
     public sealed class SubstationWiring : BoardWiring
     {
-        /// <summary>Settings in three sectors, records in twelve; two slots of 46 kB.</summary>
-        public static readonly MemoryMap Map = new MemoryMap(2048, 0, 3, false);
+        /// <summary>Settings in three sectors, records in eleven.</summary>
+        public static readonly MemoryMap Map = new MemoryMap(2048, 0, 3, false, Nucleo144F767ZI.MaxImageSize);
 
         private const int ClimateMs = 2000;
 

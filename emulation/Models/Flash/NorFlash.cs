@@ -78,7 +78,7 @@ public sealed class NorFlash
     /// <returns>False: it is worn out.</returns>
     public bool Erase(int address)
     {
-        var range = _content.AsSpan(address - address % SectorBytes, SectorBytes);
+        var range = Range(address);
         if (IsWorn(address)) return false;
         var stage = 0;
         try
@@ -97,6 +97,25 @@ public sealed class NorFlash
 
     /// <summary>A fault: one bit is read as something else from now on.</summary>
     public void Flip(int address, int bit) => _content[address] ^= (byte)(1 << bit);
+
+    /// <summary>The supply went away within a program.</summary>
+    /// <param name="address">Of its first byte.</param>
+    /// <param name="bytes">That were to be programmed.</param>
+    /// <param name="done">How far it had come: 0 to 1.</param>
+    public void CutProgram(int address, ReadOnlySpan<byte> bytes, double done)
+    {
+        if (!IsWorn(address)) TearProgram(_content.AsSpan(address, bytes.Length), bytes, (int)(done * (bytes.Length - 1)));
+    }
+
+    /// <summary>The supply went away within an erase of the sector that holds the address.</summary>
+    /// <param name="address">Any of the sector.</param>
+    /// <param name="done">How far it had come: 0 to 1.</param>
+    public void CutErase(int address, double done)
+    {
+        if (!IsWorn(address)) TearErase(Range(address), (int)(done * (EraseStages - 1)));
+    }
+
+    private Span<byte> Range(int address) => _content.AsSpan(address - address % SectorBytes, SectorBytes);
 
     private bool IsWorn(int address) => WriteProtected || (WornAddress >= 0 && WornAddress / SectorBytes == address / SectorBytes);
 

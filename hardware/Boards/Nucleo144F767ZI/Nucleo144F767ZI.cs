@@ -38,6 +38,24 @@ namespace EdgeFleet.Hardware.Boards
         /// <summary>PB9, D14.</summary>
         public const int BusData = Stm32Pin.B + 9;
 
+        /// <summary>The flash of the update slots is alone on SPI1.</summary>
+        public const int SlotsBus = 1;
+
+        /// <summary>PA4, D24.</summary>
+        public const int SlotsSelect = Stm32Pin.A + 4;
+
+        /// <summary>PA5, D13.</summary>
+        public const int SlotsClock = Stm32Pin.A + 5;
+
+        /// <summary>PA6, D12: from the flash.</summary>
+        public const int SlotsIn = Stm32Pin.A + 6;
+
+        /// <summary>PA7, D11: to the flash; with JP6 off, which takes it from the Ethernet.</summary>
+        public const int SlotsOut = Stm32Pin.A + 7;
+
+        /// <summary>Bytes of the largest image that the managed heap has room for; the README has the sum. Whole sectors of 4 kB.</summary>
+        public const int MaxImageSize = 64 * 1024;
+
         public static class Streetlight
         {
             /// <summary>PF13, D7: the mains relay of the lamp's driver; high is on.</summary>

@@ -27,21 +27,6 @@ namespace EdgeFleet.Hardware.Devices
             _sectorSize = sectorSize;
         }
 
-        /// <summary>Several as one memory.</summary>
-        /// <param name="bus">The bus they are on.</param>
-        /// <param name="address">Of the first; the others follow it.</param>
-        /// <param name="chips">How many.</param>
-        /// <param name="sectorSize">What counts as a sector in each.</param>
-        public static JoinedFlash Joined(II2cBus bus, int address, int chips, int sectorSize)
-        {
-            IFlash[] parts = new IFlash[chips];
-            for (int i = 0; i < chips; i++)
-            {
-                parts[i] = new Mb85rc256(bus, address + i, sectorSize);
-            }
-            return new JoinedFlash(parts);
-        }
-
         public int Size
         {
             get { return Mb85rc256Registers.Size; }

@@ -11,7 +11,6 @@ namespace EdgeFleet.Nano.Update
     public sealed class SlotState
     {
         private readonly IFlash _flash;
-        private readonly int _address;
         private readonly int _places;
         private readonly byte[] _buffer = new byte[SlotRecord.Size];
         private readonly byte[] _again = new byte[SlotRecord.Size];
@@ -21,8 +20,7 @@ namespace EdgeFleet.Nano.Update
 
         public SlotState(SlotMap map)
         {
-            _flash = map.Flash;
-            _address = map.Address;
+            _flash = map.State;
             _places = _flash.SectorSize / SlotRecord.Size;
             Load();
         }
@@ -94,7 +92,7 @@ namespace EdgeFleet.Nano.Update
 
         private int At(int sector, int place)
         {
-            return _address + sector * _flash.SectorSize + place * SlotRecord.Size;
+            return sector * _flash.SectorSize + place * SlotRecord.Size;
         }
     }
 }

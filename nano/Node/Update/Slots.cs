@@ -37,7 +37,7 @@ namespace EdgeFleet.Nano.Update
         public Slots(SlotMap map, int running, uint release, string kind, string board, byte[] key)
         {
             _map = map;
-            _flash = map.Flash;
+            _flash = map.Images;
             _running = (byte)running;
             Release = release;
             _kind = Encoding.UTF8.GetBytes(kind);

@@ -7,9 +7,10 @@ namespace EdgeFleet.Nano.Tests.Boards;
 /// <param name="Board">The name that its class gives it.</param>
 /// <param name="Uses">Firmwares in small letters, or "gateway".</param>
 /// <param name="Taken">Pins that the board itself uses, by what for.</param>
+/// <param name="Heap">Null: not measured.</param>
 internal sealed record BoardFile(
     string Board, IReadOnlyList<string> Uses, IReadOnlyDictionary<string, IReadOnlyList<string>> Taken, IReadOnlyList<Rail> Rails,
-    IReadOnlyList<Part> Parts)
+    IReadOnlyList<Part> Parts, ManagedHeap? Heap = null)
 {
     private static readonly JsonSerializerOptions Strict =
         new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
@@ -59,4 +60,14 @@ internal sealed record Part(
     IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, int> Draws)
 {
     public int Count(string use) => Counts.TryGetValue(use, out var count) || Counts.TryGetValue("each", out count) ? count : 0;
+}
+
+/// <summary>Bytes of the managed heap, as measured while a firmware ran from an image.</summary>
+/// <param name="Bytes">In all.</param>
+/// <param name="Free">Of these.</param>
+/// <param name="Loaded">Bytes of that image's files.</param>
+/// <param name="Reserve">What stays free, whatever is loaded.</param>
+internal sealed record ManagedHeap(int Bytes, int Free, int Loaded, int Reserve)
+{
+    public int LargestImage => Free + Loaded - Reserve;
 }

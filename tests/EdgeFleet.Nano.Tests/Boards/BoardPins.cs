@@ -27,10 +27,10 @@ internal sealed class BoardPins
     /// <summary>What a drawing calls the pin: PF13 on an STM32, whose pins are numbered sixteen a port, else GPIO23.</summary>
     public string Label(int pin) => _board == typeof(Esp32DevKitC) ? $"GPIO{pin}" : $"P{(char)('A' + pin / 16)}{pin % 16}";
 
-    // Buses and converter channels have numbers of their own.
+    // Buses, converter channels and sizes have numbers of their own.
     private static IEnumerable<(string Name, int Pin)> Of(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(int) && !field.Name.EndsWith("Bus", StringComparison.Ordinal)
-                && !field.Name.EndsWith("Channel", StringComparison.Ordinal))
+                && !field.Name.EndsWith("Channel", StringComparison.Ordinal) && !field.Name.EndsWith("Size", StringComparison.Ordinal))
             .Select(field => (field.Name, (int)field.GetRawConstantValue()!));
 }

@@ -31,6 +31,7 @@ public sealed class SeamTests
             ISerialLine.Read(Byte[], Int32, Int32) : Int32
             ISerialLine.Reopen() : Void
             ISerialLine.Write(Byte[], Int32, Int32) : Void
+            ISpiBus.Transfer(Byte[], Byte[], Int32) : Boolean
             """.Split('\n', StringSplitOptions.TrimEntries),
             seams.GetExportedTypes().SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}("
                 + $"{string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))}) : "

@@ -16,6 +16,7 @@ public sealed class AllocationTests
         var pins = new Mcp23017(bus, Mcp23017Registers.Address, 0);
         var power = new Bl0942(bus, 0, new Bl0942Scale(1000, 1_950_000, 510), 500);
         var memory = new Mb85rc256(bus, Mb85rc256Registers.Address, 1024);
+        var flash = new W25q128(bus, 10_000_000);
         var clock = new Pcf8563(bus);
         var precise = new Rv3032(bus);
         var buffer = new byte[64];
@@ -29,6 +30,9 @@ public sealed class AllocationTests
             power.Step(nowMs);
             memory.Write(0, buffer, 0, 64);
             memory.Read(0, buffer, 0, 64);
+            flash.Write(0, buffer, 0, 64);
+            flash.Read(0, buffer, 0, 64);
+            flash.Erase(0);
             clock.Set(1_709_208_000_123 + nowMs);
             clock.Read();
             precise.Set(1_709_208_000_123 + nowMs);
@@ -44,7 +48,7 @@ public sealed class AllocationTests
     }
 
     /// <summary>A bus on which everything is acknowledged and reads as 0: what is written does not come back.</summary>
-    private sealed class Quiet : II2cBus, ISerialLine
+    private sealed class Quiet : II2cBus, ISpiBus, ISerialLine
     {
         public int Transfers { get; private set; }
 
@@ -52,6 +56,13 @@ public sealed class AllocationTests
         {
             Transfers++;
             Array.Clear(read, 0, readCount);
+            return true;
+        }
+
+        public bool Transfer(byte[] write, byte[] read, int count)
+        {
+            Transfers++;
+            Array.Clear(read, 0, count);
             return true;
         }
 

@@ -12,19 +12,19 @@ public sealed class BootTests
     [Fact]
     public void A_new_board_runs_the_factorys_application_and_no_start_writes_anything()
     {
-        var programmed = _board.Flash.Programmed;
+        var programmed = _board.Fuse.Bytes;
         _board.Boot(_ => { });
-        Assert.Equal((0, programmed), (_board.Slot, _board.Flash.Programmed));
-        programmed = _board.With(_old).Flash.Programmed;
+        Assert.Equal((0, programmed), (_board.Slot, _board.Fuse.Bytes));
+        programmed = _board.With(_old).Fuse.Bytes;
         _board.Boot(_ => { });
-        Assert.Equal((1, programmed), (_board.Slot, _board.Flash.Programmed));
+        Assert.Equal((1, programmed), (_board.Slot, _board.Fuse.Bytes));
     }
 
     [Fact]
     public void An_image_that_decayed_is_not_started_but_the_one_before_it()
     {
         _board.With(_old).With(_new);
-        _board.Flash.Flip(_board.Map.Of(2) + 300, 3);
+        _board.Flip(2, 300, 3);
         _board.Boot(_ => { });
         Assert.True(_old.Is(_board.Loaded));
         // The decayed slot is the spare one now: an update leaves alone what runs.
@@ -39,8 +39,8 @@ public sealed class BootTests
     public void With_both_slots_decayed_the_factorys_application_takes_an_image()
     {
         _board.With(_old).With(_new);
-        _board.Flash.Flip(_board.Map.Of(1) + 200, 0);
-        _board.Flash.Flip(_board.Map.Of(2) + 200, 0);
+        _board.Flip(1, 200, 0);
+        _board.Flip(2, 200, 0);
         _board.Boot(slots => Gateway.Update(slots, _new));
         Assert.Equal(0, _board.Slot);
         _board.Boot(slots => slots.ConfirmHealthy());
@@ -56,10 +56,10 @@ public sealed class BootTests
         _board.With(_old);
         for (var at = step; at < _old.Bytes.Length; at += 61)
         {
-            _board.Flash.Flip(_board.Map.Of(1) + at, at % 8);
+            _board.Flip(1, at, at % 8);
             _board.Boot(_ => { });
             Assert.Equal(0, _board.Slot);
-            _board.Flash.Flip(_board.Map.Of(1) + at, at % 8);
+            _board.Flip(1, at, at % 8);
         }
         _board.Boot(_ => { });
         Assert.Equal(1, _board.Slot);
@@ -69,7 +69,7 @@ public sealed class BootTests
     public void An_applied_image_that_decayed_before_its_trial_is_rolled_back_unstarted()
     {
         _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
-        _board.Flash.Flip(_board.Map.Of(2) + 100, 1);
+        _board.Flip(2, 100, 1);
         _board.Boot(_ => { });
         Assert.True(_old.Is(_board.Loaded));
         Assert.Equal(SpareStage.RolledBack, _board.Record.Stage);
@@ -120,8 +120,7 @@ public sealed class BootTests
     public void A_start_that_cannot_be_counted_is_not_made()
     {
         _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
-        // The tenth record is the second sector's second.
-        _board.Flash.WornAddress = _board.Map.Address + UpdateBoard.Sector;
+        _board.State.WriteProtected = true;
         for (var start = 0; start < 5; start++)
         {
             _board.Boot(slots =>
@@ -131,7 +130,7 @@ public sealed class BootTests
             });
             Assert.True(_old.Is(_board.Loaded));
         }
-        _board.Flash.WornAddress = -1;
+        _board.State.WriteProtected = false;
         _board.Boot(_ => { });
         Assert.True(_new.Is(_board.Loaded));
     }
@@ -142,7 +141,7 @@ public sealed class BootTests
         _board.With(_old).With(_new);
         for (var reads = 1; reads < 4; reads++)
         {
-            _board.Bus.FailAfter(16, reads);
+            _board.ImageBus.FailAfter(1, reads);
             _board.Boot(_ => { });
             Assert.True(_new.Is(_board.Loaded));
         }
@@ -152,11 +151,11 @@ public sealed class BootTests
     public void A_memory_that_could_not_be_read_at_the_start_is_not_taken_for_an_empty_one()
     {
         _board.With(_old);
-        _board.Bus.FailAfter(0, 1000);
+        _board.StateBus.FailAfter(0, 1000);
         _board.Boot(slots =>
         {
             Assert.Equal(0, _board.Slot);
-            _board.Bus.FailAfter(0, 0);
+            _board.StateBus.FailAfter(0, 0);
             Gateway.Send(slots, _new, upTo: 10);
             Assert.Equal(FirmwareState.StorageFailed, slots.State);
             Gateway.Update(slots, _new);

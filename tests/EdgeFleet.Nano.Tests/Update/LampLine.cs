@@ -47,7 +47,7 @@ internal sealed class LampLine
     public bool IsLit => Node.Board.Lamp.Lumens > 10_000;
 
     /// <summary>What is in the slots now.</summary>
-    public SlotRecord Record => new SlotState(StreetlightWiring.Map.Slots(Node.Board.Bus)).Record;
+    public SlotRecord Record => new SlotState(StreetlightWiring.Map.Slots(Node.Board.Bus, Node.Board.Slots.Bus)).Record;
 
     /// <summary>Called after each step.</summary>
     public Action? Stepped { get; set; }

@@ -4,7 +4,7 @@ using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Nano.Tests.Update;
 
-/// <summary>Updates of a whole node: over its line, into its FRAM, through the boot library, to what it then runs.</summary>
+/// <summary>Updates of a whole node: over its line, into its flash, through the boot library, to what it then runs.</summary>
 public sealed class LampUpdateTests(ITestOutputHelper output)
 {
     // A cut counts as a start of a trial; one of the three has to be left to it.
@@ -112,9 +112,9 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
             for (var calls = 0; state is not (FirmwareState.Starting or FirmwareState.RolledBack); calls++)
             {
                 Assert.True(calls < 200, "the image arrives");
-                // Sometimes while sectors of 2 kB are erased, mostly while bytes and records are written.
+                // Sometimes while a sector is erased or a record is written, mostly while bytes are.
                 if (line.Node.Power.Cuts - before < 15 && line.Record.Tries < MaxCutTrials) line.Node.Power.Fuse.CutAfter(
-                    random.Next(random.Next(3) == 0 ? 6000 : 600));
+                    random.Next(random.Next(3) == 0 ? 60 : 600));
                 state = line.Carry(next);
                 PowerAgain(line);
             }

@@ -1,8 +1,8 @@
 using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Models.Lamps;
-using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Nano.Boot;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nodes;
 
@@ -18,39 +18,36 @@ public sealed class NodeSlotsTests
     public void A_streetlight_starts_what_lies_in_its_slot()
     {
         var node = new StreetlightNode(_station, 1, Key, Key, new LuminaireDesign(), 1);
-        Starts(node.Power, Nano.Streetlight.StreetlightWiring.Map.Slots(node.Board.Bus), "streetlight", StreetlightNode.Application, () =>
-            (node.Release, node.Slot));
+        Starts(node, node.Board, Nano.Streetlight.StreetlightWiring.Map, "streetlight", StreetlightNode.Application);
     }
 
     [Fact]
     public void A_meter_node_starts_what_lies_in_its_slot()
     {
         var node = new MeterNode(_station, (1, Key, Key), 0, [], 1);
-        Starts(node.Power, Nano.Meter.MeterWiring.Map.Slots(node.Board.Bus), "meter", MeterNode.Application, () =>
-            (node.Release, node.Slot));
+        Starts(node, node.Board, Nano.Meter.MeterWiring.Map, "meter", MeterNode.Application);
     }
 
     [Fact]
     public void A_greenhouse_node_starts_what_lies_in_its_slot()
     {
         var node = new GreenhouseNode(_station, 1, Key, Key, 1);
-        Starts(node.Power, Nano.Greenhouse.GreenhouseWiring.Map.Slots(node.Board.Bus), "greenhouse", GreenhouseNode.Application, () =>
-            (node.Release, node.Slot));
+        Starts(node, node.Board, Nano.Greenhouse.GreenhouseWiring.Map, "greenhouse", GreenhouseNode.Application);
     }
 
     [Fact]
     public void A_substation_node_starts_what_lies_in_its_slot()
     {
         var node = new SubstationNode(_station, 1, Key, Key, 1);
-        Starts(node.Power, Nano.Substation.SubstationWiring.Map.Slots(node.Board.Bus), "substation", SubstationNode.Application, () =>
-            (node.Release, node.Slot));
+        Starts(node, node.Board, Nano.Substation.SubstationWiring.Map, "substation", SubstationNode.Application);
     }
 
     // The largest images that its slots take, in both of them.
-    private static void Starts(PowerSwitch power, SlotMap map, string kind, string application, Func<(uint Release, int Slot)> running)
+    private static void Starts(EmulatedNode node, IEmulatedBoard board, MemoryMap memories, string kind, string application)
     {
-        power.On(0);
-        Assert.Equal((1u, 0), running());
+        var map = memories.Slots(board.Bus, board.Slots.Bus);
+        node.Power.On(0);
+        Assert.Equal((1u, 0), (node.Release, node.Slot));
         for (var slot = 1; slot <= 2; slot++)
         {
             var release = (uint)slot + 1;
@@ -61,12 +58,12 @@ public sealed class NodeSlotsTests
             var slots = new Slots(map, slot - 1, release - 1, kind, Nucleo144F767ZI.Name, Key);
             Gateway.Send(slots, NodeImage.Id(image), release, image);
             slots.Apply(NodeImage.Id(image));
-            power.Restart(0);
-            Assert.Equal((release, slot), running());
+            node.Power.Restart(0);
+            Assert.Equal((release, slot), (node.Release, node.Slot));
             new Slots(map, slot, release, kind, Nucleo144F767ZI.Name, Key).ConfirmHealthy();
         }
-        power.Off(0);
-        power.On(0);
-        Assert.Equal((3u, 2), running());
+        node.Power.Off(0);
+        node.Power.On(0);
+        Assert.Equal((3u, 2), (node.Release, node.Slot));
     }
 }

@@ -17,7 +17,7 @@ public sealed class SlotStateTests
         for (var seed = 0; seed < 30; seed++)
         {
             var flash = new NorFlash(2 * Sector, Sector, _fuse, seed);
-            var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+            var map = Map(flash);
             var random = new Random(seed);
             var kept = 0L;
             var cuts = 0;
@@ -56,7 +56,7 @@ public sealed class SlotStateTests
             new Random(seed).NextBytes(garbage);
             if (seed == 0) garbage.AsSpan().Clear();
             flash.Program(0, garbage);
-            var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+            var map = Map(flash);
             var state = new SlotState(map);
             Assert.Equal((0u, SlotMap.None, SpareStage.Empty), (state.Record.Generation, state.Record.Confirmed, state.Record.Stage));
             state.Record.Confirmed = 2;
@@ -69,7 +69,7 @@ public sealed class SlotStateTests
     public void A_sector_of_4096_takes_128_records_before_the_other_is_erased()
     {
         var flash = new NorFlash(2 * 4096, 4096);
-        var state = new SlotState(new SlotMap(new FlashMemory(flash), 0, 4096));
+        var state = new SlotState(Map(flash));
         for (var record = 0; record < 128 * 8; record++) Assert.True(state.Keep());
         Assert.Equal([4, 4], flash.Erases.ToArray());
     }
@@ -78,7 +78,7 @@ public sealed class SlotStateTests
     public void A_memory_that_fails_leaves_what_is_kept()
     {
         var flash = new NorFlash(2 * Sector, Sector);
-        var map = new SlotMap(new FlashMemory(flash), 0, Sector);
+        var map = Map(flash);
         var state = new SlotState(map);
         state.Record.Confirmed = 1;
         Assert.True(state.Keep());
@@ -91,4 +91,7 @@ public sealed class SlotStateTests
         Assert.True(state.Keep());
         Assert.Equal(2, new SlotState(map).Record.Confirmed);
     }
+
+    // The state alone.
+    private static SlotMap Map(NorFlash flash) => new(new FlashMemory(flash), null!, Sector);
 }

@@ -142,13 +142,13 @@ public sealed class SlotsTests
         _board.Boot(slots =>
         {
             Gateway.Send(slots, _new, upTo: 333);
-            var programmed = _board.Flash.Programmed;
+            var programmed = _board.Fuse.Bytes;
             slots.Chunk(_new.Id, 0, _new.Bytes, 0, 100);
             slots.Chunk(_new.Id, 334, _new.Bytes, 334, 100);
             slots.Chunk(_new.Id, 333, _new.Bytes, 333, 0);
             slots.Chunk(_new.Id, 333, new byte[1000], 0, _new.Bytes.Length - 332);
             slots.Offer(_new.Id, 6, _new.Bytes.Length);
-            Assert.Equal((FirmwareState.Taking, 333, programmed), (slots.State, slots.Taken, _board.Flash.Programmed));
+            Assert.Equal((FirmwareState.Taking, 333, programmed), (slots.State, slots.Taken, _board.Fuse.Bytes));
             Gateway.Send(slots, _new);
             Assert.Equal(FirmwareState.Genuine, slots.State);
         });
@@ -162,13 +162,13 @@ public sealed class SlotsTests
         {
             var board = new UpdateBoard();
             board.Boot(slots => Gateway.Send(slots, longer, 50, upTo));
-            var programmed = board.Flash.Programmed;
+            var programmed = board.Fuse.Bytes;
             var last = longer.Bytes.AsSpan(0, upTo).TrimEnd((byte)0xFF).Length;
             board.Boot(slots =>
             {
                 Assert.Equal((FirmwareState.Taking, longer.Id), (slots.State, slots.Image));
                 Assert.Equal(Math.Max(0, last - Slots.MaxChunk), slots.Taken);
-                Assert.Equal(programmed, board.Flash.Programmed);
+                Assert.Equal(programmed, board.Fuse.Bytes);
                 Gateway.Send(slots, longer);
                 Assert.Equal(FirmwareState.Genuine, slots.State);
             });
@@ -252,18 +252,18 @@ public sealed class SlotsTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(UpdateBoard.Sector)]
-    public void A_memory_that_fails_is_told_and_the_offer_begins_anew(int worn)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_memory_that_fails_is_told_and_the_offer_begins_anew(bool erasing)
     {
         _board.With(_old).Boot(slots =>
         {
             Gateway.Send(slots, _new, upTo: 200);
-            _board.Flash.WornAddress = _board.Map.Of(2) + worn;
-            if (worn == 0) slots.Offer(1, 6, 500);
+            _board.Wear(2);
+            if (erasing) slots.Offer(1, 6, 500);
             Gateway.Send(slots, _new);
             Assert.Equal((FirmwareState.StorageFailed, _new.Id, 0), (slots.State, slots.Image, slots.Taken));
-            _board.Flash.WornAddress = -1;
+            _board.Wear(2, false);
             Gateway.Update(slots, _new);
             Assert.True(slots.WantsRestart);
         });
@@ -275,7 +275,7 @@ public sealed class SlotsTests
         _board.Boot(slots =>
         {
             Gateway.Send(slots, _new, upTo: 300);
-            _board.Flash.Program(_board.Map.Of(1) + 350, [0]);
+            _board.Chip.Sector(_board.Map.Of(1)).Program(350, [0]);
             slots.Chunk(_new.Id, 300, _new.Bytes, 300, 100);
             Assert.Equal(FirmwareState.StorageFailed, slots.State);
         });

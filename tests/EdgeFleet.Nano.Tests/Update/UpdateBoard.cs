@@ -1,9 +1,14 @@
+using EdgeFleet.Hardware.Devices;
+using EdgeFleet.Models;
 using EdgeFleet.Models.Adapters;
-using EdgeFleet.Models.Flash;
+using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Power;
+using EdgeFleet.Models.Spi;
 using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Store;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
+using Chips = EdgeFleet.Models.Chips;
 
 namespace EdgeFleet.Nano.Tests.Update;
 
@@ -11,34 +16,56 @@ namespace EdgeFleet.Nano.Tests.Update;
 internal sealed class WatchdogException : Exception;
 
 /// <summary>
-/// A board with two slots on an emulated flash. What its boot program starts is what really was loaded; the firmware's
-/// life is the test's.
+/// A board with two slots on a flash, their state on FRAM, behind their drivers. What its boot program starts is what really was
+/// loaded; the firmware's life is the test's.
 /// </summary>
 internal sealed class UpdateBoard : IAssemblyLoader
 {
-    public const int Sector = 256;
-    public const int SlotSize = 2048;
+    public const int SlotSize = 2 * W25q128Registers.SectorSize;
     public const uint FactoryRelease = 1;
+
+    private const int StateSector = 256;
+
+    private static readonly byte[] Neighbour = [.. Enumerable.Repeat((byte)0x55, StateSector)];
 
     private readonly List<byte[]> _loaded = [];
     private Action<Slots> _life = _ => { };
 
     public UpdateBoard(int seed = 1)
     {
-        Flash = new NorFlash(4 * Sector + 2 * SlotSize, Sector, Fuse, seed);
-        // Before and behind the slots lies somebody else's.
-        Flash.Program(0, [.. Enumerable.Repeat((byte)0x55, Sector)]);
-        Flash.Program(Flash.Content.Length - Sector, [.. Enumerable.Repeat((byte)0x55, Sector)]);
-        Bus = new FailingBus(new FlashMemory(Flash));
-        Map = new SlotMap(Bus, Sector, SlotSize);
+        var time = new SimulatedTime();
+        State = new Chips.Fram(Fuse);
+        // Quick, so that thousands of cuts are soon tried.
+        Chip = new Chips.W25q128(Fuse, seed) { EraseUs = 1000 };
+        var chips = new I2cBus(seed);
+        chips.Attach(Mb85rc256Registers.Address, State);
+        var slots = new SpiBus(seed);
+        slots.Attach(0, Chip);
+        var state = new Mb85rc256(new I2cAdapter(chips, time), Mb85rc256Registers.Address, StateSector);
+        var images = new W25q128(new SpiAdapter(slots, 0, time), slots.ClockHertz);
+        // Behind the slots, and on both sides of the state, lies somebody else's.
+        foreach (var at in new[] { 0, 3 * StateSector })
+        {
+            state.Erase(at);
+            state.Write(at, Neighbour, 0, Neighbour.Length);
+        }
+        images.Write(2 * SlotSize, Neighbour, 0, Neighbour.Length);
+        StateBus = new FailingBus(new FlashRegion(state, 1, 2));
+        ImageBus = new FailingBus(images);
+        Map = new SlotMap(StateBus, ImageBus, SlotSize);
     }
 
-    /// <summary>A fault: so many reads from now on give zeros.</summary>
-    public FailingBus Bus { get; }
+    /// <summary>A fault: so many reads of the state from now on give zeros.</summary>
+    public FailingBus StateBus { get; }
+
+    /// <summary>A fault: so many reads of the images from now on give zeros.</summary>
+    public FailingBus ImageBus { get; }
 
     public PowerFuse Fuse { get; } = new();
 
-    public NorFlash Flash { get; }
+    public Chips.Fram State { get; }
+
+    public Chips.W25q128 Chip { get; }
 
     public SlotMap Map { get; }
 
@@ -54,9 +81,10 @@ internal sealed class UpdateBoard : IAssemblyLoader
     /// <summary>A fault: the platform does not take the application.</summary>
     public bool RefusesToLoad { get; set; }
 
-    /// <summary>What the other tenants of the flash have is as they left it.</summary>
-    public bool NeighboursAreUnharmed => !Flash.Content[..Sector].ContainsAnyExcept((byte)0x55)
-        && !Flash.Content[^Sector..].ContainsAnyExcept((byte)0x55);
+    /// <summary>What the other tenants of the memories have is as they left it.</summary>
+    public bool NeighboursAreUnharmed => State.Content[..StateSector].SequenceEqual(Neighbour)
+        && State.Content.Slice(3 * StateSector, StateSector).SequenceEqual(Neighbour)
+        && Chip.Sector(2 * SlotSize).Content[..Neighbour.Length].SequenceEqual(Neighbour);
 
     /// <summary>One start of the board: the boot program runs, then what it chose, until its life ends, somehow.</summary>
     public void Boot(Action<Slots> life)
@@ -81,7 +109,23 @@ internal sealed class UpdateBoard : IAssemblyLoader
     public SlotRecord Record => new SlotState(Map).Record;
 
     /// <summary>Bytes of a slot as they are in the flash.</summary>
-    public ReadOnlySpan<byte> Content(int slot, int count) => Flash.Content.Slice(Map.Of((byte)slot), count);
+    public ReadOnlySpan<byte> Content(int slot, int count)
+    {
+        var content = new byte[count];
+        for (var at = 0; at < count; at += W25q128Registers.SectorSize)
+        {
+            var part = content.AsSpan(at, Math.Min(count - at, W25q128Registers.SectorSize));
+            Chip.Sector(Map.Of((byte)slot) + at).Content[..part.Length].CopyTo(part);
+        }
+        return content;
+    }
+
+    /// <summary>A fault: one bit of a slot is read as something else from now on.</summary>
+    public void Flip(int slot, int at, int bit) =>
+        Chip.Sector(Map.Of((byte)slot) + at).Flip(at % W25q128Registers.SectorSize, bit);
+
+    /// <summary>A fault: the first sector of a slot takes nothing any more, or is as new.</summary>
+    public void Wear(int slot, bool worn = true) => Chip.Sector(Map.Of((byte)slot)).WornAddress = worn ? 0 : -1;
 
     /// <summary>Brings a board to where an image runs and is confirmed.</summary>
     public UpdateBoard With(SampleImage image)

@@ -87,7 +87,7 @@ public class CarrierTests
     [Theory]
     [InlineData(FirmwareState.NotGenuine, "not sealed for this node")]
     [InlineData(FirmwareState.OlderRelease, "runs release 3")]
-    [InlineData(FirmwareState.TooLarge, "larger than its slot")]
+    [InlineData(FirmwareState.TooLarge, "larger than what its board can load")]
     [InlineData(FirmwareState.OtherHardware, "another kind of node")]
     [InlineData(FirmwareState.StorageFailed, "storage failed")]
     public async Task A_refused_image_is_explained(byte state, string words)

@@ -51,7 +51,7 @@ internal sealed class LampWorld : IAsyncDisposable
     public int Slot => Ask(() => _lamp.Slot);
 
     /// <summary>What is in the slots.</summary>
-    public SlotRecord Record => Ask(() => new SlotState(StreetlightWiring.Map.Slots(_lamp.Board.Bus)).Record);
+    public SlotRecord Record => Ask(() => new SlotState(StreetlightWiring.Map.Slots(_lamp.Board.Bus, _lamp.Board.Slots.Bus)).Record);
 
     /// <summary>Off for a second.</summary>
     public void CutPower() => Ask(() =>

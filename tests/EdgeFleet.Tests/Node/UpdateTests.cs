@@ -105,7 +105,7 @@ public sealed class UpdateTests : IAsyncDisposable
         await RefusedAsync("not sealed for this node", Image(2, key: RandomNumberGenerator.GetBytes(Frame.KeySize)));
         await RefusedAsync("another kind of node", Image(2, board: "ESP32"));
         await RefusedAsync("runs release 1", Image(0));
-        await RefusedAsync("larger than its slot", Image(2, bytes: 48_000));
+        await RefusedAsync("larger than what its board can load", Image(2, bytes: 66_000));
         Assert.Equal((1u, 0), (_world.Release, _world.Slot));
         Assert.Equal(2u, await UpdateAsync(Image(2)));
     }

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EdgeFleet.Hardware.Boards;
+using EdgeFleet.Hardware.Devices;
+using EdgeFleet.Nano.Tests.Boards;
+using EdgeFleet.Nano.Wire;
+
+namespace EdgeFleet.Nano.Tests.Budgets;
+
+/// <summary>
+/// What an update can bring to a board: an image is loaded into its managed heap, so that is the bound, not the memory of the slots.
+/// Figures from the board's file and from <c>nano/pe-sizes.tsv</c>.
+/// </summary>
+public sealed partial class ImageSizeTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, int> Sizes = File.ReadLines(Path.Combine(Sources.Root, "nano/pe-sizes.tsv")).Skip(1)
+        .Select(line => line.Split('\t')).ToDictionary(cells => cells[0], cells => int.Parse(cells[1], CultureInfo.InvariantCulture));
+
+    public static TheoryData<string> Kinds => [.. Sources.Kinds.Select(folder => folder["nano/".Length..])];
+
+    [Fact]
+    public void A_slot_is_no_larger_than_what_the_heap_takes_and_wastes_no_sector()
+    {
+        var heap = BoardFile.Read("hardware/Boards/Nucleo144F767ZI").Heap!;
+        Assert.True(heap.Free + heap.Loaded < heap.Bytes);
+        Assert.Equal(heap.LargestImage / W25q128Registers.SectorSize * W25q128Registers.SectorSize, Nucleo144F767ZI.MaxImageSize);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void An_image_has_room_for_its_own_node_library_and_not_for_all_libraries(string kind)
+    {
+        Assert.True(Fits(kind));
+        Assert.True(Fits(kind, "Node"));
+        Assert.False(Fits(kind, "Node", "Wire", "Devices"));
+    }
+
+    [Fact]
+    public void The_README_has_the_table()
+    {
+        var readme = File.ReadAllText(Path.Combine(Sources.Root, "nano/README.md"));
+        var rows = Cell().Matches(readme).ToDictionary(cell => cell.Groups[1].Value, cell =>
+            int.Parse(cell.Groups[2].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
+        Assert.Equal(Sizes.OrderBy(part => part.Key), rows.OrderBy(part => part.Key));
+    }
+
+    private bool Fits(params string[] parts)
+    {
+        var size = ImageLayout.MaxHeadSize + ImageLayout.SealSize + parts.Sum(part => Sizes[part]);
+        output.WriteLine($"{string.Join(" + ", parts)}: {size} of {Nucleo144F767ZI.MaxImageSize}");
+        return size <= Nucleo144F767ZI.MaxImageSize;
+    }
+
+    [GeneratedRegex(@"\| (\w+) \| (\d+,\d{3}) (?=\|)")]
+    private static partial Regex Cell();
+}
