@@ -9,18 +9,12 @@ namespace EdgeFleet.Hardware.Boards
     {
         public const string Name = "ESP32_REV3";
 
-        /// <summary>The board has no light for programs: one to ground with 1 kohm.</summary>
-        public const int Led = 13;
-
         /// <summary>The line to the gateway. Its pins have to be given to the port before it is opened.</summary>
         public const string LinePort = "COM2";
 
         public const int LineTransmit = 17;
 
         public const int LineReceive = 16;
-
-        /// <summary>Driven by the port itself, where a transceiver wants it.</summary>
-        public const int LineDirection = 4;
 
         /// <summary>
         /// What the node itself asks over a serial port: its metering chip, or meters on RS-485. Its pins have to be given to the
@@ -38,6 +32,21 @@ namespace EdgeFleet.Hardware.Boards
         public const int BusClock = 19;
 
         public const int BusData = 18;
+
+        /// <summary>The flash of the update slots is alone on SPI1, whose pins have to be given to it before it is opened.</summary>
+        public const int SlotsBus = 1;
+
+        /// <summary>Low for the flash.</summary>
+        public const int SlotsSelect = 4;
+
+        /// <summary>To the flash.</summary>
+        public const int SlotsClock = 14;
+
+        /// <summary>From the flash; the pin is an input only.</summary>
+        public const int SlotsIn = 39;
+
+        /// <summary>To the flash.</summary>
+        public const int SlotsOut = 13;
 
         public static class Streetlight
         {

@@ -29,10 +29,25 @@ namespace EdgeFleet.Hardware.Boards
         /// <summary>PC9.</summary>
         public const int BusData = Stm32Pin.C + 9;
 
+        /// <summary>The flash of the update slots is alone on SPI4.</summary>
+        public const int SlotsBus = 4;
+
+        /// <summary>PD4.</summary>
+        public const int SlotsSelect = Stm32Pin.D + 4;
+
+        /// <summary>PE2.</summary>
+        public const int SlotsClock = Stm32Pin.E + 2;
+
+        /// <summary>PE5: from the flash.</summary>
+        public const int SlotsIn = Stm32Pin.E + 5;
+
+        /// <summary>PE6: to the flash.</summary>
+        public const int SlotsOut = Stm32Pin.E + 6;
+
         public static class Streetlight
         {
-            /// <summary>PE2: the mains relay of the lamp's driver; high is on.</summary>
-            public const int Relay = Stm32Pin.E + 2;
+            /// <summary>PE3: the mains relay of the lamp's driver; high is on.</summary>
+            public const int Relay = Stm32Pin.E + 3;
 
             /// <summary>PB7, timer 4: pulse width that becomes 0 to 10 V.</summary>
             public const int Dimming = Stm32Pin.B + 7;
@@ -52,8 +67,8 @@ namespace EdgeFleet.Hardware.Boards
 
         public static class Greenhouse
         {
-            /// <summary>PE2.</summary>
-            public const int QuiltUp = Stm32Pin.E + 2;
+            /// <summary>PC11.</summary>
+            public const int QuiltUp = Stm32Pin.C + 11;
 
             /// <summary>PE3.</summary>
             public const int QuiltDown = Stm32Pin.E + 3;
@@ -61,11 +76,11 @@ namespace EdgeFleet.Hardware.Boards
             /// <summary>PE4.</summary>
             public const int VentOpen = Stm32Pin.E + 4;
 
-            /// <summary>PE5.</summary>
-            public const int VentClose = Stm32Pin.E + 5;
+            /// <summary>PC12.</summary>
+            public const int VentClose = Stm32Pin.C + 12;
 
-            /// <summary>PE6.</summary>
-            public const int Fan = Stm32Pin.E + 6;
+            /// <summary>PD5.</summary>
+            public const int Fan = Stm32Pin.D + 5;
 
             /// <summary>PC8: the irrigation valve; without power it is closed.</summary>
             public const int Valve = Stm32Pin.C + 8;
@@ -85,8 +100,8 @@ namespace EdgeFleet.Hardware.Boards
 
         public static class Substation
         {
-            /// <summary>PE2: interposing relay of the breaker's closing coil.</summary>
-            public const int BreakerClose = Stm32Pin.E + 2;
+            /// <summary>PE4: interposing relay of the breaker's closing coil.</summary>
+            public const int BreakerClose = Stm32Pin.E + 4;
 
             /// <summary>PE3: interposing relay of the breaker's opening coil.</summary>
             public const int BreakerOpen = Stm32Pin.E + 3;

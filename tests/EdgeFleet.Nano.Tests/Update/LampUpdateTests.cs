@@ -1,3 +1,4 @@
+using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 using EdgeFleet.Nodes;
@@ -74,6 +75,36 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
         _line.Run(5);
         Assert.Equal((1u, 0), (_line.Node.Release, _line.Node.Slot));
         Assert.Equal(FirmwareState.Taking, _line.Offer(new LampImage(3))!.State);
+    }
+
+    /// <summary>What it was deployed with needs no flash, and says what is wrong with it; nothing is forgotten over that.</summary>
+    [Fact]
+    public void A_lamp_whose_flash_is_dead_runs_what_was_deployed_until_the_flash_is_back()
+    {
+        _line.With(new LampImage(2));
+        var flash = _line.Node.Board.Slots.Chip;
+        flash.Dead = true;
+        _line.Restart();
+        _line.Run(70);
+        Assert.Equal((1u, 0, true), (_line.Node.Release, _line.Node.Slot, _line.IsLit));
+        flash.Dead = false;
+        _line.Restart();
+        _line.Run(1);
+        Assert.Equal((2u, 1), (_line.Node.Release, _line.Node.Slot));
+        flash.Protected = true;
+        Assert.Equal(FirmwareState.StorageFailed, _line.Carry(new LampImage(3)));
+        flash.Protected = false;
+        _line.With(new LampImage(3));
+    }
+
+    [Fact]
+    public void An_image_that_the_board_cannot_load_is_refused_before_its_first_byte()
+    {
+        var bytes = _line.Node.Power.Fuse.Bytes;
+        var told = _line.Offer(new LampImage(2, bytes: Nucleo144F767ZI.MaxImageSize))!;
+        Assert.Equal((FirmwareState.TooLarge, 0), (told.State, told.Taken));
+        Assert.Equal(SpareStage.Empty, _line.Record.Stage);
+        Assert.InRange(_line.Node.Power.Fuse.Bytes - bytes, 0, 100);
     }
 
     /// <summary>Years of a good image: a failed start now and then is forgotten with the next healthy minute.</summary>
