@@ -23,7 +23,7 @@ public sealed partial class ImageSizeTests(ITestOutputHelper output)
     {
         var heap = BoardFile.Read("hardware/Boards/Nucleo144F767ZI").Heap!;
         Assert.True(heap.Free + heap.Loaded < heap.Bytes);
-        Assert.Equal(heap.LargestImage / W25q128Registers.SectorSize * W25q128Registers.SectorSize, Nucleo144F767ZI.MaxImageSize);
+        Assert.Equal(Nucleo144F767ZI.MaxImageSize, heap.LargestImage / W25q128Registers.SectorSize * W25q128Registers.SectorSize);
     }
 
     [Theory]
