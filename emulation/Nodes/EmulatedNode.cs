@@ -45,13 +45,15 @@ public abstract class EmulatedNode
 
     protected SimulatedTime Time { get; } = new();
 
+    private I2cAdapter Bus => new(Hardware.I2c, Time);
+
     protected abstract IEmulatedBoard Hardware { get; }
 
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => MakeClock().Set(time.ToUnixTimeMilliseconds());
 
     /// <summary>Gives it its address on the line, as whoever installs it does; before it has power.</summary>
-    public void Assign(ushort address) => new NodeStore(_memories.Settings(Hardware.Bus), []).Assign(address);
+    public void Assign(ushort address) => new NodeStore(_memories.Settings(Bus), []).Assign(address);
 
     /// <summary>Lets the world act on the board up to now, then steps the firmware.</summary>
     /// <param name="nowUs">Microseconds since the world began.</param>
@@ -73,7 +75,7 @@ public abstract class EmulatedNode
     /// <param name="key">Its key for the wire (32).</param>
     /// <param name="updateKey">Its key for updates (32).</param>
     protected void Provision(long node, byte[] key, byte[] updateKey) =>
-        ProvisioningRecord.Write(_memories.First(Hardware.Bus), MemoryMap.ProvisioningAddress, node, key, updateKey);
+        ProvisioningRecord.Write(_memories.First(Bus), MemoryMap.ProvisioningAddress, node, key, updateKey);
 
     /// <summary>The application of a firmware that starts now.</summary>
     /// <param name="clock">The board's.</param>
@@ -84,7 +86,7 @@ public abstract class EmulatedNode
     private Action<long> Boot(long nowUs)
     {
         Time.MoveTo(nowUs);
-        var program = new NodeProgram(nowUs, Hardware, new EmulatedLoader(_application, ImagesFail),
+        var program = new NodeProgram(nowUs, Bus, Hardware.Slots.Bus, new EmulatedLoader(_application, ImagesFail),
             new EmulatedFirmware(_deployed), firmware => new Wiring(this, firmware));
         _program = program;
         return stepUs =>

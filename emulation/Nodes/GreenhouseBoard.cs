@@ -1,15 +1,13 @@
+using System;
+using System.Collections.Generic;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
-using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Cabinets;
 using EdgeFleet.Models.Houses;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
-using EdgeFleet.Nano.Greenhouse;
-using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Sense;
 using Chips = EdgeFleet.Models.Chips;
 using Wiring = EdgeFleet.Hardware.Boards.Nucleo144F767ZI.Greenhouse.Expander;
 
@@ -18,10 +16,9 @@ namespace EdgeFleet.Nodes;
 /// <summary>
 /// The emulated board of a greenhouse node, with sensors, rollers and valve of one lean-to house: all but its line to the gateway.
 /// </summary>
-public sealed class GreenhouseBoard : IEmulatedBoard
+public sealed partial class GreenhouseBoard : IEmulatedBoard
 {
     private readonly SimulatedTime _time;
-    private readonly DigitalPin _valve = new(Pull.Down, historyLimit: 64);
 
     /// <param name="time">The world's; the owner moves it.</param>
     /// <param name="seed">Decides all noise of this board.</param>
@@ -30,18 +27,17 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
-        var bus = new I2cBus(seed);
-        Bus = new I2cAdapter(bus, time);
+        I2c = new I2cBus(seed);
         Climate = new Chips.Sht4x(seed);
         Light = new Chips.Bh1750(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
         Slots = new SlotFlash(time, seed, fuse);
-        bus.Attach(Sht4xRegisters.Address, Climate);
-        bus.Attach(Bh1750Registers.AddressLow, Light);
-        bus.Attach(Mcp23017Registers.Address, Expander);
-        bus.Attach(Pcf8563Registers.Address, Clock);
-        bus.Attach(Mb85rc256Registers.Address, Memory);
+        I2c.Attach(Sht4xRegisters.Address, Climate);
+        I2c.Attach(Bh1750Registers.AddressLow, Light);
+        I2c.Attach(Mcp23017Registers.Address, Expander);
+        I2c.Attach(Pcf8563Registers.Address, Clock);
+        I2c.Attach(Mb85rc256Registers.Address, Memory);
         var pins = Expander.Pins;
         Vent = new RollerMotor(
             120, new RollerContacts(
@@ -56,8 +52,7 @@ public sealed class GreenhouseBoard : IEmulatedBoard
         Wind = new CurrentLoop(seed + 3, 0, 50, 2);
     }
 
-    /// <summary>Its I2C bus as drivers use it.</summary>
-    public II2cBus Bus { get; }
+    public I2cBus I2c { get; }
 
     public Chips.Sht4x Climate { get; }
     public Chips.Bh1750 Light { get; }
@@ -88,31 +83,10 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     public DigitalPin PumpReady { get; }
     public DigitalPin LocalStop { get; } = new(Pull.Up, historyLimit: 64);
 
-    public bool ValveOpen => _valve.Level(_time.Us);
+    /// <summary>Drives the irrigation valve.</summary>
+    public DigitalPin Valve { get; } = new(Pull.Down, historyLimit: 64);
 
-    /// <summary>What a firmware that starts now finds.</summary>
-    public GreenhouseHardware Wire()
-    {
-        var expander = new Mcp23017(Bus, Mcp23017Registers.Address, 0xFFFF);
-        var phase = new Mcp23017Input(expander, Wiring.PhaseFault);
-        return new GreenhouseHardware
-        {
-            Climate = new Sht4x(Bus, 2000),
-            Light = new Bh1750(Bus, Bh1750Registers.AddressLow, 31, 2000),
-            Expander = expander,
-            Co2 = Current(Co2, 0, 5000),
-            Soil = Current(Soil, 0, 1000),
-            Outside = Current(Outside, -400, 600),
-            Wind = Current(Wind, 0, 500),
-            Vent = Roller(Vent, expander, (Wiring.VentAtOpen, Wiring.VentAtClosed, Wiring.VentOverCurrent), phase),
-            Quilt = Roller(Quilt, expander, (Wiring.QuiltAtOpen, Wiring.QuiltAtClosed, Wiring.QuiltOverCurrent), phase),
-            Valve = new PinOutput(_valve, _time),
-            Wet = new Mcp23017Input(expander, Wiring.Wet),
-            MainsLost = new Mcp23017Input(expander, Wiring.MainsLost),
-            PumpNotReady = new Mcp23017Input(expander, Wiring.PumpNotReady),
-            LocalStop = new PinInput(LocalStop, _time),
-        };
-    }
+    public bool ValveOpen => Valve.Level(_time.Us);
 
     /// <summary>Lets the world act up to now.</summary>
     public void Advance()
@@ -125,7 +99,7 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     public void PowerOff(long nowUs)
     {
         foreach (var part in Parts) part.PowerOff(nowUs);
-        foreach (var output in new[] { _valve, Vent.Open, Vent.Close, Quilt.Open, Quilt.Close }) output.DriveInside(nowUs, Drive.Floating);
+        foreach (var output in new[] { Valve, Vent.Open, Vent.Close, Quilt.Open, Quilt.Close }) output.DriveInside(nowUs, Drive.Floating);
     }
 
     public void PowerOn(long nowUs)
@@ -134,18 +108,4 @@ public sealed class GreenhouseBoard : IEmulatedBoard
     }
 
     private IPowered[] Parts => [Climate, Light, Expander, Clock, Memory, Slots.Chip];
-
-    private Transmitter Current(CurrentLoop loop, int atFour, int atTwenty) =>
-        new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
-
-    private RollerHardware Roller(
-        RollerMotor motor, Mcp23017 expander, (int AtOpen, int AtClosed, int OverCurrent) contacts, IDigitalInput phase) => new()
-    {
-        Open = new PinOutput(motor.Open, _time),
-        Close = new PinOutput(motor.Close, _time),
-        AtOpen = new Mcp23017Input(expander, contacts.AtOpen),
-        AtClosed = new Mcp23017Input(expander, contacts.AtClosed),
-        OverCurrent = new Mcp23017Input(expander, contacts.OverCurrent),
-        PhaseFault = phase,
-    };
 }

@@ -1,26 +1,24 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
-using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Meters;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
-using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Meter;
 using Chips = EdgeFleet.Models.Chips;
 
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a meter node in a house, with the meters around it: all but its line to the gateway.</summary>
-public sealed class MeterBoard : IEmulatedBoard
+public sealed partial class MeterBoard : IEmulatedBoard
 {
     public const int Baud = 2400;
     private const int SecondMemory = Mb85rc256Registers.Address + 2;
 
     private readonly SimulatedTime _time;
-    private readonly DigitalPin _waterPin = new(Pull.Up, historyLimit: 64);
-    private readonly DigitalPin _gasPin = new(Pull.Up, historyLimit: 64);
 
     /// <param name="time">The world's; the owner moves it.</param>
     /// <param name="epochMs">UTC in Unix ms at microsecond 0.</param>
@@ -31,8 +29,7 @@ public sealed class MeterBoard : IEmulatedBoard
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
-        var bus = new I2cBus(seed);
-        Bus = new I2cAdapter(bus, time);
+        I2c = new I2cBus(seed);
         Line = new SerialBus(new SerialFormat(Baud, Parity: true), seed);
         Port = Line.Join("node");
         Meters = [.. meters.Select(
@@ -42,11 +39,11 @@ public sealed class MeterBoard : IEmulatedBoard
         Slots = new SlotFlash(time, seed, fuse);
         // It had its cell long before the board was wired up.
         Clock = new Chips.Rv3032(time.Us - 1_000_000);
-        bus.Attach(Mb85rc256Registers.Address, Memory);
-        bus.Attach(SecondMemory, Records);
-        bus.Attach(Rv3032Registers.Address, Clock);
-        Water = new FlowMeter(WaterContact = new Contact(_waterPin, Drive.Low, Drive.Floating, seed), 10);
-        Gas = new FlowMeter(GasContact = new Contact(_gasPin, Drive.Low, Drive.Floating, seed + 1), 10);
+        I2c.Attach(Mb85rc256Registers.Address, Memory);
+        I2c.Attach(SecondMemory, Records);
+        I2c.Attach(Rv3032Registers.Address, Clock);
+        Water = new FlowMeter(WaterContact = new Contact(WaterPin, Drive.Low, Drive.Floating, seed), 10);
+        Gas = new FlowMeter(GasContact = new Contact(GasPin, Drive.Low, Drive.Floating, seed + 1), 10);
     }
 
     /// <summary>RS-485 to the electricity meters.</summary>
@@ -61,14 +58,19 @@ public sealed class MeterBoard : IEmulatedBoard
 
     public FlowMeter Gas { get; }
 
+    /// <summary>Low while the water meter's contact is closed.</summary>
+    public DigitalPin WaterPin { get; } = new(Pull.Up, historyLimit: 64);
+
+    /// <summary>Low while the gas meter's contact is closed.</summary>
+    public DigitalPin GasPin { get; } = new(Pull.Up, historyLimit: 64);
+
     public Contact WaterContact { get; }
 
     public Contact GasContact { get; }
 
-    /// <summary>Its I2C bus as drivers use it.</summary>
-    public II2cBus Bus { get; }
+    public I2cBus I2c { get; }
 
-    /// <summary>What it is and counts: see <see cref="MeterWiring.Map"/>.</summary>
+    /// <summary>What it is and counts: see the firmware's map of its memories.</summary>
     public Chips.Fram Memory { get; }
 
     /// <summary>What it has read and nobody has confirmed.</summary>
@@ -77,11 +79,6 @@ public sealed class MeterBoard : IEmulatedBoard
     public SlotFlash Slots { get; }
 
     public Chips.Rv3032 Clock { get; }
-
-    /// <summary>A firmware that starts now.</summary>
-    public MeterController Wire() => new(
-        new StationLine(Port, _time), Baud, new PinInput(_waterPin, _time, activeLow: true), new PinInput(_gasPin, _time, activeLow: true),
-        MeterWiring.Map.Counters(Bus));
 
     /// <summary>Lets the world act up to now.</summary>
     public void Advance()

@@ -1,5 +1,6 @@
 using EdgeFleet.Nano;
 using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Hardware;
 
 namespace EdgeFleet.Nodes;
 
@@ -16,17 +17,18 @@ internal sealed class NodeProgram
     private long _checkUs;
 
     /// <param name="nowUs">When the board starts.</param>
-    /// <param name="board">With its memories.</param>
+    /// <param name="bus">Of the board's memories.</param>
+    /// <param name="slots">Bus of the flash of its update slots.</param>
     /// <param name="loader">What runs an image.</param>
     /// <param name="deployed">The firmware that the board came with.</param>
     /// <param name="wire">The board under a firmware.</param>
     public NodeProgram(
-        long nowUs, IEmulatedBoard board, EmulatedLoader loader, EmulatedFirmware deployed, Func<EmulatedFirmware, BoardWiring> wire)
+        long nowUs, II2cBus bus, ISpiBus slots, EmulatedLoader loader, EmulatedFirmware deployed, Func<EmulatedFirmware, BoardWiring> wire)
     {
         _checkUs = nowUs + TimeoutUs;
-        Running = wire(deployed).RunImage(board.Bus, board.Slots.Bus, loader) ? loader.Started : deployed;
+        Running = wire(deployed).RunImage(bus, slots, loader) ? loader.Started : deployed;
         Slot = loader.Slot;
-        if (Running is not null) _firmware = wire(Running).Make(board.Bus, board.Slots.Bus, Slot);
+        if (Running is not null) _firmware = wire(Running).Make(bus, slots, Slot);
     }
 
     /// <summary>What was started; null: it has ended at once.</summary>

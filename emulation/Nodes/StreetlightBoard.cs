@@ -1,27 +1,22 @@
+using System;
+using System.Collections.Generic;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
-using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
-using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Streetlight;
 using Chips = EdgeFleet.Models.Chips;
 
 namespace EdgeFleet.Nodes;
 
 /// <summary>The emulated board of a streetlight in its luminaire: all that the firmware is wired to but its line to the gateway.</summary>
-public sealed class StreetlightBoard : IEmulatedBoard
+public sealed partial class StreetlightBoard : IEmulatedBoard
 {
     // What the board's input for mains behind the relay still takes for mains.
     private const double MinContactVolts = 90;
     private readonly SimulatedTime _time;
-    private readonly SerialBus _meterCable = new(new SerialFormat(4800), 0);
-    private readonly SerialStation _meterPort;
-    private readonly DigitalPin _relayPin = new(Pull.Down, historyLimit: 64);
-    private readonly DigitalPin _contactPin = new(Pull.Up, historyLimit: 64);
     private readonly Contact _contact;
 
     /// <param name="time">The world's; the owner moves it.</param>
@@ -32,25 +27,23 @@ public sealed class StreetlightBoard : IEmulatedBoard
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
-        var bus = new I2cBus(seed);
-        Bus = new I2cAdapter(bus, time);
+        I2c = new I2cBus(seed);
         Lamp = new Luminaire(design, seed);
-        Meter = new Chips.Bl0942(_meterCable.Join("meter"), seed);
-        _meterPort = _meterCable.Join("node");
+        Meter = new Chips.Bl0942(MeterCable.Join("meter"), seed);
+        MeterPort = MeterCable.Join("node");
         Light = new Chips.Bh1750(seed);
         Gravity = new Chips.Lis3dh(seed);
         Clock = new Chips.Pcf8563(time.Us);
         Memory = new Chips.Fram(fuse);
         Slots = new SlotFlash(time, seed, fuse);
-        _contact = new Contact(_contactPin, Drive.Low, Drive.Floating, seed);
-        bus.Attach(Bh1750Registers.AddressLow, Light);
-        bus.Attach(Lis3dhRegisters.AddressLow, Gravity);
-        bus.Attach(Pcf8563Registers.Address, Clock);
-        bus.Attach(Mb85rc256Registers.Address, Memory);
+        _contact = new Contact(ContactPin, Drive.Low, Drive.Floating, seed);
+        I2c.Attach(Bh1750Registers.AddressLow, Light);
+        I2c.Attach(Lis3dhRegisters.AddressLow, Gravity);
+        I2c.Attach(Pcf8563Registers.Address, Clock);
+        I2c.Attach(Mb85rc256Registers.Address, Memory);
     }
 
-    /// <summary>Its I2C bus as drivers use it.</summary>
-    public II2cBus Bus { get; }
+    public I2cBus I2c { get; }
 
     public Luminaire Lamp { get; }
 
@@ -76,22 +69,19 @@ public sealed class StreetlightBoard : IEmulatedBoard
 
     public double AirCelsius { get; set; } = 20;
 
-    public bool RelayDriven => _relayPin.Level(_time.Us);
+    /// <summary>Drives the relay: high is on.</summary>
+    public DigitalPin RelayPin { get; } = new(Pull.Down, historyLimit: 64);
 
-    /// <summary>What a firmware that starts now finds.</summary>
-    public LampHardware Wire()
-    {
-        return new LampHardware
-        {
-            Relay = new PinOutput(_relayPin, _time),
-            Dimming = new PulseOutput(Dimming, _time),
-            Contact = new PinInput(_contactPin, _time, activeLow: true),
-            Bus = Bus,
-            MeterLine = new StationLine(_meterPort, _time),
-            MeterScale = new Bl0942Scale(1000, 5 * 390_000, 510),
-            Memory = new LampMemory(StreetlightWiring.Map.Counters(Bus)),
-        };
-    }
+    /// <summary>Low while mains is behind the relay.</summary>
+    public DigitalPin ContactPin { get; } = new(Pull.Up, historyLimit: 64);
+
+    /// <summary>Between the board's serial port and the metering chip.</summary>
+    public SerialBus MeterCable { get; } = new(new SerialFormat(4800), 0);
+
+    /// <summary>The board's end of it.</summary>
+    public SerialStation MeterPort { get; }
+
+    public bool RelayDriven => RelayPin.Level(_time.Us);
 
     /// <summary>Lets the world act up to now.</summary>
     public void Advance()
@@ -111,7 +101,7 @@ public sealed class StreetlightBoard : IEmulatedBoard
     public void PowerOff(long nowUs)
     {
         foreach (var part in Parts) part.PowerOff(nowUs);
-        _relayPin.DriveInside(nowUs, Drive.Floating);
+        RelayPin.DriveInside(nowUs, Drive.Floating);
         Dimming.Write(nowUs, 0);
     }
 
@@ -120,5 +110,5 @@ public sealed class StreetlightBoard : IEmulatedBoard
         foreach (var part in Parts) part.PowerOn(nowUs);
     }
 
-    private IPowered[] Parts => [Meter, _meterPort, Light, Gravity, Clock, Memory, Slots.Chip];
+    private IPowered[] Parts => [Meter, MeterPort, Light, Gravity, Clock, Memory, Slots.Chip];
 }

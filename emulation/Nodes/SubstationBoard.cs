@@ -1,12 +1,12 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Models;
-using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Cabinets;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Pins;
 using EdgeFleet.Models.Power;
-using EdgeFleet.Nano.Hardware;
-using EdgeFleet.Nano.Sense;
 using EdgeFleet.Nano.Substation;
 using Chips = EdgeFleet.Models.Chips;
 
@@ -15,15 +15,13 @@ namespace EdgeFleet.Nodes;
 /// <summary>
 /// The emulated board of a substation node in its cabinet, with the switchgear around it: all but its line to the gateway.
 /// </summary>
-public sealed class SubstationBoard : IEmulatedBoard
+public sealed partial class SubstationBoard : IEmulatedBoard
 {
-    private const int ClimateMs = 2000;
+    private const int JointCount = 3;
+    private const int PerExpander = ContactNumber.OnExpanders / 2;
 
     private readonly SimulatedTime _time;
     private readonly Chips.Sht4x _climate;
-    private readonly DigitalPin _remotePin = new(Pull.Up, historyLimit: 64);
-    private readonly DigitalPin _heater = new(Pull.Down, historyLimit: 64);
-    private readonly DigitalPin _fan = new(Pull.Down, historyLimit: 64);
 
     /// <param name="time">The world's; the owner moves it.</param>
     /// <param name="seed">Decides all noise of this board.</param>
@@ -33,7 +31,6 @@ public sealed class SubstationBoard : IEmulatedBoard
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         I2c = new I2cBus(seed) { ClockHertz = 400_000 };
-        Bus = new I2cAdapter(I2c, time);
         _climate = new Chips.Sht4x(seed);
         Clock = new Chips.Rv3032(time.Us);
         Memory = new Chips.Fram(fuse);
@@ -57,17 +54,14 @@ public sealed class SubstationBoard : IEmulatedBoard
         })];
         Contacts[ContactNumber.Door].Close(0);
         Contacts[ContactNumber.ControlSupplyLost].Close(0);
-        Remote = new Contact(_remotePin, Drive.Low, Drive.Floating, seed + 40);
+        Remote = new Contact(RemotePin, Drive.Low, Drive.Floating, seed + 40);
         Remote.Close(0);
         Sf6 = new CurrentLoop(seed + 50, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty, 600);
-        Joints = [.. Enumerable.Range(0, CabinetSensors.Joints)
+        Joints = [.. Enumerable.Range(0, JointCount)
             .Select(i => new CurrentLoop(seed + 60 + i, TransmitterRange.JointAtFour / 10.0, TransmitterRange.JointAtTwenty / 10.0, 40))];
     }
 
     public I2cBus I2c { get; }
-
-    /// <summary>Its I2C bus as drivers use it.</summary>
-    public II2cBus Bus { get; }
 
     public Chips.Rv3032 Clock { get; }
 
@@ -103,25 +97,16 @@ public sealed class SubstationBoard : IEmulatedBoard
     /// <summary>The selector at the panel: closed on "remote".</summary>
     public Contact Remote { get; }
 
-    public bool HeaterOn => _heater.Level(_time.Us);
+    /// <summary>Low while the selector stands on "remote".</summary>
+    public DigitalPin RemotePin { get; } = new(Pull.Up, historyLimit: 64);
 
-    public bool FanOn => _fan.Level(_time.Us);
+    public DigitalPin Heater { get; } = new(Pull.Down, historyLimit: 64);
 
-    /// <summary>What a firmware that starts now finds.</summary>
-    /// <param name="clock">The driver of the clock chip, which the node library uses, too.</param>
-    public SubstationHardware Wire(Rv3032 clock) => new()
-    {
-        Climate = new Sht4x(Bus, ClimateMs),
-        Sf6 = Read(Sf6, TransmitterRange.Sf6AtFour, TransmitterRange.Sf6AtTwenty),
-        Joints = [.. Joints.Select(joint => Read(joint, TransmitterRange.JointAtFour, TransmitterRange.JointAtTwenty))],
-        Expanders = [.. Expanders.Select((_, i) => new Mcp23017(Bus, Mcp23017Registers.Address + i, ContactPanel.Inputs))],
-        Clock = clock,
-        Remote = new PinInput(_remotePin, _time, activeLow: true),
-        BreakerClose = new PinOutput(Breaker.CloseCoil, _time),
-        BreakerOpen = new PinOutput(Breaker.OpenCoil, _time),
-        Heater = new PinOutput(_heater, _time),
-        Fan = new PinOutput(_fan, _time),
-    };
+    public DigitalPin Fan { get; } = new(Pull.Down, historyLimit: 64);
+
+    public bool HeaterOn => Heater.Level(_time.Us);
+
+    public bool FanOn => Fan.Level(_time.Us);
 
     /// <summary>Lets the world act up to now.</summary>
     public void Advance()
@@ -135,7 +120,7 @@ public sealed class SubstationBoard : IEmulatedBoard
     public void PowerOff(long nowUs)
     {
         foreach (var part in Parts) part.PowerOff(nowUs);
-        foreach (var pin in new[] { Breaker.CloseCoil, Breaker.OpenCoil, _heater, _fan }) pin.DriveInside(nowUs, Drive.Floating);
+        foreach (var pin in new[] { Breaker.CloseCoil, Breaker.OpenCoil, Heater, Fan }) pin.DriveInside(nowUs, Drive.Floating);
     }
 
     public void PowerOn(long nowUs)
@@ -146,8 +131,5 @@ public sealed class SubstationBoard : IEmulatedBoard
     private IPowered[] Parts => [_climate, Clock, Memory, Slots.Chip, .. Expanders];
 
     private DigitalPin Pin(int contact) =>
-        Expanders[contact / ContactPanel.PerExpander].Pins[contact % ContactPanel.PerExpander / 7 * 8 + contact % 7];
-
-    private Transmitter Read(CurrentLoop loop, int atFour, int atTwenty) =>
-        new(new ChannelInput(loop.Channel, _time), Transmitter.FullMicroamps, atFour, atTwenty);
+        Expanders[contact / PerExpander].Pins[contact % PerExpander / 7 * 8 + contact % 7];
 }

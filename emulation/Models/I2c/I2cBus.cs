@@ -26,6 +26,8 @@ public sealed class I2cBus
     private readonly Dictionary<int, II2cDevice> _devices = new();
     private readonly Dictionary<int, int> _refusals = new();
     private readonly SeededNoise _noise;
+    private II2cDevice? _called;
+    private int _address;
 
     /// <param name="seed">Decides which transfers and bytes chance spoils.</param>
     public I2cBus(int seed) => _noise = new SeededNoise(seed);
@@ -74,29 +76,56 @@ public sealed class I2cBus
         return result;
     }
 
+    /// <summary>A start, or a repeated one, and an address: from a controller that goes byte by byte. <see cref="End"/> ends it.</summary>
+    public I2cResult Begin(long nowUs, int address, bool read)
+    {
+        if ((_called is null || address != _address) && Meet(address) is var met and not I2cResult.Done) return met;
+        Count();
+        return _called!.Begin(nowUs, read) ? I2cResult.Done : I2cResult.NoAcknowledge;
+    }
+
+    /// <summary>A byte for the chip that was called.</summary>
+    /// <returns>Whether it acknowledged.</returns>
+    public bool Write(long nowUs, byte value) => _called is not null && _called.Write(nowUs, Carry(value));
+
+    /// <summary>A byte from the chip that was called; FF where there is none.</summary>
+    public byte Read(long nowUs) => _called is null ? (byte)0xFF : Carry(_called.Read(nowUs));
+
+    /// <summary>A stop.</summary>
+    public void End(long nowUs)
+    {
+        _called?.End(nowUs);
+        _called = null;
+    }
+
     private I2cResult Pass(long nowUs, int address, ReadOnlySpan<byte> write, Span<byte> read)
     {
-        if (Stuck) return I2cResult.Stuck;
-        BusyUs += Math.Min(StretchUs, StretchLimitUs);
-        if (StretchUs > StretchLimitUs) return I2cResult.StretchedTooLong;
-        if (IsRefused(address) || !_devices.TryGetValue(address, out var device)) return I2cResult.NoAcknowledge;
         try
         {
             if (write.Length > 0 || read.Length == 0)
             {
-                if (!Begin(nowUs, device, read: false)) return I2cResult.NoAcknowledge;
+                if (Begin(nowUs, address, read: false) is var begun and not I2cResult.Done) return begun;
                 foreach (var value in write)
-                    if (!device.Write(nowUs, Carry(value))) return I2cResult.NoAcknowledge;
+                    if (!Write(nowUs, value)) return I2cResult.NoAcknowledge;
             }
             if (read.Length == 0) return I2cResult.Done;
-            if (!Begin(nowUs, device, read: true)) return I2cResult.NoAcknowledge;
-            for (var i = 0; i < read.Length; i++) read[i] = Carry(device.Read(nowUs));
+            if (Begin(nowUs, address, read: true) is var again and not I2cResult.Done) return again;
+            for (var i = 0; i < read.Length; i++) read[i] = Read(nowUs);
             return I2cResult.Done;
         }
         finally
         {
-            device.End(nowUs);
+            End(nowUs);
         }
+    }
+
+    private I2cResult Meet(int address)
+    {
+        if (Stuck) return I2cResult.Stuck;
+        BusyUs += Math.Min(StretchUs, StretchLimitUs);
+        if (StretchUs > StretchLimitUs) return I2cResult.StretchedTooLong;
+        _address = address;
+        return IsRefused(address) || !_devices.TryGetValue(address, out _called) ? I2cResult.NoAcknowledge : I2cResult.Done;
     }
 
     private bool IsRefused(int address)
@@ -104,12 +133,6 @@ public sealed class I2cBus
         var left = _refusals.GetValueOrDefault(address);
         if (left > 0) _refusals[address] = left - 1;
         return left > 0 || _noise.Chance(RefuseChance);
-    }
-
-    private bool Begin(long nowUs, II2cDevice device, bool read)
-    {
-        Count();
-        return device.Begin(nowUs, read);
     }
 
     private byte Carry(byte value)

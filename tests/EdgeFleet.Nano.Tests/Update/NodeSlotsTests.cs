@@ -1,5 +1,7 @@
 using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Hardware.Boards;
+using EdgeFleet.Models;
+using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Serial;
 using EdgeFleet.Nano.Boot;
@@ -45,7 +47,7 @@ public sealed class NodeSlotsTests
     // The largest images that its slots take, in both of them.
     private static void Starts(EmulatedNode node, IEmulatedBoard board, MemoryMap memories, string kind, string application)
     {
-        var map = memories.Slots(board.Bus, board.Slots.Bus);
+        var map = memories.Slots(new I2cAdapter(board.I2c, new SimulatedTime()), board.Slots.Bus);
         node.Power.On(0);
         Assert.Equal((1u, 0), (node.Release, node.Slot));
         for (var slot = 1; slot <= 2; slot++)

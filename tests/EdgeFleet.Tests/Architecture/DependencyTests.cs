@@ -39,6 +39,9 @@ public class DependencyTests
         ["emulation/Nodes"] =
             ["emulation/Models", "hardware/Boards", "hardware/Devices", "nano/Boot", "nano/Hardware", "nano/Node", "nano/Wire",
             .. Firmwares.Where(folder => folder != "nano/Blink")],
+        // Renode compiles it by itself, with nothing else of ours.
+        ["emulation/Renode/Stm32"] = [],
+        ["emulation/Renode/Pack"] = ["emulation/Models", "emulation/Nodes"],
         ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "fleet/Contracts"],
     };
 

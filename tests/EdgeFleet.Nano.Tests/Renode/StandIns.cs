@@ -1,0 +1,243 @@
+// Not part of the tests: what our adapters use of Renode, so that they compile here as they do there. Signatures of Renode 1.16.
+using System;
+using System.Collections.Generic;
+using Antmicro.Renode.Peripherals;
+using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.CPU;
+using Antmicro.Renode.Peripherals.UART;
+using Antmicro.Renode.Time;
+
+namespace Antmicro.Renode.Core
+{
+    public interface IEmulationElement
+    {
+    }
+
+    public interface IExternal : IEmulationElement
+    {
+    }
+
+    public interface IGPIO
+    {
+        void Set(bool value);
+    }
+
+    public class GPIO : IGPIO
+    {
+        public extern void Set(bool value);
+    }
+
+    public interface IGPIOReceiver : IPeripheral
+    {
+        void OnGPIO(int number, bool value);
+    }
+
+    public interface INumberedGPIOOutput : IPeripheral
+    {
+        IReadOnlyDictionary<int, IGPIO> Connections { get; }
+    }
+
+    public interface IMachine : IEmulationElement
+    {
+        IClockSource ClockSource { get; }
+
+        IBusController SystemBus { get; }
+
+        TimeStamp ElapsedVirtualTime { get; }
+
+        void RequestReset();
+    }
+
+    public static class MachineExtensions
+    {
+        public static extern IMachine GetMachine(this IPeripheral peripheral);
+    }
+
+    public class ExternalsManager
+    {
+        public extern void AddExternal(IExternal external, string name);
+    }
+
+    public class Emulation
+    {
+        public extern ExternalsManager ExternalsManager { get; }
+    }
+
+    public struct Range
+    {
+    }
+}
+
+namespace Antmicro.Renode.Logging
+{
+    public class LogLevel
+    {
+        public static readonly LogLevel Info;
+        public static readonly LogLevel Warning;
+    }
+
+    public static class Logger
+    {
+        public static extern void Log(this Core.IEmulationElement element, LogLevel type, string message, params object[] args);
+    }
+}
+
+namespace Antmicro.Renode.Time
+{
+    public enum Direction
+    {
+        Ascending,
+        Descending,
+    }
+
+    public enum WorkMode
+    {
+        OneShot,
+        Periodic,
+    }
+
+    public struct TimeInterval
+    {
+        public const ulong TicksPerMicrosecond = 1000;
+
+        public extern ulong Ticks { get; }
+    }
+
+    public struct TimeStamp
+    {
+        public extern TimeInterval TimeElapsed { get; }
+    }
+
+    public struct ClockEntry
+    {
+        public extern ClockEntry(ulong period, ulong frequency, Action handler, Core.IEmulationElement owner, string localName,
+            bool enabled = true, Direction direction = Direction.Ascending, WorkMode workMode = WorkMode.Periodic, ulong step = 1);
+
+        public extern ClockEntry With(ulong? period = null, ulong? frequency = null, Action handler = null, bool? enabled = null,
+            ulong? value = null, Direction? direction = null, WorkMode? workMode = null, ulong? step = null);
+    }
+
+    public interface IClockSource
+    {
+        void AddClockEntry(ClockEntry entry);
+
+        void ExchangeClockEntryWith(Action handler, Func<ClockEntry, ClockEntry> visitor, Func<ClockEntry> factoryIfNonExistent = null);
+    }
+}
+
+namespace Antmicro.Renode.Peripherals
+{
+    public interface IPeripheral : Core.IEmulationElement
+    {
+        void Reset();
+    }
+}
+
+namespace Antmicro.Renode.Peripherals.Bus
+{
+    public interface IBusPeripheral : IPeripheral
+    {
+    }
+
+    public interface IKnownSize : IBusPeripheral
+    {
+        long Size { get; }
+    }
+
+    public interface IDoubleWordPeripheral : IBusPeripheral
+    {
+        uint ReadDoubleWord(long offset);
+
+        void WriteDoubleWord(long offset, uint value);
+    }
+
+    public interface IWordPeripheral : IBusPeripheral
+    {
+        ushort ReadWord(long offset);
+
+        void WriteWord(long offset, ushort value);
+    }
+
+    public interface IBytePeripheral : IBusPeripheral
+    {
+        byte ReadByte(long offset);
+
+        void WriteByte(long offset, byte value);
+    }
+
+    public interface IBusController
+    {
+        bool TryGetCurrentCPU(out ICPU cpu);
+
+        byte ReadByte(ulong address, IPeripheral context = null, ulong? cpuState = null);
+
+        ushort ReadWord(ulong address, IPeripheral context = null, ulong? cpuState = null);
+
+        uint ReadDoubleWord(ulong address, IPeripheral context = null, ulong? cpuState = null);
+
+        void WriteByte(ulong address, byte value, IPeripheral context = null, ulong? cpuState = null);
+
+        void WriteWord(ulong address, ushort value, IPeripheral context = null, ulong? cpuState = null);
+
+        void WriteDoubleWord(ulong address, uint value, IPeripheral context = null, ulong? cpuState = null);
+
+        void SetHookAfterPeripheralRead<T>(IBusPeripheral peripheral, Func<T, long, T> hook, Core.Range? subrange = null);
+    }
+}
+
+namespace Antmicro.Renode.Peripherals.CPU
+{
+    public interface ICPU : IPeripheral
+    {
+        bool IsHalted { get; set; }
+
+        void SyncTime();
+    }
+
+    public interface IControllableCPU : ICPU
+    {
+        void RequestReturn();
+    }
+}
+
+namespace Antmicro.Renode.Peripherals.UART
+{
+    public enum Parity
+    {
+        Odd,
+        Even,
+        None,
+    }
+
+    public enum Bits
+    {
+        None,
+        One,
+        Half,
+        OneAndAHalf,
+        Two,
+    }
+
+    public interface IUART : IPeripheral
+    {
+        event Action<byte> CharReceived;
+
+        uint BaudRate { get; }
+
+        Bits StopBits { get; }
+
+        Parity ParityBit { get; }
+
+        void WriteChar(byte value);
+    }
+}
+
+namespace Antmicro.Renode.Backends.Terminals
+{
+    public abstract class BackendTerminal : Core.IExternal
+    {
+        public abstract void WriteChar(byte value);
+
+        protected extern void CallCharReceived(byte value);
+    }
+}
