@@ -1,3 +1,5 @@
+using EdgeFleet.Testing;
+
 namespace EdgeFleet.Fuzz;
 
 /// <summary>
@@ -6,10 +8,8 @@ namespace EdgeFleet.Fuzz;
 /// </summary>
 internal static class FuzzRun
 {
-    /// <summary>
-    /// So many inputs in CI; a hundred times as many with <c>EDGEFLEET_LONG=1</c>, with another seed for each run by hand.
-    /// </summary>
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("EDGEFLEET_LONG") == "1";
+    // As many times the inputs of a sample; by hand with another seed each time.
+    private const int WholeRun = 100;
 
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("EDGEFLEET_FUZZ_SEED"), out var seed) ? seed : 7;
@@ -23,7 +23,7 @@ internal static class FuzzRun
         foreach (var right in seeds) Assert.True(read(right), $"refused as a seed: {Convert.ToHexString(right)}");
         var mutator = new Mutator(Seed);
         var taken = 0;
-        for (var i = 0; i < count * (IsLong ? 100 : 1); i++)
+        for (var i = 0; i < count * (Samples.IsWhole ? WholeRun : 1); i++)
         {
             var input = mutator.Next(seeds);
             try
@@ -46,6 +46,6 @@ internal static class FuzzRun
     public static async Task OfAsync(IReadOnlyList<byte[]> seeds, int count, Func<byte[], Task> ask)
     {
         var mutator = new Mutator(Seed);
-        for (var i = 0; i < count * (IsLong ? 100 : 1); i++) await ask(mutator.Next(seeds));
+        for (var i = 0; i < count * (Samples.IsWhole ? WholeRun : 1); i++) await ask(mutator.Next(seeds));
     }
 }

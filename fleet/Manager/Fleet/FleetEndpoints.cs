@@ -52,14 +52,14 @@ internal static class FleetEndpoints
             CancellationToken cancel) =>
         {
             var area = MapArea.Read(west, south, east, north);
-            return (await positions.ReadAsync(cancel)).Where(device => sites.Covers(device.SiteId) && area.Holds(device));
+            return (await positions.ReadAsync(cancel)).Positions.Where(device => sites.Covers(device.SiteId) && area.Holds(device));
         })
             .Compressed().WithSummary("Where devices are, and their states")
             .WithDescription("All of them, or those between 'west' and 'east', 'south' and 'north' (degrees, WGS 84, borders included). "
                 + "Up to six seconds old, however many ask.");
         api.MapGet("/map", async (double? west, double? south, double? east, double? north, FleetPositions positions, SiteScope sites,
             CancellationToken cancel) =>
-            MapView.Of(await positions.ReadAsync(cancel), MapArea.Read(west, south, east, north), sites))
+            MapView.Of((await positions.ReadAsync(cancel)).Positions, MapArea.Read(west, south, east, north), sites))
             .Compressed().WithSummary("What a map of an area shows")
             .WithDescription($"The devices of the area, or, where there are more than {MapView.Most}, their numbers by cell and state. "
                 + "Area and age are those of /positions.");

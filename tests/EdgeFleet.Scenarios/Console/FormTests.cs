@@ -69,6 +69,24 @@ public sealed class FormTests(ConsoleCity city) : IAsyncDisposable
         await SaveAsync(page, words, "contacts", """{"board":"industrial-pc"}""");
     }
 
+    [Theory]
+    [InlineData("en-GB", "Days, empty: for ever", "Save", "Cancel", "Keep less", "from ")]
+    [InlineData("zh-CN", "天数，留空为永久", "保存", "取消", "缩短保留期", "自 ")]
+    public async Task Whoever_keeps_less_is_asked_first_and_told_from_when(
+        string language, string days, string save, string cancel, string shorten, string from)
+    {
+        var page = await city.AdministratorAsync(language);
+        await page.OpenAsync(city.Address + "/retention");
+        await page.GetByLabel(days).FillAsync(language == "zh-CN" ? "1500" : "1400");
+        await page.Button(save).ClickAsync();
+        await page.Button(cancel).ClickAsync();
+        await Expect(page.Locator(".state-done")).ToHaveCountAsync(0, new() { Timeout = ConsoleCity.TimeoutMs });
+        await page.Button(save).ClickAsync();
+        await page.Button(shorten).ClickAsync();
+        await Expect(page.Locator(".state-done")).ToBeVisibleAsync(Visible);
+        await Expect(page.Locator("tbody")).ToContainTextAsync(from, Contained);
+    }
+
     [Fact]
     public async Task A_device_is_changed_without_its_key_moved_only_with_it_replaced_and_removed()
     {

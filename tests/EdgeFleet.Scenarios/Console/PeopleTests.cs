@@ -16,16 +16,17 @@ public sealed class PeopleTests(ConsoleCity city) : IAsyncDisposable
 
     private sealed record Words(
         string Invite, string Name, string Choose, string NewPassword, string SignIn, string SetUp, string Code, string Confirm, string Has,
-        string Remove, string Denied, string Password, string GoOn, string Where, string SomeSites);
+        string Remove, string Denied, string Password, string GoOn, string Where, string SomeSites,
+        string MakeToken);
 
     private static readonly Dictionary<string, Words> Languages = new()
     {
         ["en-GB"] = new("Make a sign-in link", "Name (they choose if it is empty)", "Choose a name and a password", "New password",
             "Sign in", "Set up", "Code of the second factor", "Confirm", "A code of your app is asked for at each sign-in.",
-            "Remove this person", "Your role does not include this", "Password", "Go on", "Where", "At these sites only"),
+            "Remove this person", "Your role does not include this", "Password", "Go on", "Where", "At these sites only", "Make a token"),
         ["zh-CN"] = new("生成登录链接", "用户名（留空则由本人填写）", "设置用户名和密码", "新密码",
             "登录", "启用", "双重验证码", "确认", "每次登录时都要输入应用中的验证码。",
-            "移除此人员", "您的角色无权查看此页", "密码", "继续", "范围", "仅限这些站点"),
+            "移除此人员", "您的角色无权查看此页", "密码", "继续", "范围", "仅限这些站点", "生成令牌"),
     };
 
     public ValueTask DisposeAsync() => city.TestEndedAsync();
@@ -73,6 +74,26 @@ public sealed class PeopleTests(ConsoleCity city) : IAsyncDisposable
         await administrator.SureAsync(words.Remove);
         await administrator.AddressAsync("/people$");
         await Expect(person.GetByRole(AriaRole.Heading, new() { Name = words.Denied })).ToBeVisibleAsync(Visible);
+    }
+
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("zh-CN")]
+    public async Task A_token_is_limited_to_a_site_and_its_line_says_so(string language)
+    {
+        var words = Languages[language];
+        var name = $"panel-{language}";
+        var page = await city.AdministratorAsync(language);
+        await page.OpenAsync(city.Address + "/profile");
+        await ProveAsync(page);
+        var tokens = page.Locator("#tokens");
+        await tokens.Locator("input[maxlength]").FillAsync(name);
+        await tokens.GetByLabel(words.Where).SelectOptionAsync(words.SomeSites);
+        var site = tokens.Locator(".ticks label").First;
+        await site.Locator("input").CheckAsync();
+        var where = await site.InnerTextAsync();
+        await page.Button(words.MakeToken).ClickAsync();
+        await Expect(tokens.Locator("tbody tr", new() { HasText = name })).ToContainTextAsync(where.Trim(), Contained);
     }
 
     /// <summary>The dialog that asks who is there: a wrong password is told in it, the right one goes on with what was meant.</summary>

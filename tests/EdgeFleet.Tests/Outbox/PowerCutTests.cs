@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Testing;
 using EdgeFleet.Tests.Storage;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
 
@@ -16,14 +17,10 @@ public class PowerCutTests
     private const int CutsASeed = 25;
     private const int ImagesACut = 4;
 
+    public static TheoryData<int> Seeds => Samples.Seeds(some: 3, all: 50);
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
+    [MemberData(nameof(Seeds))]
     public async Task No_image_lacks_an_acknowledged_block(int seed)
     {
         var disk = new TestDisk();

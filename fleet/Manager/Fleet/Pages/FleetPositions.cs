@@ -13,17 +13,17 @@ public sealed class FleetPositions(DeviceDirectory directory, TimeProvider clock
     private Task<Held>? _reading;
 
     /// <summary>At most six seconds old.</summary>
-    public async Task<IReadOnlyList<DevicePosition>> ReadAsync(CancellationToken cancel)
+    public async Task<FleetPicture> ReadAsync(CancellationToken cancel)
     {
         Task<Held> reading;
         lock (_gate)
         {
             var age = _latest is { } latest ? clock.GetElapsedTime(latest.Began) : TimeSpan.MaxValue;
-            if (age < Age) return _latest!.Positions;
+            if (age < Age) return _latest!.Picture;
             reading = _reading ??= Task.Run(ReadAnewAsync, CancellationToken.None);
-            if (age < 2 * Age) return _latest!.Positions;
+            if (age < 2 * Age) return _latest!.Picture;
         }
-        return (await reading.WaitAsync(cancel)).Positions;
+        return (await reading.WaitAsync(cancel)).Picture;
     }
 
     private async Task<Held> ReadAnewAsync()
@@ -31,7 +31,7 @@ public sealed class FleetPositions(DeviceDirectory directory, TimeProvider clock
         var began = clock.GetTimestamp();
         try
         {
-            var read = new Held(await directory.PositionsAsync(CancellationToken.None), began);
+            var read = new Held(new FleetPicture(await directory.PositionsAsync(CancellationToken.None)), began);
             lock (_gate) _latest = read;
             return read;
         }
@@ -41,5 +41,5 @@ public sealed class FleetPositions(DeviceDirectory directory, TimeProvider clock
         }
     }
 
-    private sealed record Held(IReadOnlyList<DevicePosition> Positions, long Began);
+    private sealed record Held(FleetPicture Picture, long Began);
 }
