@@ -36,7 +36,7 @@ internal sealed class UpdateBoard : IAssemblyLoader
         var time = new SimulatedTime();
         State = new Chips.Fram(Fuse);
         // Quick, so that thousands of cuts are soon tried.
-        Chip = new Chips.W25q128(Fuse, seed) { EraseUs = 1000 };
+        Chip = new Chips.W25q128(Fuse, seed) { EraseUs = 500, ProgramUs = 50 };
         var chips = new I2cBus(seed);
         chips.Attach(Mb85rc256Registers.Address, State);
         var slots = new SpiBus(seed);
