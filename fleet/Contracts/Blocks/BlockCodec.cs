@@ -71,7 +71,12 @@ public static class BlockCodec
     }
 
     /// <exception cref="CorruptBlockException">The payload does not hold what the header says.</exception>
-    public static IReadOnlyList<Reading> Decode(Block block)
+    public static IReadOnlyList<Reading> Decode(Block block) => Decode(block, null);
+
+    /// <param name="block">With its bytes.</param>
+    /// <param name="only">The series whose readings are wanted; null: of all.</param>
+    /// <exception cref="CorruptBlockException">The payload does not hold what the header says.</exception>
+    public static IReadOnlyList<Reading> Decode(Block block, SeriesId? only)
     {
         ArgumentNullException.ThrowIfNull(block);
         try
@@ -80,7 +85,7 @@ public static class BlockCodec
             var decompressor = s_decompressor ??= new Decompressor();
             var size = decompressor.Unwrap(block.Payload.Span, columns);
             if (size != columns.Length) throw new CorruptBlockException($"the columns have {size} bytes; the header says {columns.Length}");
-            return ColumnsReader.Read(BlockColumns.Parser.ParseFrom(columns), block.FirstTime, block.Count);
+            return ColumnsReader.Read(BlockColumns.Parser.ParseFrom(columns), block.FirstTime, block.Count, only);
         }
         catch (Exception e) when (e is ZstdException or InvalidProtocolBufferException)
         {

@@ -8,6 +8,7 @@ internal sealed class ColumnsReader
 {
     private readonly BlockColumns _columns;
     private Reading[] _readings = [];
+    private int _found;
     private int _next;
     private long _time;
     private int _nextInteger, _nextDouble, _nextBoolean, _nextText;
@@ -18,13 +19,21 @@ internal sealed class ColumnsReader
         _time = firstTime;
     }
 
-    public static Reading[] Read(BlockColumns columns, long firstTime, int count)
+    /// <param name="columns">All of them.</param>
+    /// <param name="firstTime">Of the block.</param>
+    /// <param name="count">Readings of the block.</param>
+    /// <param name="only">The series whose readings are wanted; null: of all. Values of the others are passed over unread.</param>
+    public static Reading[] Read(BlockColumns columns, long firstTime, int count, SeriesId? only)
     {
         var reader = new ColumnsReader(columns, firstTime);
         reader.CheckShape(count);
         // Not before: the count is only a claim until there are as many times.
-        reader._readings = new Reading[count];
-        reader.ReadRuns();
+        reader._readings = new Reading[only is null ? count : reader.Runs().Where(run => run.Series == only).Sum(run => run.Count)];
+        foreach (var run in reader.Runs())
+        {
+            if (only is null || run.Series == only) reader.ReadRun(run);
+            else reader.PassOver(run);
+        }
         reader.CheckAllUsed();
         return reader._readings;
     }
@@ -43,48 +52,60 @@ internal sealed class ColumnsReader
         static bool Optional(int length, int full) => length == 0 || length == full;
     }
 
-    private void ReadRuns()
+    private IEnumerable<(SeriesId Series, ValueKind Kind, uint Scale, int Count)> Runs()
     {
-        long device = 0;
+        var (device, left) = (0L, _columns.Time.Count);
         for (var run = 0; run < _columns.RunDevice.Count; run++)
         {
             device = unchecked(device + _columns.RunDevice[run]);
-            var series = new SeriesId(device, Path(_columns.RunPath[run]));
             var count = _columns.RunCount.Count == 0 ? 1 : _columns.RunCount[run];
-            if (count > _readings.Length - _next) throw new CorruptBlockException("the runs hold more readings than the header counts");
+            if (count > left) throw new CorruptBlockException("the runs hold more readings than the header counts");
+            left -= (int)count;
             var scale = _columns.RunScale.Count == 0 ? 0 : _columns.RunScale[run];
-            ReadRun(series, _columns.RunKind[run], scale, (int)count);
+            if (scale > 28) throw new CorruptBlockException($"a decimal has a scale of 0 to 28, not {scale}");
+            yield return (new SeriesId(device, Path(_columns.RunPath[run])), _columns.RunKind[run], scale, (int)count);
         }
     }
 
-    private void ReadRun(SeriesId series, ValueKind kind, uint scale, int count)
+    private void PassOver((SeriesId Series, ValueKind Kind, uint Scale, int Count) run)
     {
-        if (scale > 28) throw new CorruptBlockException($"a decimal has a scale of 0 to 28, not {scale}");
+        for (var end = _next + run.Count; _next < end; _next++) _time = unchecked(_time + _columns.Time[_next]);
+        switch (run.Kind)
+        {
+            case ValueKind.Integer or ValueKind.Decimal: _nextInteger += run.Count; break;
+            case ValueKind.Double: _nextDouble += run.Count; break;
+            case ValueKind.Boolean: _nextBoolean += run.Count; break;
+            case ValueKind.Text or ValueKind.WideDecimal: _nextText += run.Count; break;
+        }
+    }
+
+    private void ReadRun((SeriesId Series, ValueKind Kind, uint Scale, int Count) run)
+    {
         long integer = 0;
         ulong bits = 0;
-        for (var end = _next + count; _next < end; _next++)
+        for (var end = _next + run.Count; _next < end; _next++)
         {
             _time = unchecked(_time + _columns.Time[_next]);
-            var value = kind switch
+            var value = run.Kind switch
             {
                 ValueKind.None => ReadingValue.None,
                 ValueKind.Integer => ReadingValue.Of(integer = unchecked(integer + Take(_columns.Integers, ref _nextInteger))),
-                ValueKind.Decimal => Scaled(integer = unchecked(integer + Take(_columns.Integers, ref _nextInteger)), scale),
+                ValueKind.Decimal => Scaled(integer = unchecked(integer + Take(_columns.Integers, ref _nextInteger)), run.Scale),
                 ValueKind.Double => ReadingValue.Of(BitConverter.UInt64BitsToDouble(bits ^= Take(_columns.Doubles, ref _nextDouble))),
                 ValueKind.Boolean => ReadingValue.Of(Take(_columns.Booleans, ref _nextBoolean)),
                 ValueKind.Text => ReadingValue.Of(Take(_columns.Texts, ref _nextText)),
                 ValueKind.WideDecimal => WideDecimal(Take(_columns.Texts, ref _nextText)),
-                _ => throw new CorruptBlockException($"{(int)kind} is no kind of value"),
+                _ => throw new CorruptBlockException($"{(int)run.Kind} is no kind of value"),
             };
             var quality = _columns.Quality.Count == 0 ? Quality.Good : (Quality)_columns.Quality[_next];
             var ordinal = _columns.Ordinal.Count == 0 ? 0 : _columns.Ordinal[_next];
-            _readings[_next] = new Reading(series, _time, value, quality, ordinal);
+            _readings[_found++] = new Reading(run.Series, _time, value, quality, ordinal);
         }
     }
 
     private void CheckAllUsed()
     {
-        var all = _next == _readings.Length && _nextInteger == _columns.Integers.Count && _nextDouble == _columns.Doubles.Count
+        var all = _next == _columns.Time.Count && _nextInteger == _columns.Integers.Count && _nextDouble == _columns.Doubles.Count
             && _nextBoolean == _columns.Booleans.Count && _nextText == _columns.Texts.Count;
         if (!all) throw new CorruptBlockException("the runs do not account for every reading and value");
     }

@@ -17,15 +17,19 @@ public sealed record StoredBlock(
     long Arrival, long Gateway, BlockId Id, ulong Checksum, int Count, long Received, long FirstTime,
     ReadOnlyMemory<byte> Bytes)
 {
+    /// <exception cref="CorruptBlockException">The file was damaged after the block was verified and stored.</exception>
+    public IReadOnlyList<Reading> Readings() => Readings(null);
+
     /// <summary>
     /// Its readings with their places in time. Those that were placed after the event, those that no rule can place, and those of
     /// a clock that cannot have been right are <see cref="Quality.TimeUncertain"/>.
     /// </summary>
+    /// <param name="only">The series whose readings are wanted; null: of all.</param>
     /// <exception cref="CorruptBlockException">The file was damaged after the block was verified and stored.</exception>
-    public IReadOnlyList<Reading> Readings()
+    public IReadOnlyList<Reading> Readings(SeriesId? only)
     {
         var block = Block.Open(Bytes);
-        var decoded = BlockCodec.Decode(block);
+        var decoded = BlockCodec.Decode(block, only);
         var moved = FirstTime - block.FirstTime;
         if (block.Boot is null && !SourceTime.IsUncertain(block.FirstTime, Received) && !SourceTime.IsUncertain(block.LastTime, Received))
             return decoded;

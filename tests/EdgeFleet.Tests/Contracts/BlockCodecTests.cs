@@ -20,6 +20,8 @@ public class BlockCodecTests
             Assert.Equal(readings.Min(r => r.Time), opened.FirstTime);
             Assert.Equal(readings.Max(r => r.Time), opened.LastTime);
             Assert.Equal(readings.GroupBy(r => r.Series).SelectMany(g => g), BlockCodec.Decode(opened));
+            Assert.All(readings.GroupBy(r => r.Series), series => Assert.Equal(series, BlockCodec.Decode(opened, series.Key)));
+            Assert.Empty(BlockCodec.Decode(opened, new SeriesId(long.MinValue, default)));
         }
     }
 

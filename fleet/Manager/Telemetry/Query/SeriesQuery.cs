@@ -90,9 +90,9 @@ public sealed class SeriesQuery(InboxReader reader, ServingGateways serving, IDe
         foreach (var block in gateways.SelectMany(g => reader.ReadRange(g, range.From, range.To)))
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (var reading in all.Left(block)?.Readings() ?? [])
+            foreach (var reading in all.Left(block)?.Readings(range.Series) ?? [])
             {
-                if (reading.Series != range.Series || reading.Time < range.From || reading.Time >= range.To) continue;
+                if (reading.Time < range.From || reading.Time >= range.To) continue;
                 if (!assignments.Counts(block.Gateway, reading.Series.Device, reading.Time, block.Received)) continue;
                 Stretch.Bound(found.Count + 1L);
                 found.Add((reading, block.Arrival));
