@@ -4,6 +4,7 @@ using System.IO;
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.CPU;
+using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Models;
 using EdgeFleet.Models.I2c;
 using EdgeFleet.Models.Pins;
@@ -27,6 +28,7 @@ namespace Antmicro.Renode.Peripherals.F767
         private readonly Dictionary<int, DigitalPin> _driven = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, DigitalPin> _read = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, IGPIO> _lines = new Dictionary<int, IGPIO>();
+        private readonly Dictionary<int, AnalogChannel> _analog = new Dictionary<int, AnalogChannel>();
         private readonly List<SerialCable> _cables = new List<SerialCable>();
 
         protected BoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets)
@@ -64,7 +66,8 @@ namespace Antmicro.Renode.Peripherals.F767
         {
             Do(() =>
             {
-                if (_driven.TryGetValue(number, out var pin)) pin.DriveInside(Time.Us, value ? Drive.High : Drive.Low);
+                if (number == Nucleo144F767ZI.SlotsSelect) Select(!value);
+                else if (_driven.TryGetValue(number, out var pin)) pin.DriveInside(Time.Us, value ? Drive.High : Drive.Low);
                 else this.Log(LogLevel.Warning, "Pin {0} was driven; nothing is wired to it on this board", number);
             });
         }
@@ -127,11 +130,19 @@ namespace Antmicro.Renode.Peripherals.F767
         }
 
         /// <summary>Connects the board once it is made.</summary>
-        protected void Use(TBoard board, I2cMasterAdapter i2c)
+        protected void Use(TBoard board, I2cMasterAdapter i2c, SpiMasterAdapter slots)
         {
             Board = board;
-            i2c.Plug(new BoardWires(this));
+            i2c.Plug(new BusWires(this));
+            slots.Plug(new SlotWires(this));
             _clock.WakeAt(StepNs);
+        }
+
+        /// <summary>Connects the pins that the chip converts.</summary>
+        protected void Converts(ConvertersAdapter converters, params (int Pin, AnalogChannel Channel)[] channels)
+        {
+            foreach (var (pin, channel) in channels) _analog[pin] = channel;
+            converters.Plug(new AnalogPins(this));
         }
 
         /// <summary>The chip drives this pin.</summary>
@@ -188,6 +199,12 @@ namespace Antmicro.Renode.Peripherals.F767
             _clock.WakeAt(next);
         }
 
+        private void Select(bool selected)
+        {
+            if (selected) Board.Slots.Chip.Select(Time.Us);
+            else Board.Slots.Chip.Deselect(Time.Us);
+        }
+
         private void Cut()
         {
             if (!IsPowered) return;
@@ -197,11 +214,11 @@ namespace Antmicro.Renode.Peripherals.F767
             this.Log(LogLevel.Info, "The supply is off");
         }
 
-        private sealed class BoardWires : II2cWires
+        private sealed class BusWires : II2cWires
         {
             private readonly BoardAdapter<TBoard> _owner;
 
-            public BoardWires(BoardAdapter<TBoard> owner)
+            public BusWires(BoardAdapter<TBoard> owner)
             {
                 _owner = owner;
             }
@@ -235,6 +252,45 @@ namespace Antmicro.Renode.Peripherals.F767
             public void End()
             {
                 _owner.Do(() => _owner.Board.I2c.End(_owner.Time.Us));
+            }
+        }
+
+        // The flash is alone on its bus; what comes while it is not selected it does not see.
+        private sealed class SlotWires : ISpiWires
+        {
+            private readonly BoardAdapter<TBoard> _owner;
+
+            public SlotWires(BoardAdapter<TBoard> owner)
+            {
+                _owner = owner;
+            }
+
+            public uint Exchange(uint value, int bits)
+            {
+                var answer = uint.MaxValue;
+                _owner.Do(() => answer = _owner.Board.Slots.Chip.Exchange(_owner.Time.Us, (byte)value));
+                return answer;
+            }
+        }
+
+        private sealed class AnalogPins : IAnalogPins
+        {
+            private readonly BoardAdapter<TBoard> _owner;
+
+            public AnalogPins(BoardAdapter<TBoard> owner)
+            {
+                _owner = owner;
+            }
+
+            public int Sample(int pin)
+            {
+                var value = 0;
+                _owner.Do(() =>
+                {
+                    if (_owner._analog.TryGetValue(pin, out var channel)) value = channel.Read(_owner.Time.Us);
+                    else _owner.Log(LogLevel.Warning, "Pin {0} was converted; nothing is wired to it on this board", pin);
+                });
+                return value;
             }
         }
     }

@@ -9,10 +9,10 @@ namespace Antmicro.Renode.Peripherals.F767
     /// <summary>The board of a streetlight, with its luminaire on the mains.</summary>
     public class StreetlightBoardAdapter : BoardAdapter<StreetlightBoard>
     {
-        public StreetlightBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c, UsartAdapter field,
-            TimerAdapter dimming, int seed = 1) : base(machine, cpu, resets)
+        public StreetlightBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c,
+            SpiMasterAdapter slots, UsartAdapter field, TimerAdapter dimming, int seed = 1) : base(machine, cpu, resets)
         {
-            Use(new StreetlightBoard(Time, new LuminaireDesign(), seed, Fuse), i2c);
+            Use(new StreetlightBoard(Time, new LuminaireDesign(), seed, Fuse), i2c, slots);
             Drives(Nucleo144F767ZI.Streetlight.Relay, Board.RelayPin);
             Reads(Nucleo144F767ZI.Streetlight.Contact, Board.ContactPin);
             Cable(new SerialCable(field, Board.MeterCable, Board.MeterPort));

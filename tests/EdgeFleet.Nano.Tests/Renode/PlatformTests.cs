@@ -38,6 +38,8 @@ public sealed partial class PlatformTests
         ["usart6"] = (0x4001_1400, [71]),
         ["i2c1"] = (0x4000_5400, [31]),
         ["i2c2"] = (0x4000_5800, [33]),
+        ["spi1"] = (0x4001_3000, [35]),
+        ["adc"] = (0x4001_2000, [18]),
         ["gpioPortA"] = (0x4002_0000, []),
         ["gpioPortB"] = (0x4002_0400, []),
         ["gpioPortC"] = (0x4002_0800, []),
@@ -51,7 +53,7 @@ public sealed partial class PlatformTests
         ["gpioPortK"] = (0x4002_2800, []),
         ["debug"] = (0xE004_2000, []),
         ["syscfg"] = (0x4001_3800, []),
-        ["exti"] = (0x4001_3C00, [6, 10]),
+        ["exti"] = (0x4001_3C00, [6, 10, 23, 40]),
         ["ethernet"] = (0x4002_8000, [61]),
         ["can1"] = (0x4000_6400, [19, 22]),
     };
@@ -63,6 +65,11 @@ public sealed partial class PlatformTests
         ["usart2.TransmitDma"] = ["dma1@52"],
         ["usart6.ReceiveDma"] = ["dma2@13", "dma2@21"],
         ["usart6.TransmitDma"] = ["dma2@53", "dma2@61"],
+        ["spi1.ReceiveDma"] = ["dma2@3", "dma2@19"],
+        ["spi1.TransmitDma"] = ["dma2@27", "dma2@43"],
+        ["adc.FirstDma"] = ["dma2@0", "dma2@32"],
+        ["adc.SecondDma"] = ["dma2@17", "dma2@25"],
+        ["adc.ThirdDma"] = ["dma2@2", "dma2@10"],
         ["i2c1.ReceiveDma"] = ["dma1@1", "dma1@41"],
         ["i2c1.TransmitDma"] = ["dma1@49", "dma1@57"],
     };
@@ -122,12 +129,21 @@ public sealed partial class PlatformTests
         }
     }
 
-    [Fact]
-    public void The_streetlight_has_its_relay_and_its_contact()
+    [Theory]
+    [InlineData("streetlight")]
+    [InlineData("meter")]
+    [InlineData("greenhouse")]
+    [InlineData("substation")]
+    public void Every_pin_that_the_firmware_uses_is_wired(string kind)
     {
-        var wires = PlatformEntry.Of(RenodeSources.Read("Platform/streetlight.repl")).SelectMany(entry => entry.Wires).ToList();
-        Assert.Contains(wires, wire => wire.Target == "board" && wire.Input == $"{Nucleo144F767ZI.Streetlight.Relay}");
-        Assert.Contains(wires, wire => wire.Output == $"{Nucleo144F767ZI.Streetlight.Contact}");
+        var (driven, read) = PinsOf(kind);
+        var wires = PlatformEntry.Of(RenodeSources.Read($"Platform/{kind}.repl"))
+            .SelectMany(entry => entry.Wires.Select(wire => (entry.Name, wire.Output, wire.Target, wire.Input))).ToList();
+        Assert.Equal(
+            driven.Append(Nucleo144F767ZI.SlotsSelect).Order().Select(pin => $"{pin}"),
+            wires.Where(wire => wire.Target == "board").Select(wire => wire.Input).OrderBy(int.Parse));
+        Assert.Equal(read.Order().Select(pin => $"{pin}"),
+            wires.Where(wire => wire.Name == "board").Select(wire => wire.Output).OrderBy(int.Parse));
     }
 
     [Fact]
@@ -157,6 +173,20 @@ public sealed partial class PlatformTests
             StringComparison.Ordinal);
         Assert.Contains("VectorTableOffset 0x08010000", common, StringComparison.Ordinal);
     }
+
+    private static (int[] Driven, int[] Read) PinsOf(string kind) => kind switch
+    {
+        "streetlight" => ([Nucleo144F767ZI.Streetlight.Relay], [Nucleo144F767ZI.Streetlight.Contact]),
+        "meter" => ([], [Nucleo144F767ZI.Meter.Water, Nucleo144F767ZI.Meter.Gas]),
+        "greenhouse" => (
+            [Nucleo144F767ZI.Greenhouse.QuiltUp, Nucleo144F767ZI.Greenhouse.QuiltDown, Nucleo144F767ZI.Greenhouse.VentOpen,
+                Nucleo144F767ZI.Greenhouse.VentClose, Nucleo144F767ZI.Greenhouse.Valve],
+            [Nucleo144F767ZI.Greenhouse.Stop]),
+        _ => (
+            [Nucleo144F767ZI.Substation.BreakerClose, Nucleo144F767ZI.Substation.BreakerOpen, Nucleo144F767ZI.Substation.Heater,
+                Nucleo144F767ZI.Substation.Fan],
+            [Nucleo144F767ZI.Substation.Remote]),
+    };
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Digits();
