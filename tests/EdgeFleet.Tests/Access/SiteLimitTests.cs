@@ -151,7 +151,7 @@ public sealed class SiteLimitTests
                 0, place.Command, place.Number, gateway, "3337/0/5536", Mark, 0, long.MaxValue, "ana", CommandState.Queued, "", 0, 0, []));
             await manager.Get<ConditionBook>().BeginAsync(
                 GatewayConditions.ConfigurationRefused, Subject.Gateway(gateway), CancellationToken.None, ("version", "1"),
-                    ("faults", Mark));
+                    ("count", Mark));
             return place;
         }
 
