@@ -13,6 +13,12 @@ public static class Needs
         Assert.Skip(message);
     }
 
+    /// <summary>What Debian does not have, nor any registry of packages: without it the test is skipped, whatever is required.</summary>
+    public static void FromElsewhere(bool present, string what, string how)
+    {
+        if (!present) Assert.Skip($"{what} is not on this machine; it takes {how}");
+    }
+
     /// <summary>The first of these files that exists, or a skip.</summary>
     public static string File(string what, string install, params string[] candidates)
     {
