@@ -24,18 +24,17 @@ namespace Antmicro.Renode.Peripherals.F767
 
         private readonly MachineTime _clock;
         private readonly ICPU _cpu;
-        private readonly ClockControlAdapter _resets;
+        private bool _starting;
         private readonly Dictionary<int, DigitalPin> _driven = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, DigitalPin> _read = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, IGPIO> _lines = new Dictionary<int, IGPIO>();
         private readonly Dictionary<int, AnalogChannel> _analog = new Dictionary<int, AnalogChannel>();
         private readonly List<SerialCable> _cables = new List<SerialCable>();
 
-        protected BoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets)
+        protected BoardAdapter(IMachine machine, ICPU cpu)
         {
             Machine = machine;
             _cpu = cpu;
-            _resets = resets;
             _clock = new MachineTime(machine, this, Step);
         }
 
@@ -75,6 +74,9 @@ namespace Antmicro.Renode.Peripherals.F767
         /// <summary>The chip is reset; what surrounds it is not.</summary>
         public void Reset()
         {
+            if (!_starting) return;
+            _starting = false;
+            _cpu.IsHalted = false;
         }
 
         /// <summary>For scripts and tests: the supply goes, in the midst of whatever the firmware does.</summary>
@@ -92,8 +94,7 @@ namespace Antmicro.Renode.Peripherals.F767
                 IsPowered = true;
                 Fuse.Renew();
                 Board.PowerOn(Time.Us);
-                _resets.NotePowerOn();
-                _cpu.IsHalted = false;
+                _starting = true;
                 Machine.RequestReset();
             });
         }
@@ -167,36 +168,33 @@ namespace Antmicro.Renode.Peripherals.F767
         /// <summary>Something reaches the board: at its own time, one at a time.</summary>
         protected void Do(Action action)
         {
-            lock (Machine)
-            {
-                Time.MoveTo(Math.Max(Time.Us, _clock.NowNs / 1000));
-                try
-                {
-                    action();
-                }
-                catch (PowerCutException)
-                {
-                    Cut();
-                }
-                Rearm();
-            }
+            _clock.Do(nowNs => DoAt(nowNs, action));
         }
 
-        private void Step()
+        private void DoAt(long nowNs, Action action)
         {
-            Do(() =>
+            Time.MoveTo(Math.Max(Time.Us, nowNs / 1000));
+            try
+            {
+                action();
+            }
+            catch (PowerCutException)
+            {
+                Cut();
+            }
+            var next = (Time.Us * 1000 / StepNs + 1) * StepNs;
+            foreach (var cable in _cables) next = Math.Min(next, cable.NextNs);
+            _clock.WakeAt(next);
+        }
+
+        private void Step(long nowNs)
+        {
+            DoAt(nowNs, () =>
             {
                 Board.Advance();
                 foreach (var pair in _read) _lines[pair.Key].Set(pair.Value.Level(Time.Us));
                 foreach (var cable in _cables) cable.Deliver();
             });
-        }
-
-        private void Rearm()
-        {
-            var next = (Time.Us * 1000 / StepNs + 1) * StepNs;
-            foreach (var cable in _cables) next = Math.Min(next, cable.NextNs);
-            _clock.WakeAt(next);
         }
 
         private void Select(bool selected)
@@ -210,6 +208,7 @@ namespace Antmicro.Renode.Peripherals.F767
             if (!IsPowered) return;
             IsPowered = false;
             _cpu.IsHalted = true;
+            foreach (var part in Machine.GetPeripheralsOfType<IChipPart>()) part.LoseSupply();
             Board.PowerOff(Time.Us);
             this.Log(LogLevel.Info, "The supply is off");
         }

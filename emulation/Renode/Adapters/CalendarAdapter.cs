@@ -5,10 +5,14 @@ namespace Antmicro.Renode.Peripherals.F767
 {
     public class CalendarAdapter : RegisterAdapter<CalendarTimer>
     {
-        public CalendarAdapter(IMachine machine, ClockControlAdapter resets) : base(machine, 0x400)
+        public CalendarAdapter(IMachine machine) : base(machine, 0x400)
         {
             Use(new CalendarTimer());
-            resets.PoweredOn += () => Do(Model.LoseSupply);
+        }
+
+        public override void LoseSupply()
+        {
+            Do(Model.LoseSupply);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using Antmicro.Renode.Core;
 using EdgeFleet.Stm32;
 
@@ -11,18 +10,14 @@ namespace Antmicro.Renode.Peripherals.F767
             Use(new ClockControl());
         }
 
-        /// <summary>The supply comes back: the backup domain begins anew, too.</summary>
-        public event Action PoweredOn;
-
         public void NoteWatchdog()
         {
             Do(Model.NoteWatchdog);
         }
 
-        public void NotePowerOn()
+        public override void LoseSupply()
         {
             Do(Model.NotePowerOn);
-            PoweredOn?.Invoke();
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Antmicro.Renode.Peripherals.F767
     /// <summary>The board of a greenhouse node, with rollers, valve and sensors of the house.</summary>
     public class GreenhouseBoardAdapter : BoardAdapter<GreenhouseBoard>
     {
-        public GreenhouseBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c, SpiMasterAdapter slots,
-            ConvertersAdapter converters, int seed = 1) : base(machine, cpu, resets)
+        public GreenhouseBoardAdapter(IMachine machine, ICPU cpu, I2cMasterAdapter i2c, SpiMasterAdapter slots,
+            ConvertersAdapter converters, int seed = 1) : base(machine, cpu)
         {
             Use(new GreenhouseBoard(Time, seed, Fuse), i2c, slots);
             Drives(Pin.QuiltUp, Board.Quilt.Open);

@@ -10,41 +10,80 @@ namespace Antmicro.Renode.Peripherals.F767
     {
         private const long NsPerSecond = 1000000000;
 
+        // What a thread does in one go, over however many adapters, happens at one time; to ask for it anew is what costs most.
+        [ThreadStatic]
+        private static MachineTime _entered;
+        [ThreadStatic]
+        private static long _enteredNs;
+
         private readonly IMachine _machine;
-        private readonly Action _wake;
+        private readonly Action<long> _wake;
+        private long _wakeNs = long.MaxValue;
 
         /// <param name="machine">Whose.</param>
         /// <param name="owner">For whom Renode lists the clock entry.</param>
-        /// <param name="wake">Called once for each <see cref="WakeAt"/>.</param>
-        public MachineTime(IMachine machine, IPeripheral owner, Action wake)
+        /// <param name="wake">Called once for each <see cref="WakeAt"/>, with the time in ns.</param>
+        public MachineTime(IMachine machine, IPeripheral owner, Action<long> wake)
         {
             _machine = machine;
             _wake = wake;
             machine.ClockSource.AddClockEntry(
-                new ClockEntry(1, (ulong)NsPerSecond, wake, owner, "edgefleet", false, Direction.Ascending, WorkMode.OneShot));
+                new ClockEntry(1, (ulong)NsPerSecond, Woken, owner, "edgefleet", false, Direction.Ascending, WorkMode.OneShot));
         }
 
-        public long NowNs
+        /// <summary>Does something at the time that it is now: one thread at a time in the whole machine.</summary>
+        /// <param name="action">Is told the time in ns.</param>
+        public void Do(Action<long> action)
         {
-            get
+            // One lock, since models reach each other over their lines.
+            lock (_machine)
             {
-                if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) cpu.SyncTime();
-                return (long)(_machine.ElapsedVirtualTime.TimeElapsed.Ticks * 1000 / TimeInterval.TicksPerMicrosecond);
+                if (_entered != null && _entered._machine == _machine)
+                {
+                    action(_enteredNs);
+                    return;
+                }
+                var outer = (_entered, _enteredNs);
+                (_entered, _enteredNs) = (this, NowNs());
+                try
+                {
+                    action(_enteredNs);
+                }
+                finally
+                {
+                    (_entered, _enteredNs) = outer;
+                }
             }
         }
 
         /// <summary>Replaces what was asked for before; <see cref="long.MaxValue"/>: never.</summary>
         public void WakeAt(long ns)
         {
+            if (ns == _wakeNs) return;
+            _wakeNs = ns;
             if (ns == long.MaxValue)
             {
-                _machine.ClockSource.ExchangeClockEntryWith(_wake, entry => entry.With(enabled: false));
+                _machine.ClockSource.ExchangeClockEntryWith(Woken, entry => entry.With(enabled: false));
                 return;
             }
-            var delay = (ulong)Math.Max(1, ns - NowNs);
-            _machine.ClockSource.ExchangeClockEntryWith(_wake, entry => entry.With(period: delay, value: 0, enabled: true));
+            var delay = (ulong)Math.Max(1, ns - NowNs());
+            _machine.ClockSource.ExchangeClockEntryWith(Woken, entry => entry.With(period: delay, value: 0, enabled: true));
             // So that the processor does not run past it.
             if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) (cpu as IControllableCPU)?.RequestReturn();
+        }
+
+        private void Woken()
+        {
+            // The clock may call a tick early or late.
+            var dueNs = _wakeNs;
+            _wakeNs = long.MaxValue;
+            Do(nowNs => _wake(Math.Max(nowNs, dueNs)));
+        }
+
+        private long NowNs()
+        {
+            if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) cpu.SyncTime();
+            return (long)(_machine.ElapsedVirtualTime.TimeElapsed.Ticks * 1000 / TimeInterval.TicksPerMicrosecond);
         }
     }
 }

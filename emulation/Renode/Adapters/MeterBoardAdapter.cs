@@ -10,8 +10,8 @@ namespace Antmicro.Renode.Peripherals.F767
     public class MeterBoardAdapter : BoardAdapter<MeterBoard>
     {
         /// <param name="startUnixSeconds">UTC when virtual time begins: the meter's clock follows it.</param>
-        public MeterBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c, SpiMasterAdapter slots,
-            UsartAdapter field, long startUnixSeconds = 1767225600, int seed = 1) : base(machine, cpu, resets)
+        public MeterBoardAdapter(IMachine machine, ICPU cpu, I2cMasterAdapter i2c, SpiMasterAdapter slots,
+            UsartAdapter field, long startUnixSeconds = 1767225600, int seed = 1) : base(machine, cpu)
         {
             Use(new MeterBoard(Time, startUnixSeconds * 1000, new[] { new ElectricityMeterDesign() }, seed, Fuse), i2c, slots);
             Reads(Nucleo144F767ZI.Meter.Water, Board.WaterPin);

@@ -11,11 +11,10 @@ namespace Antmicro.Renode.Peripherals.F767
     /// <summary>
     /// A register model on Renode's bus: brings it virtual time, wakes it when it wants to be, and names in the log what it has not.
     /// </summary>
-    public abstract class RegisterAdapter<TModel> : IDoubleWordPeripheral, IWordPeripheral, IBytePeripheral, IKnownSize
+    public abstract class RegisterAdapter<TModel> : IDoubleWordPeripheral, IWordPeripheral, IBytePeripheral, IKnownSize, IChipPart
         where TModel : Peripheral
     {
         private readonly MachineTime _time;
-        private long _wakeNs = long.MaxValue;
 
         protected RegisterAdapter(IMachine machine, long size)
         {
@@ -69,6 +68,11 @@ namespace Antmicro.Renode.Peripherals.F767
             Do(Model.Reset);
         }
 
+        public virtual void LoseSupply()
+        {
+            Do(Model.Reset);
+        }
+
         protected void Use(TModel model)
         {
             Model = model;
@@ -78,31 +82,18 @@ namespace Antmicro.Renode.Peripherals.F767
         /// <summary>All that reaches the model comes through here: one at a time, at its own time.</summary>
         protected void Do(Action action)
         {
-            // One lock for the whole machine: models reach each other over their lines.
-            lock (Machine)
+            _time.Do(nowNs =>
             {
-                Model.AdvanceTo(_time.NowNs);
+                Model.AdvanceTo(nowNs);
                 action();
-                Arm();
-            }
+                _time.WakeAt(Model.NextNs);
+            });
         }
 
-        private void Wake()
+        private void Wake(long nowNs)
         {
-            lock (Machine)
-            {
-                // The clock may call a tick early or late.
-                Model.AdvanceTo(Math.Max(_time.NowNs, _wakeNs));
-                _wakeNs = long.MaxValue;
-                Arm();
-            }
-        }
-
-        private void Arm()
-        {
-            if (Model.NextNs == _wakeNs) return;
-            _wakeNs = Model.NextNs;
-            _time.WakeAt(_wakeNs);
+            Model.AdvanceTo(nowNs);
+            _time.WakeAt(Model.NextNs);
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Antmicro.Renode.Peripherals.F767
     /// <summary>The board of a streetlight, with its luminaire on the mains.</summary>
     public class StreetlightBoardAdapter : BoardAdapter<StreetlightBoard>
     {
-        public StreetlightBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c,
-            SpiMasterAdapter slots, UsartAdapter field, TimerAdapter dimming, int seed = 1) : base(machine, cpu, resets)
+        public StreetlightBoardAdapter(IMachine machine, ICPU cpu, I2cMasterAdapter i2c,
+            SpiMasterAdapter slots, UsartAdapter field, TimerAdapter dimming, int seed = 1) : base(machine, cpu)
         {
             Use(new StreetlightBoard(Time, new LuminaireDesign(), seed, Fuse), i2c, slots);
             Drives(Nucleo144F767ZI.Streetlight.Relay, Board.RelayPin);

@@ -8,8 +8,8 @@ namespace Antmicro.Renode.Peripherals.F767
     /// <summary>The board of a substation node in its cabinet, with the switchgear around it.</summary>
     public class SubstationBoardAdapter : BoardAdapter<SubstationBoard>
     {
-        public SubstationBoardAdapter(IMachine machine, ICPU cpu, ClockControlAdapter resets, I2cMasterAdapter i2c, SpiMasterAdapter slots,
-            ConvertersAdapter converters, int seed = 1) : base(machine, cpu, resets)
+        public SubstationBoardAdapter(IMachine machine, ICPU cpu, I2cMasterAdapter i2c, SpiMasterAdapter slots,
+            ConvertersAdapter converters, int seed = 1) : base(machine, cpu)
         {
             Use(new SubstationBoard(Time, seed, Fuse), i2c, slots);
             Drives(Pin.BreakerClose, Board.Breaker.CloseCoil);

@@ -75,6 +75,7 @@ public sealed class CountingTimer(long clockHertz, uint maxCount, bool mainOutpu
             0x30 => _repetitions,
             0x34 or 0x38 or 0x3C or 0x40 => _compare[(offset - 0x34) / 4],
             0x44 => _break,
+            0x54 or 0x58 or 0x5C => 0,
             _ => MissRead(offset),
         };
     }
@@ -103,8 +104,10 @@ public sealed class CountingTimer(long clockHertz, uint maxCount, bool mainOutpu
             case 0x30: _repetitions = Plain("RCR", value); break;
             case 0x34 or 0x38 or 0x3C or 0x40: _compare[(offset - 0x34) / 4] = value & _maxCount; break;
             case 0x44: _break = value; break;
+            // Channels 5 and 6 reach no pin.
+            case 0x54 or 0x58 or 0x5C: break;
             // Where bursts of DMA would go; nothing asks for them.
-            case 0x48 or 0x4C or 0x50 or 0x54 or 0x58 or 0x5C or 0x60 when value == 0: break;
+            case 0x48 or 0x4C or 0x50 or 0x60 when value == 0: break;
             default: MissWrite(offset, value); break;
         }
         Tell();

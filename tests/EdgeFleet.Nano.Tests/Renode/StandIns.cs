@@ -46,6 +46,8 @@ namespace Antmicro.Renode.Core
         TimeStamp ElapsedVirtualTime { get; }
 
         void RequestReset();
+
+        IEnumerable<T> GetPeripheralsOfType<T>();
     }
 
     public static class MachineExtensions
