@@ -79,24 +79,19 @@ namespace Antmicro.Renode.Peripherals.F767
             _cpu.IsHalted = false;
         }
 
+        // The processor is stopped first, by whoever is not its own thread: it may be waiting to enter this board, and whoever halts it
+        // waits for it to stand.
+
         /// <summary>For scripts and tests: the supply goes, in the midst of whatever the firmware does.</summary>
         public void PowerOff()
         {
-            Do(Cut);
+            using (Machine.ObtainPausedState()) Do(Cut);
         }
 
         /// <summary>The supply is back: the chip starts as after power-on, memories hold what they kept.</summary>
         public void PowerOn()
         {
-            Do(() =>
-            {
-                if (IsPowered) return;
-                IsPowered = true;
-                Fuse.Renew();
-                Board.PowerOn(Time.Us);
-                _starting = true;
-                Machine.RequestReset();
-            });
+            using (Machine.ObtainPausedState()) Do(Supply);
         }
 
         /// <summary>The supply goes before the byte that follows so many more in a memory.</summary>
@@ -201,6 +196,16 @@ namespace Antmicro.Renode.Peripherals.F767
         {
             if (selected) Board.Slots.Chip.Select(Time.Us);
             else Board.Slots.Chip.Deselect(Time.Us);
+        }
+
+        private void Supply()
+        {
+            if (IsPowered) return;
+            IsPowered = true;
+            Fuse.Renew();
+            Board.PowerOn(Time.Us);
+            _starting = true;
+            Machine.RequestReset();
         }
 
         private void Cut()

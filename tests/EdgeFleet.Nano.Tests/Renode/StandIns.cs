@@ -47,6 +47,8 @@ namespace Antmicro.Renode.Core
 
         void RequestReset();
 
+        IDisposable ObtainPausedState(bool internalPause = false);
+
         IEnumerable<T> GetPeripheralsOfType<T>();
     }
 
