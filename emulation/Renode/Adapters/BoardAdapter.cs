@@ -65,6 +65,7 @@ namespace Antmicro.Renode.Peripherals.F767
         {
             Do(() =>
             {
+                if (!IsPowered) return;
                 if (number == Nucleo144F767ZI.SlotsSelect) Select(!value);
                 else if (_driven.TryGetValue(number, out var pin)) pin.DriveInside(Time.Us, value ? Drive.High : Drive.Low);
                 else this.Log(LogLevel.Warning, "Pin {0} was driven; nothing is wired to it on this board", number);
@@ -212,7 +213,8 @@ namespace Antmicro.Renode.Peripherals.F767
         {
             if (!IsPowered) return;
             IsPowered = false;
-            _cpu.IsHalted = true;
+            // Not here: its thread may be in the middle of an instruction, or wait for what this one holds.
+            Machine.LocalTimeSource.ExecuteInNearestSyncedState(_ => _cpu.IsHalted = !IsPowered);
             foreach (var part in Machine.GetPeripheralsOfType<IChipPart>()) part.LoseSupply();
             Board.PowerOff(Time.Us);
             this.Log(LogLevel.Info, "The supply is off");

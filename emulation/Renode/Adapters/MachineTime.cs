@@ -12,7 +12,7 @@ namespace Antmicro.Renode.Peripherals.F767
 
         // What a thread does in one go, over however many adapters, happens at one time; to ask for it anew is what costs most.
         [ThreadStatic]
-        private static MachineTime _entered;
+        private static IMachine _entered;
         [ThreadStatic]
         private static long _enteredNs;
 
@@ -35,24 +35,12 @@ namespace Antmicro.Renode.Peripherals.F767
         /// <param name="action">Is told the time in ns.</param>
         public void Do(Action<long> action)
         {
-            // One lock, since models reach each other over their lines.
-            lock (_machine)
+            if (_entered == _machine) action(_enteredNs);
+            else
             {
-                if (_entered != null && _entered._machine == _machine)
-                {
-                    action(_enteredNs);
-                    return;
-                }
-                var outer = (_entered, _enteredNs);
-                (_entered, _enteredNs) = (this, NowNs());
-                try
-                {
-                    action(_enteredNs);
-                }
-                finally
-                {
-                    (_entered, _enteredNs) = outer;
-                }
+                // Before the lock: to bring the processor's time up to date takes Renode's locks of time.
+                if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) cpu.SyncTime();
+                Enter(ElapsedNs, action);
             }
         }
 
@@ -66,24 +54,41 @@ namespace Antmicro.Renode.Peripherals.F767
                 _machine.ClockSource.ExchangeClockEntryWith(Woken, entry => entry.With(enabled: false));
                 return;
             }
-            var delay = (ulong)Math.Max(1, ns - NowNs());
+            var delay = (ulong)Math.Max(1, ns - (_entered == _machine ? _enteredNs : ElapsedNs));
             _machine.ClockSource.ExchangeClockEntryWith(Woken, entry => entry.With(period: delay, value: 0, enabled: true));
             // So that the processor does not run past it.
             if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) (cpu as IControllableCPU)?.RequestReturn();
         }
 
-        private void Woken()
+        private long ElapsedNs
         {
-            // The clock may call a tick early or late.
-            var dueNs = _wakeNs;
-            _wakeNs = long.MaxValue;
-            Do(nowNs => _wake(Math.Max(nowNs, dueNs)));
+            get { return (long)(_machine.ElapsedVirtualTime.TimeElapsed.Ticks * 1000 / TimeInterval.TicksPerMicrosecond); }
         }
 
-        private long NowNs()
+        // Called under the clock source's lock, maybe by the thread of another machine, and a tick early or late.
+        private void Woken()
         {
-            if (_machine.SystemBus.TryGetCurrentCPU(out var cpu)) cpu.SyncTime();
-            return (long)(_machine.ElapsedVirtualTime.TimeElapsed.Ticks * 1000 / TimeInterval.TicksPerMicrosecond);
+            var dueNs = _wakeNs;
+            _wakeNs = long.MaxValue;
+            Enter(Math.Max(ElapsedNs, dueNs), _wake);
+        }
+
+        private void Enter(long nowNs, Action<long> action)
+        {
+            // The clock source's own lock, as its events come under it; models reach each other over their lines.
+            _machine.ClockSource.ExecuteInLock(() =>
+            {
+                var outer = (_entered, _enteredNs);
+                (_entered, _enteredNs) = (_machine, nowNs);
+                try
+                {
+                    action(nowNs);
+                }
+                finally
+                {
+                    (_entered, _enteredNs) = outer;
+                }
+            });
         }
     }
 }

@@ -45,11 +45,15 @@ namespace Antmicro.Renode.Core
 
         TimeStamp ElapsedVirtualTime { get; }
 
+        TimeSourceBase LocalTimeSource { get; set; }
+
         void RequestReset();
 
         IDisposable ObtainPausedState(bool internalPause = false);
 
         IEnumerable<T> GetPeripheralsOfType<T>();
+
+        void HandleTimeDomainEvent<T>(Action<T> handler, T handlerArgument, TimeStamp eventTime, Action postAction = null);
     }
 
     public static class MachineExtensions
@@ -57,8 +61,17 @@ namespace Antmicro.Renode.Core
         public static extern IMachine GetMachine(this IPeripheral peripheral);
     }
 
+    public interface IConnectable<T>
+    {
+        void AttachTo(T connected);
+
+        void DetachFrom(T connected);
+    }
+
     public class ExternalsManager
     {
+        public extern bool TryGetByName<T>(string name, out T result) where T : class;
+
         public extern void AddExternal(IExternal external, string name);
     }
 
@@ -69,6 +82,14 @@ namespace Antmicro.Renode.Core
 
     public struct Range
     {
+    }
+}
+
+namespace Antmicro.Renode.Exceptions
+{
+    public class RecoverableException : Exception
+    {
+        public extern RecoverableException(string message);
     }
 }
 
@@ -112,6 +133,13 @@ namespace Antmicro.Renode.Time
         public extern TimeInterval TimeElapsed { get; }
     }
 
+    public class TimeDomainsManager
+    {
+        public static extern TimeDomainsManager Instance { get; }
+
+        public extern TimeStamp VirtualTimeStamp { get; }
+    }
+
     public struct ClockEntry
     {
         public extern ClockEntry(ulong period, ulong frequency, Action handler, Core.IEmulationElement owner, string localName,
@@ -121,8 +149,15 @@ namespace Antmicro.Renode.Time
             ulong? value = null, Direction? direction = null, WorkMode? workMode = null, ulong? step = null);
     }
 
+    public abstract class TimeSourceBase
+    {
+        public extern void ExecuteInNearestSyncedState(Action<TimeStamp> what, bool executeImmediately = false);
+    }
+
     public interface IClockSource
     {
+        void ExecuteInLock(Action action);
+
         void AddClockEntry(ClockEntry entry);
 
         void ExchangeClockEntryWith(Action handler, Func<ClockEntry, ClockEntry> visitor, Func<ClockEntry> factoryIfNonExistent = null);
@@ -236,12 +271,10 @@ namespace Antmicro.Renode.Peripherals.UART
     }
 }
 
-namespace Antmicro.Renode.Backends.Terminals
+namespace Antmicro.Renode.Utilities
 {
-    public abstract class BackendTerminal : Core.IExternal
+    public static class TimeDomainExtensions
     {
-        public abstract void WriteChar(byte value);
-
-        protected extern void CallCharReceived(byte value);
+        public static extern TimeStamp GetEffectiveVirtualTimeStamp(this TimeDomainsManager manager);
     }
 }
