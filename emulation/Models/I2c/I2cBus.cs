@@ -79,7 +79,11 @@ public sealed class I2cBus
     /// <summary>A start, or a repeated one, and an address: from a controller that goes byte by byte. <see cref="End"/> ends it.</summary>
     public I2cResult Begin(long nowUs, int address, bool read)
     {
-        if ((_called is null || address != _address) && Meet(address) is var met and not I2cResult.Done) return met;
+        if (_called is null || address != _address)
+        {
+            End(nowUs);
+            if (Meet(address) is var met and not I2cResult.Done) return met;
+        }
         Count();
         return _called!.Begin(nowUs, read) ? I2cResult.Done : I2cResult.NoAcknowledge;
     }

@@ -15,7 +15,9 @@ namespace Antmicro.Renode.Peripherals.F767
 {
     public static class LineSocketExtensions
     {
-        /// <summary>For scripts: a line that a gateway reaches at a TCP port of this machine alone; one that is there already stays.</summary>
+        /// <summary>
+        /// For scripts: a line that a gateway reaches at a TCP port of this machine alone; one that is there already stays.
+        /// </summary>
         public static void CreateLineSocket(this Emulation emulation, int port, string name)
         {
             if (emulation.ExternalsManager.TryGetByName(name, out LineSocket _)) return;
@@ -24,9 +26,9 @@ namespace Antmicro.Renode.Peripherals.F767
     }
 
     /// <summary>
-    /// A serial line with any number of boards and, at its other end, a TCP port on loopback, raw bytes. What one says all others hear, when
-    /// its last bit has left; that two talk at once spoils nothing here. Renode's own socket terminal has one board and listens on every
-    /// interface. Of two clients the later has the line.
+    /// A serial line with any number of boards and, at its other end, a TCP port on loopback, raw bytes. What one says all others hear,
+    /// when its last bit has left; that two talk at once spoils nothing here. Renode's own socket terminal has one board and listens on
+    /// every interface. Of two clients the later has the line.
     /// </summary>
     public sealed class LineSocket : IExternal, IConnectable<IUART>, IDisposable
     {

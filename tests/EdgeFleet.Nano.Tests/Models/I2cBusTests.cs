@@ -22,6 +22,23 @@ public sealed class I2cBusTests
     }
 
     [Fact]
+    public void Byte_by_byte_the_chip_sees_the_same()
+    {
+        Assert.Equal(I2cResult.Done, _bus.Begin(0, 0x50, read: false));
+        foreach (var value in new byte[] { 0x12, 0x34, 7 }) Assert.True(_bus.Write(0, value));
+        _bus.End(0);
+        Assert.Equal(I2cResult.Done, _bus.Begin(0, 0x50, read: false));
+        Assert.True(_bus.Write(0, 0x12));
+        Assert.True(_bus.Write(0, 0x34));
+        Assert.Equal(I2cResult.Done, _bus.Begin(0, 0x50, read: true));
+        Assert.Equal(7, _bus.Read(0));
+        // To another address, where nobody is: the chip is left, and whoever reads on reads ones.
+        Assert.Equal(I2cResult.NoAcknowledge, _bus.Begin(0, 0x51, read: true));
+        Assert.Equal(0xFF, _bus.Read(0));
+        Assert.False(_bus.Write(0, 0));
+    }
+
+    [Fact]
     public void Nobody_at_an_address_and_a_dead_chip_do_not_acknowledge()
     {
         Assert.Equal(I2cResult.NoAcknowledge, _bus.Transfer(0, 0x51, [0], []));
