@@ -31,6 +31,8 @@ internal sealed class RenodeBoard : IAsyncDisposable
     /// <summary>As a gateway is told it.</summary>
     public string Line => string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{Port}");
 
+    private RenodeProcess Renode => _renode ?? throw new InvalidOperationException("The board has not started.");
+
     /// <summary>A board as its maker ships it, with power since now.</summary>
     /// <param name="things">What it takes.</param>
     /// <param name="kind">One of <see cref="MakersMemory.Kinds"/>.</param>
@@ -50,6 +52,43 @@ internal sealed class RenodeBoard : IAsyncDisposable
             await board.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Tells or asks the board: see emulation/Renode/README.md.</summary>
+    public async Task<string> TellAsync(string what)
+    {
+        // The emulation stands meanwhile, so that what is told and answered is of one moment.
+        await Renode.CommandAsync("pause");
+        var answer = await Renode.CommandAsync("board " + what);
+        await Renode.CommandAsync("start");
+        return answer;
+    }
+
+    /// <summary>A number that the board shows.</summary>
+    public async Task<double> NumberAsync(string what) => Number(await TellAsync(what));
+
+    /// <summary>Waits until a number that the board shows is as expected.</summary>
+    public async Task AwaitAsync(string what, Func<double, bool> expected, CancellationToken cancel)
+    {
+        while (!expected(await NumberAsync(what))) await Task.Delay(200, cancel);
+    }
+
+    /// <summary>From now on its time does not run ahead of the wall's: a gateway tells it that time, and it would be set back.</summary>
+    public Task FollowTheWallAsync() => Renode.CommandAsync("emulation SetAdvanceImmediately false");
+
+    /// <summary>Waits until the board has lived so long by its own time.</summary>
+    public async Task LiveAsync(TimeSpan time, CancellationToken cancel)
+    {
+        for (var until = await NowAsync() + time; await NowAsync() < until;) await Task.Delay(200, cancel);
+    }
+
+    /// <summary>Virtual time since the start.</summary>
+    public async Task<TimeSpan> NowAsync()
+    {
+        var text = await Renode.CommandAsync("emulation GetTimeSourceInfo");
+        var line = text.Split('\n').First(each => each.StartsWith("Elapsed Virtual Time:", StringComparison.Ordinal));
+        // With digits for a tenth of a microsecond and two more.
+        return TimeSpan.Parse(line.Split(' ')[^1][..^2], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Keeps what Renode said and logged beside the results of the tests, where a test has failed.</summary>

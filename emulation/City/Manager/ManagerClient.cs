@@ -35,6 +35,12 @@ public sealed class ManagerClient : IDisposable
         return await ReadAsync(path, answer, cancel);
     }
 
+    public async Task PutAsync(string path, object body, CancellationToken cancel)
+    {
+        using var answer = await _http.PutAsJsonAsync(path, body, cancel);
+        await ReadAsync(path, answer, cancel);
+    }
+
     public async Task<JsonNode> GetAsync(string path, CancellationToken cancel)
     {
         using var answer = await _http.GetAsync(path, cancel);
