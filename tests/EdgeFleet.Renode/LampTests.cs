@@ -65,6 +65,30 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         Assert.Equal(levels, await HeldAsync(lamp, levels));
     }
 
+    [Theory]
+    [InlineData(20, 13_000, 26_000)]
+    [InlineData(150, 17_000, 34_000)]
+    public async Task A_supply_that_goes_within_a_write_costs_nothing_that_was_stored(int bytes, params int[] levels)
+    {
+        var lamp = await fleet.StartedAsync();
+        await CutLineAsync(lamp);
+        await StoreAsync(lamp.Board, levels);
+        await lamp.Board.TellAsync($"CutAfter {bytes}");
+        // It goes on storing what changes, until the supply is gone.
+        for (var lux = 20_000; await lamp.Board.TellAsync("IsPowered") == "True"; lux = 60_000 - lux)
+        {
+            await lamp.Board.TellAsync($"DaylightLux {lux}");
+            await lamp.Board.LiveAsync(TimeSpan.FromSeconds(2), _enough.Token);
+        }
+        await lamp.Board.TellAsync("PowerOn");
+        lamp.Line.Mend();
+        await lamp.Board.TellAsync("DaylightLux 5000");
+        await lamp.AwaitAsync(Illuminance, lux => lux is > 4_000 and < 6_000, _enough.Token);
+        Assert.Equal(levels, await HeldAsync(lamp, levels));
+        Assert.Equal("done", await lamp.CommandAsync(Command, 70, _enough.Token));
+        await lamp.Board.AwaitAsync("DimmingPermille", permille => permille == 700, _enough.Token);
+    }
+
     public void Dispose()
     {
         fleet.TestEnded();
