@@ -94,6 +94,9 @@ public sealed partial class SubstationBoard : IEmulatedBoard
     /// <summary>By <see cref="ContactNumber"/>, those on the expanders; the door is closed and the coils have their supply.</summary>
     public IReadOnlyList<Contact> Contacts { get; }
 
+    /// <summary>Closed while the door is.</summary>
+    public Contact Door => Contacts[ContactNumber.Door];
+
     /// <summary>The selector at the panel: closed on "remote".</summary>
     public Contact Remote { get; }
 

@@ -14,11 +14,10 @@ public sealed class BootTests : IAsyncDisposable
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private RenodeBoard? _board;
 
+    public static TheoryData<string> Kinds => [.. MakersMemory.Kinds];
+
     [Theory]
-    [InlineData("streetlight")]
-    [InlineData("meter")]
-    [InlineData("greenhouse")]
-    [InlineData("substation")]
+    [MemberData(nameof(Kinds))]
     public async Task A_firmware_starts_on_its_board_and_says_who_it_is(string kind)
     {
         const long Number = 4711;

@@ -2,7 +2,6 @@ using EdgeFleet.City.Physics;
 using EdgeFleet.City.Plan;
 using EdgeFleet.Models.Power;
 using EdgeFleet.Models.Serial;
-using EdgeFleet.Nano.Substation;
 using EdgeFleet.Nodes;
 
 namespace EdgeFleet.City.Nodes;
@@ -55,7 +54,7 @@ public sealed class DistributionRoom : INodeBoard
         _node.Board.Air.OutsideHumidity = Air.RelativePercent(outside.VapourGramsPerCubicMetre, outside.TemperatureCelsius);
         for (var i = 0; i < _node.Board.Joints.Count; i++)
             _node.Board.Joints[i].Value = outside.TemperatureCelsius + 25 * (0.6 + 0.4 * _noise.For(i).Smooth(minutes / 20));
-        var door = _node.Board.Contacts[ContactNumber.Door];
+        var door = _node.Board.Door;
         if (_noise.Uniform((long)minutes / 5) < 0.1) door.Open(nowUs);
         else door.Close(nowUs);
     }

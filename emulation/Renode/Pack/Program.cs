@@ -4,7 +4,7 @@ using EdgeFleet.Renode;
 var output = new Option<string>("--out") { Required = true, Description = "The file to write." };
 
 var folder = new Option<string>("--pe") { Required = true, Description = "The folder with the .pe files: ours and the platform's." };
-var main = new Option<string>("--main") { Required = true, Description = "The assembly with the program, as EdgeFleet.Nano.Streetlight." };
+var main = new Option<string>("--main") { Required = true, Description = "The assembly with the program, named after its kind." };
 var deployment = new Command("deployment", "Packs a program and all that it needs for the deployment region at 0x08100000.")
 {
     folder, main, output,

@@ -30,7 +30,9 @@ public sealed class FirmwareKindTests(ITestOutputHelper output)
             [
                 "EdgeFleet.sln", "emulation/City/Nodes/NodeBoards.cs", "emulation/City/Plan/NodePlan.cs",
                     "emulation/Nodes/EdgeFleet.Nodes.csproj",
-                "nano/EdgeFleet.Nano.sln", "seeds/objects.json", "tests/EdgeFleet.Nano.Tests/Update/NodeSlotsTests.cs",
+                "emulation/Renode/Pack/MakersMemory.cs",
+                "nano/EdgeFleet.Nano.sln", "seeds/objects.json", "tests/EdgeFleet.Nano.Tests/Renode/PlatformTests.cs",
+                "tests/EdgeFleet.Nano.Tests/Update/NodeSlotsTests.cs",
             ],
             lists.Where(file => !file.StartsWith("hardware/Boards/", StringComparison.Ordinal)));
     }

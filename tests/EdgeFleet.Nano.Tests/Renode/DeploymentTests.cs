@@ -6,6 +6,8 @@ namespace EdgeFleet.Nano.Tests.Renode;
 
 public sealed class DeploymentTests
 {
+    public static TheoryData<string> Kinds => [.. MakersMemory.Kinds];
+
     [Fact]
     public void Each_assembly_stands_behind_all_it_needs_and_at_a_multiple_of_four()
     {
@@ -52,10 +54,7 @@ public sealed class DeploymentTests
     }
 
     [Theory]
-    [InlineData("streetlight")]
-    [InlineData("meter")]
-    [InlineData("greenhouse")]
-    [InlineData("substation")]
+    [MemberData(nameof(Kinds))]
     public void The_makers_memory_holds_number_and_keys(string kind)
     {
         var (key, updateKey) = (new byte[32], new byte[32]);

@@ -28,14 +28,19 @@ public sealed partial class WorkflowTests : IDisposable
         File.Copy(Path.Combine(Folder, "collect-pe.sh"), In("emulation", "ci", "collect-pe.sh"));
         Directory.CreateDirectory(In("hardware", "Devices"));
         Directory.CreateDirectory(In("hardware", "Boards"));
-        foreach (var kind in new[] { "Streetlight", "Meter", "Greenhouse" }) Build(kind);
+        foreach (var kind in new[] { "Lamp", "Pump" })
+        {
+            Directory.CreateDirectory(In("nano", kind));
+            File.WriteAllText(In("nano", kind, "Program.cs"), "");
+        }
+        Build("Lamp");
         var (code, errors) = Collect();
         Assert.Equal(1, code);
-        Assert.StartsWith("EdgeFleet.Nano.Substation.pe was not built", errors, StringComparison.Ordinal);
+        Assert.StartsWith("EdgeFleet.Nano.Pump.pe was not built", errors, StringComparison.Ordinal);
 
-        Build("Substation");
+        Build("Pump");
         Assert.Equal((0, ""), Collect());
-        Assert.Equal(5, Directory.GetFiles(In("pe"), "*.pe").Length);
+        Assert.Equal(3, Directory.GetFiles(In("pe"), "*.pe").Length);
     }
 
     private void Build(string kind)
