@@ -62,7 +62,8 @@ internal sealed class ProjectionFolder : IAsyncDisposable
     /// <summary>Lets it run by itself, as in the manager.</summary>
     public Task RunAsync() => _projector.StartAsync(CancellationToken.None);
 
-    public void Stop() => _projector.Dispose();
+    /// <summary>Nothing holds a file of the folder any more: what is closed later may take away those that were put in its place.</summary>
+    public void Stop() => Close();
 
     /// <summary>Drops everything in memory and begins again from the files.</summary>
     /// <param name="first">Where the additional projections stand in a transaction.</param>
