@@ -24,12 +24,12 @@ namespace Antmicro.Renode.Peripherals.F767
 
         private readonly MachineTime _clock;
         private readonly ICPU _cpu;
-        private bool _starting;
         private readonly Dictionary<int, DigitalPin> _driven = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, DigitalPin> _read = new Dictionary<int, DigitalPin>();
         private readonly Dictionary<int, IGPIO> _lines = new Dictionary<int, IGPIO>();
         private readonly Dictionary<int, AnalogChannel> _analog = new Dictionary<int, AnalogChannel>();
         private readonly List<SerialCable> _cables = new List<SerialCable>();
+        private bool _starting;
 
         protected BoardAdapter(IMachine machine, ICPU cpu)
         {

@@ -1,6 +1,12 @@
-using EdgeFleet.Models.Lamps;
-using EdgeFleet.Models.Meters;
-using EdgeFleet.Models.Serial;
+using System.Reflection;
+using EdgeFleet.Hardware.Devices;
+using EdgeFleet.Models;
+using EdgeFleet.Models.Adapters;
+using EdgeFleet.Models.Chips;
+using EdgeFleet.Models.I2c;
+using EdgeFleet.Nano;
+using EdgeFleet.Nano.Boot;
+using EdgeFleet.Nano.Store;
 using EdgeFleet.Nodes;
 
 namespace EdgeFleet.Renode;
@@ -12,7 +18,12 @@ public static class MakersMemory
 {
     public const int KeyBytes = 32;
 
-    public static readonly IReadOnlyList<string> Kinds = ["streetlight", "meter", "greenhouse", "substation"];
+    // A kind is a node of emulation/Nodes; what lies where in its memory, the wiring of its firmware says.
+    private static readonly SortedDictionary<string, MemoryMap> Maps = new(
+        typeof(EmulatedNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EmulatedNode)))
+            .Select(node => node.Name[..^"Node".Length]).ToDictionary(kind => kind.ToLowerInvariant(), MapOf), StringComparer.Ordinal);
+
+    public static IReadOnlyCollection<string> Kinds => Maps.Keys;
 
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="node">Its number, for ever.</param>
@@ -26,30 +37,17 @@ public static class MakersMemory
         ArgumentNullException.ThrowIfNull(updateKey);
         if (key.Length != KeyBytes || updateKey.Length != KeyBytes) throw new InvalidDataException(
             $"A key has {KeyBytes} bytes: give {2 * KeyBytes} hexadecimal digits.");
-        var station = new SerialBus(new SerialFormat(19_200), 0).Join(kind);
-        const int Seed = 1;
-        switch (kind)
-        {
-            case "streetlight":
-                var lamp = new StreetlightNode(station, node, key, updateKey, new LuminaireDesign(), Seed);
-                return Content(lamp, lamp.Board.Memory.Content, address);
-            case "meter":
-                var meter = new MeterNode(station, (node, key, updateKey), 0, [new ElectricityMeterDesign()], Seed);
-                return Content(meter, meter.Board.Memory.Content, address);
-            case "greenhouse":
-                var house = new GreenhouseNode(station, node, key, updateKey, Seed);
-                return Content(house, house.Board.Memory.Content, address);
-            case "substation":
-                var room = new SubstationNode(station, node, key, updateKey, Seed);
-                return Content(room, room.Board.Memory.Content, address);
-            default:
-                throw new InvalidDataException($"There is no kind \"{kind}\": give one of {string.Join(", ", Kinds)}.");
-        }
+        if (!Maps.TryGetValue(kind, out var map)) throw new InvalidDataException(
+            $"There is no kind \"{kind}\": give one of {string.Join(", ", Kinds)}.");
+        var (chip, wires) = (new Fram(), new I2cBus(seed: 1));
+        wires.Attach(Mb85rc256Registers.Address, chip);
+        var bus = new I2cAdapter(wires, new SimulatedTime());
+        ProvisioningRecord.Write(map.First(bus), MemoryMap.ProvisioningAddress, node, key, updateKey);
+        if (address != 0) new NodeStore(map.Settings(bus), []).Assign(address);
+        return chip.Content.ToArray();
     }
 
-    private static byte[] Content(EmulatedNode node, ReadOnlySpan<byte> memory, ushort address)
-    {
-        if (address != 0) node.Assign(address);
-        return memory.ToArray();
-    }
+    private static MemoryMap MapOf(string kind) =>
+        (MemoryMap)Assembly.Load($"EdgeFleet.Nano.{kind}").GetType($"EdgeFleet.Nano.{kind}.{kind}Wiring", throwOnError: true)!
+            .GetField("Map")!.GetValue(null)!;
 }

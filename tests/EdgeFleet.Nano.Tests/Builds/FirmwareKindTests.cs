@@ -30,9 +30,7 @@ public sealed class FirmwareKindTests(ITestOutputHelper output)
             [
                 "EdgeFleet.sln", "emulation/City/Nodes/NodeBoards.cs", "emulation/City/Plan/NodePlan.cs",
                     "emulation/Nodes/EdgeFleet.Nodes.csproj",
-                "emulation/Renode/Pack/MakersMemory.cs",
-                "nano/EdgeFleet.Nano.sln", "seeds/objects.json", "tests/EdgeFleet.Nano.Tests/Renode/PlatformTests.cs",
-                "tests/EdgeFleet.Nano.Tests/Update/NodeSlotsTests.cs",
+                "nano/EdgeFleet.Nano.sln", "seeds/objects.json", "tests/EdgeFleet.Nano.Tests/Update/NodeSlotsTests.cs",
             ],
             lists.Where(file => !file.StartsWith("hardware/Boards/", StringComparison.Ordinal)));
     }

@@ -5,6 +5,8 @@ namespace EdgeFleet.Nano.Tests.Renode;
 
 public sealed partial class PlatformTests
 {
+    public static TheoryData<string> Kinds => [.. Sources.Kinds.Select(folder => folder["nano/".Length..])];
+
     private const string Chip = "Platform/nucleo144_f767zi.repl";
 
     /// <summary>Where things are in an STM32F767: RM0410, "Memory map", and the numbers of its vector table.</summary>
@@ -130,14 +132,11 @@ public sealed partial class PlatformTests
     }
 
     [Theory]
-    [InlineData("streetlight")]
-    [InlineData("meter")]
-    [InlineData("greenhouse")]
-    [InlineData("substation")]
+    [MemberData(nameof(Kinds))]
     public void Every_pin_that_the_firmware_uses_is_wired(string kind)
     {
         var (driven, read) = PinsOf(kind);
-        var wires = PlatformEntry.Of(RenodeSources.Read($"Platform/{kind}.repl"))
+        var wires = PlatformEntry.Of(RenodeSources.Read($"Platform/{kind.ToLowerInvariant()}.repl"))
             .SelectMany(entry => entry.Wires.Select(wire => (entry.Name, wire.Output, wire.Target, wire.Input))).ToList();
         Assert.Equal(
             driven.Append(Nucleo144F767ZI.SlotsSelect).Order().Select(pin => $"{pin}"),
@@ -174,19 +173,19 @@ public sealed partial class PlatformTests
         Assert.Contains("VectorTableOffset 0x08010000", common, StringComparison.Ordinal);
     }
 
-    private static (int[] Driven, int[] Read) PinsOf(string kind) => kind switch
+    // The board names the pins of a kind, its wiring says how the firmware uses them; behind an analog one stands its channel.
+    private static (List<int> Driven, List<int> Read) PinsOf(string kind)
     {
-        "streetlight" => ([Nucleo144F767ZI.Streetlight.Relay], [Nucleo144F767ZI.Streetlight.Contact]),
-        "meter" => ([], [Nucleo144F767ZI.Meter.Water, Nucleo144F767ZI.Meter.Gas]),
-        "greenhouse" => (
-            [Nucleo144F767ZI.Greenhouse.QuiltUp, Nucleo144F767ZI.Greenhouse.QuiltDown, Nucleo144F767ZI.Greenhouse.VentOpen,
-                Nucleo144F767ZI.Greenhouse.VentClose, Nucleo144F767ZI.Greenhouse.Valve],
-            [Nucleo144F767ZI.Greenhouse.Stop]),
-        _ => (
-            [Nucleo144F767ZI.Substation.BreakerClose, Nucleo144F767ZI.Substation.BreakerOpen, Nucleo144F767ZI.Substation.Heater,
-                Nucleo144F767ZI.Substation.Fan],
-            [Nucleo144F767ZI.Substation.Remote]),
-    };
+        var wiring = File.ReadAllText(Path.Combine(Sources.Root, $"nano/{kind}/{kind}Wiring.cs"));
+        var pins = typeof(Nucleo144F767ZI).GetNestedType(kind)!.GetFields()
+            .ToDictionary(pin => pin.Name, pin => (int)pin.GetRawConstantValue()!);
+        var digital = pins.Where(pin => !pin.Key.EndsWith("Channel", StringComparison.Ordinal) && !pins.ContainsKey(pin.Key + "Channel")
+            && !Uses("PulsePin(", pin.Key)).ToList();
+        return ([.. digital.Where(pin => !Uses("InputPin(pins, ", pin.Key)).Select(pin => pin.Value)],
+            [.. digital.Where(pin => Uses("InputPin(pins, ", pin.Key)).Select(pin => pin.Value)]);
+
+        bool Uses(string how, string pin) => wiring.Contains($"{how}Nucleo144F767ZI.{kind}.{pin},", StringComparison.Ordinal);
+    }
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Digits();
