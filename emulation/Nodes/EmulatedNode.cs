@@ -49,6 +49,9 @@ public abstract class EmulatedNode
 
     protected abstract IEmulatedBoard Hardware { get; }
 
+    /// <summary>What can happen around its board.</summary>
+    public abstract BoardInputs Inputs { get; }
+
     /// <summary>Sets the battery clock, as the maker does before a node leaves the house.</summary>
     public void SetClock(DateTimeOffset time) => MakeClock().Set(time.ToUnixTimeMilliseconds());
 

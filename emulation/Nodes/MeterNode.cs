@@ -30,6 +30,12 @@ public sealed class MeterNode : EmulatedNode
 
     public MeterBoard Board { get; }
 
+    public override BoardInputs Inputs => Board.Inputs;
+
+    /// <summary>As <see cref="NodeKinds"/> has it.</summary>
+    public static MeterNode Make(NodeMaking making) => new(
+        making.Station, (making.Node, making.Key, making.UpdateKey), NodeMaking.EpochMs, [new ElectricityMeterDesign()], NodeMaking.Seed);
+
     protected override IEmulatedBoard Hardware => Board;
 
     /// <summary>The contacts; a pulse shorter than between two steps may be missed.</summary>

@@ -28,6 +28,12 @@ public sealed class StreetlightNode : EmulatedNode
 
     public StreetlightBoard Board { get; }
 
+    public override BoardInputs Inputs => Board.Inputs;
+
+    /// <summary>As <see cref="NodeKinds"/> has it.</summary>
+    public static StreetlightNode Make(NodeMaking making) =>
+        new(making.Station, making.Node, making.Key, making.UpdateKey, new LuminaireDesign(), NodeMaking.Seed);
+
     protected override IEmulatedBoard Hardware => Board;
 
     protected override IApplication MakeApplication(IRealTimeClock clock) => new LampController(Board.Wire());

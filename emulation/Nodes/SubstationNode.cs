@@ -26,6 +26,12 @@ public sealed class SubstationNode : EmulatedNode
 
     public SubstationBoard Board { get; }
 
+    public override BoardInputs Inputs => Board.Inputs;
+
+    /// <summary>As <see cref="NodeKinds"/> has it.</summary>
+    public static SubstationNode Make(NodeMaking making) =>
+        new(making.Station, making.Node, making.Key, making.UpdateKey, NodeMaking.Seed);
+
     protected override IEmulatedBoard Hardware => Board;
 
     protected override IApplication MakeApplication(IRealTimeClock clock) => new SubstationController(Board.Wire((Rv3032)clock));

@@ -18,10 +18,9 @@ public static class MakersMemory
 {
     public const int KeyBytes = 32;
 
-    // A kind is a node of emulation/Nodes; what lies where in its memory, the wiring of its firmware says.
-    private static readonly SortedDictionary<string, MemoryMap> Maps = new(
-        typeof(EmulatedNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EmulatedNode)))
-            .Select(node => node.Name[..^"Node".Length]).ToDictionary(kind => kind.ToLowerInvariant(), MapOf), StringComparer.Ordinal);
+    // What lies where in the memory of a kind, the wiring of its firmware says.
+    private static readonly SortedDictionary<string, MemoryMap> Maps =
+        new(NodeKinds.Names.ToDictionary(kind => kind, MapOf), StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> Kinds => Maps.Keys;
 
@@ -47,7 +46,10 @@ public static class MakersMemory
         return chip.Content.ToArray();
     }
 
-    private static MemoryMap MapOf(string kind) =>
-        (MemoryMap)Assembly.Load($"EdgeFleet.Nano.{kind}").GetType($"EdgeFleet.Nano.{kind}.{kind}Wiring", throwOnError: true)!
+    private static MemoryMap MapOf(string kind)
+    {
+        var name = char.ToUpperInvariant(kind[0]) + kind[1..];
+        return (MemoryMap)Assembly.Load($"EdgeFleet.Nano.{name}").GetType($"EdgeFleet.Nano.{name}.{name}Wiring", throwOnError: true)!
             .GetField("Map")!.GetValue(null)!;
+    }
 }
