@@ -8,7 +8,7 @@ namespace EdgeFleet.Edge.Outbox;
 
 /// <summary>
 /// What the outbox knows beyond its blocks: what each uplink has settled, and the ledger of what is lost.
-/// Settling is written from time to time (forgetting it only delivers again); the ledger at once.
+/// Settling is written from time to time (forgetting it only delivers again); the ledger at once, with all that follows from it.
 /// Every entry is a document <c>{ _id: key, r: [first, last, first, last ...] }</c>.
 /// </summary>
 internal sealed class Catalog : IDisposable
@@ -19,6 +19,11 @@ internal sealed class Catalog : IDisposable
     private const string LostEntries = "lost";
     private const string EndEntries = "ends";
     private const string DrainedEntries = "drained";
+
+    /// <summary>
+    /// Under this name, which no uplink has, stands what is no longer stored: an uplink that is new has no claim on it.
+    /// </summary>
+    public const string Gone = "";
 
     /// <summary>Streams of epochs that are gone, of which it is remembered where they ended.</summary>
     private const int MostDrained = 256;
@@ -38,6 +43,10 @@ internal sealed class Catalog : IDisposable
         foreach (var document in database.All(EndEntries)) _ends.Add(document["_id"].AsString, (ulong)document["end"].AsInt64);
         foreach (var document in database.All(DrainedEntries).OrderBy(document => document["_id"].AsInt64))
             _drained.Add((document["_id"].AsInt64, document["stream"].AsString, (ulong)document["end"].AsInt64));
+        // A catalog of 0.1.0 knows one uplink, and not which of what that settled was deleted: all of it counts as gone.
+        foreach (var (key, settled) in _settled.ToList())
+            if (key.Split('|') is [var epoch, var stream, not Gone] && _settled.TryAdd($"{epoch}|{stream}|", new RangeSet(settled)))
+                _unsaved.Add($"{epoch}|{stream}|");
     }
 
     /// <summary>Opens the catalog; one that cannot be read is set aside and begun anew.</summary>
@@ -78,16 +87,32 @@ internal sealed class Catalog : IDisposable
     public void Settle(string uplink, ulong epoch, StreamClass stream, ulong first, ulong last)
     {
         var key = SettledKey(uplink, epoch, stream);
-        if (!_settled.TryGetValue(key, out var settled)) _settled.Add(key, settled = new RangeSet());
+        if (!_settled.TryGetValue(key, out var settled))
+        {
+            _settled.Add(key, settled = new RangeSet());
+            if (_settled.TryAdd(SettledKey(Gone, epoch, stream), new RangeSet())) _unsaved.Add(SettledKey(Gone, epoch, stream));
+        }
         if (settled.Add(first, last)) _unsaved.Add(key);
     }
 
-    /// <summary>Enters a range in the ledger. Returns when it is on disk.</summary>
-    public void Lose(ulong epoch, StreamClass stream, ulong first, ulong last, LostRange.Types.Reason reason)
+    /// <summary>
+    /// Enters a range in the ledger, and that these no longer wait for it, in one transaction. Returns when it is on disk.
+    /// </summary>
+    public void Lose(
+        ulong epoch, StreamClass stream, ulong first, ulong last, LostRange.Types.Reason reason, IReadOnlyList<string> settledBy)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{StreamKey(epoch, stream)}|{(int)reason}");
         if (!_lost.TryGetValue(key, out var lost)) _lost.Add(key, lost = new RangeSet());
-        if (lost.Add(first, last)) _database.Write(transaction => transaction.Put(LostEntries, Document(key, lost)));
+        var isNew = lost.Add(first, last);
+        List<string> settled = [.. settledBy.Select(uplink => SettledKey(uplink, epoch, stream))];
+        foreach (var uplink in settledBy) Settle(uplink, epoch, stream, first, last);
+        if (!isNew && !settled.Exists(_unsaved.Contains)) return;
+        _database.Write(transaction =>
+        {
+            transaction.Put(LostEntries, Document(key, lost));
+            foreach (var one in settled) transaction.Put(SettledEntries, Document(one, _settled[one]));
+        });
+        _unsaved.ExceptWith(settled);
     }
 
     public bool HasUnsaved => _unsaved.Count > 0;
@@ -108,13 +133,14 @@ internal sealed class Catalog : IDisposable
     }
 
     /// <summary>
-    /// Forgets what was settled of epochs that are gone, but not where their streams ended, and by uplinks that are no longer configured.
+    /// Forgets what was settled of epochs that are gone, but not where their streams ended, and by uplinks that no longer carry the
+    /// class: one that does so again later is a new one.
     /// </summary>
-    public void Keep(IReadOnlyCollection<ulong> epochs, IReadOnlyCollection<string> uplinks)
+    public void Keep(IReadOnlyCollection<ulong> epochs, IReadOnlyCollection<OutboxUplink> uplinks)
     {
         var kept = epochs.Select(EpochKey).ToHashSet();
-        var settled = _settled.Keys.Where(key => key.Split('|') is var parts && !(kept.Contains(parts[0]) && uplinks.Contains(parts[2])))
-            .ToList();
+        var settled = _settled.Keys.Where(key => key.Split('|') is var parts && !(kept.Contains(parts[0])
+            && (parts[2] == Gone || uplinks.Any(uplink => uplink.Name == parts[2] && uplink.Carries(Stream(key)))))).ToList();
         var ends = _ends.Keys.Where(key => !kept.Contains(key.Split('|')[0])).ToList();
         if (settled.Count + ends.Count == 0) return;
         var next = _drained.Count == 0 ? 1 : _drained[^1].Number + 1;

@@ -36,7 +36,6 @@ public sealed class DurableOutbox : IOutbox
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Uplinks.Count == 0) throw new ArgumentException("an outbox has at least one uplink", nameof(settings));
         try
         {
             return new DurableOutbox(OutboxStore.Open(folder, settings, log ?? NullLogger<DurableOutbox>.Instance));

@@ -5,7 +5,7 @@ namespace EdgeFleet.Edge.Outbox;
 
 /// <summary>
 /// Blocks that wait to be delivered. A block that <see cref="AppendAsync"/> returned is on disk and stays
-/// until every configured uplink has settled it. Safe for concurrent callers.
+/// until every configured uplink that carries its class has settled it. Safe for concurrent callers.
 /// </summary>
 public interface IOutbox : IAsyncDisposable
 {
@@ -16,7 +16,10 @@ public interface IOutbox : IAsyncDisposable
     /// <exception cref="OutboxException">It is not stored; the message says why and what to do. A later call may succeed.</exception>
     Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default);
 
-    /// <summary>The oldest blocks of a stream that the uplink has not settled, in order, epochs in the order they were minted.</summary>
+    /// <summary>
+    /// The oldest blocks of a stream that the uplink has not settled, in order, epochs in the order they were minted; none of a class
+    /// that it does not carry.
+    /// </summary>
     /// <param name="uplink">A name given when the outbox was opened.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="after">Only blocks after this one; null: from the oldest.</param>
@@ -44,7 +47,7 @@ public interface IOutbox : IAsyncDisposable
 }
 
 /// <summary>What the outbox holds, for one uplink.</summary>
-/// <param name="Streams">Every stream that was ever appended to in this epoch or still holds blocks.</param>
+/// <param name="Streams">Every stream that the uplink carries and that was ever appended to in this epoch or still holds blocks.</param>
 /// <param name="Lost">The ledger: ranges that will never be delivered.</param>
 /// <param name="BytesOnDisk">All files of the outbox.</param>
 public sealed record OutboxStatus(IReadOnlyList<OutboxStream> Streams, IReadOnlyList<LostRange> Lost, long BytesOnDisk)

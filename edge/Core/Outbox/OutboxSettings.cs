@@ -1,11 +1,22 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Outbox;
 
+/// <summary>One who takes blocks out.</summary>
+/// <param name="Name">Under which the outbox keeps what it has settled; without |.</param>
+/// <param name="Classes">What it carries; null: all.</param>
+public sealed record OutboxUplink(string Name, IReadOnlyList<StreamClass>? Classes = null)
+{
+    public bool Carries(StreamClass stream) => Classes is null || Classes.Contains(stream);
+}
+
 /// <summary>How an outbox is kept.</summary>
-/// <param name="Uplinks">Names of all configured uplinks: a block stays until each of them has settled it.</param>
-public sealed record OutboxSettings(IReadOnlyList<string> Uplinks)
+/// <param name="Uplinks">
+/// All configured uplinks: a block stays until each of them that carries its class has settled it. Where none does, it stays.
+/// </param>
+public sealed record OutboxSettings(IReadOnlyList<OutboxUplink> Uplinks)
 {
     /// <summary>A segment file that has grown to this many bytes is followed by another. Default 4 MB.</summary>
     public long SegmentBytes { get; init; } = 4 * 1024 * 1024;

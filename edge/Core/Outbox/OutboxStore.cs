@@ -11,8 +11,10 @@ namespace EdgeFleet.Edge.Outbox;
 /// <list type="bullet">
 /// <item>A sequence is given to one block of an epoch and stream and to no other. Where that can no longer be
 /// known (a damaged end of a stream, a lost catalog) there is a new epoch.</item>
-/// <item>A segment is deleted only after it is on disk that every uplink has settled all of it.</item>
-/// <item>Every sequence below the end of its stream is stored, settled by every uplink, or in the ledger.</item>
+/// <item>A segment is deleted only after it is on disk that every uplink that carries its class has settled all of it. Where no uplink
+/// carries it, it stays.</item>
+/// <item>Every sequence below the end of its stream is stored, settled by every uplink that carries its class, or in the ledger.</item>
+/// <item>An uplink that is new gets what is still stored, and has no claim on what is gone.</item>
 /// </list>
 /// </summary>
 internal sealed class OutboxStore : IDisposable
@@ -87,6 +89,7 @@ internal sealed class OutboxStore : IDisposable
     public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes)
     {
         var blocks = new List<Block>();
+        if (!Find(uplink).Carries(stream)) return blocks;
         long bytes = 0;
         var start = after is { } id ? _epochs.FindIndex(epoch => epoch.Epoch == id.Epoch) : -1;
         for (var i = Math.Max(0, start); i < _epochs.Count && bytes < maxBytes; i++)
@@ -112,27 +115,25 @@ internal sealed class OutboxStore : IDisposable
 
     public void Settle(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt)
     {
-        foreach (var id in corrupt)
+        foreach (var id in corrupt.Where(IsHere))
         {
-            if (_epochs.Exists(epoch => epoch.Epoch == id.Epoch))
-                _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined);
+            _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined, [uplink]);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
-        foreach (var id in accepted.Concat(corrupt))
-        {
-            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)
-                && id.Sequence < segments.Next)
-                _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
-        }
+        foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
         DeleteSettled();
         if (++_settles % SettlesBetweenSaves == 0) Save();
     }
+
+    private bool IsHere(BlockId id) =>
+        _epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)
+        && id.Sequence < segments.Next;
 
     /// <summary>See <see cref="IOutbox.RenewEpochAsync"/>. Other uplinks get the blocks under the identity they had.</summary>
     public void Renew(string uplink, IReadOnlyCollection<BlockId> conflicting)
     {
         if (conflicting.Count == 0 || conflicting.Any(id => id.Epoch == Epoch)) Mint();
-        var others = _settings.Uplinks.Where(other => other != uplink).ToList();
+        List<string> others = [.. _settings.Uplinks.Select(other => other.Name).Where(other => other != uplink)];
         foreach (var id in conflicting.OrderBy(id => id.Stream).ThenBy(id => id.Sequence))
         {
             if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is not { } epoch || Settled(uplink, epoch, id.Stream).Contains(id.Sequence))
@@ -155,11 +156,12 @@ internal sealed class OutboxStore : IDisposable
 
     public OutboxStatus Status(string uplink)
     {
+        var carrier = Find(uplink);
         var streams = new SortedDictionary<StreamClass, OutboxStream>();
         // A copy: reading may find damage, and then a new epoch begins.
         foreach (var epoch in _epochs.ToList())
         {
-            foreach (var (stream, segments) in epoch.Streams)
+            foreach (var (stream, segments) in epoch.Streams.Where(stream => carrier.Carries(stream.Key)))
             {
                 if (!streams.TryGetValue(stream, out var status))
                     streams.Add(stream, status = new OutboxStream { Stream = stream,
@@ -173,7 +175,10 @@ internal sealed class OutboxStore : IDisposable
                 status.FirstUnsettled = Settled(uplink, epoch, stream).Gap(1, segments.Next - 1)?.First ?? segments.Next;
             }
         }
-        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size()) { Drained = _catalog.Drained };
+        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size())
+        {
+            Drained = [.. _catalog.Drained.Where(drained => carrier.Carries(drained.Stream))],
+        };
     }
 
     public void Dispose()
@@ -342,15 +347,20 @@ internal sealed class OutboxStore : IDisposable
     {
         _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last,
             epoch.Epoch, how);
-        _catalog.Lose(epoch.Epoch, stream, first, last, Quarantined.Quarantined);
-        foreach (var uplink in _settings.Uplinks) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
+        _catalog.Lose(epoch.Epoch, stream, first, last, Quarantined.Quarantined, [.. Carriers(stream), Catalog.Gone]);
     }
 
+    private OutboxUplink Find(string uplink) =>
+        _settings.Uplinks.FirstOrDefault(known => known.Name == uplink)
+            ?? throw new ArgumentException(
+                $"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks.Select(known => known.Name))}",
+                nameof(uplink));
+
+    private IEnumerable<string> Carriers(StreamClass stream) =>
+        _settings.Uplinks.Where(uplink => uplink.Carries(stream)).Select(uplink => uplink.Name);
+
     private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
-        !_settings.Uplinks.Contains(uplink)
-            ? throw new ArgumentException(
-                $"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks)}", nameof(uplink))
-        : _catalog.Settled(uplink, epoch.Epoch, stream) ?? new RangeSet();
+        _catalog.Settled(uplink, epoch.Epoch, stream) ?? new RangeSet();
 
     /// <returns>Whether the ends of all streams are beyond doubt.</returns>
     private bool FindEnds(EpochFolder epoch)
@@ -386,13 +396,14 @@ internal sealed class OutboxStore : IDisposable
     {
         foreach (var (stream, segments) in epoch.Streams)
         {
-            foreach (var uplink in _settings.Uplinks)
+            var (gone, before) = (Settled(Catalog.Gone, epoch, stream), segments.First - 1);
+            foreach (var uplink in Carriers(stream))
             {
-                var gone = segments.First - 1;
                 var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
-                while (isKnown && Settled(uplink, epoch, stream).Gap(1, gone) is { } gap)
+                foreach (var (first, last) in gone.Ranges.ToList()) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
+                while (isKnown && Settled(uplink, epoch, stream).Gap(1, before) is { } gap)
                     Lose(epoch, stream, gap.First, gap.Last, "missing");
-                _catalog.Settle(uplink, epoch.Epoch, stream, 1, gone);
+                _catalog.Settle(uplink, epoch.Epoch, stream, 1, before);
             }
         }
     }
@@ -406,12 +417,21 @@ internal sealed class OutboxStore : IDisposable
             stream.Value.Segments.Count > 1 && stream.Value.Find(stream.Value.First) is { } oldest
                 && IsSettled(epoch, stream.Key, oldest.Segment.First, oldest.Last)));
         if (due.Count == 0 && !deletable) return;
-        Save();
+        var settled = new List<(StreamSegments Segments, Segment Segment)>();
         foreach (var epoch in _epochs)
         {
             foreach (var (stream, segments) in epoch.Streams)
-                segments.DeleteSettled((first, last) => IsSettled(epoch, stream, first, last), withLast: due.Contains(epoch));
+            {
+                bool IsSettledHere(ulong first, ulong last) => IsSettled(epoch, stream, first, last);
+                foreach (var (segment, last) in segments.Settled(IsSettledHere, due.Contains(epoch)))
+                {
+                    settled.Add((segments, segment));
+                    _catalog.Settle(Catalog.Gone, epoch.Epoch, stream, segment.First, last);
+                }
+            }
         }
+        Save();
+        foreach (var stream in settled.GroupBy(one => one.Segments, one => one.Segment)) stream.Key.Delete([.. stream]);
         foreach (var epoch in due)
         {
             epoch.Remove(_folder);
@@ -420,8 +440,11 @@ internal sealed class OutboxStore : IDisposable
         if (due.Count > 0) _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
     }
 
-    private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last) =>
-        _settings.Uplinks.All(uplink => Settled(uplink, epoch, stream).Covers(first, last));
+    private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last)
+    {
+        var carriers = Carriers(stream).DefaultIfEmpty(Catalog.Gone);
+        return carriers.All(uplink => Settled(uplink, epoch, stream).Covers(first, last));
+    }
 
     private void Save() =>
         _catalog.Save(_epochs.SelectMany(epoch => epoch.Streams.Select(stream => (epoch.Epoch, stream.Key, stream.Value.Next - 1))));

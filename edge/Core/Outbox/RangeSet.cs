@@ -3,7 +3,12 @@ namespace EdgeFleet.Edge.Outbox;
 /// <summary>A set of sequence numbers, kept as ranges that neither overlap nor touch, in rising order.</summary>
 internal sealed class RangeSet
 {
-    private readonly List<(ulong First, ulong Last)> _ranges = [];
+    private readonly List<(ulong First, ulong Last)> _ranges;
+
+    public RangeSet() => _ranges = [];
+
+    /// <summary>A copy.</summary>
+    public RangeSet(RangeSet other) => _ranges = [.. other._ranges];
 
     public IReadOnlyList<(ulong First, ulong Last)> Ranges => _ranges;
 

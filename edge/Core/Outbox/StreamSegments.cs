@@ -59,20 +59,24 @@ internal sealed class StreamSegments
         return (_segments[at], Last(at));
     }
 
-    /// <summary>Deletes the segments that <paramref name="isSettled"/> says nobody waits for.</summary>
+    /// <summary>Segments that <paramref name="isSettled"/> says nobody waits for, each with the last sequence that it can hold.</summary>
     /// <param name="isSettled">Tells whether every sequence from first to last is settled.</param>
     /// <param name="withLast">Also the last segment: the epoch takes no more blocks.</param>
-    public void DeleteSettled(Func<ulong, ulong, bool> isSettled, bool withLast)
+    public IEnumerable<(Segment Segment, ulong Last)> Settled(Func<ulong, ulong, bool> isSettled, bool withLast)
     {
-        var deleted = false;
-        for (var i = _segments.Count - (withLast ? 1 : 2); i >= 0; i--)
+        for (var i = 0; i < _segments.Count - (withLast ? 0 : 1); i++)
+            if (isSettled(_segments[i].First, Last(i))) yield return (_segments[i], Last(i));
+    }
+
+    /// <summary>Returns when they are gone from the disk.</summary>
+    public void Delete(IReadOnlyCollection<Segment> segments)
+    {
+        foreach (var segment in segments)
         {
-            if (!isSettled(_segments[i].First, Last(i))) continue;
-            _segments[i].Delete();
-            _segments.RemoveAt(i);
-            deleted = true;
+            segment.Delete();
+            _segments.Remove(segment);
         }
-        if (deleted) _folder.Flush();
+        if (segments.Count > 0) _folder.Flush();
     }
 
     /// <summary>Closes what was opened only to read, but for <paramref name="reading"/>.</summary>

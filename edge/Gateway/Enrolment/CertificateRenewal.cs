@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Clocks;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Identity;
-using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Gateway.Enrolment;

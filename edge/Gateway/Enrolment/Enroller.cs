@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Gateway.Identity;
-using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Manager;
 
 namespace EdgeFleet.Gateway.Enrolment;
 
@@ -42,7 +42,7 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
         using var issued = await est.EnrolAsync(IdentityFiles.Request(key), order.Claim, cancel).ConfigureAwait(false);
         var certificate = IdentityFiles.Join(key, issued, authority, clock.GetUtcNow());
         var number = IdentityFiles.NumberOf(certificate);
-        if (before is not null && before.Gateway != number)
+        if (before is { Gateway: not 0 } && before.Gateway != number)
             throw new GatewayException(
                 ExitCode.Configuration,
                 $"the claim code is for gateway {number}, but {folder.Path} holds what gateway {before.Gateway} has still to deliver; "

@@ -1,20 +1,18 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
-using EdgeFleet.Edge.Uplinks;
 using EdgeFleet.Gateway.Drivers;
-using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Gateway.Hosting;
@@ -31,9 +29,6 @@ public sealed record RunOrder(string Data, bool Journal, string? DeviceFile, str
 /// </summary>
 public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachineClock machine, ILoggerFactory logs)
 {
-    private static readonly TimeSpan RenewalFirst = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RenewalLongest = TimeSpan.FromHours(1);
-
     /// <summary>A machine without a certificate that comes up before this was never set.</summary>
     private static readonly DateTimeOffset Unset = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -46,7 +41,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
     {
         using var folder = DataFolder.Open(order.Data, order.SecretsKey);
         var file = LoadFile(folder);
-        var identity = file is null ? null : IdentityFiles.Load(folder, file.Gateway);
+        var identity = file is not null && file.Uplinks.Any(uplink => uplink.Kind.NeedsEnrolment)
+            ? IdentityFiles.Load(folder, file.Gateway) : null;
         var clock = new GatewayClock(machine, timers, new ClockFile(folder.ClockFile, logs.CreateLogger<ClockFile>()),
             PossibleDates(identity), logs.CreateLogger<GatewayClock>());
         var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
@@ -88,14 +84,20 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             ? _journal.Write : null, clock.Boot);
         var commands = new CommandExecutor(ledger, runtime, reporter, clock, logs.CreateLogger<CommandExecutor>());
         await commands.RecoverAsync().ConfigureAwait(false);
-        var anchor = new KeptAnchor(folder.AnchorFile, logs.CreateLogger<KeptAnchor>());
         IGateway gateway = order.DeviceFile is null
-            ? StartManaged(runtime, folder, commands, anchor, clock) : StartStandalone(runtime, order.DeviceFile, commands, anchor, clock);
+            ? StartManaged(runtime, folder, commands, clock) : StartStandalone(runtime, order.DeviceFile, commands, clock);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
-        if (file is not null && identity is not null)
-            work.AddRange(Connect(folder, file, identity, clock, drivers, outbox, gateway, over.Token));
+        if (file is not null)
+        {
+            var context = new UplinkContext
+            {
+                Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
+                Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
+            };
+            work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));
+        }
         try
         {
             await (await Task.WhenAny(work).ConfigureAwait(false)).ConfigureAwait(false);
@@ -112,31 +114,23 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         }
     }
 
-    private IEnumerable<Task> Connect(
-        DataFolder folder, GatewayFile file, GatewayIdentity identity, GatewayClock clock, IReadOnlyList<IDriver> drivers, IOutbox outbox,
-        IGateway gateway, CancellationToken stop)
+    private Task DeliverAsync(UplinkEntry entry, UplinkContext context, CancellationToken stop)
     {
-        var connections = new ManagerConnections(identity, new ByteCounter(), clock);
-        var renewal = new CertificateRenewal(identity, folder, connections, file.Managers,
-            new Backoff(NewRandom(), RenewalFirst, RenewalLongest), clock, logs.CreateLogger<CertificateRenewal>());
-        var hello = new GatewayHello(
-            Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), [.. drivers.Select(driver => driver.Description)]);
-        var runner = new UplinkRunner(new GrpcUplink(file.Managers, connections, clock), outbox, gateway, hello, new Backoff(NewRandom()),
-            clock, logs.CreateLogger<UplinkRunner>());
-        return [Task.Run(() => renewal.RunAsync(stop), CancellationToken.None),
-            Task.Run(() => runner.RunAsync(stop), CancellationToken.None)];
+        var runner = new UplinkRunner(
+            entry.Kind.Create(entry, context), context.Outbox, new Backoff(NewRandom()), context.Clock, logs.CreateLogger<UplinkRunner>());
+        return Task.Run(() => runner.RunAsync(stop), CancellationToken.None);
     }
 
     private ManagedGateway StartManaged(
-        DeviceRuntime runtime, DataFolder folder, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
+        DeviceRuntime runtime, DataFolder folder, CommandExecutor commands, GatewayClock clock)
     {
         var desired = new DesiredState(runtime, folder.Desired, logs.CreateLogger<DesiredState>());
         desired.Restore();
-        return new ManagedGateway(runtime, desired, commands, anchor, clock);
+        return new ManagedGateway(runtime, desired, commands, clock);
     }
 
     private static StandaloneGateway StartStandalone(
-        DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
+        DeviceRuntime runtime, string deviceFile, CommandExecutor commands, GatewayClock clock)
     {
         IReadOnlyList<Phrase> faults;
         try
@@ -153,7 +147,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         if (faults.Count > 0)
             throw new GatewayException(ExitCode.Configuration,
                 string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
-        return new StandaloneGateway(runtime, deviceFile, commands, anchor, clock);
+        return new StandaloneGateway(runtime, deviceFile, commands, clock);
     }
 
     /// <summary>
@@ -168,8 +162,13 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
 
     private GatewayFile? LoadFile(DataFolder folder)
     {
-        if (File.Exists(folder.GatewayFile)) return GatewayFile.Load(folder.GatewayFile);
-        if (order.DeviceFile is not null) return null;
+        var file = File.Exists(folder.GatewayFile) ? GatewayFile.Load(folder.GatewayFile) : null;
+        if (order.DeviceFile is not null) return file;
+        if (file is not null && (file.Uplinks.Any(uplink => uplink.Kind.Configures) || folder.Desired.Exists)) return file;
+        if (file is not null)
+            throw new GatewayException(ExitCode.Configuration,
+                $"none of the uplinks in {folder.GatewayFile} brings a device configuration: name one that does, as the kind "
+                + $"{ManagerKind.Word}, or run with --devices FILE");
         throw new GatewayException(ExitCode.Configuration,
             $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL. Or run without a "
             + $"manager: run --data {folder.Path} --devices FILE");
@@ -181,7 +180,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         try
         {
             return DurableOutbox.Open(new DiskFolder(outboxFolder),
-                new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes },
+                new OutboxSettings([.. Carriers(file)]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes },
                 logs.CreateLogger<DurableOutbox>());
         }
         catch (Exception e) when (e is OutboxException or IOException or UnauthorizedAccessException)
@@ -189,6 +188,10 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             throw new GatewayException(ExitCode.Failure, e.Message, e);
         }
     }
+
+    // Not enrolled yet: what is read waits for the manager.
+    private static IEnumerable<OutboxUplink> Carriers(GatewayFile? file) => file is null
+        ? [new(ManagerKind.Word)] : file.Uplinks.Select(uplink => new OutboxUplink(uplink.Name, uplink.Classes));
 
     private static DurableDatabase OpenCommands(DataFolder folder)
     {
@@ -218,7 +221,4 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
     }
 
     private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
-
-    private static string Version() =>
-        typeof(GatewayProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

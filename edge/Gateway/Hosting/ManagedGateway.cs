@@ -2,14 +2,13 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Runtime;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Uplinks;
 
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway whose devices the manager configures.</summary>
 public sealed class ManagedGateway(
-    DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
-    : IGateway
+    DeviceRuntime runtime, DesiredState configuration, CommandExecutor commands, GatewayClock clock) : IGateway
 {
     public Reported Report()
     {
@@ -32,17 +31,9 @@ public sealed class ManagedGateway(
 
     public void Take(Command command) => commands.Submit(command);
 
-    public AuditAnchor? Anchor => anchor.Latest;
-
     public IReadOnlyList<BootClock> BootClocks => clock.Facts;
 
     public bool KnowsTime => clock.IsKnown;
 
-    public void Welcomed(Welcome welcome, TimeSpan ago)
-    {
-        ArgumentNullException.ThrowIfNull(welcome);
-        clock.Told(welcome.Time, ago);
-    }
-
-    public void Take(AuditAnchor latest) => anchor.Keep(latest);
+    public void Told(long time, TimeSpan ago) => clock.Told(time, ago);
 }

@@ -3,14 +3,13 @@ using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Runtime;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Gateway.Uplinks;
 
 namespace EdgeFleet.Gateway.Hosting;
 
 /// <summary>A gateway that runs from a device file. What the manager wishes is answered and not done: the two never merge.</summary>
 public sealed class StandaloneGateway(
-    DeviceRuntime runtime, string deviceFile, CommandExecutor commands, KeptAnchor anchor, GatewayClock clock)
-    : IGateway
+    DeviceRuntime runtime, string deviceFile, CommandExecutor commands, GatewayClock clock) : IGateway
 {
     private ulong _wished;
 
@@ -34,17 +33,9 @@ public sealed class StandaloneGateway(
 
     public void Take(Command command) => commands.Submit(command);
 
-    public AuditAnchor? Anchor => anchor.Latest;
-
     public IReadOnlyList<BootClock> BootClocks => clock.Facts;
 
     public bool KnowsTime => clock.IsKnown;
 
-    public void Welcomed(Welcome welcome, TimeSpan ago)
-    {
-        ArgumentNullException.ThrowIfNull(welcome);
-        clock.Told(welcome.Time, ago);
-    }
-
-    public void Take(AuditAnchor latest) => anchor.Keep(latest);
+    public void Told(long time, TimeSpan ago) => clock.Told(time, ago);
 }

@@ -3,15 +3,17 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Manager;
 
 namespace EdgeFleet.Gateway.Identity;
 
 /// <summary>
-/// <c>gateway.json</c>: who the gateway is and where its manager is. Strict: an unknown key is an error. It holds
+/// <c>gateway.json</c>: who the gateway is, and where its readings go. Strict: an unknown key is an error. It holds
 /// no secret; the key lies in <see cref="DataFolder.IdentityFile"/>.
 /// </summary>
-/// <param name="Gateway">The number the manager issued.</param>
-/// <param name="Managers">The manager's gateway addresses, https; tried in turn.</param>
+/// <param name="Gateway">The number the manager issued; 0: it is not enrolled.</param>
+/// <param name="Managers">The manager's gateway addresses, https; tried in turn. Empty: it is not enrolled.</param>
 /// <param name="OutboxFolder">Within the data folder, or an absolute path to another disk.</param>
 /// <param name="SegmentBytes">
 /// Size at which an outbox file is followed by another: smaller ones are deleted sooner, larger ones are fewer.
@@ -21,10 +23,18 @@ public sealed record GatewayFile(
     long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder,
     long SegmentBytes = GatewayFile.DefaultSegmentBytes, int BlockSeconds = GatewayFile.DefaultBlockSeconds)
 {
+    private JsonElement? UplinksAsWritten { get; init; }
+
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
     public const long DefaultSegmentBytes = 4 * 1024 * 1024;
     public const int DefaultBlockSeconds = 5;
+
+    /// <summary>The uplinks; where the file names none at all, the manager. Empty: nothing leaves.</summary>
+    public IReadOnlyList<UplinkEntry> Uplinks { get; private init; } = [TheManager];
+
+    private static UplinkEntry TheManager { get; } = new(
+        ManagerKind.Word, new ManagerKind(), null, FieldReader.Read([], new JsonSection(default, "$", new ValidationFaults())));
 
     private static readonly PhraseKind NoList = new("gateway-file-no-list", "it is not a list; write {what}");
     private static readonly PhraseKind NoAddress = new("gateway-file-no-address", "{value} is not an https address; write {what}");
@@ -36,20 +46,29 @@ public sealed record GatewayFile(
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Holds good only when no fault was added.</summary>
-    public static GatewayFile Parse(string text, ValidationFaults faults)
+    /// <param name="text">The file.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="kinds">The kinds of uplink; null: those of this executable.</param>
+    public static GatewayFile Parse(string text, ValidationFaults faults, IReadOnlyList<IUplinkKind>? kinds = null)
     {
         ArgumentNullException.ThrowIfNull(faults);
         if (JsonSection.TryElement(text, faults) is not { } element) return new GatewayFile(0, []);
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
             section.Fault("format", ConfigurationPhrases.NoFormat.With(format, Format));
-        var gateway = section.Integer("gateway", 1, long.MaxValue);
-        var managers = ReadManagers(section);
+        var uplinks = section.Has(UplinkReader.Key) ? UplinkReader.Read(section, kinds ?? UplinkCatalog.All) : [TheManager];
+        var isEnrolled = section.Has("gateway") || section.Has("managers") || uplinks.Any(uplink => uplink.Kind.NeedsEnrolment);
+        var gateway = isEnrolled ? section.Integer("gateway", 1, long.MaxValue) : 0;
+        var managers = isEnrolled ? ReadManagers(section) : [];
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
         var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
         var interval = section.Integer("blockSeconds", 1, 60, DefaultBlockSeconds);
         section.Done();
-        return new GatewayFile(gateway, managers, outbox, segment, (int)interval);
+        return new GatewayFile(gateway, managers, outbox, segment, (int)interval)
+        {
+            Uplinks = uplinks,
+            UplinksAsWritten = section.Try(UplinkReader.Key, out var written) ? written : null,
+        };
     }
 
     /// <exception cref="GatewayException">The file cannot be read, or has faults: all are named.</exception>
@@ -85,6 +104,11 @@ public sealed record GatewayFile(
             json.WriteString("outboxFolder", OutboxFolder);
             json.WriteNumber("segmentBytes", SegmentBytes);
             json.WriteNumber("blockSeconds", BlockSeconds);
+            if (UplinksAsWritten is { } written)
+            {
+                json.WritePropertyName(UplinkReader.Key);
+                written.WriteTo(json);
+            }
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";

@@ -47,7 +47,7 @@ internal static class BytesBenchmark
         var perBlock = perSeries * GreenhouseReadings.Houses * GreenhouseReadings.SeriesAHouse;
         long count = 0, wire = 0, json = 0, packed = 0;
         using var compressor = new ZstdSharp.Compressor(3);
-        await using (var outbox = DurableOutbox.Open(new DiskFolder(folder), new OutboxSettings(["manager"])))
+        await using (var outbox = DurableOutbox.Open(new DiskFolder(folder), new OutboxSettings([new("manager")])))
         {
             while (count < Readings)
             {

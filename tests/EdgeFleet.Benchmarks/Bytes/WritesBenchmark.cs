@@ -56,7 +56,7 @@ internal static class WritesBenchmark
 
     private static async Task AppendAsync(string folder, List<BlockPayload> blocks)
     {
-        await using var outbox = DurableOutbox.Open(new DiskFolder(folder), new OutboxSettings([Uplink]) { ReserveBytes = 0 });
+        await using var outbox = DurableOutbox.Open(new DiskFolder(folder), new OutboxSettings([new(Uplink)]) { ReserveBytes = 0 });
         foreach (var block in blocks)
             await outbox.SettleAsync(Uplink, [(await outbox.AppendAsync(block)).Id], []);
     }

@@ -111,7 +111,7 @@ internal sealed class DurableLiteDb(string folder) : IContender
 internal sealed class WholeOutbox(string folder) : IContender
 {
     private readonly DurableOutbox _outbox =
-        DurableOutbox.Open(new DiskFolder(Path.Combine(folder, "outbox")), new OutboxSettings(["manager"]));
+        DurableOutbox.Open(new DiskFolder(Path.Combine(folder, "outbox")), new OutboxSettings([new("manager")]));
 
     public string Name => "outbox";
 

@@ -1,9 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

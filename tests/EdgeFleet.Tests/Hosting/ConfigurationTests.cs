@@ -120,7 +120,7 @@ public sealed class ConfigurationTests : IDisposable
 
         static void Reports(EdgeFleet.Edge.Runtime.DeviceRuntime runtime, DesiredState desired)
         {
-            var report = new ManagedGateway(runtime, desired, null!, null!, null!).Report();
+            var report = new ManagedGateway(runtime, desired, null!, null!).Report();
             var fault = Assert.Single(report.DeviceFaults);
             Assert.Equal((6L, "vent-6"), (fault.Device, fault.Name));
             Assert.Contains(fault.Faults, line => line.StartsWith("$.devices[1].link.vant: ", StringComparison.Ordinal));

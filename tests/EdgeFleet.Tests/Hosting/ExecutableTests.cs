@@ -4,7 +4,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Tests.Uplinks;
 
 namespace EdgeFleet.Tests.Hosting;
@@ -104,11 +104,11 @@ public sealed class ExecutableTests : IDisposable
     private async Task<List<string>> KeptAsync()
     {
         await using var outbox =
-            DurableOutbox.Open(new DiskFolder(Path.Combine(_folder.In("g"), "outbox")), new OutboxSettings([GrpcUplink.UplinkName]));
+            DurableOutbox.Open(new DiskFolder(Path.Combine(_folder.In("g"), "outbox")), new OutboxSettings([new(ManagerKind.Word)]));
         List<string> lines = [];
         foreach (var stream in Enum.GetValues<StreamClass>().Where(s => s != StreamClass.Unspecified))
         {
-            foreach (var block in await outbox.PeekAsync(GrpcUplink.UplinkName, stream, null, int.MaxValue))
+            foreach (var block in await outbox.PeekAsync(ManagerKind.Word, stream, null, int.MaxValue))
             {
                 Assert.All(BlockCodec.Decode(block), reading => Assert.Equal(1001, reading.Series.Device));
                 lines.Add($"journal {block.Id.Epoch:x16} {stream.ToString().ToLowerInvariant()} {block.Id.Sequence} {block.Count} "

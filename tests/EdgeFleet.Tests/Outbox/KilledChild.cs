@@ -20,7 +20,7 @@ internal static class KilledChild
         var path = Environment.GetEnvironmentVariable(Variable)!;
         await using var outbox =
             DurableOutbox.Open(new SlowFolder(new DiskFolder(path)),
-            new OutboxSettings([OutboxFixture.Uplink]) { SegmentBytes = 64 * 1024, ReserveBytes = 0 });
+            new OutboxSettings([new(OutboxFixture.Uplink)]) { SegmentBytes = 64 * 1024, ReserveBytes = 0 });
         var start = Environment.ProcessId * 10_000;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {

@@ -12,8 +12,10 @@ internal static class OutboxFixture
     public const string Second = "second";
 
     public static DurableOutbox Open(IStorageFolder folder, long segmentBytes = 128 * 1024, params string[] uplinks) =>
-        DurableOutbox.Open(folder,
-            new OutboxSettings(uplinks.Length > 0 ? uplinks : [Uplink]) { SegmentBytes = segmentBytes, ReserveBytes = 2 * 1024 * 1024 });
+        DurableOutbox.Open(folder, new([.. (uplinks.Length > 0 ? uplinks : [Uplink]).Select(uplink => new OutboxUplink(uplink))])
+        {
+            SegmentBytes = segmentBytes, ReserveBytes = 2 * 1024 * 1024,
+        });
 
     /// <summary>A payload of about so many bytes, different for each number.</summary>
     public static BlockPayload Payload(int number, StreamClass stream = StreamClass.Telemetry, int bytes = 600)

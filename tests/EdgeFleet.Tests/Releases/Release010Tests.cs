@@ -7,7 +7,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Tests.Access;
 using EdgeFleet.Tests.Hosting;
 using EdgeFleet.Tests.Provisioning;
@@ -46,7 +46,7 @@ public sealed partial class Release010Tests : IDisposable
         Assert.Equal(Epoch, outbox.Epoch);
         Assert.Equal(Enumerable.Range(37, 5).Select(sequence => new BlockId(Epoch, StreamClass.Telemetry, (ulong)sequence)),
             (await WaitingAsync(outbox)).Select(block => block.Id));
-        Assert.Empty(outbox.Status(GrpcUplink.UplinkName).Lost);
+        Assert.Empty(outbox.Status(ManagerKind.Word).Lost);
         var next = await outbox.AppendAsync(
             BlockCodec.Encode(StreamClass.Telemetry,
             [new Reading(new SeriesId(1, PointPath.Parse("3303/0/5700")), 1, ReadingValue.Of(1L))]));
@@ -95,7 +95,7 @@ public sealed partial class Release010Tests : IDisposable
         Assert.Equal((await BlocksAsync(people)).Count, (await IdentitiesAsync(people)).Count);
         await using var after = OpenOutbox();
         Assert.Equal(Epoch, after.Epoch);
-        Assert.Empty(after.Status(GrpcUplink.UplinkName).Lost);
+        Assert.Empty(after.Status(ManagerKind.Word).Lost);
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public sealed partial class Release010Tests : IDisposable
     }
 
     private DurableOutbox OpenOutbox() =>
-        DurableOutbox.Open(new DiskFolder(_gateway.In("outbox")), new OutboxSettings([GrpcUplink.UplinkName]) { SegmentBytes = 32 * 1024 });
+        DurableOutbox.Open(new DiskFolder(_gateway.In("outbox")), new OutboxSettings([new(ManagerKind.Word)]) { SegmentBytes = 32 * 1024 });
 
     private static async Task<List<Block>> WaitingAsync(DurableOutbox outbox)
     {
         var waiting = new List<Block>();
         foreach (var stream in Enum.GetValues<StreamClass>().Where(stream => stream != StreamClass.Unspecified))
-            waiting.AddRange(await outbox.PeekAsync(GrpcUplink.UplinkName, stream, null, int.MaxValue));
+            waiting.AddRange(await outbox.PeekAsync(ManagerKind.Word, stream, null, int.MaxValue));
         return waiting;
     }
 

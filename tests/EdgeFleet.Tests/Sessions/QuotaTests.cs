@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
@@ -148,7 +148,7 @@ public class QuotaTests
             Assert.Equal(StatusCode.ResourceExhausted, status.StatusCode);
             Assert.Contains("more than 2 epochs", status.Detail, StringComparison.Ordinal);
             Assert.Contains("epochsOfGateway", status.Detail, StringComparison.Ordinal);
-            var fault = EdgeFleet.Gateway.Uplinks.Grpc.GrpcFaults.Read(new RpcException(status), new Uri("https://manager"), Blocks.Now);
+            var fault = EdgeFleet.Gateway.Uplinks.Manager.GrpcFaults.Read(new RpcException(status), new Uri("https://manager"), Blocks.Now);
             Assert.Equal(UplinkFault.Protocol, fault.Fault);
             Assert.EndsWith("the gateway keeps the block", fault.Message, StringComparison.Ordinal);
             Assert.Equal(["too-many-epochs gateway:1 limit=2"], await ConditionsAsync(host));

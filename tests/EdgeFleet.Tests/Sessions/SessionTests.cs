@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;

@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 
 namespace EdgeFleet.Tests.Uplinks;
 

@@ -1,10 +1,11 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Tests.Uplinks;
 
@@ -12,29 +13,32 @@ namespace EdgeFleet.Tests.Uplinks;
 internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TestFolder _folder = new();
     private Task _run = Task.CompletedTask;
 
     public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null)
     {
         Identity = new GatewayIdentity(
             7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
-        Uplink = new GrpcUplink([manager], new ManagerConnections(Identity, new ByteCounter(), clock ?? TimeProvider.System),
+        Anchor = new KeptAnchor(_folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
+        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, new ByteCounter(), clock ?? TimeProvider.System),
             clock ?? TimeProvider.System);
     }
 
     public GatewayIdentity Identity { get; }
     public MemoryOutbox Outbox { get; } = new();
-    public GrpcUplink Uplink { get; }
+    public GrpcSessions Sessions { get; }
+    public KeptAnchor Anchor { get; }
     public LogDouble Log { get; } = new();
     public Reported Report { get; set; } = new();
     public List<DesiredConfiguration> Desired { get; } = [];
     public List<Command> Commands { get; } = [];
-    public AuditAnchor? Anchor { get; private set; }
 
     public GatewayUnderTest Start()
     {
+        var parts = new SessionParts(new GatewayHello("test", 1, []), this, Anchor, Outbox, TimeProvider.System, Log);
         var runner = new UplinkRunner(
-            Uplink, Outbox, this, new GatewayHello("test", 1, []), new Backoff(new Random(1)), TimeProvider.System, Log);
+            new ManagerUplink(ManagerKind.Word, Sessions, parts), Outbox, new Backoff(new Random(1)), TimeProvider.System, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
         return this;
     }
@@ -62,8 +66,6 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         lock (Desired) Desired.Add(desired);
         Report = new Reported { ConfigurationVersion = desired.Version };
     }
-    AuditAnchor? IGateway.Anchor => Anchor;
-    void IGateway.Take(AuditAnchor anchor) => Anchor = anchor;
     void IGateway.Take(Command command)
     {
         lock (Commands) Commands.Add(command);
@@ -80,10 +82,11 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         await _stop.CancelAsync();
         await _run;
         _stop.Dispose();
+        _folder.Dispose();
     }
 }
 
-internal sealed class LogDouble : LogDouble<UplinkRunner>;
+internal sealed class LogDouble : LogDouble<UplinkRunner>, ILogger<ManagerUplink>;
 
 /// <summary>Keeps what was logged.</summary>
 internal class LogDouble<T> : ILogger<T>

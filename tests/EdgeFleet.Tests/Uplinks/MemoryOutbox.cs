@@ -1,7 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
-using EdgeFleet.Gateway.Uplinks.Grpc;
+using EdgeFleet.Gateway.Uplinks.Manager;
 
 namespace EdgeFleet.Tests.Uplinks;
 
@@ -134,7 +134,7 @@ internal sealed class MemoryOutbox : IOutbox
 
     private static void Known(string uplink)
     {
-        if (uplink != GrpcUplink.UplinkName) throw new ArgumentException(
-            $"'{uplink}' is no uplink of this outbox; it has {GrpcUplink.UplinkName}", nameof(uplink));
+        if (uplink != ManagerKind.Word) throw new ArgumentException(
+            $"'{uplink}' is no uplink of this outbox; it has {ManagerKind.Word}", nameof(uplink));
     }
 }

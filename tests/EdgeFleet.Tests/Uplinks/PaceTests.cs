@@ -1,6 +1,6 @@
-using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Uplinks;
@@ -58,90 +58,5 @@ public class PaceTests
         }
         Assert.Equal([5, 7, 12], sent);
         Assert.True(schedule.DescribeDue(new Reported { ConfigurationVersion = 2 }));
-    }
-
-    [Fact]
-    public async Task A_manager_that_decides_about_nothing_is_given_up()
-    {
-        var outbox = new MemoryOutbox();
-        var uplink = new MuteUplink();
-        await using var channel = await uplink.ConnectAsync(new Hello(), CancellationToken.None);
-        await outbox.AppendAsync(
-            BlockCodec.Encode(StreamClass.Event, [new Reading(new SeriesId(1, PointPath.Parse("1/2/3")), 1, ReadingValue.Of(1L))]));
-        using var session = new UplinkSession(uplink, channel, outbox, uplink, _clock, new LogDouble());
-        var running = session.RunAsync(CancellationToken.None);
-        await GatewayUnderTest.Until(() => uplink.Blocks == 1, "the block is offered");
-        // Each tick looks at the window before it reports.
-        var reports = uplink.Reports;
-        _clock.Advance(UplinkSession.Timeout - TimeSpan.FromSeconds(1));
-        await GatewayUnderTest.Until(() => uplink.Reports > reports, "a tick passes");
-        Assert.False(running.IsCompleted);
-
-        await GatewayUnderTest.Until(() =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            return running.IsCompleted;
-        }, "the session ends");
-        Assert.Contains("decided about none of 1 blocks", (await Assert.ThrowsAsync<UplinkException>(() => running)).Message,
-            StringComparison.Ordinal);
-        Assert.Single(outbox.Unsettled);
-    }
-
-    [Fact]
-    public async Task A_fault_of_the_uplinks_own_stops_nothing()
-    {
-        var uplink = new MuteUplink { Broken = new InvalidCastException("a bug") };
-        var log = new LogDouble();
-        using var stop = new CancellationTokenSource();
-        var hello = new GatewayHello("test", 1, []);
-        var running = new UplinkRunner(uplink, new MemoryOutbox(), uplink, hello, new Backoff(new Random(1)), _clock, log)
-            .RunAsync(stop.Token);
-        await GatewayUnderTest.Until(() =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            return uplink.Attempts >= 3;
-        }, "it is tried again");
-        Assert.False(running.IsCompleted);
-        Assert.True(log.Has("fell over"));
-        await stop.CancelAsync();
-        await running;
-    }
-
-    /// <summary>Says welcome and nothing else.</summary>
-    private sealed class MuteUplink : IUplink, IUplinkChannel, IGateway
-    {
-        private int _blocks;
-        private int _reports;
-
-        public int Reports => Volatile.Read(ref _reports);
-        public int Blocks => Volatile.Read(ref _blocks);
-        public string Name => "manager";
-        public long BytesSent => 0;
-        public Welcome Welcome { get; } = new() { WindowBlocks = 4, WindowBytes = 1000, MaxBlockBytes = 1000 };
-        public Exception? Broken { get; init; }
-        public int Attempts { get; private set; }
-        public Task<IUplinkChannel> ConnectAsync(Hello hello, CancellationToken cancel)
-        {
-            Attempts++;
-            return Broken is null ? Task.FromResult<IUplinkChannel>(this) : throw Broken;
-        }
-        public Task SendAsync(FromGateway message, CancellationToken cancel)
-        {
-            if (message.BodyCase == FromGateway.BodyOneofCase.Block) Interlocked.Increment(ref _blocks);
-            if (message.BodyCase == FromGateway.BodyOneofCase.Reported) Interlocked.Increment(ref _reports);
-            return Task.CompletedTask;
-        }
-        public async Task<FromManager?> ReceiveAsync(CancellationToken cancel)
-        {
-            await Task.Delay(Timeout.Infinite, cancel);
-            return null;
-        }
-        public Reported Report() => new();
-        public PointDescriptions Describe() => new();
-        public void Take(DesiredConfiguration desired) { }
-        public void Take(Command command) { }
-        public AuditAnchor? Anchor => null;
-        public void Take(AuditAnchor anchor) { }
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

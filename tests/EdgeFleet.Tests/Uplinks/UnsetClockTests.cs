@@ -1,4 +1,4 @@
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Tests.Access;
 
 namespace EdgeFleet.Tests.Uplinks;
@@ -22,12 +22,12 @@ public sealed class UnsetClockTests : IDisposable
         await using var gateway = new GatewayUnderTest(_authority, manager.Address, clock: clock);
         if (connects)
         {
-            await using var channel = await gateway.Uplink.ConnectAsync(new() { Protocol = 1 }, CancellationToken.None);
+            await using var channel = await gateway.Sessions.OpenAsync(new() { Protocol = 1 }, CancellationToken.None);
             Assert.Equal(7, channel.Welcome.Gateway);
             return;
         }
         var refused = await Assert.ThrowsAsync<UplinkException>(
-            () => gateway.Uplink.ConnectAsync(new() { Protocol = 1 }, CancellationToken.None));
+            () => gateway.Sessions.OpenAsync(new() { Protocol = 1 }, CancellationToken.None));
         Assert.Equal(UplinkFault.Lost, refused.Fault);
         Assert.Contains("clock", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("check the address", refused.Message, StringComparison.Ordinal);

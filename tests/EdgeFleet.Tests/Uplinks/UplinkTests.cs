@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using Grpc.Core;
 using Kind = EdgeFleet.Contracts.V1.FromGateway.BodyOneofCase;
 using static EdgeFleet.Tests.Uplinks.GatewayUnderTest;
@@ -37,7 +37,7 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal(later[0], (await session.NextBlockAsync()).Id);
         Assert.Equal(gateway.Outbox.Epoch, session.Hello.Epoch);
         Assert.Equal(1u, session.Hello.Protocol);
-        Assert.True(gateway.Uplink.BytesSent > bytes.Sum(b => b.Length));
+        Assert.True(gateway.Sessions.BytesSent > bytes.Sum(b => b.Length));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using EdgeFleet.Edge.Uplinks;
+using EdgeFleet.Edge.Delivery;
 using Grpc.Core;
 
-namespace EdgeFleet.Gateway.Uplinks.Grpc;
+namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>What a gRPC status means for a gateway, in the manager's words where it sent some.</summary>
 internal static class GrpcFaults
@@ -25,7 +25,7 @@ internal static class GrpcFaults
             // Of our own making, when a message was too large to be received; what the manager refuses it explains itself.
             StatusCode.ResourceExhausted when e.Status.Detail.Contains("message size", StringComparison.Ordinal) =>
                 (UplinkFault.Protocol,
-                $"This gateway takes messages of up to {GrpcUplink.MaxMessageBytes} bytes; divide its devices over several gateways, or "
+                $"This gateway takes messages of up to {GrpcSessions.MaxMessageBytes} bytes; divide its devices over several gateways, or "
                 + "see the manager's log"),
             StatusCode.InvalidArgument or StatusCode.ResourceExhausted => (UplinkFault.Protocol, (string?)null),
             _ => (UplinkFault.Lost, null),

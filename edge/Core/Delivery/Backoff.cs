@@ -1,4 +1,4 @@
-namespace EdgeFleet.Edge.Uplinks;
+namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>
 /// How long to wait before the next attempt. Delays double up to a ceiling, low enough that a manager that is back has its
@@ -14,7 +14,7 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
     public static readonly TimeSpan FirstSlow = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan LongestSlow = TimeSpan.FromMinutes(5);
 
-    /// <summary>A session that stood this long ends a row of lost connections, and of the others.</summary>
+    /// <summary>A connection that stood this long ends a row of lost connections, and of the others.</summary>
     public static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
@@ -23,7 +23,7 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
     private int _lost;
     private int _slow;
 
-    /// <summary>A session was there for so long.</summary>
+    /// <summary>A connection was there for so long.</summary>
     public void Stood(TimeSpan time)
     {
         if (time >= Steady) _lost = 0;

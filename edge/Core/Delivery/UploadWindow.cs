@@ -1,9 +1,9 @@
 using EdgeFleet.Contracts;
 
-namespace EdgeFleet.Edge.Uplinks;
+namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>
-/// What is in flight: sent, and not yet decided about. Room is what the manager's Welcome grants; one block
+/// What is in flight: sent, and not yet decided about. Room is what the sink grants; one block
 /// may always be in flight, however large. Safe for one sender and one receiver.
 /// </summary>
 public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider clock)
@@ -53,7 +53,7 @@ public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider cloc
         }
     }
 
-    /// <summary>The manager has decided about a block. False: it was not in flight.</summary>
+    /// <summary>The other side has decided about a block. False: it was not in flight.</summary>
     public bool Release(BlockId id)
     {
         TaskCompletionSource released;

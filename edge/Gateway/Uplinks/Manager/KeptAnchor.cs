@@ -3,7 +3,7 @@ using EdgeFleet.Gateway.Identity;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
-namespace EdgeFleet.Gateway.Hosting;
+namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>
 /// The latest end of the manager's audit that this gateway was given, on disk. A manager whose audit was cut off cannot

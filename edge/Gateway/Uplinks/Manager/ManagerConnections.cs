@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Gateway.Identity;
 
-namespace EdgeFleet.Gateway.Uplinks;
+namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA, counted.</summary>
 public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter counter, TimeProvider clock)

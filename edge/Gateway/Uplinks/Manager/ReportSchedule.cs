@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts.V1;
 
-namespace EdgeFleet.Edge.Uplinks;
+namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>
 /// When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and every few

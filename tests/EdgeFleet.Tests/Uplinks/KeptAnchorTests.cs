@@ -1,12 +1,11 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using EdgeFleet.Gateway.Hosting;
-using EdgeFleet.Tests.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Manager;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeFleet.Tests.Hosting;
+namespace EdgeFleet.Tests.Uplinks;
 
 public sealed class KeptAnchorTests
 {
@@ -45,7 +44,7 @@ public sealed class KeptAnchorTests
         Assert.Contains(GatewayFeatures.AuditAnchor, first.Hello.Features);
         Assert.Null(first.Hello.Anchor);
         await first.SendAsync(new FromManager { Anchor = Anchor(5) });
-        await GatewayUnderTest.Until(() => gateway.Anchor is not null, "the anchor is not kept");
+        await GatewayUnderTest.Until(() => gateway.Anchor.Latest is not null, "the anchor is not kept");
         first.End(new Status(StatusCode.OK, ""));
         Assert.Equal(Anchor(5), (await manager.NextAsync()).Hello.Anchor);
     }

@@ -2,13 +2,13 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 
-namespace EdgeFleet.Edge.Uplinks;
+namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>
-/// The order in which one session offers blocks: classes in order of urgency, oldest first within a class,
-/// each block once. Telemetry that was there before the session began takes turns with what is measured now, so
-/// that after a month without a line people see the present at once. What the manager left undecided is offered
-/// again by the next session's feed. One caller at a time.
+/// The order in which blocks are offered over one connection: classes in order of urgency, oldest first within a class,
+/// each block once. Telemetry that was there before the connection began takes turns with what is measured now, so
+/// that after a month without a line people see the present at once. What the other side left undecided is offered
+/// again by the next connection's feed. One caller at a time.
 /// </summary>
 public sealed class BlockFeed
 {

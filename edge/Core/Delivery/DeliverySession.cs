@@ -1,0 +1,104 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Edge.Delivery;
+
+/// <summary>
+/// What happens while a sink is open: blocks go to it within its limits, and what it decides about them goes to the outbox.
+/// Ends by throwing; nothing is lost by that, because only a settled block leaves the outbox.
+/// </summary>
+internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox outbox, TimeProvider clock, ILogger log)
+{
+    /// <summary>A sink that decides about nothing for this long, with blocks in flight, is given up.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly UploadWindow _window = new(sink.Limits.WindowBlocks, sink.Limits.WindowBytes, clock);
+
+    /// <exception cref="UplinkException">The connection is over, and why.</exception>
+    /// <exception cref="OutboxException">The outbox cannot be read.</exception>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var settlements = new Settlements(outbox, uplink, _window, log);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var sinking = SinkAsync(settlements, over.Token);
+        Task[] parts = [UploadAsync(over.Token), sinking, settlements.RunAsync(over.Token), WatchAsync(over.Token)];
+        var ended = await Task.WhenAny(parts).ConfigureAwait(false);
+        // Sending over a connection that was ended may fail first; only the sink's own end learns why it was ended.
+        await Task.WhenAny(sinking, Task.Delay(ReasonTimeout, clock, over.Token)).ConfigureAwait(false);
+        if (sinking.IsFaulted) ended = sinking;
+        await over.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await settlements.FlushAsync().ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+    }
+
+    private async Task SinkAsync(Settlements settlements, CancellationToken cancel)
+    {
+        await sink.RunAsync(settlements.Add, cancel).ConfigureAwait(false);
+        throw new UplinkException(UplinkFault.Lost, "the other side ended the connection");
+    }
+
+    private async Task UploadAsync(CancellationToken cancel)
+    {
+        var feed = new BlockFeed(outbox, uplink);
+        while (true)
+        {
+            var appended = outbox.WaitForAppendAsync(cancel);
+            while (true)
+            {
+                var released = _window.NextRelease;
+                if (_window.FreeBytes == 0)
+                {
+                    await released.WaitAsync(cancel).ConfigureAwait(false);
+                    continue;
+                }
+                var blocks = await feed.NextAsync(_window.FreeBytes, cancel).ConfigureAwait(false);
+                if (blocks.Count == 0) break;
+                await OfferAsync([.. blocks.Where(Takes)], cancel).ConfigureAwait(false);
+            }
+            await appended.ConfigureAwait(false);
+        }
+    }
+
+    private bool Takes(Block block)
+    {
+        if (block.Bytes.Length > sink.Limits.MaxBlockBytes)
+        {
+            log.LogWarning("block {Block} has {Bytes} bytes and uplink {Uplink} takes {Largest}: it is kept; raise the limit of the other "
+                + "side", block.Id, block.Bytes.Length, uplink, sink.Limits.MaxBlockBytes);
+            return false;
+        }
+        if (sink.Takes(block)) return true;
+        log.LogDebug("uplink {Uplink} cannot carry block {Block} yet: it is kept", uplink, block.Id);
+        return false;
+    }
+
+    /// <summary>Sends as many as fit the window at a time.</summary>
+    private async Task OfferAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
+    {
+        for (var sent = 0; sent < blocks.Count;)
+        {
+            var released = _window.NextRelease;
+            List<Block> fitting = [.. blocks.Skip(sent).TakeWhile(_window.TryEnter)];
+            if (fitting.Count == 0) await released.WaitAsync(cancel).ConfigureAwait(false);
+            else await sink.SendAsync(fitting, cancel).ConfigureAwait(false);
+            sent += fitting.Count;
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(Watch, clock);
+        while (await tick.WaitForNextTickAsync(cancel).ConfigureAwait(false))
+        {
+            if (_window.Stalled > Timeout)
+                throw new UplinkException(
+                    UplinkFault.Lost, $"the other side decided about none of {_window.Blocks} blocks for {Timeout.TotalSeconds:0} s; see "
+                        + "its log");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace EdgeFleet.Edge.Delivery;
+
+/// <summary>A way out for blocks: it has a name, and opens connections.</summary>
+public interface IUplink
+{
+    /// <summary>The name under which the outbox keeps what this uplink has settled.</summary>
+    string Name { get; }
+
+    /// <summary>Connects, and returns once blocks can be sent.</summary>
+    /// <exception cref="UplinkException">No connection; the kind says how long to wait, the message what to do.</exception>
+    Task<IBlockSink> OpenAsync(CancellationToken cancel);
+
+    /// <summary>What it sees to whether it is connected or not, as a certificate that runs out. Returns when cancelled.</summary>
+    Task MaintainAsync(CancellationToken cancel) => Task.CompletedTask;
+}
+
+public enum UplinkFault
+{
+    /// <summary>No connection, or it broke. Tried again soon, then ever less often.</summary>
+    Lost,
+    /// <summary>Another connection of this gateway took over. Tried again slowly: two of them would push each other out for ever.</summary>
+    Superseded,
+    /// <summary>
+    /// The other side does not let this gateway in: revoked, unknown, credentials or version not accepted. Needs a person; tried again
+    /// slowly.
+    /// </summary>
+    Refused,
+    /// <summary>A message that is too large or makes no sense. Tried again slowly: the same one would come again.</summary>
+    Protocol,
+    /// <summary>The gateway has newer credentials, and shows them in a new connection at once.</summary>
+    Renewed,
+}
+
+/// <summary>There is no connection, or no longer. The message names the cause and the next thing to do.</summary>
+public sealed class UplinkException : Exception
+{
+    public UplinkException(UplinkFault fault, string message, Exception? inner = null) : base(message, inner) => Fault = fault;
+    public UplinkException(string message) : base(message) { }
+    public UplinkException(string message, Exception inner) : base(message, inner) { }
+    public UplinkException() { }
+
+    public UplinkFault Fault { get; }
+}

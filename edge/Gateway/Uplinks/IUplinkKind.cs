@@ -1,0 +1,40 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
+
+namespace EdgeFleet.Gateway.Uplinks;
+
+/// <summary>
+/// One kind of uplink: it describes as data what gateway.json says in its words, checks what no description can say, and makes
+/// uplinks of it.
+/// </summary>
+public interface IUplinkKind
+{
+    /// <summary>The word in gateway.json, as in <c>manager</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The fields of its settings, in the words of <see cref="Fields"/>, as a driver describes a link.</summary>
+    IReadOnlyList<Field> Settings { get; }
+
+    /// <summary>
+    /// It sets the device configuration, of which a gateway has one owner. Commands may come over any kind: see
+    /// <see cref="IGateway.Take(Command)"/>.
+    /// </summary>
+    bool Configures { get; }
+
+    /// <summary>It shows the certificate of an enrolled gateway.</summary>
+    bool NeedsEnrolment { get; }
+
+    /// <summary>Rules between fields; faults go to the values.</summary>
+    void Check(FieldValues settings) { }
+
+    /// <summary>Makes the uplink; it opens nothing yet.</summary>
+    IUplink Create(UplinkEntry entry, UplinkContext context);
+}
+
+/// <summary>An uplink as gateway.json has it, without a fault.</summary>
+/// <param name="Name">Its name in the outbox and in messages.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Classes">What it carries; null: all.</param>
+/// <param name="Settings">The kind's own.</param>
+public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<StreamClass>? Classes, FieldValues Settings);

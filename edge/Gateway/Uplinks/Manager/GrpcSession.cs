@@ -1,0 +1,78 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace EdgeFleet.Gateway.Uplinks.Manager;
+
+/// <summary>
+/// One call, and the connection it has to itself: messages both ways, in order. Every failure of the
+/// transport comes out as an <see cref="UplinkException"/>.
+/// </summary>
+internal sealed class GrpcSession(
+    GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager, TimeProvider clock) : IAsyncDisposable
+{
+    public Welcome Welcome { get; set; } = new();
+
+    /// <summary>Cancelled when the gateway has a newer certificate than the one it showed here.</summary>
+    public CancellationToken Outdated { get; init; }
+
+    /// <summary>Hands one message to the transport. One caller at a time.</summary>
+    /// <exception cref="UplinkException">The session is over.</exception>
+    public async Task SendAsync(FromGateway message, CancellationToken cancel)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsTransport(e))
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw await WhyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next message; null when the manager ended the session without complaint. One caller at a time.</summary>
+    /// <exception cref="UplinkException">The session is over.</exception>
+    public async Task<FromManager?> ReceiveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await call.ResponseStream.MoveNext(cancel).ConfigureAwait(false) ? call.ResponseStream.Current : null;
+        }
+        catch (Exception e) when (IsTransport(e))
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw Read(e);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        call.Dispose();
+        channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // A write to an ended call only says that it has ended; the status says why.
+    private async Task<UplinkException> WhyAsync(Exception e)
+    {
+        if (e is RpcException) return Read(e);
+        try
+        {
+            await call.ResponseHeadersAsync.ConfigureAwait(false);
+            return Read(new RpcException(call.GetStatus()));
+        }
+        catch (Exception inner) when (IsTransport(inner))
+        {
+            return Read(inner is RpcException ? inner : e);
+        }
+    }
+
+    private UplinkException Read(Exception e) =>
+        e is RpcException rpc ? GrpcFaults.Read(rpc, manager, clock.GetUtcNow())
+            : new UplinkException(UplinkFault.Lost, $"{manager}: {e.Message.TrimEnd('.')}", e);
+
+    // gRPC wraps most of what a connection throws, but not all of it.
+    private static bool IsTransport(Exception e) => e is RpcException or InvalidOperationException or IOException or HttpRequestException;
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Enrolment;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Uplinks.Manager;
+
+/// <summary>The fleet manager that the gateway is enrolled with; where it is stands in gateway.json itself, by enrolment.</summary>
+public sealed class ManagerKind : IUplinkKind
+{
+    /// <summary>The kind, and the name of its uplink where gateway.json names no uplinks; it stays.</summary>
+    public const string Word = "manager";
+
+    private static readonly TimeSpan RenewalFirst = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RenewalLongest = TimeSpan.FromHours(1);
+
+    public string Name => Word;
+    public IReadOnlyList<Field> Settings => [];
+    public bool Configures => true;
+    public bool NeedsEnrolment => true;
+
+    public IUplink Create(UplinkEntry entry, UplinkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(context);
+        var identity = context.Identity ?? throw new ArgumentException("the gateway is not enrolled", nameof(context));
+        var connections = new ManagerConnections(identity, new ByteCounter(), context.Clock);
+        var backoff = new Backoff(context.NewRandom(), RenewalFirst, RenewalLongest);
+        var renewal = new CertificateRenewal(
+            identity, context.Folder, connections, context.File.Managers, backoff, context.Clock,
+            context.Logs.CreateLogger<CertificateRenewal>());
+        var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), context.Drivers);
+        var anchor = new KeptAnchor(context.Folder.AnchorFile, context.Logs.CreateLogger<KeptAnchor>());
+        var parts = new SessionParts(
+            hello, context.Gateway, anchor, context.Outbox, context.Clock, context.Logs.CreateLogger<ManagerUplink>());
+        return new ManagerUplink(entry.Name, new GrpcSessions(context.File.Managers, connections, context.Clock), parts, renewal);
+    }
+
+    private static string Version() =>
+        typeof(ManagerKind).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

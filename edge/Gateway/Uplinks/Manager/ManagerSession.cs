@@ -1,0 +1,162 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Uplinks.Manager;
+
+/// <summary>
+/// One session with the manager, from Welcome on: blocks go up as they lie in the outbox, what the manager decides about them comes
+/// back; reports go up; desired configuration, commands and the anchor of its audit come down.
+/// </summary>
+internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessions sessions, SessionParts parts) : IBlockSink
+{
+    private readonly SemaphoreSlim _sending = new(1, 1);
+
+    public SinkLimits Limits { get; } = new(
+        (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
+        call.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : call.Welcome.MaxBlockBytes);
+
+    public CancellationToken Outdated => call.Outdated;
+
+    /// <summary>What was made before the time was known, the manager can place only once it knows when the machine started.</summary>
+    public bool Takes(Block block) => block.Boot is null || PlacesBlocks;
+
+    public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
+    {
+        foreach (var block in blocks)
+            await SendAsync(new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) }, cancel).ConfigureAwait(false);
+    }
+
+    public async Task RunAsync(Action<BlockDecision> decided, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var (receiving, reporting) = (ReceiveAsync(decided, over.Token), ReportAsync(over.Token));
+        var ended = await Task.WhenAny(receiving, reporting).ConfigureAwait(false);
+        // A report that could not be sent ends quietly: only the reading end learns why the manager ended the session.
+        if (ended.IsCompletedSuccessfully) ended = receiving;
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await over.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(receiving, reporting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Goes before the blocks that count from it.</summary>
+    public async Task SayWhenItStartedAsync(CancellationToken cancel)
+    {
+        if (!PlacesBlocks) return;
+        foreach (var fact in parts.Gateway.BootClocks)
+            await SendAsync(new FromGateway { BootClock = fact }, cancel).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await call.DisposeAsync().ConfigureAwait(false);
+        _sending.Dispose();
+    }
+
+    private bool PlacesBlocks => parts.Gateway.KnowsTime && call.Welcome.Features.Contains(ManagerFeatures.BootClock);
+
+    private async Task ReceiveAsync(Action<BlockDecision> decided, CancellationToken cancel)
+    {
+        while (await call.ReceiveAsync(cancel).ConfigureAwait(false) is { } message)
+        {
+            switch (message.BodyCase)
+            {
+                case FromManager.BodyOneofCase.Settled:
+                    foreach (var decision in Decisions(message.Settled)) decided(decision);
+                    break;
+                case FromManager.BodyOneofCase.Desired:
+                    parts.Gateway.Take(message.Desired);
+                    break;
+                case FromManager.BodyOneofCase.Command:
+                    parts.Gateway.Take(message.Command);
+                    break;
+                case FromManager.BodyOneofCase.Anchor:
+                    parts.Anchor.Keep(message.Anchor);
+                    break;
+                default:
+                    parts.Log.LogDebug("the manager sent a message that this version does not know; it is skipped");
+                    break;
+            }
+        }
+        throw new UplinkException(UplinkFault.Lost, "the manager ended the session");
+    }
+
+    private static IEnumerable<BlockDecision> Decisions(Settled settled)
+    {
+        foreach (var sequence in settled.Accepted) yield return new BlockDecision(Id(sequence), BlockVerdict.Accepted);
+        foreach (var rejection in settled.Rejected)
+            yield return new BlockDecision(Id(rejection.Sequence), Verdict(rejection.Reason), rejection.Detail);
+
+        BlockId Id(ulong sequence) => new(settled.Epoch, settled.Stream, sequence);
+    }
+
+    private static BlockVerdict Verdict(Rejection.Types.Reason reason) => reason switch
+    {
+        Rejection.Types.Reason.Corrupt => BlockVerdict.Corrupt,
+        Rejection.Types.Reason.Conflict => BlockVerdict.Conflict,
+        _ => BlockVerdict.NotYet,
+    };
+
+    private async Task ReportAsync(CancellationToken cancel)
+    {
+        var schedule = new ReportSchedule(parts.Clock);
+        using var tick = new PeriodicTimer(ReportSchedule.Tick, parts.Clock);
+        try
+        {
+            do
+            {
+                var report = CompleteReport();
+                var describe = schedule.DescribeDue(report);
+                if (schedule.ReportDue(report)) await SendAsync(new FromGateway { Reported = report }, cancel).ConfigureAwait(false);
+                if (describe) await SendAsync(new FromGateway { Described = parts.Gateway.Describe() }, cancel).ConfigureAwait(false);
+            }
+            while (await tick.WaitForNextTickAsync(cancel).ConfigureAwait(false));
+        }
+        catch (UplinkException e)
+        {
+            parts.Log.LogDebug("uplink {Uplink}: a report could not be sent: {Cause}", uplink, e.Message);
+        }
+    }
+
+    private Reported CompleteReport()
+    {
+        var report = parts.Gateway.Report();
+        if (!call.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
+        var status = parts.Outbox.Status(uplink);
+        report.Outbox.AddRange(status.Streams);
+        report.Lost.AddRange(status.Lost);
+        report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
+        report.WireBytesSent = (ulong)sessions.BytesSent;
+        report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return report;
+    }
+
+    private static void LeaveOutCodes(Reported report)
+    {
+        report.Told.Clear();
+        foreach (var device in report.DeviceFaults) device.Told.Clear();
+        var devices = report.Devices;
+        for (var i = 0; i < devices.Count; i++)
+        {
+            if (devices[i].Told.Count == 0) continue;
+            devices[i] = devices[i].Clone();
+            devices[i].Told.Clear();
+        }
+    }
+
+    private async Task SendAsync(FromGateway message, CancellationToken cancel)
+    {
+        await _sending.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await call.SendAsync(message, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+}

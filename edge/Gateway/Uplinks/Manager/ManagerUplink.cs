@@ -1,0 +1,48 @@
+using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Gateway.Enrolment;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Uplinks.Manager;
+
+/// <summary>The fleet manager: sessions over gRPC, in which blocks go up, state goes both ways and commands come down.</summary>
+/// <param name="name">Its name in the outbox.</param>
+/// <param name="sessions">Opens them.</param>
+/// <param name="parts">What a session works with.</param>
+/// <param name="renewal">Of the certificate that they show; null: nobody renews it.</param>
+public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionParts parts, CertificateRenewal? renewal = null) : IUplink
+{
+    public string Name => name;
+
+    public async Task<IBlockSink> OpenAsync(CancellationToken cancel)
+    {
+        var began = parts.Clock.GetTimestamp();
+        var hello = parts.Hello.For(parts.Outbox.Epoch, parts.Anchor.Latest, parts.Outbox.Status(name).Drained);
+        var call = await sessions.OpenAsync(hello, cancel).ConfigureAwait(false);
+        var session = new ManagerSession(name, call, sessions, parts);
+        try
+        {
+            // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
+            parts.Gateway.Told(call.Welcome.Time, parts.Clock.GetElapsedTime(began) / 6);
+            parts.Log.LogInformation("uplink {Uplink}: session {Session} as gateway {Gateway}", name, call.Welcome.Session,
+                call.Welcome.Gateway);
+            await session.SayWhenItStartedAsync(cancel).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task MaintainAsync(CancellationToken cancel) => renewal?.RunAsync(cancel) ?? Task.CompletedTask;
+}
+
+/// <summary>What the sessions of a gateway with its manager work with.</summary>
+/// <param name="Hello">What every one of them begins with.</param>
+/// <param name="Gateway">The gateway itself.</param>
+/// <param name="Anchor">The end of the manager's audit that it keeps.</param>
+/// <param name="Outbox">For what a report says of it.</param>
+public sealed record SessionParts(
+    GatewayHello Hello, IGateway Gateway, KeptAnchor Anchor, IOutbox Outbox, TimeProvider Clock, ILogger<ManagerUplink> Log);

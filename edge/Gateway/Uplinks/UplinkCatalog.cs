@@ -1,0 +1,12 @@
+using EdgeFleet.Gateway.Uplinks.Manager;
+
+namespace EdgeFleet.Gateway.Uplinks;
+
+/// <summary>The kinds of uplink that this executable has.</summary>
+public static class UplinkCatalog
+{
+    public static IReadOnlyList<IUplinkKind> All { get; } =
+    [
+        new ManagerKind(),
+    ];
+}

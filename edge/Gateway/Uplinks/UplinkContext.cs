@@ -1,0 +1,30 @@
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Gateway.Identity;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Gateway.Uplinks;
+
+/// <summary>What the gateway lends to its uplinks.</summary>
+public sealed class UplinkContext
+{
+    public required DataFolder Folder { get; init; }
+    public required GatewayFile File { get; init; }
+
+    /// <summary>Null: the gateway is not enrolled.</summary>
+    public required GatewayIdentity? Identity { get; init; }
+
+    public required IOutbox Outbox { get; init; }
+    public required IGateway Gateway { get; init; }
+
+    /// <summary>What its drivers take.</summary>
+    public required IReadOnlyList<DriverDescription> Drivers { get; init; }
+
+    /// <summary>The gateway's clock, for dates and for waiting.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>A source of chance for each that asks.</summary>
+    public required Func<Random> NewRandom { get; init; }
+
+    public required ILoggerFactory Logs { get; init; }
+}
