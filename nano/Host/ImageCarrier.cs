@@ -16,6 +16,9 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
 
     // A slot is erased before it takes anything, and hashed before it is genuine; both take seconds on a small board.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    // A node whose port has gone deaf opens it anew after eight damaged frames at the latest: see LineWatch.
+    private const int MostUnheard = 12;
     private const int ChunkHead = 2 + 8 + 4;
     private const int MaxChunk = 255 - 8 - 4;
 
@@ -24,13 +27,13 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
     /// <param name="progress">Bytes that the node has.</param>
     /// <param name="cancel">Gives up; calling again goes on.</param>
     /// <returns>The boot that ends with it, for <see cref="AwaitStartAsync"/>; 0: the node has come out of that one already.</returns>
-    /// <exception cref="DriverException">The node does not answer, or refuses the image.</exception>
+    /// <exception cref="DriverException">The node does not answer, a dozen times on the way, or refuses the image.</exception>
     public async Task<uint> CarryAsync(ReleaseImage image, IProgress<int>? progress, CancellationToken cancel)
     {
         await IdentifyAsync(cancel).ConfigureAwait(false);
         var told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
         var moved = line.Time.GetTimestamp();
-        var applied = 0u;
+        var (applied, unheard) = (0u, 0);
         while (true)
         {
             progress?.Report(told.Taken);
@@ -43,11 +46,19 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
             var whole = mine && state is (FirmwareState.Whole or FirmwareState.Genuine);
             if (whole) applied = peer.Boot;
             // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
-            if (whole) told = await AskAsync(request => Apply(request, image), cancel).ConfigureAwait(false);
-            else if (mine && state == FirmwareState.Taking && taken < image.Bytes.Length)
-                told = await AskAsync(request => Chunk(request, image, taken), cancel).ConfigureAwait(false);
-            // It has started again and forgotten the offer.
-            else told = await AskAsync(request => Offer(request, image), cancel).ConfigureAwait(false);
+            Action<FrameWriter> next = whole ? request => Apply(request, image)
+                : mine && state == FirmwareState.Taking && taken < image.Bytes.Length ? request => Chunk(request, image, taken)
+                // It has started again and forgotten the offer.
+                : request => Offer(request, image);
+            try
+            {
+                told = await AskAsync(next, cancel).ConfigureAwait(false);
+                unheard = 0;
+            }
+            catch (DriverException e) when (e.Fault.Kind == FaultKind.NoAnswer && (unheard += 1 + peer.Timeouts.Retries) < MostUnheard)
+            {
+                continue;
+            }
             // Only what it took is progress: a node that changes from one state to another and back would be asked without end.
             if (told.Taken > taken)
             {

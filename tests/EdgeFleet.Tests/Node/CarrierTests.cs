@@ -65,6 +65,23 @@ public class CarrierTests
     }
 
     [Fact]
+    public async Task A_node_that_hears_nothing_for_eight_frames_is_asked_until_its_port_is_open_again()
+    {
+        var image = Image(3000);
+        await using var line = new ScriptedLine(_node);
+        await using var wire = Line(line);
+        _node.Heard = _ =>
+        {
+            if (_node.Firmware.Taken.Count < 1000) return;
+            _node.Heard = null;
+            _node.Deaf = 8;
+        };
+        await new ImageCarrier(new NodeLine(wire), Peer(seconds: 0.2)).CarryAsync(image, null, CancellationToken.None);
+        Assert.Equal(image.Bytes, _node.Firmware.Taken);
+        Assert.Equal(0, _node.Deaf);
+    }
+
+    [Fact]
     public async Task A_node_that_changes_its_state_and_takes_nothing_is_not_asked_without_a_pause()
     {
         var time = new PauseCounter();
@@ -147,6 +164,6 @@ public class CarrierTests
 
     private static Line Line(ScriptedLine line) => GivenPorts.System(line.Address);
 
-    private NodePeer Peer(int longestFrame = 240) =>
-        new("line", 17, _node.Key, new NodeTimeouts(TimeSpan.FromSeconds(20), 0, longestFrame), RandomNumberGenerator.Create());
+    private NodePeer Peer(int longestFrame = 240, double seconds = 20) =>
+        new("line", 17, _node.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), 0, longestFrame), RandomNumberGenerator.Create());
 }

@@ -36,6 +36,9 @@ internal sealed class ScriptedNode(ushort address)
     /// <summary>Hears and does nothing.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>So many frames do not reach it.</summary>
+    public int Deaf { get; set; }
+
     /// <summary>So many requests are done whose answers get lost.</summary>
     public int LoseAnswers { get; set; }
 
@@ -101,6 +104,11 @@ internal sealed class ScriptedNode(ushort address)
     public byte[]? Hear(byte[] frame)
     {
         _mac ??= new HmacSha256(Key);
+        if (Deaf > 0)
+        {
+            Deaf--;
+            return null;
+        }
         if (Silent || _reader.Read(frame, frame.Length) != FrameFault.None || _reader.IsAnswer) return null;
         var answer = new FrameWriter(Longest);
         if (!_reader.IsSealed) return IsDiscovered(answer) ? Encoded(answer) : null;

@@ -60,7 +60,7 @@ public sealed class UpdateTests : IAsyncDisposable
             reached = taken;
             _world.Plug(false);
         });
-        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(_line, Peer(3, 0)).CarryAsync(image, dying, _enough.Token));
+        await Assert.ThrowsAsync<DriverException>(() => new ImageCarrier(_line, Peer(0.5, 0)).CarryAsync(image, dying, _enough.Token));
         _world.Plug(true);
         var resumed = -1;
         await _carrier.CarryAsync(image, new Told(taken => resumed = resumed < 0 ? taken : resumed), _enough.Token);
@@ -136,7 +136,7 @@ public sealed class UpdateTests : IAsyncDisposable
             await Task.Delay(50, _enough.Token);
     }
 
-    private NodePeer Peer(int seconds, int retries) =>
+    private NodePeer Peer(double seconds, int retries) =>
         new("line", LampWorld.Address, _world.Key, new NodeTimeouts(TimeSpan.FromSeconds(seconds), retries, Frame.MaxSize), _random);
 
     private ReleaseImage Image(
