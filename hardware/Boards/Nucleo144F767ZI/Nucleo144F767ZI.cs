@@ -54,7 +54,7 @@ namespace EdgeFleet.Hardware.Boards
         public const int SlotsOut = Stm32Pin.A + 7;
 
         /// <summary>Bytes of the largest image that the managed heap has room for; the README has the sum. Whole sectors of 4 kB.</summary>
-        public const int MaxImageSize = 64 * 1024;
+        public const int MaxImageSize = 60 * 1024;
 
         public static class Streetlight
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Hardware.Devices;
 using EdgeFleet.Nano.Tests.Boards;
@@ -49,7 +50,8 @@ public sealed partial class ImageSizeTests(ITestOutputHelper output)
 
     private bool Fits(params string[] parts)
     {
-        var size = ImageLayout.MaxHeadSize + ImageLayout.SealSize + parts.Sum(SizeNow);
+        NodeFile[] files = [.. parts.Select(part => new NodeFile($"EdgeFleet.Nano.{part}.pe", new byte[SizeNow(part)]))];
+        var size = NodeImage.Build(1, parts[0].ToLowerInvariant(), Nucleo144F767ZI.Name, files, new byte[Frame.KeySize]).Length;
         output.WriteLine($"{string.Join(" + ", parts)}: {size} of {Nucleo144F767ZI.MaxImageSize}");
         return size <= Nucleo144F767ZI.MaxImageSize;
     }
