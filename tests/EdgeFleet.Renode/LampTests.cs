@@ -61,7 +61,7 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         int[] levels = [15_000, 30_000, 45_000];
         await StoreAsync(lamp.Board, levels);
         lamp.Line.Mend();
-        await lamp.AwaitAsync(Illuminance, lux => lux is > 44_000 and < 46_000, _enough.Token);
+        await lamp.AwaitAsync(Illuminance, lux => lux is > 43_000 and < 47_000, _enough.Token);
         Assert.Equal(levels, await HeldAsync(lamp, levels));
     }
 
@@ -95,11 +95,11 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         _enough.Dispose();
     }
 
-    // The light sensor ends at 54,612 lux.
+    // The light sensor ends at 54,612 lux; as everywhere here, it may be wrong by four of its deviations, each a hundredth.
     private async Task CutLineAsync(NodeAtTheManager lamp)
     {
         await lamp.Board.TellAsync("DaylightLux 54000");
-        await lamp.AwaitAsync(Illuminance, lux => lux > 53_000, _enough.Token);
+        await lamp.AwaitAsync(Illuminance, lux => lux > 51_800, _enough.Token);
         lamp.Line.Cut();
     }
 
@@ -117,7 +117,7 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
     private async Task<IEnumerable<int>> HeldAsync(NodeAtTheManager lamp, int[] levels)
     {
         var held = await lamp.ReadingsAsync(Illuminance, _enough.Token);
-        return held.Select(lux => levels.FirstOrDefault(level => Math.Abs(lux - level) < 0.03 * level)).Where(level => level > 0);
+        return held.Select(lux => levels.FirstOrDefault(level => Math.Abs(lux - level) < 0.05 * level)).Where(level => level > 0);
     }
 
     public sealed class Fleet : IAsyncLifetime

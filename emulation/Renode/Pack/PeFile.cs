@@ -9,6 +9,12 @@ namespace EdgeFleet.Renode;
 /// </summary>
 public sealed class PeFile
 {
+    public const int HeaderBytes = 0x7C;
+
+    /// <summary>In the header, and in a reference behind its name: major, minor, build and revision, two bytes each.</summary>
+    public const int VersionOffset = 0x1C;
+    public const int ReferenceVersionOffset = 4;
+
     private const int TablesOffset = 0x28;
     private const int NameOffset = 0x24;
     private const int ReferenceTable = 0;
@@ -16,7 +22,6 @@ public sealed class PeFile
     private const int StringTable = 11;
     private const int EndTable = 15;
     private const int ReferenceBytes = 12;
-    private const int HeaderBytes = 0x7C;
 
     // Strings from here on are a list inside the CLR. Of assemblies' names it has that of the core library.
     private const int BuiltIn = 0x8000;
@@ -33,7 +38,7 @@ public sealed class PeFile
         if (Table(EndTable) != bytes.Length) throw new InvalidDataException(
             $"{path} has {bytes.Length} bytes and says {Table(EndTable)} of itself: copy it again.");
         Name = Text(NameOffset, path);
-        References = [.. Offsets().Select(at => Text(at, path))];
+        ReferenceOffsets = Offsets().ToDictionary(at => Text(at, path));
     }
 
     public byte[] Bytes { get; }
@@ -41,7 +46,10 @@ public sealed class PeFile
     public string Name { get; }
 
     /// <summary>Names of the assemblies it needs.</summary>
-    public IReadOnlyList<string> References { get; }
+    public IEnumerable<string> References => ReferenceOffsets.Keys;
+
+    /// <summary>Where the reference to each of them stands.</summary>
+    public IReadOnlyDictionary<string, int> ReferenceOffsets { get; }
 
     private IEnumerable<int> Offsets()
     {
