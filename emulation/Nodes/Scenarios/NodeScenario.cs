@@ -35,7 +35,9 @@ public sealed record ScenarioStep(
 /// How far its time may be off. More than usual where the firmware looks at what it hangs on less often, as at a chip once a second.
 /// </param>
 /// <param name="Quality">Bits, as nano/Wire has them.</param>
-public sealed record ExpectedRecord(double At, string Point, decimal Value, double Within = ExpectedRecord.Usual, byte Quality = 0)
+/// <param name="Maybe">It need not come: the firmware may pass it over, as what lasts for less than from one look to the next.</param>
+public sealed record ExpectedRecord(
+    double At, string Point, decimal Value, double Within = ExpectedRecord.Usual, byte Quality = 0, bool Maybe = false)
 {
     public const double Usual = 0.2;
 }

@@ -17,11 +17,14 @@ public static class ScenarioComparison
         var (differences, pairs) = (new List<string>(), new List<(ExpectedRecord Expected, NodeRecord Told)>());
         foreach (var point in expected.Select(record => record.Point).Union(told.Select(record => record.Point)))
         {
-            var wanted = expected.Where(record => record.Point == point).ToList();
-            var had = told.Where(record => record.Point == point).ToList();
-            pairs.AddRange(wanted.Zip(had));
-            differences.AddRange(wanted.Skip(had.Count).Select(record => $"{Text(record)} did not come"));
-            differences.AddRange(had.Skip(wanted.Count).Select(record => $"{Text(record)} was not expected"));
+            var had = new Queue<NodeRecord>(told.Where(record => record.Point == point));
+            foreach (var wanted in expected.Where(record => record.Point == point))
+            {
+                var came = had.TryPeek(out var next) && (!wanted.Maybe || next.Value == wanted.Value);
+                if (came) pairs.Add((wanted, had.Dequeue()));
+                else if (!wanted.Maybe) differences.Add($"{Text(wanted)} did not come");
+            }
+            differences.AddRange(had.Select(record => $"{Text(record)} was not expected"));
         }
         foreach (var (wanted, had) in pairs)
         {

@@ -15,10 +15,10 @@ public readonly record struct NodeRecord(uint Number, double At, string Point, d
 public sealed class ScenarioRun
 {
     /// <summary>By then a firmware has started on any board.</summary>
-    private const long StartedUs = 8_000_000;
+    private const long StartedUs = 4_000_000;
 
     /// <summary>When the scenario begins: chips have been asked, what was configured is in force, first reports are made.</summary>
-    private const long BeginsUs = 20_000_000;
+    private const long BeginsUs = 12_000_000;
 
     private const uint Version = 1;
     private const int PieceBytes = 150;

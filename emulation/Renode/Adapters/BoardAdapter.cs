@@ -188,9 +188,17 @@ namespace Antmicro.Renode.Peripherals.F767
             DoAt(nowNs, () =>
             {
                 Board.Advance();
-                foreach (var pair in _read) _lines[pair.Key].Set(pair.Value.Level(Time.Us));
+                foreach (var pair in _read) Set(_lines[pair.Key], pair.Value.Level(Time.Us));
                 foreach (var cable in _cables) cable.Deliver();
             });
+        }
+
+        // Told again and again, where it has not changed, too: a write to a port's output register overwrites what Renode's port has for
+        // its inputs.
+        private static void Set(IGPIO line, bool level)
+        {
+            line.Set(level);
+            foreach (var end in line.Endpoints) end.Receiver.OnGPIO(end.Number, level);
         }
 
         private void Select(bool selected)

@@ -19,12 +19,23 @@ namespace Antmicro.Renode.Core
 
     public interface IGPIO
     {
+        IList<GPIOEndpoint> Endpoints { get; }
+
         void Set(bool value);
     }
 
     public class GPIO : IGPIO
     {
+        public extern IList<GPIOEndpoint> Endpoints { get; }
+
         public extern void Set(bool value);
+    }
+
+    public sealed class GPIOEndpoint
+    {
+        public extern IGPIOReceiver Receiver { get; }
+
+        public extern int Number { get; }
     }
 
     public interface IGPIOReceiver : IPeripheral

@@ -42,6 +42,7 @@ public class DependencyTests
         // Renode compiles it by itself, with nothing else of ours.
         ["emulation/Renode/Stm32"] = [],
         ["emulation/Renode/Pack"] = ["emulation/Models", "emulation/Nodes"],
+        ["emulation/Renode/Run"] = ["emulation/Renode/Pack"],
         ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "fleet/Contracts"],
     };
 

@@ -2,14 +2,21 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EdgeFleet.City.Processes;
 
 namespace EdgeFleet.Renode;
+
+/// <summary>Starts a process with its three streams redirected, so that it does not outlive whoever starts it.</summary>
+/// <param name="executable">Full path.</param>
+/// <param name="arguments">Of its command line.</param>
+/// <param name="folder">It runs in.</param>
+/// <param name="environment">On top of what it inherits.</param>
+public delegate Task<Process> ProcessStart(
+    string executable, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment);
 
 /// <summary>
 /// Renode in a process of its own. Its monitor is on the standard streams: the port that it offers instead is open to the whole network.
 /// </summary>
-internal sealed partial class RenodeProcess : IAsyncDisposable
+public sealed partial class RenodeProcess : IAsyncDisposable
 {
     /// <summary>Of a command; a start compiles our models, on a busy machine in half a minute.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -29,13 +36,14 @@ internal sealed partial class RenodeProcess : IAsyncDisposable
     /// <summary>All that it said, and all that it was told.</summary>
     public ConcurrentQueue<string> Transcript { get; } = [];
 
-    /// <param name="spawner">So that it does not outlive the tests.</param>
+    /// <param name="start">Starts it.</param>
     /// <param name="executable">Full path.</param>
     /// <param name="folder">Its working folder; the log goes there.</param>
-    public static async Task<RenodeProcess> StartAsync(Spawner spawner, string executable, string folder)
+    public static async Task<RenodeProcess> StartAsync(ProcessStart start, string executable, string folder)
     {
+        ArgumentNullException.ThrowIfNull(start);
         string[] arguments = ["--console", "--plain", "--disable-gui", "--hide-log"];
-        var process = await spawner.StartAsync(executable, arguments, folder, new Dictionary<string, string>());
+        var process = await start(executable, arguments, folder, new Dictionary<string, string>());
         var renode = new RenodeProcess(process);
         await renode.CommandAsync($"logFile @{Path.Combine(folder, "renode.log")}");
         return renode;
