@@ -9,14 +9,15 @@ namespace EdgeFleet.Edge.Outbox;
 /// <summary>
 /// What the outbox knows beyond its blocks: what each uplink has settled, and the ledger of what is lost.
 /// Settling is written from time to time (forgetting it only delivers again); the ledger at once, with all that follows from it.
-/// Every entry is a document <c>{ _id: key, r: [first, last, first, last ...] }</c>.
+/// What is settled is a document <c>{ _id: key, r: [first, last, first, last ...] }</c>; a range of the ledger is one of its own.
 /// </summary>
 internal sealed class Catalog : IDisposable
 {
     public const string FileName = "catalog.db";
 
     private const string SettledEntries = "settled";
-    private const string LostEntries = "lost";
+    private const string LedgerEntries = "ledger";
+    private const string LedgerOf010 = "lost";
     private const string EndEntries = "ends";
     private const string DrainedEntries = "drained";
 
@@ -30,7 +31,8 @@ internal sealed class Catalog : IDisposable
 
     private readonly DurableDatabase _database;
     private readonly Dictionary<string, RangeSet> _settled = [];
-    private readonly Dictionary<string, RangeSet> _lost = [];
+    private readonly Ledger _ledger = new();
+    private readonly Dictionary<string, IReadOnlyList<LostRange>> _told = [];
     private readonly Dictionary<string, ulong> _ends = [];
     private readonly List<(long Number, string Key, ulong End)> _drained = [];
     private readonly HashSet<string> _unsaved = [];
@@ -39,10 +41,11 @@ internal sealed class Catalog : IDisposable
     {
         _database = database;
         foreach (var document in database.All(SettledEntries)) _settled.Add(document["_id"].AsString, Ranges(document));
-        foreach (var document in database.All(LostEntries)) _lost.Add(document["_id"].AsString, Ranges(document));
+        foreach (var document in database.All(LedgerEntries)) _ledger.Add(LossOf(document));
         foreach (var document in database.All(EndEntries)) _ends.Add(document["_id"].AsString, (ulong)document["end"].AsInt64);
         foreach (var document in database.All(DrainedEntries).OrderBy(document => document["_id"].AsInt64))
             _drained.Add((document["_id"].AsInt64, document["stream"].AsString, (ulong)document["end"].AsInt64));
+        AdoptLedgerOf010();
         // A catalog of 0.1.0 knows one uplink, and not which of what that settled was deleted: all of it counts as gone.
         foreach (var (key, settled) in _settled.ToList())
             if (key.Split('|') is [var epoch, var stream, not Gone] && _settled.TryAdd($"{epoch}|{stream}|", new RangeSet(settled)))
@@ -66,8 +69,14 @@ internal sealed class Catalog : IDisposable
         }
     }
 
-    /// <summary>The ledger: ranges that will never be delivered, adjacent ones merged.</summary>
-    public IReadOnlyList<LostRange> Lost => [.. _lost.SelectMany(entry => entry.Value.Ranges.Select(range => Entry(entry.Key, range)))];
+    /// <summary>The ledger of an uplink: ranges that it will never be given. The same list until there is another loss.</summary>
+    public IReadOnlyList<LostRange> Lost(string uplink)
+    {
+        if (!_told.TryGetValue(uplink, out var lost))
+            _told.Add(uplink, lost = [.. _ledger.All.Where(loss => loss.Kind.Uplink is Ledger.Everyone || loss.Kind.Uplink == uplink)
+                .Select(Told)]);
+        return lost;
+    }
 
     /// <summary>Where streams ended of epochs that are gone, the oldest first.</summary>
     public IReadOnlyList<DrainedStream> Drained => [.. _drained.Select(drained =>
@@ -96,24 +105,30 @@ internal sealed class Catalog : IDisposable
     }
 
     /// <summary>
-    /// Enters a range in the ledger, and that these no longer wait for it, in one transaction. Returns when it is on disk.
+    /// Enters losses of one stream in the ledger, and that these no longer wait for any block from first to last, in one transaction.
+    /// Returns when it is on disk.
     /// </summary>
     public void Lose(
-        ulong epoch, StreamClass stream, ulong first, ulong last, LostRange.Types.Reason reason, IReadOnlyList<string> settledBy)
+        ulong epoch, StreamClass stream, ulong first, ulong last, IReadOnlyList<Loss> losses, IReadOnlyList<string> settledBy)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{StreamKey(epoch, stream)}|{(int)reason}");
-        if (!_lost.TryGetValue(key, out var lost)) _lost.Add(key, lost = new RangeSet());
-        var isNew = lost.Add(first, last);
-        List<string> settled = [.. settledBy.Select(uplink => SettledKey(uplink, epoch, stream))];
+        var changes = losses.Select(_ledger.Add).ToList();
+        _told.Clear();
         foreach (var uplink in settledBy) Settle(uplink, epoch, stream, first, last);
-        if (!isNew && !settled.Exists(_unsaved.Contains)) return;
+        List<string> settled = [.. settledBy.Select(uplink => SettledKey(uplink, epoch, stream)).Where(_unsaved.Contains)];
         _database.Write(transaction =>
         {
-            transaction.Put(LostEntries, Document(key, lost));
-            foreach (var one in settled) transaction.Put(SettledEntries, Document(one, _settled[one]));
+            foreach (var (gone, put) in changes)
+            {
+                transaction.Delete(LedgerEntries, [.. gone.Select(loss => new BsonValue(loss.Id))]);
+                foreach (var loss in put) transaction.Put(LedgerEntries, Document(loss));
+            }
+            foreach (var key in settled) transaction.Put(SettledEntries, Document(key, _settled[key]));
         });
         _unsaved.ExceptWith(settled);
     }
+
+    /// <summary>Bytes by which its file grows when what waits in the log is carried into it.</summary>
+    public long PendingBytes => _database.PendingBytes;
 
     public bool HasUnsaved => _unsaved.Count > 0;
 
@@ -187,13 +202,38 @@ internal sealed class Catalog : IDisposable
 
     private static StreamClass Stream(string key) => (StreamClass)int.Parse(key.Split('|')[1], CultureInfo.InvariantCulture);
 
-    private static LostRange Entry(string key, (ulong First, ulong Last) range) => new()
+    /// <summary>Release 0.1.0 kept all ranges of a stream and reason in one entry, without their times.</summary>
+    private void AdoptLedgerOf010()
     {
-        Epoch = Epoch(key),
-        Stream = Stream(key),
-        First = range.First,
-        Last = range.Last,
-        Reason = (LostRange.Types.Reason)int.Parse(key.Split('|')[2], CultureInfo.InvariantCulture),
+        var old = _database.All(LedgerOf010);
+        if (old.Count == 0) return;
+        var losses = old.SelectMany(document => Ranges(document).Ranges.Select(range => new Loss(
+            KindOf(document["_id"].AsString + "|"), range.First, range.Last, 0, 0, false))).ToList();
+        _database.Write(transaction =>
+        {
+            foreach (var loss in losses.SelectMany(loss => _ledger.Add(loss).Put)) transaction.Put(LedgerEntries, Document(loss));
+            transaction.Delete(LedgerOf010, [.. old.Select(document => document["_id"])]);
+        });
+    }
+
+    private static LossKind KindOf(string id) => id.Split('|') is var parts
+        ? new LossKind(Epoch(id), Stream(id), (LostRange.Types.Reason)int.Parse(parts[2], CultureInfo.InvariantCulture), parts[3])
+        : default;
+
+    private static Loss LossOf(BsonDocument document) => new(
+        KindOf(document["_id"].AsString), (ulong)document["first"].AsInt64, (ulong)document["last"].AsInt64, document["from"].AsInt64,
+        document["to"].AsInt64, document["atMost"].AsBoolean);
+
+    private static BsonDocument Document(Loss loss) => new()
+    {
+        ["_id"] = loss.Id, ["first"] = (long)loss.First, ["last"] = (long)loss.Last, ["from"] = loss.FirstTime, ["to"] = loss.LastTime,
+        ["atMost"] = loss.AtMost,
+    };
+
+    private static LostRange Told(Loss loss) => new()
+    {
+        Epoch = loss.Kind.Epoch, Stream = loss.Kind.Stream, Reason = loss.Kind.Reason, First = loss.First, Last = loss.Last,
+        FirstTime = loss.FirstTime, LastTime = loss.LastTime, AtMost = loss.AtMost,
     };
 
     private static BsonDocument Document(string key, RangeSet ranges) => new()

@@ -18,14 +18,36 @@ public sealed record OutboxUplink(string Name, IReadOnlyList<StreamClass>? Class
 /// </param>
 public sealed record OutboxSettings(IReadOnlyList<OutboxUplink> Uplinks)
 {
-    /// <summary>A segment file that has grown to this many bytes is followed by another. Default 4 MB.</summary>
-    public long SegmentBytes { get; init; } = 4 * 1024 * 1024;
+    /// <summary>
+    /// Most bytes that all its files have together: segments, logs, catalog and reserve. Never exceeded. Default 4 GB.
+    /// </summary>
+    public long CapBytes { get; init; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>What gives way when space is short, and what is given up for its age.</summary>
+    public BufferPolicy Policy { get; init; } = BufferPolicy.Default;
+
+    /// <summary>Tells the age of what is stored; null: nothing is given up for its age.</summary>
+    public TimeProvider? Clock { get; init; }
 
     /// <summary>
-    /// Disk space held back for reading, delivering and deleting on a full disk, bytes. Reading carries what waits
-    /// in a stream's log into its data file, which can take 2 MB. Default 8 MB.
+    /// A segment file that has grown to this many bytes is followed by another, so that a class can give way in small steps: no more
+    /// than a 32nd of the cap. Default 4 MB.
     /// </summary>
-    public long ReserveBytes { get; init; } = 8 * 1024 * 1024;
+    public long SegmentBytes
+    {
+        get => Math.Min(field, CapBytes / 32);
+        init;
+    } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Disk space held back for reading, delivering and deleting on a full disk, bytes: no more than an eighth of the cap. Reading
+    /// carries what waits in a stream's log into its data file, which can take 2 MB. Default 8 MB.
+    /// </summary>
+    public long ReserveBytes
+    {
+        get => Math.Min(field, CapBytes / 8);
+        init;
+    } = 8 * 1024 * 1024;
 
     /// <summary>Gives new epochs. The default asks the operating system: a seed that is used twice would mint a taken epoch.</summary>
     public Func<ulong> MintEpoch { get; init; } = () => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));

@@ -2,7 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Storage;
 using Microsoft.Extensions.Logging;
-using Quarantined = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
+using Reason = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
 
 namespace EdgeFleet.Edge.Outbox;
 
@@ -11,9 +11,10 @@ namespace EdgeFleet.Edge.Outbox;
 /// <list type="bullet">
 /// <item>A sequence is given to one block of an epoch and stream and to no other. Where that can no longer be
 /// known (a damaged end of a stream, a lost catalog) there is a new epoch.</item>
-/// <item>A segment is deleted only after it is on disk that every uplink that carries its class has settled all of it. Where no uplink
-/// carries it, it stays.</item>
+/// <item>A segment is deleted only after it is on disk that nobody waits for it: every uplink that carries its class has settled each
+/// block, or the block stands in the ledger because space ran short or its time was over (<see cref="Evictor"/>).</item>
 /// <item>Every sequence below the end of its stream is stored, settled by every uplink that carries its class, or in the ledger.</item>
+/// <item>All files together never have more bytes than the cap, at no moment (<see cref="StorageBudget"/>).</item>
 /// <item>An uplink that is new gets what is still stored, and has no claim on what is gone.</item>
 /// </list>
 /// </summary>
@@ -23,12 +24,15 @@ internal sealed class OutboxStore : IDisposable
 
     private const string LockFileName = "lock";
 
-    private readonly IStorageFolder _folder;
+    private readonly BudgetFolder _folder;
     private readonly OutboxSettings _settings;
     private readonly ILogger _log;
     private readonly SpaceReserve _reserve;
     private readonly IStorageFile _lock;
+    private readonly StorageBudget _budget;
     private readonly Catalog _catalog;
+    private readonly OpenClaims _claims;
+    private readonly Evictor _evictor;
     private readonly List<EpochFolder> _epochs = [];
     private readonly HashSet<StreamSegments> _endUnknown = [];
     private readonly Dictionary<StreamClass, ulong> _appendedReadings = [];
@@ -37,15 +41,18 @@ internal sealed class OutboxStore : IDisposable
 
     private OutboxStore(IStorageFolder folder, OutboxSettings settings, ILogger log)
     {
-        _folder = folder;
+        _budget = new StorageBudget(settings.CapBytes, folder.Size());
+        _folder = new BudgetFolder(folder, _budget);
         _settings = settings;
         _log = log;
-        _reserve = new SpaceReserve(folder, settings.ReserveBytes);
+        _reserve = new SpaceReserve(_folder, settings.ReserveBytes);
         // Held open: a second process on this folder fails here, before it has touched anything.
-        _lock = folder.Open(LockFileName);
+        _lock = _folder.Open(LockFileName);
         try
         {
-            (_catalog, var knowsThePast) = OpenCatalog();
+            (_catalog, var knowsThePast) = WithReserve(() => Catalog.Open(_folder));
+            _claims = new OpenClaims(settings.Uplinks, _catalog);
+            _evictor = new Evictor(_epochs, settings, _catalog, _claims, _budget, log);
             FindEpochs(knowsThePast);
         }
         catch
@@ -67,29 +74,57 @@ internal sealed class OutboxStore : IDisposable
     /// <exception cref="OutboxException">None or only the first of them are; see <paramref name="stored"/>.</exception>
     public void Append(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored)
     {
+        var need = Evictor.Need(payloads.Sum(payload => (long)payload.Compressed.Length));
+        while (true)
+        {
+            try
+            {
+                _evictor.Expire();
+                _evictor.MakeRoom(stream, need + _reserve.Missing);
+                _reserve.Ensure();
+                for (var attempt = 1; stored.Count < payloads.Count; attempt++)
+                {
+                    if (TryAppend(stream, [.. payloads.Skip(stored.Count)], stored) || attempt < 3) continue;
+                    throw new OutboxException(
+                        $"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
+                }
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                TryRelease();
+                if (DiskFull.Is(e) && GaveWay(stream, need + _reserve.Missing)) continue;
+                throw new OutboxException(
+                    $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append "
+                    + "tries again", e);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes room on a disk that is full whatever the cap says. Where that would not be enough, nothing is given up: it would be lost
+    /// for nothing.
+    /// </summary>
+    private bool GaveWay(StreamClass stream, long need)
+    {
         try
         {
-            _reserve.Ensure();
-            for (var attempt = 1; stored.Count < payloads.Count; attempt++)
-            {
-                if (TryAppend(stream, [.. payloads.Skip(stored.Count)], stored) || attempt < 3) continue;
-                throw new OutboxException(
-                    $"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
-            }
+            if (!_evictor.CanFree(stream, need)) return false;
+            var enough = _budget.Used - need;
+            while (_budget.Used > enough && _evictor.Evict(stream)) { }
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryRelease();
-            throw new OutboxException(
-                $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append tries "
-                + "again", e);
+            _log.LogWarning("nothing could be given up on the full disk: {Cause}", e.Message);
+            return false;
         }
     }
 
     public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes)
     {
         var blocks = new List<Block>();
-        if (!Find(uplink).Carries(stream)) return blocks;
+        if (!_claims.Find(uplink).Carries(stream)) return blocks;
         long bytes = 0;
         var start = after is { } id ? _epochs.FindIndex(epoch => epoch.Epoch == id.Epoch) : -1;
         for (var i = Math.Max(0, start); i < _epochs.Count && bytes < maxBytes; i++)
@@ -117,7 +152,8 @@ internal sealed class OutboxStore : IDisposable
     {
         foreach (var id in corrupt.Where(IsHere))
         {
-            _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, Quarantined.Quarantined, [uplink]);
+            _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, [Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence)],
+                [uplink]);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
@@ -156,7 +192,7 @@ internal sealed class OutboxStore : IDisposable
 
     public OutboxStatus Status(string uplink)
     {
-        var carrier = Find(uplink);
+        var carrier = _claims.Find(uplink);
         var streams = new SortedDictionary<StreamClass, OutboxStream>();
         // A copy: reading may find damage, and then a new epoch begins.
         foreach (var epoch in _epochs.ToList())
@@ -175,7 +211,7 @@ internal sealed class OutboxStore : IDisposable
                 status.FirstUnsettled = Settled(uplink, epoch, stream).Gap(1, segments.Next - 1)?.First ?? segments.Next;
             }
         }
-        return new OutboxStatus([.. streams.Values], _catalog.Lost, _folder.Size())
+        return new OutboxStatus([.. streams.Values], _catalog.Lost(uplink), _budget.Used)
         {
             Drained = [.. _catalog.Drained.Where(drained => carrier.Carries(drained.Stream))],
         };
@@ -194,25 +230,36 @@ internal sealed class OutboxStore : IDisposable
         Close();
     }
 
-    private (Catalog, bool) OpenCatalog()
+    /// <summary>
+    /// What lies in logs is carried into data files when they are opened: on a full disk the reserve has the room for that.
+    /// </summary>
+    private T WithReserve<T>(Func<T> open)
     {
         try
         {
-            return Catalog.Open(_folder);
+            return open();
         }
         catch (IOException e)
         {
-            _log.LogWarning(e, "the catalog does not open; trying again without the reserve");
+            _log.LogWarning(e, "the outbox does not open; trying again without the reserve");
             _reserve.Release();
-            return Catalog.Open(_folder);
+            return open();
         }
     }
 
     private void FindEpochs(bool knowsThePast)
     {
-        _epochs.AddRange(EpochFolder.All(_folder, _settings.SegmentBytes));
-        var trusted = knowsThePast && _epochs.Count > 0;
-        foreach (var epoch in _epochs) trusted &= FindEnds(epoch) || epoch != _epochs[^1];
+        var attempts = 0;
+        var endsAreKnown = WithReserve(() =>
+        {
+            attempts++;
+            foreach (var epoch in _epochs) epoch.Close();
+            _epochs.Clear();
+            _epochs.AddRange(EpochFolder.All(_folder, _settings.SegmentBytes));
+            return _epochs.ConvertAll(FindEnds) is [.., true];
+        });
+        // What a first attempt found damaged and put together anew looks whole to the second.
+        var trusted = knowsThePast && endsAreKnown && attempts == 1;
         if (trusted) _epoch = Current.Epoch;
         else Mint();
         foreach (var epoch in _epochs) SettleWhatIsGone(epoch);
@@ -347,20 +394,15 @@ internal sealed class OutboxStore : IDisposable
     {
         _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last,
             epoch.Epoch, how);
-        _catalog.Lose(epoch.Epoch, stream, first, last, Quarantined.Quarantined, [.. Carriers(stream), Catalog.Gone]);
+        _catalog.Lose(epoch.Epoch, stream, first, last, [Quarantined(epoch.Epoch, stream, first, last)],
+            [.. _claims.Carriers(stream), Catalog.Gone]);
     }
 
-    private OutboxUplink Find(string uplink) =>
-        _settings.Uplinks.FirstOrDefault(known => known.Name == uplink)
-            ?? throw new ArgumentException(
-                $"'{uplink}' is no uplink of this outbox; it has {string.Join(", ", _settings.Uplinks.Select(known => known.Name))}",
-                nameof(uplink));
-
-    private IEnumerable<string> Carriers(StreamClass stream) =>
-        _settings.Uplinks.Where(uplink => uplink.Carries(stream)).Select(uplink => uplink.Name);
+    private static Loss Quarantined(ulong epoch, StreamClass stream, ulong first, ulong last) =>
+        new(new LossKind(epoch, stream, Reason.Quarantined, Ledger.Everyone), first, last, 0, 0, false);
 
     private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
-        _catalog.Settled(uplink, epoch.Epoch, stream) ?? new RangeSet();
+        _claims.Settled(uplink, epoch.Epoch, stream);
 
     /// <returns>Whether the ends of all streams are beyond doubt.</returns>
     private bool FindEnds(EpochFolder epoch)
@@ -397,7 +439,7 @@ internal sealed class OutboxStore : IDisposable
         foreach (var (stream, segments) in epoch.Streams)
         {
             var (gone, before) = (Settled(Catalog.Gone, epoch, stream), segments.First - 1);
-            foreach (var uplink in Carriers(stream))
+            foreach (var uplink in _claims.Carriers(stream))
             {
                 var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
                 foreach (var (first, last) in gone.Ranges.ToList()) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
@@ -408,15 +450,11 @@ internal sealed class OutboxStore : IDisposable
         }
     }
 
-    /// <summary>Deletes epochs that have drained, and segments from the oldest on.</summary>
+    /// <summary>Deletes epochs that have drained, and segments for which nobody waits.</summary>
     private void DeleteSettled()
     {
         var due = _epochs.Where(
             epoch => epoch != Current && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
-        var deletable = _epochs.Any(epoch => epoch.Streams.Any(stream =>
-            stream.Value.Segments.Count > 1 && stream.Value.Find(stream.Value.First) is { } oldest
-                && IsSettled(epoch, stream.Key, oldest.Segment.First, oldest.Last)));
-        if (due.Count == 0 && !deletable) return;
         var settled = new List<(StreamSegments Segments, Segment Segment)>();
         foreach (var epoch in _epochs)
         {
@@ -430,6 +468,7 @@ internal sealed class OutboxStore : IDisposable
                 }
             }
         }
+        if (due.Count == 0 && settled.Count == 0) return;
         Save();
         foreach (var stream in settled.GroupBy(one => one.Segments, one => one.Segment)) stream.Key.Delete([.. stream]);
         foreach (var epoch in due)
@@ -440,11 +479,8 @@ internal sealed class OutboxStore : IDisposable
         if (due.Count > 0) _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
     }
 
-    private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last)
-    {
-        var carriers = Carriers(stream).DefaultIfEmpty(Catalog.Gone);
-        return carriers.All(uplink => Settled(uplink, epoch, stream).Covers(first, last));
-    }
+    private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last) =>
+        _claims.IsSettled(epoch.Epoch, stream, first, last);
 
     private void Save() =>
         _catalog.Save(_epochs.SelectMany(epoch => epoch.Streams.Select(stream => (epoch.Epoch, stream.Key, stream.Value.Next - 1))));

@@ -32,6 +32,30 @@ internal sealed class Segment(IStorageFolder folder, StreamClass stream, ulong f
     /// <summary>The highest sequence in it; one less than <see cref="First"/> when it is empty.</summary>
     public ulong Last() => Database.Last(Blocks) is { } last ? (ulong)last["_id"].AsInt64 : first - 1;
 
+    /// <summary>Bytes that its files have now.</summary>
+    public long FileBytes => folder.Size(Name) + folder.Size(DurableDatabase.LogName(Name));
+
+    /// <summary>Bytes by which its data file grows when what waits in the log is carried into it.</summary>
+    public long PendingBytes => _database?.PendingBytes ?? 0;
+
+    /// <summary>When its last block ended, by the readings' own time, Unix ms; null: that cannot be said.</summary>
+    public long? LastTime() => Database.Last(Blocks) is { } last ? Times(Bytes(last))?.Last : null;
+
+    /// <summary>When a block began and ended, by the readings' own time, Unix ms; null: that cannot be said.</summary>
+    public (long First, long Last)? TimesOf(ulong sequence) => Find(sequence) is { } bytes ? Times(bytes) : null;
+
+    private static (long First, long Last)? Times(byte[] bytes)
+    {
+        try
+        {
+            return Block.Open(bytes) is { Boot: null } block ? (block.FirstTime, block.LastTime) : null;
+        }
+        catch (CorruptBlockException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes the file, with nothing in it.</summary>
     public void Create() => _ = Database;
 
@@ -78,8 +102,8 @@ internal sealed class Segment(IStorageFolder folder, StreamClass stream, ulong f
     public void Delete()
     {
         Close();
-        folder.Delete(Name);
         if (folder.Exists(DurableDatabase.LogName(Name))) folder.Delete(DurableDatabase.LogName(Name));
+        folder.Delete(Name);
     }
 
     private DurableDatabase Database => _database ??= DurableDatabase.Open(folder, Name);

@@ -13,6 +13,9 @@ internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
 
     private bool _isThere;
 
+    /// <summary>Bytes that making it would take.</summary>
+    public long Missing => _isThere ? 0 : Math.Max(0, bytes - folder.Size(FileName));
+
     /// <summary>Makes it if it is not there.</summary>
     /// <exception cref="IOException">There is no space for it.</exception>
     public void Ensure()

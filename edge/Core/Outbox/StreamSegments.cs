@@ -19,6 +19,7 @@ internal sealed class StreamSegments
     private readonly StreamClass _stream;
     private readonly long _segmentBytes;
     private readonly List<Segment> _segments;
+    private readonly Dictionary<Segment, long> _sealedBytes = [];
 
     /// <param name="folder">The epoch's folder.</param>
     /// <param name="stream">The stream.</param>
@@ -59,6 +60,24 @@ internal sealed class StreamSegments
         return (_segments[at], Last(at));
     }
 
+    /// <summary>Bytes of all its files; those of a segment to which nothing is added are asked for once.</summary>
+    public long FileBytes => _segments.Sum(segment => segment == _segments[^1] ? segment.FileBytes
+        : _sealedBytes.TryGetValue(segment, out var bytes) ? bytes : _sealedBytes[segment] = segment.FileBytes);
+
+    /// <summary>Bytes by which its files grow when what waits in logs is carried into them.</summary>
+    public long PendingBytes => _segments.Count > 0 ? _segments[^1].PendingBytes : 0;
+
+    /// <summary>The oldest segment that holds or held a block, and the last sequence that it can hold; null: there is none.</summary>
+    public (Segment Segment, ulong Last)? Oldest => _segments.Count > 0 && _segments[0].First < Next ? (_segments[0], Last(0)) : null;
+
+    /// <summary>Begins another segment, so that the last one can be deleted: the sequence goes on from the new one.</summary>
+    public void LeaveLast()
+    {
+        if (_segments.Count != 1 || _segments[0].First >= Next) return;
+        Begin();
+        _segments[0].Close();
+    }
+
     /// <summary>Segments that <paramref name="isSettled"/> says nobody waits for, each with the last sequence that it can hold.</summary>
     /// <param name="isSettled">Tells whether every sequence from first to last is settled.</param>
     /// <param name="withLast">Also the last segment: the epoch takes no more blocks.</param>
@@ -75,6 +94,7 @@ internal sealed class StreamSegments
         {
             segment.Delete();
             _segments.Remove(segment);
+            _sealedBytes.Remove(segment);
         }
         if (segments.Count > 0) _folder.Flush();
     }
@@ -95,6 +115,11 @@ internal sealed class StreamSegments
     private void Roll()
     {
         if (_segments.Count > 0) _segments[^1].Seal();
+        Begin();
+    }
+
+    private void Begin()
+    {
         var segment = new Segment(_folder, _stream, Next);
         segment.Create();
         _segments.Add(segment);

@@ -33,6 +33,15 @@ public sealed class DurableDatabase : IDisposable
     /// <summary>Bytes of the data file, once what waits in the log is in it.</summary>
     public long Length => Run(session => session.Length);
 
+    /// <summary>Bytes by which the data file grows when what waits in the log is carried into it; 0 while it is closed.</summary>
+    public long PendingBytes
+    {
+        get
+        {
+            lock (_gate) return _session is null ? 0 : Math.Max(0, _session.Length - _folder.Size(Name));
+        }
+    }
+
     /// <summary>Opens a database, made if it is not there.</summary>
     /// <param name="folder">Where its files lie: <paramref name="name"/> and <see cref="LogName"/>.</param>
     /// <param name="name">Name of the data file.</param>

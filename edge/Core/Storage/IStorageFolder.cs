@@ -35,6 +35,9 @@ public interface IStorageFolder
     /// <summary>Bytes of all files in it and in the folders within.</summary>
     long Size();
 
+    /// <summary>Bytes of one file directly in it; 0: it is not there.</summary>
+    long Size(string name);
+
     /// <summary>Returns when all that was created, renamed and deleted directly in it is on disk.</summary>
     void Flush();
 }

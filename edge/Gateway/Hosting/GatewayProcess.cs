@@ -47,7 +47,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             PossibleDates(identity), logs.CreateLogger<GatewayClock>());
         var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
 
-        await using var outbox = OpenOutbox(folder, file);
+        await using var outbox = OpenOutbox(folder, file, clock);
         using var commandStore = OpenCommands(folder);
         var interval = TimeSpan.FromSeconds(file?.BlockSeconds ?? GatewayFile.DefaultBlockSeconds);
         var batcher = new Batcher(
@@ -174,13 +174,20 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             + $"manager: run --data {folder.Path} --devices FILE");
     }
 
-    private DurableOutbox OpenOutbox(DataFolder folder, GatewayFile? file)
+    private DurableOutbox OpenOutbox(DataFolder folder, GatewayFile? file, TimeProvider clock)
     {
+        var buffer = file?.Buffer ?? BufferSettings.Default;
         var outboxFolder = folder.In(file?.OutboxFolder ?? GatewayFile.DefaultOutboxFolder);
         try
         {
             return DurableOutbox.Open(new DiskFolder(outboxFolder),
-                new OutboxSettings([.. Carriers(file)]) { SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes },
+                new OutboxSettings([.. Carriers(file)])
+                {
+                    SegmentBytes = file?.SegmentBytes ?? GatewayFile.DefaultSegmentBytes,
+                    CapBytes = buffer.CapBytes,
+                    Policy = buffer.Policy,
+                    Clock = clock,
+                },
                 logs.CreateLogger<DurableOutbox>());
         }
         catch (Exception e) when (e is OutboxException or IOException or UnauthorizedAccessException)

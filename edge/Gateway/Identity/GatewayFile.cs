@@ -23,7 +23,11 @@ public sealed record GatewayFile(
     long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder,
     long SegmentBytes = GatewayFile.DefaultSegmentBytes, int BlockSeconds = GatewayFile.DefaultBlockSeconds)
 {
-    private JsonElement? UplinksAsWritten { get; init; }
+    /// <summary>Sections that an enrolment leaves as they are.</summary>
+    private IReadOnlyList<(string Key, JsonElement Written)> Kept { get; init; } = [];
+
+    /// <summary>What the outbox may take, and what gives way.</summary>
+    public BufferSettings Buffer { get; private init; } = BufferSettings.Default;
 
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
@@ -63,11 +67,13 @@ public sealed record GatewayFile(
         var outbox = section.Text("outboxFolder", "a folder", DefaultOutboxFolder);
         var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
         var interval = section.Integer("blockSeconds", 1, 60, DefaultBlockSeconds);
+        var buffer = BufferSettings.Read(section);
         section.Done();
         return new GatewayFile(gateway, managers, outbox, segment, (int)interval)
         {
             Uplinks = uplinks,
-            UplinksAsWritten = section.Try(UplinkReader.Key, out var written) ? written : null,
+            Buffer = buffer,
+            Kept = [.. new[] { BufferSettings.Key, UplinkReader.Key }.Where(section.Has).Select(key => (key, section.Raw(key, "")))],
         };
     }
 
@@ -104,9 +110,9 @@ public sealed record GatewayFile(
             json.WriteString("outboxFolder", OutboxFolder);
             json.WriteNumber("segmentBytes", SegmentBytes);
             json.WriteNumber("blockSeconds", BlockSeconds);
-            if (UplinksAsWritten is { } written)
+            foreach (var (key, written) in Kept)
             {
-                json.WritePropertyName(UplinkReader.Key);
+                json.WritePropertyName(key);
                 written.WriteTo(json);
             }
             json.WriteEndObject();

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Hosting;
 using EdgeFleet.Gateway.Identity;
@@ -52,6 +53,39 @@ public sealed class ConfigurationTests : IDisposable
         GatewayFile.Parse(text, faults);
         Assert.Contains(word, string.Join('\n', faults.Lines), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{ "bytes": 1 }""", "$.buffer.bytes: 1 is not a whole number from 33554432")]
+    [InlineData("""{ "telemetry": { "sharePercent": 101 } }""", "$.buffer.telemetry.sharePercent: 101")]
+    [InlineData("""{ "telemetry": { "days": -1 } }""", "$.buffer.telemetry.days: -1")]
+    [InlineData("""{ "telemetry": { "hours": 1 } }""", "$.buffer.telemetry.hours: the key is not known here")]
+    [InlineData("""{ "alarms": {} }""", "$.buffer.alarms: the key is not known here")]
+    [InlineData("7", "$.buffer: 7 is not an object")]
+    public void What_is_wrong_with_the_buffer_is_said(string buffer, string fault)
+    {
+        var faults = new ValidationFaults();
+        GatewayFile.Parse(WithBuffer(buffer), faults);
+        Assert.Contains(fault, Assert.Single(faults.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_buffer_is_as_it_is_written_and_as_designed_where_nothing_is()
+    {
+        var faults = new ValidationFaults();
+        var written = """{ "bytes": 67108864, "bulk": { "days": 0 }, "event": { "sharePercent": 10 } }""";
+        var file = GatewayFile.Parse(WithBuffer(written), faults);
+        Assert.Empty(faults.Lines);
+        foreach (var read in new[] { file, GatewayFile.Parse(file.ToJson(), faults) })
+        {
+            Assert.Equal(64 * 1024 * 1024, read.Buffer.CapBytes);
+            Assert.Equal(new ClassPolicy(50, null), read.Buffer.Policy.Of(StreamClass.Bulk));
+            Assert.Equal(new ClassPolicy(10, null), read.Buffer.Policy.Of(StreamClass.Event));
+            Assert.Equal(new ClassPolicy(100, TimeSpan.FromDays(30)), read.Buffer.Policy.Of(StreamClass.Telemetry));
+        }
+    }
+
+    private static string WithBuffer(string buffer) =>
+        "{ \"format\": \"edgefleet-gateway/1\", \"gateway\": 7, \"managers\": [\"https://a:1\"], \"buffer\": " + buffer + " }";
 
     [Fact]
     public void A_second_process_on_a_data_folder_is_refused()

@@ -68,22 +68,30 @@ public class DiskFullTests
     }
 
     [Fact]
-    public async Task A_small_file_system_that_is_really_full_heals_too()
+    public async Task On_a_file_system_that_is_really_full_the_oldest_give_way_to_the_newer_and_to_what_matters_more()
     {
         using var disk = new SmallDisk();
         disk.Take(2 * 1024 * 1024);
         var folder = Path.Combine(disk.Path, "outbox");
-        var appended = new List<Block>();
+        List<Block> telemetry, events;
         await using (var outbox = OutboxFixture.Open(new DiskFolder(folder)))
         {
-            await FillAsync(outbox, appended, 1);
-            Same(appended, await AllAsync(outbox));
+            telemetry = await AppendAsync(outbox, 1, 1500, bytes: 6000);
+            events = await AppendAsync(outbox, 50_000, 20, StreamClass.Event);
+            Check(outbox.Status(Uplink).Lost, await AllAsync(outbox));
             disk.Free();
-            appended.AddRange(await AppendAsync(outbox, 50_000, 10));
-            Same(appended, await AllAsync(outbox));
+            telemetry.AddRange(await AppendAsync(outbox, 60_000, 10));
         }
-        await using (var outbox = OutboxFixture.Open(new DiskFolder(folder)))
-            Same(appended, await AllAsync(outbox));
+        await using var again = OutboxFixture.Open(new DiskFolder(folder));
+        Check(again.Status(Uplink).Lost, await AllAsync(again));
+        Same(events, await AllAsync(again, StreamClass.Event));
+
+        void Check(IReadOnlyList<LostRange> lost, List<Block> waiting)
+        {
+            var range = Assert.Single(lost);
+            Assert.Equal((1UL, LostRange.Types.Reason.Evicted), (range.First, range.Reason));
+            Same(telemetry.Skip((int)range.Last), waiting);
+        }
     }
 
     [Fact]

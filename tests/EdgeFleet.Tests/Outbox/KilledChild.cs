@@ -47,6 +47,7 @@ internal static class KilledChild
         public void Delete(string name) => folder.Delete(name);
         public void DeleteFolder(string name) => folder.DeleteFolder(name);
         public long Size() => folder.Size();
+        public long Size(string name) => folder.Size(name);
         public void Flush() => folder.Flush();
     }
 

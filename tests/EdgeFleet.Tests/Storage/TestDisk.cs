@@ -198,6 +198,11 @@ internal sealed class TestDisk
             lock (disk._gate) return node.AllFiles("").Sum(file => (long)file.Node.Content.Length);
         }
 
+        public long Size(string name)
+        {
+            lock (disk._gate) return node.Folder.TryGetValue(name, out var file) ? file.Content.Length : 0;
+        }
+
         public void Flush()
         {
             lock (disk._gate)
@@ -270,7 +275,7 @@ internal sealed class TestDisk
                 if (full) bytes = bytes[..(int)room];
                 node.Content = Written(node.Content, offset, bytes);
                 node.Pending.Add((offset, bytes.ToArray()));
-                if (full) throw new IOException("No space left on device");
+                if (full) throw DiskFull.New("the test disk");
             }
         }
 

@@ -1,0 +1,86 @@
+using System.Globalization;
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Outbox;
+
+/// <summary>Whose loss it is, of which stream, and why.</summary>
+/// <param name="Uplink">An uplink that does not get it while others did; <see cref="Ledger.Everyone"/>: nobody does.</param>
+internal readonly record struct LossKind(ulong Epoch, StreamClass Stream, LostRange.Types.Reason Reason, string Uplink);
+
+/// <summary>Blocks that will never be delivered, from first to last.</summary>
+/// <param name="FirstTime">Source time of the first reading in it, Unix ms; 0: not known.</param>
+/// <param name="LastTime">Source time of the last.</param>
+/// <param name="AtMost">Some of them may have been delivered: ranges were merged when they had become too many.</param>
+internal sealed record Loss(LossKind Kind, ulong First, ulong Last, long FirstTime, long LastTime, bool AtMost)
+{
+    public string Id => string.Create(CultureInfo.InvariantCulture,
+        $"{Kind.Epoch:x16}|{(int)Kind.Stream}|{(int)Kind.Reason}|{Kind.Uplink}|{First:x16}");
+
+    /// <summary>One range over both.</summary>
+    public Loss With(Loss other, bool atMost) => this with
+    {
+        First = Math.Min(First, other.First),
+        Last = Math.Max(Last, other.Last),
+        FirstTime = FirstTime == 0 || other.FirstTime == 0 ? 0 : Math.Min(FirstTime, other.FirstTime),
+        LastTime = FirstTime == 0 || other.FirstTime == 0 ? 0 : Math.Max(LastTime, other.LastTime),
+        AtMost = atMost,
+    };
+}
+
+/// <summary>
+/// The ledger of what is lost, in memory. Invariants: nothing that was entered ever leaves it; it is exact up to <paramref name="most"/>
+/// ranges, and then merges the two that lie nearest to each other, and says so of the one that comes of it.
+/// </summary>
+internal sealed class Ledger(int most = Ledger.MostRanges)
+{
+    public const int MostRanges = 10_000;
+    public const string Everyone = "";
+
+    private readonly Dictionary<LossKind, List<Loss>> _losses = [];
+    private int _count;
+
+    public IEnumerable<Loss> All => _losses.Values.SelectMany(list => list);
+
+    /// <summary>Enters a range.</summary>
+    /// <returns>What is to be written: entries that go, and entries that come or change. Both empty: it stood there.</returns>
+    public (IReadOnlyList<Loss> Gone, IReadOnlyList<Loss> Put) Add(Loss loss)
+    {
+        if (!_losses.TryGetValue(loss.Kind, out var list)) _losses.Add(loss.Kind, list = []);
+        if (list.Exists(known => known.First <= loss.First && loss.Last <= known.Last)) return ([], []);
+        // What lies within or beside it becomes one with it; beside a range that is no longer exact an exact one stays as it is.
+        List<Loss> joined = [.. list.Where(known => Overlaps(known, loss) || (known.AtMost == loss.AtMost && Touches(known, loss)))];
+        foreach (var known in joined) loss = loss.With(known, loss.AtMost || known.AtMost);
+        Replace(list, joined, loss);
+        if (_count <= most || Nearest() is not { } pair) return (joined, [loss]);
+        var merged = pair.Earlier.With(pair.Later, atMost: true);
+        Replace(_losses[merged.Kind], [pair.Earlier, pair.Later], merged);
+        return ([.. joined, pair.Earlier, pair.Later], loss == pair.Earlier || loss == pair.Later ? [merged] : [loss, merged]);
+    }
+
+    private void Replace(List<Loss> list, List<Loss> gone, Loss put)
+    {
+        foreach (var one in gone) list.Remove(one);
+        var at = list.FindIndex(known => known.First > put.First);
+        list.Insert(at < 0 ? list.Count : at, put);
+        _count += 1 - gone.Count;
+    }
+
+    private (Loss Earlier, Loss Later)? Nearest()
+    {
+        (Loss, Loss)? nearest = null;
+        var least = ulong.MaxValue;
+        foreach (var list in _losses.Values)
+        {
+            for (var i = 1; i < list.Count; i++)
+            {
+                if (list[i].First - list[i - 1].Last is var distance && distance >= least) continue;
+                (least, nearest) = (distance, (list[i - 1], list[i]));
+            }
+        }
+        return nearest;
+    }
+
+    private static bool Overlaps(Loss one, Loss other) => one.First <= other.Last && other.First <= one.Last;
+
+    private static bool Touches(Loss one, Loss other) => one.First <= other.Last + 1 && other.First <= one.Last + 1;
+}

@@ -1,0 +1,134 @@
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Tests.Storage;
+using Microsoft.Extensions.Time.Testing;
+using static EdgeFleet.Tests.Outbox.OutboxFixture;
+using Reason = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
+
+namespace EdgeFleet.Tests.Outbox;
+
+/// <summary>What gives way, in which order, and what is said of it.</summary>
+public class BufferTests
+{
+    private const long Cap = 12 * 1024 * 1024;
+
+    private readonly TestDisk _disk = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+
+    [Fact]
+    public async Task The_lesser_class_gives_way_first_and_its_oldest_before_its_newer()
+    {
+        await using var outbox = Open();
+        var events = await AppendAsync(outbox, 1, 10, StreamClass.Event, 20_000);
+        var bulk = await AppendAsync(outbox, 100, 60, StreamClass.Bulk, 60_000);
+        var telemetry = await AppendAsync(outbox, 1000, 150, StreamClass.Telemetry, 60_000);
+
+        Same(events, await AllAsync(outbox, StreamClass.Event));
+        var lost = outbox.Status(Uplink).Lost;
+        var range = Assert.Single(lost, range => range.Stream == StreamClass.Bulk);
+        Assert.Equal((1UL, Reason.Evicted, false), (range.First, range.Reason, range.AtMost));
+        Assert.Equal((bulk[0].FirstTime, bulk[(int)range.Last - 1].LastTime), (range.FirstTime, range.LastTime));
+        Same(bulk.Skip((int)range.Last), await AllAsync(outbox, StreamClass.Bulk));
+        var older = lost.SingleOrDefault(range => range.Stream == StreamClass.Telemetry);
+        Assert.True(older is null || range.Last == (ulong)bulk.Count, "telemetry went while bulk was there");
+        Same(telemetry.Skip((int)(older?.Last ?? 0)), await AllAsync(outbox));
+    }
+
+    [Fact]
+    public async Task Nothing_makes_room_for_a_lesser_class()
+    {
+        await using var outbox = Open(new BufferPolicy(new Dictionary<StreamClass, ClassPolicy>()));
+        var events = new List<Block>();
+        while (outbox.Status(Uplink).BytesOnDisk < Cap - 1024 * 1024 && outbox.Status(Uplink).Lost.Count == 0)
+            events.AddRange(await AppendAsync(outbox, events.Count, 1, StreamClass.Event, 60_000));
+        var gone = outbox.Status(Uplink).Lost.Sum(range => (int)range.Last);
+        await FillAsync(outbox, StreamClass.Bulk);
+        Same(events.Skip(gone), await AllAsync(outbox, StreamClass.Event));
+        Assert.All(outbox.Status(Uplink).Lost.Where(range => range.Stream != StreamClass.Event),
+            range => Assert.Equal(StreamClass.Bulk, range.Stream));
+    }
+
+    [Fact]
+    public async Task A_class_takes_no_more_than_its_share()
+    {
+        var policy = new BufferPolicy(new Dictionary<StreamClass, ClassPolicy> { [StreamClass.Event] = new(25, null) });
+        await using var outbox = Open(policy);
+        var telemetry = await AppendAsync(outbox, 1, 20, bytes: 60_000);
+        var events = await AppendAsync(outbox, 1000, 120, StreamClass.Event, 60_000);
+        Assert.True(_disk.Files().Where(file => file.Key.Contains("event-", StringComparison.Ordinal)).Sum(file => file.Value) <= Cap / 4);
+        Same(telemetry, await AllAsync(outbox));
+        var range = Assert.Single(outbox.Status(Uplink).Lost);
+        Same(events.Skip((int)range.Last), await AllAsync(outbox, StreamClass.Event));
+    }
+
+    [Fact]
+    public async Task What_is_older_than_its_class_allows_is_given_up_and_what_has_no_end_stays()
+    {
+        await using var outbox = Open();
+        var telemetry = await AppendAsync(outbox, 1, 20, bytes: 60_000);
+        var events = await AppendAsync(outbox, 100, 5, StreamClass.Event);
+        _clock.Advance(TimeSpan.FromDays(29));
+        await AppendAsync(outbox, 200, 1, StreamClass.Event);
+        Same(telemetry, await AllAsync(outbox));
+
+        _clock.Advance(TimeSpan.FromDays(2));
+        await AppendAsync(outbox, 201, 1, StreamClass.Event);
+        Assert.Empty(await AllAsync(outbox));
+        Assert.Equal(7, (await AllAsync(outbox, StreamClass.Event)).Count);
+        var range = Assert.Single(outbox.Status(Uplink).Lost);
+        Assert.Equal((1UL, 20UL, Reason.Expired), (range.First, range.Last, range.Reason));
+        Assert.Equal(21UL, (await outbox.AppendAsync(Payload(300))).Id.Sequence);
+        Assert.Equal(5, events.Count);
+    }
+
+    [Fact]
+    public async Task What_some_uplinks_have_is_lost_to_the_others_only()
+    {
+        await using var outbox = DurableOutbox.Open(
+            _disk.Root, new OutboxSettings([new(Uplink), new(Second)]) { CapBytes = Cap });
+        var blocks = new List<Block>();
+        while (outbox.Status(Second).Lost.Count == 0)
+        {
+            blocks.AddRange(await AppendAsync(outbox, blocks.Count, 5, bytes: 60_000));
+            await SettleAsync(outbox, blocks);
+        }
+        Assert.Empty(outbox.Status(Uplink).Lost);
+        var range = Assert.Single(outbox.Status(Second).Lost);
+        Same(blocks.Skip((int)range.Last), await AllAsync(outbox, uplink: Second));
+    }
+
+    [Fact]
+    public async Task A_folder_from_before_the_cap_opens_and_shrinks_to_it()
+    {
+        List<Block> blocks;
+        await using (var wide = DurableOutbox.Open(_disk.Root, new OutboxSettings([new(Uplink)]) { SegmentBytes = 400_000 }))
+            blocks = await AppendAsync(wide, 1, 300, bytes: 60_000);
+        Assert.True(_disk.Files().Values.Sum() > Cap * 3 / 2);
+        await using var outbox = Open();
+        await AppendAsync(outbox, 1000, 1);
+        Assert.True(_disk.Files().Values.Sum() <= Cap, $"{_disk.Files().Values.Sum()} bytes");
+        var range = Assert.Single(outbox.Status(Uplink).Lost);
+        Same(blocks.Skip((int)range.Last), (await AllAsync(outbox)).SkipLast(1));
+    }
+
+    [Fact]
+    public async Task Without_any_uplink_the_cap_holds_too()
+    {
+        await using (var outbox = DurableOutbox.Open(_disk.Root, new OutboxSettings([]) { CapBytes = Cap }))
+            await FillAsync(outbox, StreamClass.Telemetry);
+        Assert.True(_disk.Files().Values.Sum() <= Cap);
+        await using var later = Open();
+        var range = Assert.Single(later.Status(Uplink).Lost);
+        var waiting = await AllAsync(later);
+        Assert.Equal((1UL, range.Last + 1), (range.First, waiting[0].Id.Sequence));
+    }
+
+    private static async Task FillAsync(DurableOutbox outbox, StreamClass stream)
+    {
+        for (var i = 0; i < 400 && outbox.Epoch != 0; i++) await outbox.AppendAsync(Payload(50_000 + i, stream, 60_000));
+    }
+
+    private DurableOutbox Open(BufferPolicy? policy = null) => DurableOutbox.Open(_disk.Root,
+        new OutboxSettings([new(Uplink)]) { CapBytes = Cap, Policy = policy ?? BufferPolicy.Default, Clock = _clock });
+}
