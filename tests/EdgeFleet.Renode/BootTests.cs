@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeFleet.Renode;
 
 /// <summary>Each firmware starts on its board and is found, by the code behind the gateway's <c>discover</c>.</summary>
-[Collection("boards")]
+[Collection(Rows.First)]
 public sealed class BootTests : IAsyncDisposable
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(3);

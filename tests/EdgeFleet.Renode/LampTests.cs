@@ -1,7 +1,7 @@
 namespace EdgeFleet.Renode;
 
 /// <summary>One street lamp at a gateway and a manager, for all of these.</summary>
-[Collection("boards")]
+[Collection(Rows.First)]
 public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.Fleet>, IDisposable
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(5);

@@ -17,16 +17,15 @@ internal sealed class RenodeBoard : ImageBoard
     /// <param name="address">On the line; 0: none yet.</param>
     public static async Task<RenodeBoard> StartAsync(RealThings things, string kind, long node, ushort address)
     {
-        var board = await MakeAsync(things, kind, node, address);
+        var board = await MakeAsync(things, Ship(kind, node, address));
         await board.RunAsync();
         return board;
     }
 
     /// <summary>As <see cref="StartAsync"/>, but its time stands.</summary>
-    public static async Task<RenodeBoard> MakeAsync(RealThings things, string kind, long node, ushort address)
+    public static async Task<RenodeBoard> MakeAsync(RealThings things, ShippedNode node)
     {
-        var (key, updateKey) = (RandomNumberGenerator.GetBytes(MakersMemory.KeyBytes), RandomNumberGenerator.GetBytes(MakersMemory.KeyBytes));
-        var board = new RenodeBoard(new ShippedNode(kind, node, address, key, updateKey), new Spawner());
+        var board = new RenodeBoard(node, new Spawner());
         try
         {
             await board.MakeAsync(things);
@@ -34,11 +33,15 @@ internal sealed class RenodeBoard : ImageBoard
         }
         catch (InvalidOperationException)
         {
-            board.KeepLog(Folder(kind));
+            board.KeepLog(Folder(node.Kind));
             await board.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>A node with keys of its own.</summary>
+    public static ShippedNode Ship(string kind, long node, ushort address) => new(
+        kind, node, address, RandomNumberGenerator.GetBytes(MakersMemory.KeyBytes), RandomNumberGenerator.GetBytes(MakersMemory.KeyBytes));
 
     public void KeepLogOfFailure()
     {

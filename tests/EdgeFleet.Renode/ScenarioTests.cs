@@ -3,7 +3,7 @@ using EdgeFleet.Nodes.Scenarios;
 namespace EdgeFleet.Renode;
 
 /// <summary>What a scenario expects of the sources on this machine, the real image tells, too.</summary>
-[Collection("boards")]
+[Collection(Rows.Second)]
 public sealed class ScenarioTests(ITestOutputHelper output)
 {
     private static readonly string Folder = Path.Combine(ImageBoard.Root, "emulation/Nodes/Scenarios/cases");
@@ -18,7 +18,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var things = RealThings.Find();
         var scenario = ScenarioFile.Read(Path.Combine(Folder, name + ".json"));
         var host = await ScenarioRun.PlayAsync(scenario, new HostBoard(scenario.Kind));
-        await using var board = await RenodeBoard.MakeAsync(things, scenario.Kind, 4711, 5);
+        await using var board = await RenodeBoard.MakeAsync(things, RenodeBoard.Ship(scenario.Kind, 4711, 5));
         using var line = new ImageScenarioBoard(board);
         await line.ConnectAsync();
         var told = await ScenarioRun.PlayAsync(scenario, line);

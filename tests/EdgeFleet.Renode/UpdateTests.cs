@@ -4,7 +4,7 @@ namespace EdgeFleet.Renode;
 /// Updates as a technician carries them, on one street lamp: whatever it runs, the next release is one higher. And what befalls its port
 /// in the midst of them.
 /// </summary>
-[Collection("boards")]
+[Collection(Rows.Second)]
 public sealed class UpdateTests(LampOnABench bench) : IClassFixture<LampOnABench>, IDisposable
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(6);

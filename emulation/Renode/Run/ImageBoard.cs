@@ -17,6 +17,7 @@ public sealed record ShippedNode(string Kind, long Number, ushort Address, byte[
 public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Of the repository, where platform and scripts lie.</summary>
     public static readonly string Root = FindRoot();
 
@@ -47,17 +48,20 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
     public async Task MakeAsync(RealThings things)
     {
         ArgumentNullException.ThrowIfNull(things);
-        var program = $"EdgeFleet.Nano.{char.ToUpperInvariant(Kind[0])}{Kind[1..]}";
-        await File.WriteAllBytesAsync(In("deployment.bin"), DeploymentRegion.Pack(DeploymentRegion.Order(program, things.Assembly)));
-        await File.WriteAllBytesAsync(In("memory.bin"), MakersMemory.Make(Kind, Node, Key, UpdateKey, Address));
         _renode = await RenodeProcess.StartAsync(start, things.Renode, _folder);
-        foreach (var (name, file) in new[]
-        {
-            ("clr", Path.Combine(things.ImageFolder, "nanoCLR.bin")), ("deployment", In("deployment.bin")), ("memory", In("memory.bin")),
-        })
-            await _renode.CommandAsync($"${name}=@{file}");
-        await _renode.CommandAsync($"include @{Root}/emulation/Renode/Scripts/{Kind}.resc");
+        await LoadAsync(things, node);
         Port = (int)Number(await _renode.CommandAsync("line Port"));
+    }
+
+    /// <summary>Puts another node's board onto this one's line, before time passes; what is told goes to this one all the same.</summary>
+    public async Task JoinAsync(RealThings things, ShippedNode other)
+    {
+        ArgumentNullException.ThrowIfNull(things);
+        ArgumentNullException.ThrowIfNull(other);
+        await Renode.CommandAsync("mach clear");
+        await LoadAsync(things, other);
+        await Renode.CommandAsync("runMacro $severalBoards");
+        await Renode.CommandAsync($"mach set \"{Machine(node)}\"");
     }
 
     /// <summary>From now on its time passes.</summary>
@@ -124,6 +128,23 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
         if (_renode is not null) await _renode.DisposeAsync();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
+
+    private async Task LoadAsync(RealThings things, ShippedNode one)
+    {
+        var program = $"EdgeFleet.Nano.{char.ToUpperInvariant(one.Kind[0])}{one.Kind[1..]}";
+        var (deployment, memory) = (In($"{Machine(one)}.deployment"), In($"{Machine(one)}.memory"));
+        await File.WriteAllBytesAsync(deployment, DeploymentRegion.Pack(DeploymentRegion.Order(program, things.Assembly)));
+        await File.WriteAllBytesAsync(memory, MakersMemory.Make(one.Kind, one.Number, one.Key, one.UpdateKey, one.Address));
+        foreach (var (name, value) in new[]
+        {
+            ("name", $"\"{Machine(one)}\""), ("clr", $"@{Path.Combine(things.ImageFolder, "nanoCLR.bin")}"),
+            ("deployment", $"@{deployment}"), ("memory", $"@{memory}"),
+        })
+            await Renode.CommandAsync($"${name}={value}");
+        await Renode.CommandAsync($"include @{Root}/emulation/Renode/Scripts/{one.Kind}.resc");
+    }
+
+    private static string Machine(ShippedNode one) => string.Create(CultureInfo.InvariantCulture, $"{one.Kind}-{one.Number}");
 
     // Renode shows whole numbers in hexadecimal.
     private static double Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
