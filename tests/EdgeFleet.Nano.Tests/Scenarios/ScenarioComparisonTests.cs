@@ -43,7 +43,8 @@ public sealed class ScenarioComparisonTests
     {
         ExpectedRecord[] moving = [.. Expected[..3], new(3.5, "1/0/1", 3, Maybe: true), Expected[3]];
         Assert.Empty(ScenarioComparison.Differences(moving, Told));
-        Assert.Empty(ScenarioComparison.Differences(moving, [.. Told[..3], new NodeRecord(13, 3.5, "1/0/1", 3, 0), Told[3] with { Number = 14 }]));
+        Assert.Empty(ScenarioComparison.Differences(
+            moving, [.. Told[..3], new NodeRecord(13, 3.5, "1/0/1", 3, 0), Told[3] with { Number = 14 }]));
     }
 
     [Fact]
