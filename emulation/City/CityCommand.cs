@@ -11,6 +11,7 @@ public static class CityCommand
         var devices = Number("--devices", "How many greenhouses in all", 24);
         var nodes = Number("--nodes", "How many nodes with our firmware in all", 32);
         var meters = Number("--meters", "How many electricity meters on a serial line of the first gateway", 40);
+        var renode = Number("--renode", "How many of the nodes, 1 or 2, are real images in Renode: see the README for what that takes", 0);
         var seed = Number("--seed", "Decides the city, its weather and its faults", 1);
         var duration = new Option<double?>("--duration")
         {
@@ -34,13 +35,13 @@ public static class CityCommand
         var root = new RootCommand("An emulated city: starts the fleet manager, gateways, greenhouses, nodes and meters,"
             + " shows what happens, and proves that nothing is lost and nothing comes twice.")
         {
-            gateways, devices, nodes, meters, seed, duration, faults, data,
+            gateways, devices, nodes, meters, renode, seed, duration, faults, data,
         };
         root.SetAction((parsed, _) => run(
             new CityOptions(
                 parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(nodes), parsed.GetValue(meters), parsed.GetValue(seed),
                 parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, 1e9)) : null,
-                parsed.GetValue(faults), parsed.GetValue(data))));
+                parsed.GetValue(faults), parsed.GetValue(data), parsed.GetValue(renode))));
         return root;
     }
 

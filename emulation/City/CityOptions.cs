@@ -1,4 +1,6 @@
 using EdgeFleet.City.Faults;
+using EdgeFleet.City.Nodes;
+using EdgeFleet.Renode;
 
 namespace EdgeFleet.City;
 
@@ -25,8 +27,9 @@ public enum FaultModes
 /// <param name="Duration">How long it runs before it is judged; null: until Ctrl-C.</param>
 /// <param name="Faults">What goes wrong.</param>
 /// <param name="Data">Where everything is kept; null: a new folder under the system's temporary one, deleted at the end.</param>
+/// <param name="Renode">How many of the nodes are real images in Renode.</param>
 public sealed record CityOptions(
-    int Gateways, int Devices, int Nodes, int Meters, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data)
+    int Gateways, int Devices, int Nodes, int Meters, int Seed, TimeSpan? Duration, FaultModes Faults, string? Data, int Renode = 0)
 {
     public const int MaxGateways = 50;
     public const int MaxDevicesAGateway = 200;
@@ -48,6 +51,10 @@ public sealed record CityOptions(
         else if (Nodes < 0 || Nodes > Gateways * MaxNodesAGateway)
             yield return $"--nodes {Nodes}: give a number from 0 to {Gateways * MaxNodesAGateway}, which is {MaxNodesAGateway} a gateway";
         if (Meters is < 0 or > MaxMeters) yield return $"--meters {Meters}: give a number from 0 to {MaxMeters}, which one line can serve";
+        if (Renode is < 0 or > RealImages.Most)
+            yield return $"--renode {Renode}: give a number from 0 to {RealImages.Most}; each takes a core";
+        else if (Renode > Nodes) yield return $"--renode {Renode}: there are {Nodes} nodes, give --nodes {Renode} or more";
+        else if (Renode > 0 && RealThings.Look(out var missing) is null) yield return $"--renode {Renode}: {missing}";
         if (Nodes == 0 && Faults.HasFlag(FaultModes.Power)) yield return "--faults power befalls nodes: give --nodes above 0";
         if (Nodes == 0 && Meters == 0 && Faults.HasFlag(FaultModes.Link))
             yield return "--faults link befalls nodes and meters: give --nodes or --meters above 0";

@@ -8,6 +8,7 @@ using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 using EdgeFleet.City.View;
 using EdgeFleet.Models.Serial;
+using EdgeFleet.Renode;
 
 namespace EdgeFleet.City;
 
@@ -26,6 +27,7 @@ public sealed class CityRun : IAsyncDisposable
     private readonly FieldFaults _fieldFaults;
     private readonly FleetProcesses _fleet;
     private readonly ClockFaults? _clockFaults;
+    private readonly Spawner _spawner = new();
     private ManagerClient? _manager;
     private bool _cutShort;
 
@@ -39,7 +41,7 @@ public sealed class CityRun : IAsyncDisposable
         var conditions = new FieldConditions(stage.Time, disturbances, _served, timeout);
         _fields = new CityField(
             new GreenhouseField(_plan, conditions),
-            new NodeField(_plan, new NodeBoards(_plan, stage.Time).Make, Kills, stage.Time),
+            new NodeField(_plan, new NodeBoards(_plan, Images(), stage.Time).Make, Kills, stage.Time),
             new MeterField(_plan, _port, conditions));
         _fieldFaults = new FieldFaults(_fields, _plan, stage.Time);
         var dates = options.Faults.HasFlag(FaultModes.Clock) && FakeDates.Find() is { } library
@@ -49,6 +51,8 @@ public sealed class CityRun : IAsyncDisposable
     }
 
     private bool Kills => _options.Faults.HasFlag(FaultModes.Kill);
+
+    private CityTimings Timings => _options.Renode > 0 ? CityTimings.WithImages : CityTimings.Default;
 
     /// <param name="stop">Ends the watching; the ledger is judged all the same.</param>
     /// <param name="abort">Ends everything at once.</param>
@@ -70,6 +74,8 @@ public sealed class CityRun : IAsyncDisposable
         if (_clockFaults is not null)
             _stage.Screen.Say($"Clocks: {_clockFaults.Processes} jumps of gateways and manager, {_clockFaults.Nodes} of nodes");
         if (_plan.Meters.Count > 0) Report.PrintMeters(_stage.Screen, _fields.Meters, _served, _plan);
+        foreach (var node in _plan.Nodes.Take(_options.Renode))
+            _stage.Screen.Say($"Real image: {node.Name} had {_fields.Nodes.Log.Confirmed(node)} records confirmed");
         Report.Print(_stage.Screen, verdict, faults);
         return faults.Length == 0;
     }
@@ -78,9 +84,13 @@ public sealed class CityRun : IAsyncDisposable
     {
         await _fleet.DisposeAsync();
         await _fields.DisposeAsync();
+        _spawner.Dispose();
         _port?.Dispose();
         _manager?.Dispose();
     }
+
+    private RealImages? Images() => _options.Renode > 0 && RealThings.Look(out _) is { } things
+        ? new RealImages(_options.Renode, things, _spawner.StartAsync, _stage.Folder.Logs) : null;
 
     // A run that was cut short by Ctrl-C owes no point.
     private IEnumerable<string> NotHit() => Kills && _options.Duration is not null && !_cutShort
@@ -95,14 +105,15 @@ public sealed class CityRun : IAsyncDisposable
         var (people, link) = await _fleet.StartManagerAsync(cancel);
         _manager = new ManagerClient(people);
         var personal = await _manager.SignInAsync(link, cancel);
-        var registration = await Registration.EnterAsync(_manager, _plan, new DeviceLinks(_plan, _fields, CityTimings.Default), cancel);
+        await _fields.Nodes.Ready.WaitAsync(cancel);
+        var registration = await Registration.EnterAsync(_manager, _plan, new DeviceLinks(_plan, _fields, Timings), cancel);
         screen.Say($"Console:            {people.GetLeftPart(UriPartial.Authority)}");
         screen.Say($"Administrator link: {personal}   (signs in once)");
         await Task.WhenAll(_plan.Gateways.Select(gateway =>
             _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
-        var timings = CityTimings.Default;
-        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {timings.Period.TotalSeconds:0.#} s"
-            + $" and {_plan.Nodes.Count} nodes every {timings.NodePeriod.TotalSeconds:0.#} s.");
+        screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {Timings.Period.TotalSeconds:0.#} s"
+            + $" and {_plan.Nodes.Count} nodes every {Timings.NodePeriod.TotalSeconds:0.#} s.");
+        if (_options.Renode > 0) screen.Say($"Nodes that run their real image in Renode: {_options.Renode}.");
         if (_plan.Meters.Count > 0)
             screen.Say($"The first of them reads {_plan.Meters.Count} meters over one serial line, Modbus RTU and DL/T 645.");
         else if (_options.Meters > 0)

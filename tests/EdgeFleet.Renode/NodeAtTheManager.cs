@@ -153,7 +153,8 @@ internal sealed class NodeAtTheManager : IAsyncDisposable
         _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN,
     };
 
-    private static string CityBinaries()
+    /// <summary>The folder of the city's executable, beside which those of manager and gateway are.</summary>
+    internal static string CityBinaries()
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         return Path.Combine(own.Parent!.Parent!.FullName, "EdgeFleet.City", own.Name);

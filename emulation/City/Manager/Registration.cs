@@ -65,4 +65,7 @@ public sealed record CityTimings(
     public static CityTimings Default { get; } = new(
         TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1),
         TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
+
+    /// <summary>Real images may be slower than the wall's clock, where the machine has much to do.</summary>
+    public static CityTimings WithImages { get; } = Default with { NodeTimeout = TimeSpan.FromSeconds(3) };
 }

@@ -42,13 +42,17 @@ public sealed class FieldLine : IAsyncDisposable
     /// <summary>Its noise may be set before it is stepped.</summary>
     public SerialBus Bus { get; }
 
+    /// <summary>When all boards run.</summary>
+    public Task Ready => Task.WhenAll(_boards.Values.Select(board => board.Ready));
+
     /// <summary>Gives all nodes their addresses, in the line's own time; before it is stepped.</summary>
     /// <param name="key">Of a node.</param>
     public void Commission(Func<NodePlan, byte[]> key)
     {
         var technician = Bus.Join("technician");
         var commissioning = new Commissioning(technician, Move);
-        foreach (var node in _boards.Keys) commissioning.Assign(node, key(node));
+        foreach (var (node, board) in _boards)
+            if (!board.HasAddress) commissioning.Assign(node, key(node));
         technician.Plugged = false;
         _beganUs = commissioning.NowUs;
     }
@@ -112,5 +116,9 @@ public sealed class FieldLine : IAsyncDisposable
         lock (_gate) return _boards[node].Power.Cuts;
     }
 
-    public ValueTask DisposeAsync() => _bridge.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _bridge.DisposeAsync();
+        foreach (var board in _boards.Values) await board.StopAsync();
+    }
 }

@@ -39,6 +39,9 @@ public sealed class NodeField : IAsyncDisposable
 
     public NodeLog Log { get; } = new();
 
+    /// <summary>When all nodes run.</summary>
+    public Task Ready => Task.WhenAll(_lines.Values.Select(line => line.Ready));
+
     public IReadOnlyCollection<FieldLine> Lines => _lines.Values;
 
     /// <summary>Where a node's gateway reaches its line, as <c>tcp://host:port</c>.</summary>

@@ -1,4 +1,3 @@
-using EdgeFleet.City.Physics;
 using EdgeFleet.City.Plan;
 using EdgeFleet.Models.Lamps;
 using EdgeFleet.Models.Power;
@@ -7,17 +6,13 @@ using EdgeFleet.Nodes;
 
 namespace EdgeFleet.City.Nodes;
 
-/// <summary>A street lamp under the city's sky: daylight by date and place, and the mains of its street.</summary>
+/// <summary>A street lamp under the city's sky.</summary>
 public sealed class StreetlightPost : INodeBoard
 {
     private const long LookUs = 1_000_000;
 
-    /// <summary>Daylight has about so many lumens a watt (Littlefair 1985: 105 to 120).</summary>
-    private const double LumensPerWatt = 110;
-
     private readonly StreetlightNode _lamp;
-    private readonly NodePlan _plan;
-    private readonly Noise _noise;
+    private readonly StreetSky _sky;
     private readonly TimeProvider _time;
     private long _lookUs;
 
@@ -29,8 +24,7 @@ public sealed class StreetlightPost : INodeBoard
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(time);
-        (_plan, _time) = (plan, time);
-        _noise = new Noise((ulong)seed).For(plan.Number);
+        (_sky, _time) = (new StreetSky(plan, seed), time);
         _lamp = new StreetlightNode(station, plan.Number, plan.Key(seed), plan.UpdateKey(seed), new LuminaireDesign(), seed + plan.Number);
         _lamp.SetClock(time.GetUtcNow());
     }
@@ -44,10 +38,7 @@ public sealed class StreetlightPost : INodeBoard
         if (nowUs >= _lookUs)
         {
             _lookUs = nowUs + LookUs;
-            var now = _time.GetUtcNow();
-            var sun = Sun.ElevationDegrees(now, _plan.Latitude, _plan.Longitude);
-            _lamp.Board.DaylightLux = Sun.GlobalWattsPerSquareMetre(sun, 0.3) * LumensPerWatt;
-            _lamp.Board.SupplyVolts = 230 + 3 * _noise.Smooth(now.ToUnixTimeSeconds() / 600.0);
+            (_lamp.Board.DaylightLux, _lamp.Board.SupplyVolts) = _sky.At(_time.GetUtcNow());
         }
         _lamp.Step(nowUs);
     }

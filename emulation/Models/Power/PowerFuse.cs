@@ -27,6 +27,9 @@ public sealed class PowerFuse
     /// </summary>
     public bool Blown => _left < 0;
 
+    /// <summary>How many bytes more there are before the cut that is planned; null: none is.</summary>
+    public long? Planned => _left is < 0 or long.MaxValue ? null : _left;
+
     /// <summary>The cut comes before the byte that follows this many more.</summary>
     public void CutAfter(long bytes) => _left = bytes;
 

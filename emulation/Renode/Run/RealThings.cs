@@ -8,11 +8,16 @@ public sealed record RealThings(string Renode, string ImageFolder, string Assemb
 {
     /// <summary>Looks where RENODE or the PATH, NANOCLR_F767 and NANO_PE say.</summary>
     /// <param name="missing">What is not there, and how to name it; null: nothing.</param>
-    public static RealThings? Look(out MissingThing? missing)
+    public static RealThings? Look(out MissingThing? missing) => Look(Environment.GetEnvironmentVariable, out missing);
+
+    /// <param name="variable">The value of a variable of the environment; null: it is not set.</param>
+    /// <param name="missing">What is not there, and how to name it; null: nothing.</param>
+    public static RealThings? Look(Func<string, string?> variable, out MissingThing? missing)
     {
-        var renode = Environment.GetEnvironmentVariable("RENODE") is { Length: > 0 } named ? named : OnPath();
-        var image = Environment.GetEnvironmentVariable("NANOCLR_F767") ?? "";
-        var assemblies = Environment.GetEnvironmentVariable("NANO_PE") ?? "";
+        ArgumentNullException.ThrowIfNull(variable);
+        var renode = variable("RENODE") is { Length: > 0 } named ? named : OnPath(variable("PATH") ?? "");
+        var image = variable("NANOCLR_F767") ?? "";
+        var assemblies = variable("NANO_PE") ?? "";
         missing = !File.Exists(renode) ? new MissingThing("Renode 1.16",
                 "the portable package from https://renode.io on the PATH, or RENODE with the path of its executable")
             : !File.Exists(Path.Combine(image, "nanoCLR.bin")) ? new MissingThing("the image ST_NUCLEO144_F767ZI of .NET nanoFramework",
@@ -30,8 +35,8 @@ public sealed record RealThings(string Renode, string ImageFolder, string Assemb
         return File.Exists(path) ? new PeFile(File.ReadAllBytes(path), path) : null;
     }
 
-    private static string? OnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static string? OnPath(string folders) =>
+        folders.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "renode.exe" : "renode")).FirstOrDefault(File.Exists);
 }
 

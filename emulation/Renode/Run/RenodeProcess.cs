@@ -30,7 +30,7 @@ public sealed partial class RenodeProcess : IAsyncDisposable
     private RenodeProcess(Process process)
     {
         _process = process;
-        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        _reading = ReadAsync(process);
     }
 
     /// <summary>All that it said, and all that it was told.</summary>
@@ -95,6 +95,13 @@ public sealed partial class RenodeProcess : IAsyncDisposable
             if (line.Length > 0 && !Prompt().IsMatch(line)) answer.Add(line);
         }
         throw new InvalidOperationException($"Renode did not answer '{command}':\n{string.Join('\n', Transcript)}");
+    }
+
+    // Whoever waits for an answer then gets none.
+    private async Task ReadAsync(Process process)
+    {
+        await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        _lines.CompleteAdding();
     }
 
     private async Task ReadAsync(StreamReader from)

@@ -8,6 +8,18 @@ namespace EdgeFleet.Nano.Tests.Models;
 public sealed class PowerTests
 {
     [Fact]
+    public void A_fuse_says_how_many_bytes_there_are_before_a_planned_cut()
+    {
+        var fuse = new PowerFuse();
+        Assert.Null(fuse.Planned);
+        fuse.CutAfter(1);
+        fuse.Byte();
+        Assert.Equal(0, fuse.Planned);
+        Assert.Throws<PowerCutException>(fuse.Byte);
+        Assert.Null(fuse.Planned);
+    }
+
+    [Fact]
     public void A_board_forgets_what_its_firmware_knew_and_keeps_what_its_memory_holds()
     {
         var bus = new I2cBus(1);

@@ -43,7 +43,7 @@ public class DependencyTests
         ["emulation/Renode/Stm32"] = [],
         ["emulation/Renode/Pack"] = ["emulation/Models", "emulation/Nodes"],
         ["emulation/Renode/Run"] = ["emulation/Renode/Pack"],
-        ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "fleet/Contracts"],
+        ["emulation/City"] = ["emulation/Models", "emulation/Nodes", "emulation/Renode/Run", "fleet/Contracts"],
     };
 
     [Fact]

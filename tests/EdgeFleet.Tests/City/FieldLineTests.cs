@@ -87,6 +87,22 @@ public sealed class FieldLineTests
     }
 
     [Fact]
+    public async Task A_board_that_came_with_its_address_is_given_none_and_ends_with_its_line()
+    {
+        var node = Plan.Nodes[0];
+        var board = new Shipped();
+        await using (var line = new FieldLine([node], (_, _) => board, _log, 1))
+        {
+            line.Commission(_ => throw new InvalidOperationException("nobody needs the key"));
+            Assert.False(line.Ready.IsCompleted);
+            board.Runs.SetResult();
+            await line.Ready;
+            Assert.False(board.Stopped);
+        }
+        Assert.True(board.Stopped);
+    }
+
+    [Fact]
     public void Field_faults_come_from_their_seed_and_leave_the_end_of_a_run_alone()
     {
         var length = TimeSpan.FromSeconds(60);
@@ -106,6 +122,29 @@ public sealed class FieldLineTests
     {
         var bytes = new byte[Frame.MaxSizeOnLine];
         speaker.Send(nowUs, bytes.AsSpan(0, frame.Encode(bytes)));
+    }
+
+    private sealed class Shipped : INodeBoard
+    {
+        public TaskCompletionSource Runs { get; } = new();
+
+        public bool Stopped { get; private set; }
+
+        public Task Ready => Runs.Task;
+
+        public bool HasAddress => true;
+
+        public PowerSwitch Power { get; } = new(_ => _ => { });
+
+        public void SetClock(DateTimeOffset now) { }
+
+        public void Step(long nowUs) { }
+
+        public ValueTask StopAsync()
+        {
+            Stopped = true;
+            return ValueTask.CompletedTask;
+        }
     }
 
     // Writes one byte to a memory at each step.

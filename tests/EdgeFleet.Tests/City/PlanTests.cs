@@ -3,6 +3,7 @@ using EdgeFleet.City.Faults;
 using EdgeFleet.City.Ledger;
 using EdgeFleet.City.Plan;
 using EdgeFleet.Contracts;
+using EdgeFleet.Renode;
 
 namespace EdgeFleet.Tests.City;
 
@@ -77,6 +78,47 @@ public sealed class PlanTests
         Assert.Contains("--nodes 401", Assert.Single(new CityOptions(1, 3, 401, 0, 1, null, FaultModes.None, null).Faulty()));
         Assert.Contains("--meters 61", Assert.Single(new CityOptions(1, 3, 0, 61, 1, null, FaultModes.None, null).Faulty()));
         Assert.Contains("--nodes", Assert.Single(new CityOptions(1, 3, 0, 0, 1, null, FaultModes.Power, null).Faulty()));
+        Assert.Contains("--renode 3: give a number from 0 to 2", Assert.Single(
+            new CityOptions(1, 3, 4, 0, 1, null, FaultModes.None, null, Renode: 3).Faulty()));
+        Assert.Contains("--nodes 2 or more",
+            Assert.Single(new CityOptions(1, 3, 1, 0, 1, null, FaultModes.None, null, Renode: 2).Faulty()));
+    }
+
+    [Fact]
+    public void A_real_image_is_asked_for_by_number()
+    {
+        CityOptions? taken = null;
+        var command = CityCommand.Create(options =>
+        {
+            taken = options;
+            return Task.FromResult(0);
+        });
+        command.Parse("--renode 2 --nodes 4").Invoke();
+        Assert.Equal((2, 4), (taken!.Renode, taken.Nodes));
+        command.Parse("").Invoke();
+        Assert.Equal(0, taken.Renode);
+    }
+
+    [Fact]
+    public void What_a_real_image_takes_and_is_not_there_is_named_with_its_variable()
+    {
+        var folder = Directory.CreateTempSubdirectory("edgefleet-test-").FullName;
+        foreach (var (variable, file) in new[] { ("RENODE", "renode"), ("NANOCLR_F767", "nanoCLR.bin"),
+            ("NANO_PE", "EdgeFleet.Nano.Node.pe") })
+        {
+            Assert.Null(RealThings.Look(Variable, out var missing));
+            Assert.Contains(variable, missing!.ToString(), StringComparison.Ordinal);
+            File.WriteAllBytes(Path.Combine(folder, file), []);
+        }
+        Assert.NotNull(RealThings.Look(Variable, out _));
+        Directory.Delete(folder, recursive: true);
+
+        string? Variable(string name) => name switch
+        {
+            "RENODE" => Path.Combine(folder, "renode"),
+            "NANOCLR_F767" or "NANO_PE" => folder,
+            _ => null,
+        };
     }
 
     [Theory]
