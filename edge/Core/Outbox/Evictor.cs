@@ -18,7 +18,13 @@ internal sealed class Evictor(
 
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
     private long? _looked;
+    private long? _evicted;
+
+    /// <summary>Whether space ran short within the last hour.</summary>
+    public bool GaveWay => _evicted is { } at && settings.Clock?.GetElapsedTime(at) < Recent;
 
     /// <summary>Room that appending so many bytes may take.</summary>
     public static long Need(long payloadBytes) => PagesOfAppend + payloadBytes * 5 / 2;
@@ -98,6 +104,7 @@ internal sealed class Evictor(
         foreach (var loss in losses)
             log.LogWarning("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {Reason} undelivered", stream, loss.First, loss.Last,
                 epoch.Epoch, reason);
+        if (losses.Count > 0 && reason == Reason.Evicted) _evicted = settings.Clock?.GetTimestamp();
         catalog.Lose(epoch.Epoch, stream, segment.First, last, losses, [.. claims.Carriers(stream), Catalog.Gone]);
         segments.Delete([segment]);
     }

@@ -54,6 +54,9 @@ public sealed record OutboxStatus(IReadOnlyList<OutboxStream> Streams, IReadOnly
 {
     /// <summary>Where streams ended of epochs that have drained and are gone, the oldest first.</summary>
     public IReadOnlyList<DrainedStream> Drained { get; init; } = [];
+
+    /// <summary>How it fares with its cap and its disk.</summary>
+    public BufferState Buffer { get; init; } = new();
 }
 
 /// <summary>The outbox could not store or read. The message names the cause and the next thing to do.</summary>

@@ -38,6 +38,7 @@ internal sealed class OutboxStore : IDisposable
     private readonly Dictionary<StreamClass, ulong> _appendedReadings = [];
     private ulong _epoch;
     private int _settles;
+    private string? _failure;
 
     private OutboxStore(IStorageFolder folder, OutboxSettings settings, ILogger log)
     {
@@ -88,12 +89,14 @@ internal sealed class OutboxStore : IDisposable
                     throw new OutboxException(
                         $"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
                 }
+                _failure = null;
                 return;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 TryRelease();
                 if (DiskFull.Is(e) && GaveWay(stream, need + _reserve.Missing)) continue;
+                _failure = e.Message;
                 throw new OutboxException(
                     $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append "
                     + "tries again", e);
@@ -214,6 +217,13 @@ internal sealed class OutboxStore : IDisposable
         return new OutboxStatus([.. streams.Values], _catalog.Lost(uplink), _budget.Used)
         {
             Drained = [.. _catalog.Drained.Where(drained => carrier.Carries(drained.Stream))],
+            Buffer = new BufferState
+            {
+                CapBytes = (ulong)_settings.CapBytes,
+                Trouble = _failure is not null ? BufferState.Types.Trouble.Fails
+                    : _evictor.GaveWay ? BufferState.Types.Trouble.GivesWay : BufferState.Types.Trouble.None,
+                Cause = _failure ?? "",
+            },
         };
     }
 

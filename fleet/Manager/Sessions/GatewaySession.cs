@@ -199,9 +199,12 @@ internal sealed class GatewaySession(
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ReportedAsync(link, reported, link.Ended));
     }
 
-    /// <summary>The ledger comes whole with every report and changes seldom; what the store holds now is not held here too.</summary>
+    /// <summary>
+    /// The ledger comes in parts, from gateways of 0.1.0 whole with every report; what the store holds now is not held here too.
+    /// </summary>
     private void MergeLedger(RepeatedField<LostRange> lost)
     {
+        if (lost.Count == 0) return;
         var most = services.Quotas.LostRanges;
         var fingerprint = LostLedger.Fingerprint(lost);
         if (fingerprint != _ledger && services.Store.MergeLost(link.Gateway, Own(lost), most) is var asked && asked > most)

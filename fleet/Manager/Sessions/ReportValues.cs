@@ -12,6 +12,9 @@ internal static class ReportValues
     /// <summary>What a browser still counts exactly, and a thousand of them a sum of 64 bits.</summary>
     public const ulong Most = 1UL << 53;
 
+    /// <summary>Of what a disk says.</summary>
+    private const int MostLetters = 500;
+
     public static void Bound(Reported reported)
     {
         ArgumentNullException.ThrowIfNull(reported);
@@ -21,6 +24,11 @@ internal static class ReportValues
         {
             (stream.AppendedBlocks, stream.BacklogBlocks, stream.AppendedReadings) =
                 (Math.Min(stream.AppendedBlocks, Most), Math.Min(stream.BacklogBlocks, Most), Math.Min(stream.AppendedReadings, Most));
+        }
+        if (reported.Buffer is { } buffer)
+        {
+            buffer.CapBytes = Math.Min(buffer.CapBytes, Most);
+            if (buffer.Cause.Length > MostLetters) buffer.Cause = buffer.Cause[..MostLetters];
         }
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);

@@ -26,6 +26,9 @@ public static class SessionsModule
         services.AddSingleton<IGatewayHandler, AnchorDelivery>();
         services.AddSingleton<ClockOffsets>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<ClockOffsets>())
             .AddSingleton<IConditionSource>(p => p.GetRequiredService<ClockOffsets>()).AddConditions(ClockOffsets.ClockDiffers);
+        services.AddSingleton<BufferTroubles>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<BufferTroubles>())
+            .AddSingleton<IConditionSource>(p => p.GetRequiredService<BufferTroubles>())
+            .AddConditions(BufferTroubles.GivesWay, BufferTroubles.Fails);
         services.AddSingleton<RestoredFolder>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<RestoredFolder>())
             .AddSingleton<IConditionSource>(p => p.GetRequiredService<RestoredFolder>()).AddConditions(RestoredFolder.Lost);
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());

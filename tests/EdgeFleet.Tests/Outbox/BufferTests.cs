@@ -4,6 +4,7 @@ using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Tests.Storage;
 using Microsoft.Extensions.Time.Testing;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
+using Trouble = EdgeFleet.Contracts.V1.BufferState.Types.Trouble;
 using Reason = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
 
 namespace EdgeFleet.Tests.Outbox;
@@ -122,6 +123,42 @@ public class BufferTests
         var range = Assert.Single(later.Status(Uplink).Lost);
         var waiting = await AllAsync(later);
         Assert.Equal((1UL, range.Last + 1), (range.First, waiting[0].Id.Sequence));
+    }
+
+    [Fact]
+    public async Task That_something_gave_way_is_said_for_an_hour()
+    {
+        await using var outbox = Open();
+        await AppendAsync(outbox, 1, 1);
+        Assert.Equal((Trouble.None, (ulong)Cap), (outbox.Status(Uplink).Buffer.Trouble, outbox.Status(Uplink).Buffer.CapBytes));
+        await FillAsync(outbox, StreamClass.Telemetry);
+        Assert.Equal(Trouble.GivesWay, outbox.Status(Uplink).Buffer.Trouble);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Trouble.None, outbox.Status(Uplink).Buffer.Trouble);
+    }
+
+    /// <summary>An error that no space would mend costs nothing of what is stored.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_disk_that_fails_gives_up_nothing_says_so_and_goes_on_by_itself(bool isReadOnly)
+    {
+        await using var outbox = Open();
+        var blocks = await AppendAsync(outbox, 1, 150, bytes: 60_000);
+        var before = outbox.Status(Uplink).Lost;
+        _disk.Step = () => throw (isReadOnly ? new UnauthorizedAccessException("Read-only file system")
+            : new IOException("Input/output error", 5));
+        for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<OutboxException>(() => outbox.AppendAsync(Payload(1000 + i)));
+        var failing = outbox.Status(Uplink).Buffer;
+        Assert.Equal(Trouble.Fails, failing.Trouble);
+        Assert.Contains(isReadOnly ? "Read-only" : "Input/output", failing.Cause, StringComparison.Ordinal);
+        Same(blocks.TakeLast(50), (await AllAsync(outbox)).TakeLast(50));
+
+        _disk.Step = null;
+        blocks.AddRange(await AppendAsync(outbox, 2000, 5));
+        Assert.NotEqual(Trouble.Fails, outbox.Status(Uplink).Buffer.Trouble);
+        Assert.Equal(before, outbox.Status(Uplink).Lost);
+        Assert.Equal(blocks.TakeLast(5).Select(block => block.Id), (await AllAsync(outbox)).TakeLast(5).Select(block => block.Id));
     }
 
     private static async Task FillAsync(DurableOutbox outbox, StreamClass stream)

@@ -13,6 +13,7 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessions sessions, SessionParts parts) : IBlockSink
 {
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly LedgerNews _ledger = new();
 
     public SinkLimits Limits { get; } = new(
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
@@ -127,7 +128,8 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         if (!call.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
         var status = parts.Outbox.Status(uplink);
         report.Outbox.AddRange(status.Streams);
-        report.Lost.AddRange(status.Lost);
+        report.Lost.AddRange(_ledger.Next(status.Lost));
+        report.Buffer = status.Buffer;
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
         report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -41,7 +41,9 @@ public sealed class ReportSchedule(TimeProvider clock)
         || before.RejectedVersion != now.RejectedVersion
         || !before.Faults.Equals(now.Faults)
         || !before.DeviceFaults.Equals(now.DeviceFaults)
-        || !before.Lost.Equals(now.Lost)
+        // What a report tells of the ledger it tells once.
+        || now.Lost.Count > 0
+        || before.Buffer?.Trouble != now.Buffer?.Trouble
         || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
 
     private static (long, DeviceState.Types.Link, string) Link(DeviceState device) => (device.Device, device.Link, device.Fault);
