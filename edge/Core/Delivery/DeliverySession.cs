@@ -13,13 +13,13 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
     /// <summary>A sink that decides about nothing for this long, with blocks in flight, is given up.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan AnotherRead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
 
     private readonly UploadWindow _window = new(sink.Limits.WindowBlocks, sink.Limits.WindowBytes, clock);
 
     /// <exception cref="UplinkException">The connection is over, and why.</exception>
-    /// <exception cref="OutboxException">The outbox cannot be read.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
         var settlements = new Settlements(outbox, uplink, _window, log);
@@ -56,11 +56,28 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
                     await released.WaitAsync(cancel).ConfigureAwait(false);
                     continue;
                 }
-                var blocks = await feed.NextAsync(_window.FreeBytes, cancel).ConfigureAwait(false);
+                var blocks = await NextAsync(feed, cancel).ConfigureAwait(false);
                 if (blocks.Count == 0) break;
                 await OfferAsync([.. blocks.Where(Takes)], cancel).ConfigureAwait(false);
             }
             await appended.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A disk that cannot be read ends no connection: what else goes over it goes on, and the disk is tried again.</summary>
+    private async Task<IReadOnlyList<Block>> NextAsync(BlockFeed feed, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await feed.NextAsync(_window.FreeBytes, cancel).ConfigureAwait(false);
+            }
+            catch (OutboxException e)
+            {
+                log.LogError("uplink {Uplink} has nothing to send, the outbox cannot be read: {Cause}", uplink, e.Message);
+                await Task.Delay(AnotherRead, clock, cancel).ConfigureAwait(false);
+            }
         }
     }
 

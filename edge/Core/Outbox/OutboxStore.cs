@@ -207,7 +207,7 @@ internal sealed class OutboxStore : IDisposable
                         AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
                 var backlog = segments.Next - 1 - Settled(uplink, epoch, stream).Count(1, segments.Next - 1);
                 if (backlog > 0 && status.BacklogBlocks == 0)
-                    status.OldestUnsettled = Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
+                    status.OldestUnsettled = OldestTime(uplink, stream);
                 status.BacklogBlocks += backlog;
                 if (epoch != Current) continue;
                 status.AppendedBlocks = segments.Next - 1;
@@ -227,13 +227,26 @@ internal sealed class OutboxStore : IDisposable
         };
     }
 
+    /// <summary>0: it cannot be said, because the time was not known then or the disk does not let it be read.</summary>
+    private long OldestTime(string uplink, StreamClass stream)
+    {
+        try
+        {
+            return Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
+        {
+            return 0;
+        }
+    }
+
     public void Dispose()
     {
         try
         {
             Save();
         }
-        catch (Exception e) when (e is IOException or DamagedDatabaseException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
         {
             _log.LogWarning(e, "what was settled could not be saved; it is delivered again");
         }
@@ -249,7 +262,7 @@ internal sealed class OutboxStore : IDisposable
         {
             return open();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.LogWarning(e, "the outbox does not open; trying again without the reserve");
             _reserve.Release();
@@ -508,7 +521,7 @@ internal sealed class OutboxStore : IDisposable
         {
             _reserve.Ensure();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.LogWarning(e, "the disk is full: nothing is stored until there is space");
         }
@@ -520,7 +533,7 @@ internal sealed class OutboxStore : IDisposable
         {
             _reserve.Release();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.LogWarning(e, "the reserve could not be released");
         }

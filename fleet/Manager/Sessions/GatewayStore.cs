@@ -47,6 +47,9 @@ public sealed class GatewayStore : IDisposable
           PRIMARY KEY (restore, gateway, epoch, stream)) WITHOUT ROWID;
         """;
 
+    /// <summary>Columns that came to the ledger after 0.1.0.</summary>
+    private static readonly string[] LaterColumns = ["first_time", "last_time", "at_most"];
+
     /// <summary>Most rows of the ledger that one session writes before others get their turn.</summary>
     internal const int StepRows = 500;
 
@@ -60,6 +63,9 @@ public sealed class GatewayStore : IDisposable
         Directory.CreateDirectory(folder);
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "gateways.db"), Schema, durable: true);
         _connection.Execute(RestoreSchema);
+        foreach (var column in LaterColumns)
+            if ((long)_connection.Scalar("SELECT count(*) FROM pragma_table_info('lost') WHERE name = $name", ("$name", column))! == 0)
+                _connection.Execute($"ALTER TABLE lost ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0");
     }
 
     /// <summary>The next session number of the gateway, from 1.</summary>
@@ -175,7 +181,8 @@ public sealed class GatewayStore : IDisposable
         lock (_lock)
         {
             using var rows = _connection.Command("""
-                SELECT gateway, epoch, stream, reason, first, last FROM lost WHERE $gateway IS NULL OR gateway = $gateway
+                SELECT gateway, epoch, stream, reason, first, last, first_time, last_time, at_most FROM lost
+                WHERE $gateway IS NULL OR gateway = $gateway
                 ORDER BY gateway, epoch, stream, first
                 """, ("$gateway", gateway)).ExecuteReader();
             var all = new List<(long, LostRange)>();
@@ -188,6 +195,9 @@ public sealed class GatewayStore : IDisposable
                     Reason = (LostRange.Types.Reason)rows.GetInt32(3),
                     First = (ulong)rows.GetInt64(4),
                     Last = (ulong)rows.GetInt64(5),
+                    FirstTime = rows.GetInt64(6),
+                    LastTime = rows.GetInt64(7),
+                    AtMost = rows.GetInt64(8) != 0,
                 }));
             }
             return all;
@@ -229,16 +239,18 @@ public sealed class GatewayStore : IDisposable
                 // A range that has grown since it was read stays: another session of the gateway may be at it too.
                 _connection.Execute(put
                     ? """
-                      INSERT INTO lost (gateway, epoch, stream, reason, first, last)
-                      VALUES ($gateway, $epoch, $stream, $reason, $first, $last)
-                      ON CONFLICT DO UPDATE SET last = max(last, excluded.last)
+                      INSERT INTO lost (gateway, epoch, stream, reason, first, last, first_time, last_time, at_most)
+                      VALUES ($gateway, $epoch, $stream, $reason, $first, $last, $first_time, $last_time, $at_most)
+                      ON CONFLICT DO UPDATE SET last = max(last, excluded.last), first_time = excluded.first_time,
+                          last_time = excluded.last_time, at_most = max(at_most, excluded.at_most)
                       """
                     : """
                       DELETE FROM lost WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream AND reason = $reason
                           AND first = $first AND last <= $last
                       """,
                     ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason),
-                        ("$first", (long)range.First), ("$last", (long)range.Last));
+                        ("$first", (long)range.First), ("$last", (long)range.Last), ("$first_time", range.FirstTime),
+                    ("$last_time", range.LastTime), ("$at_most", range.AtMost ? 1 : 0));
             }
             transaction.Commit();
         }

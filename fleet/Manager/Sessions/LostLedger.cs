@@ -15,7 +15,7 @@ public static class LostLedger
             .OrderBy(r => r.Epoch).ThenBy(r => r.Stream).ThenBy(r => r.Reason).ThenBy(r => r.First).ThenBy(r => r.Last);
         foreach (var range in ordered)
         {
-            if (merged.Count > 0 && Touches(merged[^1], range)) merged[^1].Last = Math.Max(merged[^1].Last, range.Last);
+            if (merged.Count > 0 && Touches(merged[^1], range)) Join(merged[^1], range);
             else merged.Add(range.Clone());
         }
         return merged;
@@ -34,14 +34,27 @@ public static class LostLedger
     public static ulong Fingerprint(IEnumerable<LostRange> ranges)
     {
         var hash = new XxHash64();
-        Span<ulong> range = stackalloc ulong[4];
+        Span<ulong> range = stackalloc ulong[7];
         foreach (var lost in ranges)
         {
             (range[0], range[1], range[2], range[3]) =
                 (lost.Epoch, ((ulong)(uint)lost.Stream << 32) | (uint)lost.Reason, lost.First, lost.Last);
+            (range[4], range[5], range[6]) = ((ulong)lost.FirstTime, (ulong)lost.LastTime, lost.AtMost ? 1UL : 0);
             hash.Append(MemoryMarshal.AsBytes(range));
         }
         return hash.GetCurrentHashAsUInt64();
+    }
+
+    /// <summary>Times that one of them does not know, both do not: 0. Where one holds the other, its own are those of both.</summary>
+    private static void Join(LostRange earlier, LostRange later)
+    {
+        if (later.First == earlier.First && later.Last > earlier.Last)
+            (earlier.FirstTime, earlier.LastTime) = (later.FirstTime, later.LastTime);
+        else if (later.Last > earlier.Last)
+            (earlier.FirstTime, earlier.LastTime) = earlier.FirstTime == 0 || later.FirstTime == 0 ? (0, 0)
+                : (Math.Min(earlier.FirstTime, later.FirstTime), Math.Max(earlier.LastTime, later.LastTime));
+        earlier.Last = Math.Max(earlier.Last, later.Last);
+        earlier.AtMost |= later.AtMost;
     }
 
     private static (ulong, StreamClass, LostRange.Types.Reason, ulong) Start(LostRange range) =>
@@ -49,5 +62,7 @@ public static class LostLedger
 
     private static bool Touches(LostRange earlier, LostRange later) =>
         earlier.Epoch == later.Epoch && earlier.Stream == later.Stream && earlier.Reason == later.Reason
-        && (earlier.Last == ulong.MaxValue || later.First <= earlier.Last + 1);
+        && (later.First <= earlier.Last
+            // Beside one that is no longer exact an exact one stays as it is.
+            || (later.First == earlier.Last + 1 && earlier.AtMost == later.AtMost));
 }

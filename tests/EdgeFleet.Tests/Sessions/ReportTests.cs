@@ -84,14 +84,34 @@ public class ReportTests
         Assert.Equal(merged, LostLedger.Merge(merged, known));
     }
 
+    [Fact]
+    public void A_lost_range_keeps_its_times_and_that_it_is_no_longer_exact()
+    {
+        using var folder = new TestFolder();
+        LostRange[] first = [Lost(1, 3, from: 1000, to: 3999), Lost(50, 60, from: 50_000, to: 60_999, atMost: true)];
+        LostRange[] then = [Lost(1, 6, from: 1000, to: 6999), Lost(61, 61, from: 61_000, to: 61_999)];
+        using (var store = new GatewayStore(folder.Path, TimeProvider.System))
+        {
+            store.MergeLost(7, first, 100);
+            store.MergeLost(7, then, 100);
+        }
+        using var again = new GatewayStore(folder.Path, TimeProvider.System);
+        Assert.Equal([then[0], first[1], then[1]], again.Lost(7).Select(lost => lost.Range));
+    }
+
     internal static async Task Eventually(Func<bool> condition)
     {
         for (var i = 0; i < 400 && !condition(); i++) await Task.Delay(25);
         Assert.True(condition());
     }
 
-    private static LostRange Lost(ulong first, ulong last, LostRange.Types.Reason reason = LostRange.Types.Reason.Evicted) =>
-        new() { Epoch = 7, Stream = StreamClass.Telemetry, First = first, Last = last, Reason = reason };
+    private static LostRange Lost(
+        ulong first, ulong last, LostRange.Types.Reason reason = LostRange.Types.Reason.Evicted, long from = 0, long to = 0,
+        bool atMost = false) => new()
+    {
+        Epoch = 7, Stream = StreamClass.Telemetry, First = first, Last = last, Reason = reason, FirstTime = from, LastTime = to,
+        AtMost = atMost,
+    };
 
     private sealed class Recorder : IGatewayHandler
     {
