@@ -18,6 +18,8 @@ public sealed record CityStage(Executables Executables, CityFolder Folder, Scree
 /// <summary>One run of the city: started, watched while faults are injected, drained, judged.</summary>
 public sealed class CityRun : IAsyncDisposable
 {
+    private static readonly TimeSpan ImagePatience = TimeSpan.FromMinutes(5);
+
     private readonly CityOptions _options;
     private readonly CityStage _stage;
     private readonly CityPlan _plan;
@@ -89,6 +91,21 @@ public sealed class CityRun : IAsyncDisposable
         _manager?.Dispose();
     }
 
+    // What befalls a node before it was ever heard proves nothing of it; on a busy machine its firmware starts in half a minute.
+    private async Task AwaitImagesAsync(CancellationToken cancel)
+    {
+        var begun = _stage.Time.GetTimestamp();
+        foreach (var node in _plan.Nodes.Take(_options.Renode))
+        {
+            while (_fields.Nodes.Log.Confirmed(node) == 0)
+            {
+                if (_stage.Time.GetElapsedTime(begun) > ImagePatience) throw new TimeoutException(
+                    $"{node.Name} has delivered nothing within {ImagePatience.TotalMinutes} minutes: leave its Renode a core of its own.");
+                await Task.Delay(TimeSpan.FromMilliseconds(250), _stage.Time, cancel);
+            }
+        }
+    }
+
     private RealImages? Images() => _options.Renode > 0 && RealThings.Look(out _) is { } things
         ? new RealImages(_options.Renode, things, _spawner.StartAsync, _stage.Folder.Logs) : null;
 
@@ -113,7 +130,11 @@ public sealed class CityRun : IAsyncDisposable
             _fleet.AddGatewayAsync(gateway, registration.Gateways[gateway], registration.Claims[gateway], people, cancel)));
         screen.Say($"{_plan.Gateways.Count} gateways read {_plan.Houses.Count} greenhouses every {Timings.Period.TotalSeconds:0.#} s"
             + $" and {_plan.Nodes.Count} nodes every {Timings.NodePeriod.TotalSeconds:0.#} s.");
-        if (_options.Renode > 0) screen.Say($"Nodes that run their real image in Renode: {_options.Renode}.");
+        if (_options.Renode > 0)
+        {
+            screen.Say($"Nodes that run their real image in Renode: {_options.Renode}.");
+            await AwaitImagesAsync(cancel);
+        }
         if (_plan.Meters.Count > 0)
             screen.Say($"The first of them reads {_plan.Meters.Count} meters over one serial line, Modbus RTU and DL/T 645.");
         else if (_options.Meters > 0)

@@ -15,6 +15,9 @@ namespace EdgeFleet.City.Nodes;
 /// </summary>
 public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
 {
+    // By then its firmware steps. It takes many times as long here, as all its code is met for the first time.
+    private static readonly TimeSpan Booted = TimeSpan.FromSeconds(3);
+
     // What is told makes the board stand for a moment.
     private const long LookUs = 10_000_000;
     private const long CutLookUs = 2_000_000;
@@ -139,6 +142,7 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
     private async Task StartAsync(RealThings things)
     {
         await _board.MakeAsync(things);
+        await _board.RunForAsync(Booted);
         await _board.FollowTheWallAsync();
         await _line.ConnectAsync(IPAddress.Loopback, _board.Port);
         await _board.RunAsync();
