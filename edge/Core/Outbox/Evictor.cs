@@ -9,9 +9,11 @@ namespace EdgeFleet.Edge.Outbox;
 /// Makes room in the outbox, by class and then by age (<see cref="BufferPolicy"/>), a whole segment at a time. Invariants: what is
 /// given up stands in the ledger, on disk, before its file goes; the ledger itself is never given up.
 /// </summary>
+/// <param name="folder">The outbox's.</param>
 /// <param name="epochs">The epochs of the outbox, oldest first; the last one takes new blocks.</param>
 internal sealed class Evictor(
-    IReadOnlyList<EpochFolder> epochs, OutboxSettings settings, Catalog catalog, OpenClaims claims, StorageBudget budget, ILogger log)
+    IStorageFolder folder, IReadOnlyList<EpochFolder> epochs, OutboxSettings settings, Catalog catalog, OpenClaims claims,
+    StorageBudget budget, ILogger log)
 {
     /// <summary>A payload lies in the log first and in the data file later, with pages of the database around it.</summary>
     private const long PagesOfAppend = 512 * 1024;
@@ -40,9 +42,13 @@ internal sealed class Evictor(
     /// <summary>Whether what may give way to a class has so many bytes.</summary>
     public bool CanFree(StreamClass stream, long bytes) => BufferPolicy.MakeRoomFor(stream).Sum(Bytes) >= bytes;
 
-    /// <summary>Deletes one segment of what gives way first. False: there is none.</summary>
+    /// <summary>
+    /// Deletes what was damaged and set aside, all of which stands in the ledger; else one segment of what gives way first. False: there is
+    /// none.
+    /// </summary>
     public bool Evict(StreamClass stream)
     {
+        if (SegmentRebuild.Drop(folder)) return true;
         foreach (var other in BufferPolicy.MakeRoomFor(stream))
         {
             if (Oldest(other) is not { } oldest) continue;

@@ -53,7 +53,7 @@ internal sealed class OutboxStore : IDisposable
         {
             (_catalog, var knowsThePast) = WithReserve(() => Catalog.Open(_folder));
             _claims = new OpenClaims(settings.Uplinks, _catalog);
-            _evictor = new Evictor(_epochs, settings, _catalog, _claims, _budget, log);
+            _evictor = new Evictor(_folder, _epochs, settings, _catalog, _claims, _budget, log);
             FindEpochs(knowsThePast);
         }
         catch

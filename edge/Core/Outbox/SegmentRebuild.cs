@@ -61,6 +61,27 @@ internal static class SegmentRebuild
         folder.Flush();
     }
 
+    /// <summary>Deletes what was set aside, in an outbox's folder and in those of its epochs. False: there was nothing.</summary>
+    public static bool Drop(IStorageFolder root)
+    {
+        var dropped = false;
+        foreach (var name in root.Folders())
+        {
+            var folder = root.Folder(name);
+            dropped |= DropIn(folder);
+            // The folder of an epoch that has drained was kept for them only.
+            if (name.EndsWith(SegmentFile.DamagedSuffix, StringComparison.Ordinal) && folder.Files().Count == 0) root.DeleteFolder(name);
+        }
+        return dropped | DropIn(root);
+    }
+
+    private static bool DropIn(IStorageFolder folder)
+    {
+        List<string> damaged = [.. folder.Files().Where(file => file.Contains(SegmentFile.DamagedSuffix, StringComparison.Ordinal))];
+        foreach (var file in damaged) folder.Delete(file);
+        return damaged.Count > 0;
+    }
+
     private static void DeleteIfThere(IStorageFolder folder, string name)
     {
         if (folder.Exists(name)) folder.Delete(name);

@@ -126,6 +126,24 @@ public class BufferTests
     }
 
     [Fact]
+    public async Task Damaged_files_that_were_set_aside_go_before_anything_that_can_be_delivered()
+    {
+        const string Drained = "0001-0123456789abcdef.damaged";
+        foreach (var (folder, name) in new[] { (_disk.Root, "catalog.db.damaged1"), (_disk.Root.Folder(Drained), "event-1.db.damaged1") })
+        {
+            using var file = folder.Open(name);
+            file.Write(0, new byte[2 * 1024 * 1024]);
+        }
+        await using var outbox = Open();
+        var blocks = new List<Block>();
+        while (_disk.Files().Keys.Any(file => file.Contains("damaged", StringComparison.Ordinal)))
+            blocks.AddRange(await AppendAsync(outbox, blocks.Count, 5, bytes: 60_000));
+        Assert.Empty(outbox.Status(Uplink).Lost);
+        Assert.DoesNotContain(Drained, _disk.Root.Folders());
+        Same(blocks, await AllAsync(outbox));
+    }
+
+    [Fact]
     public async Task That_something_gave_way_is_said_for_an_hour()
     {
         await using var outbox = Open();
