@@ -57,17 +57,13 @@ public sealed class LampOnABench : IAsyncLifetime
         }
     }
 
-    /// <summary>Asks with a frame as long as an update's, and of no effect, until it answers.</summary>
+    /// <summary>Asks until it answers.</summary>
     /// <returns>Its boot, and how often it has opened its port anew since.</returns>
     internal async Task<(uint Boot, long Opened)> PortAsync(CancellationToken cancel)
     {
         const int Opened = 9;
-        const long NoImage = 0;
         var answer = await UntilAnsweredAsync(request =>
         {
-            request.BeginPart(PartType.Chunk);
-            ChunkPart.Write(request.Body, NoImage, 0, new byte[75], 0, 75);
-            request.EndPart();
             request.BeginPart(PartType.Read);
             request.Body.WritePath(NodeFaults.Object, 0, Opened);
             request.EndPart();

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Renode;
 
-/// <summary>A node of each kind on one RS-485 line, in one Renode: a technician finds them all and gives them addresses.</summary>
+/// <summary>
+/// Each firmware starts on its board and says who it is: a node of each kind on one RS-485 line, in one Renode, found by the code behind
+/// the gateway's <c>discover</c> and given an address by that of <c>assign</c>.
+/// </summary>
 [Collection(Rows.Second)]
 public sealed class LineTests : IAsyncDisposable
 {
@@ -29,12 +32,13 @@ public sealed class LineTests : IAsyncDisposable
         await using var wire = new Line(_first.Line, new SystemPorts(), TimeProvider.System, NullLogger.Instance);
         var line = new NodeLine(wire);
         var finder = new NodeFinder(line, _random, new FinderPace(), null);
-        var found = new Dictionary<string, string>();
+        var found = new SortedDictionary<string, FoundNode>(StringComparer.Ordinal);
         while (found.Count < nodes.Count)
         {
-            foreach (var node in await finder.FindAsync(all: false, _enough.Token)) found[node.Id] = node.Kind;
+            foreach (var node in await finder.FindAsync(all: false, _enough.Token)) found[node.Id] = node;
         }
-        Assert.Equal(nodes.ToDictionary(node => NodeFinder.Id(node.Number), node => node.Kind), found);
+        Assert.Equal(
+            nodes.Select(node => new FoundNode(NodeFinder.Id(node.Number), null, node.Kind, "ST_NUCLEO144_F767ZI", 1)), found.Values);
         foreach (var (i, node) in nodes.Index())
         {
             var peer = new NodePeer(

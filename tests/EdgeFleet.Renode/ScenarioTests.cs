@@ -3,7 +3,7 @@ using EdgeFleet.Nodes.Scenarios;
 namespace EdgeFleet.Renode;
 
 /// <summary>What a scenario expects of the sources on this machine, the real image tells, too.</summary>
-[Collection(Rows.Second)]
+[Collection(Rows.First)]
 public sealed class ScenarioTests(ITestOutputHelper output)
 {
     private static readonly string Folder = Path.Combine(ImageBoard.Root, "emulation/Nodes/Scenarios/cases");

@@ -51,6 +51,13 @@ namespace Antmicro.Renode.Peripherals.F767
             get { return Model.Lost; }
         }
 
+        /// <summary>For tests: see the model's.</summary>
+        public bool LagsBehind
+        {
+            get { return Model.LagsBehind; }
+            set { Do(() => Model.LagsBehind = value); }
+        }
+
         public void WriteChar(byte value)
         {
             Do(() => Model.Receive(value));

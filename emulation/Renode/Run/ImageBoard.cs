@@ -85,6 +85,9 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
         return answer;
     }
 
+    /// <summary>From now on its port hears each byte when the next one comes, until the firmware opens it anew.</summary>
+    public Task DeafenAsync() => Renode.CommandAsync("usart6 LagsBehind true");
+
     /// <summary>A number that the board shows.</summary>
     public async Task<double> NumberAsync(string what) => Number(await TellAsync(what));
 

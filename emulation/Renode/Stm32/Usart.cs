@@ -32,6 +32,7 @@ public sealed class Usart(int clockHertz) : Peripheral
     private uint _flags = UsartBits.TransmitComplete;
     private uint _received;
     private bool _full;
+    private byte? _lagging;
     private byte? _shifting;
     private byte? _waiting;
     private long _sentNs = long.MaxValue;
@@ -64,6 +65,12 @@ public sealed class Usart(int clockHertz) : Peripheral
 
     /// <summary>Bytes lost because the one before had not been fetched, or nobody listened.</summary>
     public long Lost { get; private set; }
+
+    /// <summary>
+    /// For tests: each byte is seen only when the next one comes, as when the platform's driver has lost count of what it has received
+    /// (nf-interpreter, NanoRingBuffer_Pop and RxChar). Ends when the USART is switched off, as by a port that is closed.
+    /// </summary>
+    public bool LagsBehind { get; set; }
 
     public override long NextNs => Math.Min(Math.Min(_sentNs, _idleNs), _coming.Count == 0 ? long.MaxValue : NextHeardNs);
 
@@ -202,6 +209,13 @@ public sealed class Usart(int clockHertz) : Peripheral
             return;
         }
         _idleNs = NowNs + FrameNs;
+        if (LagsBehind)
+        {
+            var before = _lagging;
+            _lagging = value;
+            if (before is null) return;
+            value = before.Value;
+        }
         if (_full)
         {
             Lost++;
@@ -236,6 +250,7 @@ public sealed class Usart(int clockHertz) : Peripheral
     private void Stop()
     {
         (_full, _shifting, _waiting, _sentNs, _idleNs) = (false, null, null, long.MaxValue, long.MaxValue);
+        (LagsBehind, _lagging) = (false, null);
         _flags = UsartBits.TransmitComplete;
     }
 

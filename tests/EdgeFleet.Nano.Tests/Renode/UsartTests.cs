@@ -40,6 +40,24 @@ public sealed class UsartTests
     }
 
     [Fact]
+    public void One_that_lags_behind_shows_a_byte_when_the_next_one_comes_until_it_is_switched_off()
+    {
+        _usart.Write(0x00, On);
+        _usart.LagsBehind = true;
+        _usart.Receive(1);
+        _bench.Run(2 * FrameNs);
+        Assert.Equal(0u, _usart.Read(0x1C) & 1 << 5);
+        _usart.Receive(2);
+        _bench.Run(2 * FrameNs);
+        Assert.Equal(1u, _usart.Read(0x24));
+        _usart.Write(0x00, 0);
+        _usart.Write(0x00, On);
+        _usart.Receive(3);
+        _bench.Run(2 * FrameNs);
+        Assert.Equal(3u, _usart.Read(0x24));
+    }
+
+    [Fact]
     public void What_comes_in_a_heap_is_received_at_the_baud_rate_by_circular_DMA()
     {
         var heard = new List<byte>();
