@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace EdgeFleet.Renode;
 
-[Collection(Rows.First)]
+[Collection(Rows.Second)]
 public sealed class CityTests(ITestOutputHelper output)
 {
     [Fact]
