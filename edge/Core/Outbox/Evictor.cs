@@ -90,7 +90,7 @@ internal sealed class Evictor(
     {
         try
         {
-            return place.Segments.Oldest!.Value.Segment.LastTime() < time;
+            return place.Segments.OldestEnded() < time;
         }
         catch (DamagedDatabaseException)
         {

@@ -20,6 +20,7 @@ internal sealed class StreamSegments
     private readonly long _segmentBytes;
     private readonly List<Segment> _segments;
     private readonly Dictionary<Segment, long> _sealedBytes = [];
+    private (Segment Segment, long? Ended)? _oldest;
 
     /// <param name="folder">The epoch's folder.</param>
     /// <param name="stream">The stream.</param>
@@ -69,6 +70,22 @@ internal sealed class StreamSegments
 
     /// <summary>The oldest segment that holds or held a block, and the last sequence that it can hold; null: there is none.</summary>
     public (Segment Segment, ulong Last)? Oldest => _segments.Count > 0 && _segments[0].First < Next ? (_segments[0], Last(0)) : null;
+
+    /// <summary>
+    /// When the last block of the oldest segment ended, by the readings' own time, Unix ms; null: that cannot be said. One to which
+    /// nothing is added is read once.
+    /// </summary>
+    public long? OldestEnded()
+    {
+        if (Oldest is not { Segment: var oldest }) return null;
+        if (oldest == _segments[^1]) return oldest.LastTime();
+        if (_oldest?.Segment != oldest)
+        {
+            _oldest = (oldest, oldest.LastTime());
+            oldest.Close();
+        }
+        return _oldest?.Ended;
+    }
 
     /// <summary>Begins another segment, so that the last one can be deleted: the sequence goes on from the new one.</summary>
     public void LeaveLast()
