@@ -20,8 +20,9 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
 
     // What is told makes the board stand for a moment.
     private const long LookUs = 10_000_000;
-    private const long CutLookUs = 2_000_000;
-    private const string IsPowered = "IsPowered";
+
+    // Of its time; a lamp writes every few seconds.
+    private static readonly TimeSpan CutWithin = TimeSpan.FromSeconds(10);
 
     private readonly SerialStation _station;
     private readonly ImageBoard _board;
@@ -29,14 +30,12 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly string _log;
     private readonly TcpClient _line = new() { NoDelay = true };
-    private readonly Channel<string> _toTell = Channel.CreateUnbounded<string>();
+    private readonly Channel<Func<Task>> _toTell = Channel.CreateUnbounded<Func<Task>>();
     private readonly Task _telling;
     private readonly byte[] _bytes = new byte[512];
     private bool _shipped;
-    private bool _cutComes;
     private volatile bool _cutCame;
     private long _lookUs;
-    private long _cutLookUs;
 
     /// <param name="plan">Which one, and where.</param>
     /// <param name="seed">The city's.</param>
@@ -70,16 +69,12 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
     {
     }
 
-    public void PowerOff(long nowUs)
-    {
-        _cutComes = false;
-        _toTell.Writer.TryWrite("PowerOff");
-    }
+    public void PowerOff(long nowUs) => _toTell.Writer.TryWrite(_board.CutAsync);
 
     public void PowerOn(long nowUs)
     {
         // At first it has power since it was made.
-        if (_shipped) _toTell.Writer.TryWrite("PowerOn");
+        if (_shipped) _toTell.Writer.TryWrite(_board.SupplyAsync);
         _shipped = true;
     }
 
@@ -91,8 +86,8 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
         if (nowUs < _lookUs) return;
         _lookUs = nowUs + LookUs;
         var (lux, volts) = _sky.At(_time.GetUtcNow());
-        _toTell.Writer.TryWrite(string.Create(CultureInfo.InvariantCulture, $"DaylightLux {lux:0}"));
-        _toTell.Writer.TryWrite(string.Create(CultureInfo.InvariantCulture, $"SupplyVolts {volts:0.0}"));
+        _toTell.Writer.TryWrite(() => _board.TellAsync(string.Create(CultureInfo.InvariantCulture, $"DaylightLux {lux:0}")));
+        _toTell.Writer.TryWrite(() => _board.TellAsync(string.Create(CultureInfo.InvariantCulture, $"SupplyVolts {volts:0.0}")));
     }
 
     public ValueTask StopAsync() => DisposeAsync();
@@ -120,19 +115,16 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
         while (runs && _line.Available > 0) _station.Send(nowUs, _bytes.AsSpan(0, _line.GetStream().Read(_bytes)));
     }
 
-    // A cut that the fuse brings comes in Renode, some bytes later: it is asked for it.
+    // A cut that the fuse brings comes in Renode, some bytes later.
     private void Befall(long nowUs)
     {
         if (Power.Fuse.Planned is { } bytes)
         {
             Power.Fuse.Renew();
-            _toTell.Writer.TryWrite(string.Create(CultureInfo.InvariantCulture, $"CutAfter {bytes}"));
-            (_cutComes, _cutLookUs) = (true, nowUs + CutLookUs);
-        }
-        if (_cutComes && nowUs >= _cutLookUs)
-        {
-            _cutLookUs = nowUs + CutLookUs;
-            _toTell.Writer.TryWrite(IsPowered);
+            _toTell.Writer.TryWrite(async () =>
+            {
+                if (await _board.CutAfterAsync(bytes, CutWithin)) _cutCame = true;
+            });
         }
         if (!_cutCame) return;
         _cutCame = false;
@@ -151,10 +143,6 @@ public sealed class ImagePost : INodeBoard, IPowered, IAsyncDisposable
     private async Task TellAsync()
     {
         await Ready;
-        await foreach (var what in _toTell.Reader.ReadAllAsync())
-        {
-            var answer = await _board.TellAsync(what);
-            if (what == IsPowered && answer == "False") _cutCame = true;
-        }
+        await foreach (var tell in _toTell.Reader.ReadAllAsync()) await tell();
     }
 }

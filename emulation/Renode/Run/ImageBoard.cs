@@ -17,6 +17,7 @@ public sealed record ShippedNode(string Kind, long Number, ushort Address, byte[
 public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Of the repository, where platform and scripts lie.</summary>
     public static readonly string Root = FindRoot();
@@ -88,6 +89,40 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
     /// <summary>From now on its port hears each byte when the next one comes, until the firmware opens it anew.</summary>
     public Task DeafenAsync() => Renode.CommandAsync("usart6 LagsBehind true");
 
+    // While no processor runs, Renode's time races ahead, and is held back later until the wall's has come up with it.
+
+    /// <summary>The supply goes; the board's time stands until <see cref="SupplyAsync"/>.</summary>
+    public async Task CutAsync()
+    {
+        await StandAsync();
+        await TellAsync("PowerOff");
+    }
+
+    /// <summary>The supply goes before the byte that follows so many more in a memory, and the board's time stands from then on.</summary>
+    /// <param name="bytes">So many.</param>
+    /// <param name="within">Of the board's time; after it nothing is cut any more.</param>
+    /// <returns>False: it wrote less than that.</returns>
+    public async Task<bool> CutAfterAsync(long bytes, TimeSpan within)
+    {
+        await StandAsync();
+        await TellAsync(string.Create(CultureInfo.InvariantCulture, $"CutAfter {bytes}"));
+        for (var lived = TimeSpan.Zero; lived < within; lived += Piece)
+        {
+            await RunForAsync(Piece);
+            if (await TellAsync("IsPowered") == "False") return true;
+        }
+        await TellAsync(string.Create(CultureInfo.InvariantCulture, $"CutAfter {long.MaxValue}"));
+        await RunAsync();
+        return false;
+    }
+
+    /// <summary>The supply is back.</summary>
+    public async Task SupplyAsync()
+    {
+        await TellAsync("PowerOn");
+        await RunAsync();
+    }
+
     /// <summary>A number that the board shows.</summary>
     public async Task<double> NumberAsync(string what) => Number(await TellAsync(what));
 
@@ -130,6 +165,12 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
         GC.SuppressFinalize(this);
         if (_renode is not null) await _renode.DisposeAsync();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StandAsync()
+    {
+        if (_runs) await Renode.CommandAsync("pause");
+        _runs = false;
     }
 
     private async Task LoadAsync(RealThings things, ShippedNode one)
