@@ -73,14 +73,10 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         var lamp = await fleet.StartedAsync();
         await CutLineAsync(lamp);
         await StoreAsync(lamp.Board, levels);
-        await lamp.Board.TellAsync($"CutAfter {bytes}");
         // It goes on storing what changes, until the supply is gone.
-        for (var lux = 20_000; await lamp.Board.TellAsync("IsPowered") == "True"; lux = 60_000 - lux)
-        {
-            await lamp.Board.TellAsync($"DaylightLux {lux}");
-            await lamp.Board.LiveAsync(TimeSpan.FromSeconds(2), _enough.Token);
-        }
-        await lamp.Board.TellAsync("PowerOn");
+        Assert.True(await lamp.Board.CutAfterAsync(
+            bytes, TimeSpan.FromMinutes(1), lived => lived.Seconds % 4 < 2 ? "DaylightLux 20000" : "DaylightLux 40000"));
+        await lamp.Board.SupplyAsync();
         lamp.Line.Mend();
         await lamp.Board.TellAsync("DaylightLux 5000");
         await lamp.AwaitAsync(Illuminance, lux => lux is > 4_000 and < 6_000, _enough.Token);

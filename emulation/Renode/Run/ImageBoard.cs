@@ -101,13 +101,15 @@ public class ImageBoard(ShippedNode node, ProcessStart start, TimeProvider time)
     /// <summary>The supply goes before the byte that follows so many more in a memory, and the board's time stands from then on.</summary>
     /// <param name="bytes">So many.</param>
     /// <param name="within">Of the board's time; after it nothing is cut any more.</param>
+    /// <param name="meanwhile">What else is told, by the time that has passed; null: nothing.</param>
     /// <returns>False: it wrote less than that.</returns>
-    public async Task<bool> CutAfterAsync(long bytes, TimeSpan within)
+    public async Task<bool> CutAfterAsync(long bytes, TimeSpan within, Func<TimeSpan, string>? meanwhile = null)
     {
         await StandAsync();
         await TellAsync(string.Create(CultureInfo.InvariantCulture, $"CutAfter {bytes}"));
         for (var lived = TimeSpan.Zero; lived < within; lived += Piece)
         {
+            if (meanwhile is not null) await TellAsync(meanwhile(lived));
             await RunForAsync(Piece);
             if (await TellAsync("IsPowered") == "False") return true;
         }
