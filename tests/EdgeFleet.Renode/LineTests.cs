@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Nano.Host;
-using EdgeFleet.Nano.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Renode;
 
 /// <summary>
 /// Each firmware starts on its board and says who it is: a node of each kind on one RS-485 line, in one Renode, found by the code behind
-/// the gateway's <c>discover</c> and given an address by that of <c>assign</c>.
+/// the gateway's <c>discover</c>.
 /// </summary>
 [Collection(Rows.Second)]
 public sealed class LineTests : IAsyncDisposable
@@ -20,7 +19,7 @@ public sealed class LineTests : IAsyncDisposable
     private RenodeBoard? _first;
 
     [Fact]
-    public async Task Nodes_of_all_kinds_are_found_on_one_line_and_each_takes_its_address()
+    public async Task Nodes_of_all_kinds_start_on_one_line_and_each_says_who_it_is()
     {
         const long Lowest = 4711;
         var things = RealThings.Find();
@@ -39,13 +38,6 @@ public sealed class LineTests : IAsyncDisposable
         }
         Assert.Equal(
             nodes.Select(node => new FoundNode(NodeFinder.Id(node.Number), null, node.Kind, "ST_NUCLEO144_F767ZI", 1)), found.Values);
-        foreach (var (i, node) in nodes.Index())
-        {
-            var peer = new NodePeer(
-                node.Kind, Frame.NoAddress, node.Key, new NodeTimeouts(TimeSpan.FromSeconds(10), 9, 128, null), _random);
-            var assigned = await finder.AssignAsync(peer, node.Number, (ushort)(i + 1), _enough.Token);
-            Assert.Equal((node.Kind, i + 1), (assigned.Kind, assigned.Address));
-        }
     }
 
     public async ValueTask DisposeAsync()
