@@ -9,6 +9,7 @@ using System.Text;
 using EdgeFleet.Manager;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Provisioning;
+using EdgeFleet.Tests.Database;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,7 @@ internal sealed class RunningManager : IAsyncDisposable
     {
         folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
         clock ??= new DateClock();
+        await FreshDatabase.PlaceAsync(folder);
         var log = new RecordedLog();
         var options = ManagerOptions.From(
             (settings ?? new ManagerSettings()) with { Data = folder, People = settings?.People ?? "http://127.0.0.1:0",

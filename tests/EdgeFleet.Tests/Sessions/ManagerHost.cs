@@ -18,6 +18,7 @@ using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
+using EdgeFleet.Tests.Database;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Authentication;
@@ -55,6 +56,7 @@ internal sealed class ManagerHost : IAsyncDisposable
         string? folder = null, Action<IServiceCollection>? configure = null, FakeTimeProvider? time = null)
     {
         folder ??= Directory.CreateTempSubdirectory("edgefleet-manager-").FullName;
+        await FreshDatabase.PlaceAsync(folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o =>
