@@ -23,7 +23,7 @@ public sealed class MeterFieldTests
         var plan = CityPlan.Draw(1, 1, 1, 0, 40);
         var served = new ServedAnswers();
         using var port = SerialPorts.Open();
-        var conditions = new FieldConditions(TimeProvider.System, new CalmField(), served, TimeSpan.FromSeconds(30));
+        var conditions = new FieldConditions(TimeProvider.System, new CalmField(), served, TimeSpan.FromSeconds(4));
         await using var field = new MeterField(plan, port, conditions);
         var script = Path.Combine(Repository.Root, "tests", "EdgeFleet.Tests", "City", "pymodbus_rtu_client.py");
         var start = new ProcessStartInfo(python, [script, port.Path, "1", "30", "23"]) { RedirectStandardOutput = true };

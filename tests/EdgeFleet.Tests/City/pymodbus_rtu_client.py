@@ -11,7 +11,7 @@ from pymodbus.transaction import ModbusRtuFramer
 
 logging.disable(logging.CRITICAL)
 port, first, last, count = sys.argv[1], *map(int, sys.argv[2:5])
-client = ModbusSerialClient(port=port, framer=ModbusRtuFramer, baudrate=9600, bytesize=8, parity="N", stopbits=1, timeout=10)
+client = ModbusSerialClient(port=port, framer=ModbusRtuFramer, baudrate=9600, bytesize=8, parity="N", stopbits=1, timeout=4)
 assert client.connect(), port
 read = {}
 for unit in range(first, last + 1):
