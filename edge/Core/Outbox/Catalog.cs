@@ -69,6 +69,9 @@ internal sealed class Catalog : IDisposable
         }
     }
 
+    /// <summary>The whole ledger, whosever loss it is.</summary>
+    public IReadOnlyList<LostRange> AllLost() => [.. _ledger.All.Select(Told)];
+
     /// <summary>The ledger of an uplink: ranges that it will never be given. The same list until there is another loss.</summary>
     public IReadOnlyList<LostRange> Lost(string uplink)
     {
@@ -178,7 +181,7 @@ internal sealed class Catalog : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static Catalog Read(IStorageFolder folder)
+    internal static Catalog Read(IStorageFolder folder)
     {
         var database = DurableDatabase.Open(folder, FileName);
         try
@@ -233,7 +236,7 @@ internal sealed class Catalog : IDisposable
     private static LostRange Told(Loss loss) => new()
     {
         Epoch = loss.Kind.Epoch, Stream = loss.Kind.Stream, Reason = loss.Kind.Reason, First = loss.First, Last = loss.Last,
-        FirstTime = loss.FirstTime, LastTime = loss.LastTime, AtMost = loss.AtMost,
+        FirstTime = loss.FirstTime, LastTime = loss.LastTime, AtMost = loss.AtMost, Uplink = loss.Kind.Uplink,
     };
 
     private static BsonDocument Document(string key, RangeSet ranges) => new()

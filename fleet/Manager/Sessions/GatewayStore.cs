@@ -48,7 +48,11 @@ public sealed class GatewayStore : IDisposable
         """;
 
     /// <summary>Columns that came to the ledger after 0.1.0.</summary>
-    private static readonly string[] LaterColumns = ["first_time", "last_time", "at_most"];
+    private static readonly (string Name, string Type)[] LaterColumns =
+    [
+        ("first_time", "INTEGER NOT NULL DEFAULT 0"), ("last_time", "INTEGER NOT NULL DEFAULT 0"),
+        ("at_most", "INTEGER NOT NULL DEFAULT 0"), ("uplink", "TEXT NOT NULL DEFAULT ''"),
+    ];
 
     /// <summary>Most rows of the ledger that one session writes before others get their turn.</summary>
     internal const int StepRows = 500;
@@ -63,9 +67,9 @@ public sealed class GatewayStore : IDisposable
         Directory.CreateDirectory(folder);
         _connection = SqliteFile.OpenWrite(Path.Combine(folder, "gateways.db"), Schema, durable: true);
         _connection.Execute(RestoreSchema);
-        foreach (var column in LaterColumns)
-            if ((long)_connection.Scalar("SELECT count(*) FROM pragma_table_info('lost') WHERE name = $name", ("$name", column))! == 0)
-                _connection.Execute($"ALTER TABLE lost ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0");
+        foreach (var (name, type) in LaterColumns)
+            if ((long)_connection.Scalar("SELECT count(*) FROM pragma_table_info('lost') WHERE name = $name", ("$name", name))! == 0)
+                _connection.Execute($"ALTER TABLE lost ADD COLUMN {name} {type}");
     }
 
     /// <summary>The next session number of the gateway, from 1.</summary>
@@ -176,15 +180,30 @@ public sealed class GatewayStore : IDisposable
     }
 
     /// <summary>Blocks that the gateway, or all gateways, will never deliver.</summary>
-    public IReadOnlyList<(long Gateway, LostRange Range)> Lost(long? gateway = null)
+    public IReadOnlyList<(long Gateway, LostRange Range)> Lost(long? gateway = null) =>
+        ReadLost("WHERE $gateway IS NULL OR gateway = $gateway ORDER BY gateway, epoch, stream, first", ("$gateway", gateway));
+
+    /// <summary>Those of one gateway that lie in a time, by time, and then those of which the time is not known.</summary>
+    /// <param name="gateway">Its number.</param>
+    /// <param name="stream">The class; null: all.</param>
+    /// <param name="from">Source time, Unix ms, inclusive.</param>
+    /// <param name="to">Exclusive.</param>
+    /// <param name="most">No more than so many.</param>
+    public IReadOnlyList<LostRange> LostWithin(long gateway, StreamClass? stream, long from, long to, int most) =>
+        [.. ReadLost("""
+            WHERE gateway = $gateway AND ($stream IS NULL OR stream = $stream)
+                AND (first_time = 0 OR (first_time < $to AND last_time >= $from))
+            ORDER BY first_time = 0, first_time, epoch, stream, first LIMIT $most
+            """, ("$gateway", gateway), ("$stream", (int?)stream), ("$from", from), ("$to", to), ("$most", most))
+            .Select(lost => lost.Range)];
+
+    private List<(long Gateway, LostRange Range)> ReadLost(string which, params (string, object?)[] parameters)
     {
         lock (_lock)
         {
-            using var rows = _connection.Command("""
-                SELECT gateway, epoch, stream, reason, first, last, first_time, last_time, at_most FROM lost
-                WHERE $gateway IS NULL OR gateway = $gateway
-                ORDER BY gateway, epoch, stream, first
-                """, ("$gateway", gateway)).ExecuteReader();
+            using var rows = _connection.Command(
+                "SELECT gateway, epoch, stream, reason, first, last, first_time, last_time, at_most, uplink FROM lost " + which,
+                parameters).ExecuteReader();
             var all = new List<(long, LostRange)>();
             while (rows.Read())
             {
@@ -198,6 +217,7 @@ public sealed class GatewayStore : IDisposable
                     FirstTime = rows.GetInt64(6),
                     LastTime = rows.GetInt64(7),
                     AtMost = rows.GetInt64(8) != 0,
+                    Uplink = rows.GetString(9),
                 }));
             }
             return all;
@@ -239,10 +259,10 @@ public sealed class GatewayStore : IDisposable
                 // A range that has grown since it was read stays: another session of the gateway may be at it too.
                 _connection.Execute(put
                     ? """
-                      INSERT INTO lost (gateway, epoch, stream, reason, first, last, first_time, last_time, at_most)
-                      VALUES ($gateway, $epoch, $stream, $reason, $first, $last, $first_time, $last_time, $at_most)
+                      INSERT INTO lost (gateway, epoch, stream, reason, first, last, first_time, last_time, at_most, uplink)
+                      VALUES ($gateway, $epoch, $stream, $reason, $first, $last, $first_time, $last_time, $at_most, $uplink)
                       ON CONFLICT DO UPDATE SET last = max(last, excluded.last), first_time = excluded.first_time,
-                          last_time = excluded.last_time, at_most = max(at_most, excluded.at_most)
+                          last_time = excluded.last_time, at_most = max(at_most, excluded.at_most), uplink = excluded.uplink
                       """
                     : """
                       DELETE FROM lost WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream AND reason = $reason
@@ -250,7 +270,7 @@ public sealed class GatewayStore : IDisposable
                       """,
                     ("$gateway", gateway), ("$epoch", (long)range.Epoch), ("$stream", (int)range.Stream), ("$reason", (int)range.Reason),
                         ("$first", (long)range.First), ("$last", (long)range.Last), ("$first_time", range.FirstTime),
-                    ("$last_time", range.LastTime), ("$at_most", range.AtMost ? 1 : 0));
+                    ("$last_time", range.LastTime), ("$at_most", range.AtMost ? 1 : 0), ("$uplink", range.Uplink));
             }
             transaction.Commit();
         }

@@ -41,6 +41,7 @@ public static class LostLedger
                 (lost.Epoch, ((ulong)(uint)lost.Stream << 32) | (uint)lost.Reason, lost.First, lost.Last);
             (range[4], range[5], range[6]) = ((ulong)lost.FirstTime, (ulong)lost.LastTime, lost.AtMost ? 1UL : 0);
             hash.Append(MemoryMarshal.AsBytes(range));
+            hash.Append(MemoryMarshal.AsBytes(lost.Uplink.AsSpan()));
         }
         return hash.GetCurrentHashAsUInt64();
     }
@@ -55,6 +56,8 @@ public static class LostLedger
                 : (Math.Min(earlier.FirstTime, later.FirstTime), Math.Max(earlier.LastTime, later.LastTime));
         earlier.Last = Math.Max(earlier.Last, later.Last);
         earlier.AtMost |= later.AtMost;
+        // Gateways of 0.1.0 did not say whose loss it is: the name comes with the first report of a newer one.
+        if (earlier.Uplink.Length == 0) earlier.Uplink = later.Uplink;
     }
 
     private static (ulong, StreamClass, LostRange.Types.Reason, ulong) Start(LostRange range) =>
@@ -63,6 +66,6 @@ public static class LostLedger
     private static bool Touches(LostRange earlier, LostRange later) =>
         earlier.Epoch == later.Epoch && earlier.Stream == later.Stream && earlier.Reason == later.Reason
         && (later.First <= earlier.Last
-            // Beside one that is no longer exact an exact one stays as it is.
-            || (later.First == earlier.Last + 1 && earlier.AtMost == later.AtMost));
+            // Beside one that is no longer exact, or another uplink's, it stays as it is.
+            || (later.First == earlier.Last + 1 && earlier.AtMost == later.AtMost && earlier.Uplink == later.Uplink));
 }

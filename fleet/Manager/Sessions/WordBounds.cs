@@ -38,6 +38,7 @@ internal sealed class WordBounds(GatewayQuotas quotas)
             bounds.List(device.Faults);
             bounds.Each(device.Told, device.Faults.Count);
         }
+        foreach (var lost in reported.Lost) lost.Uplink = bounds.Text(lost.Uplink);
         Keep(reported.Devices, [.. reported.Devices.Where(device => isOwn(device.Device))]);
         foreach (var device in reported.Devices)
         {

@@ -99,6 +99,25 @@ public class ReportTests
         Assert.Equal([then[0], first[1], then[1]], again.Lost(7).Select(lost => lost.Range));
     }
 
+    /// <summary>What 0.1.0 reported without the name gets it; what lies beside another's loss stays apart.</summary>
+    [Fact]
+    public void A_lost_range_says_which_uplink_does_not_get_it()
+    {
+        using var folder = new TestFolder();
+        LostRange[] unnamed = [Lost(1, 3), Lost(7, 9)];
+        LostRange[] named = [Lost(1, 3), Lost(4, 6)];
+        foreach (var range in named) range.Uplink = "cloud";
+        using (var store = new GatewayStore(folder.Path, TimeProvider.System))
+        {
+            store.MergeLost(7, unnamed, 100);
+            store.MergeLost(7, named, 100);
+        }
+        using var again = new GatewayStore(folder.Path, TimeProvider.System);
+        Assert.Equal([(1UL, 6UL, "cloud"), (7UL, 9UL, "")],
+            again.Lost(7).Select(lost => (lost.Range.First, lost.Range.Last, lost.Range.Uplink)));
+        Assert.NotEqual(LostLedger.Fingerprint(unnamed[..1]), LostLedger.Fingerprint(named[..1]));
+    }
+
     internal static async Task Eventually(Func<bool> condition)
     {
         for (var i = 0; i < 400 && !condition(); i++) await Task.Delay(25);
