@@ -22,7 +22,7 @@ internal sealed class OutboxStore : IDisposable
 {
     private const int SettlesBetweenSaves = 256;
 
-    private const string LockFileName = "lock";
+    internal const string LockFileName = "lock";
 
     private readonly BudgetFolder _folder;
     private readonly OutboxSettings _settings;

@@ -25,6 +25,9 @@ public sealed class DeviceAssignments(IDbContextFactory<FleetDatabase> databases
 
     public IReadOnlyDictionary<(long Gateway, long Device), long> Released => _released;
 
+    /// <summary>Where the device was and is, oldest first; empty: there never was such a device.</summary>
+    public IReadOnlyList<AssignedTime> TimesOf(long device) => _devices.GetValueOrDefault(device, DeviceHistory.None).Times;
+
     /// <summary>Whether there is or was such a device.</summary>
     public bool Knows(long device) => _devices.ContainsKey(device);
 

@@ -35,6 +35,7 @@ public static class TelemetryModule
         services.AddSingleton<Compaction>();
         services.AddHostedService(p => p.GetRequiredService<Compaction>());
         services.AddSingleton<SilentDevices>().AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>();
+        services.AddSingleton<LostReadings>();
         services.AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
@@ -46,6 +47,7 @@ public static class TelemetryModule
     {
         endpoints.MapDeviceTelemetry();
         endpoints.MapReadings();
+        endpoints.MapLost();
         endpoints.MapForeignReadings();
         endpoints.MapChunks();
         endpoints.MapRetention();

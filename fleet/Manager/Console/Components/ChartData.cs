@@ -25,6 +25,9 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
     /// <summary>Names of values, by value; a value without one is a number.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Stretches of which it is known that readings are lost, for good; within the range.</summary>
+    public IReadOnlyList<(long From, long To)> Lost { get; init; } = [];
+
     private const long OnItsWayMs = 10_000;
 
     /// <summary>The stretches without readings, the ends of the range included.</summary>

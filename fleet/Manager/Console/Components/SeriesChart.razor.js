@@ -1,5 +1,5 @@
 // One series over time: the mean as a line, lowest to highest of each bucket as a bar behind it. Where
-// nothing was read there is no line, and the stretch is shaded.
+// nothing was read there is no line, and the stretch is shaded; in another colour where what was read is lost.
 import { library, colours, translucent, fontFamily, follow } from '/charts.js';
 
 export async function create(element, owner, settings) {
@@ -85,8 +85,8 @@ export async function create(element, owner, settings) {
             silent: true,
             itemStyle: { color: translucent(ink.unknown, 0.14) },
             label: { show: true, position: 'insideTop', color: ink['ink-quiet'], fontSize: 11 },
-            data: data.gaps.map(([from, to]) =>
-                [{ xAxis: from, name: to - from > (data.to - data.from) / 16 ? settings.gap : '' }, { xAxis: to }]),
+            data: [...data.gaps.map(shaded(settings.gap)),
+                ...data.lost.map(shaded(settings.lost, { color: translucent(ink.corrupt, 0.2) }))],
           },
         },
         {
@@ -104,6 +104,15 @@ export async function create(element, owner, settings) {
     const [from, to] = window ?? [data.from, data.to];
     if (to - from < 600_000) return second.format(value);
     return clock.format(value) === '00:00' ? day.format(value) : clock.format(value);
+  }
+
+  // Named where there is room for it; one that is lost stands over the gap that it explains, and is named instead of it.
+  function shaded(name, itemStyle) {
+    return ([from, to]) => {
+      const explained = !itemStyle && data.lost.some(([first, last]) => first < to && last > from);
+      const named = !explained && to - from > (data.to - data.from) / 16;
+      return [{ xAxis: from, name: named ? name : '', itemStyle }, { xAxis: to }];
+    };
   }
 
   // At least two pixels each way: a single reading between two gaps is seen too.

@@ -9,15 +9,18 @@ using Microsoft.Extensions.Localization;
 namespace EdgeFleet.Manager.Telemetry.Pages;
 
 /// <summary>Asks for the range once, then only for what is new since; a zoom is asked for in finer buckets.</summary>
-public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> text, Formats format)
+public sealed partial class PointChart(
+    HeldSeries query, LostReadings lost, IStringLocalizer<Text> text, Formats format)
 {
     private const int Buckets = 480;
+    private const int MostLost = 200;
     private const long UnknownPeriodMs = 60_000;
 
     private (long, PointPath, string?, string?, string?)? _shown;
     private ShownRange _range = new(null, 0, 1);
     private SeriesResult? _result;
     private SeriesResult? _zoomed;
+    private IReadOnlyList<LostSpan> _lost = [];
     private ChartData? _data;
     private string? _refused;
 
@@ -49,7 +52,7 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
         var range = Drawable(now);
         if (range.Check() is { Count: > 0 } faults)
         {
-            (_shown, _result, _zoomed, _data, _refused) = (asked, null, null, null, faults.In(T));
+            (_shown, _result, _zoomed, _data, _lost, _refused) = (asked, null, null, null, [], faults.In(T));
             return;
         }
         try
@@ -66,6 +69,7 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
                 if (_zoomed is { } zoomed && zoomed.To > now - 2 * _result.BucketMs) await ZoomAsync(zoomed.From, zoomed.To, cancel);
             }
             if (asked != Asked) return;
+            _lost = lost.Of(Series, _result.From, _result.To, MostLost);
             Draw();
             _refused = null;
         }
@@ -102,6 +106,8 @@ public sealed partial class PointChart(HeldSeries query, IStringLocalizer<Text> 
         {
             Steps = result.Steps,
             Names = ChartNames,
+            Lost = [.. _lost.Where(span => span.First is not null).Select(span =>
+                (Math.Max(span.First!.Value, result.From), Math.Min(span.Last!.Value + 1, result.To)))],
         };
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine), fine.From, fine.To) : coarse;
     }
