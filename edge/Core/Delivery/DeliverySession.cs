@@ -44,7 +44,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
 
     private async Task UploadAsync(CancellationToken cancel)
     {
-        var feed = new BlockFeed(outbox, uplink);
+        var feed = new BlockFeed(outbox, uplink, sink.Carries);
         while (true)
         {
             var appended = outbox.WaitForAppendAsync(cancel);

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Delivery;
 
@@ -12,6 +13,9 @@ public interface IBlockSink : IAsyncDisposable
 
     /// <summary>Cancelled when the gateway has newer credentials than it showed here: the connection should begin anew.</summary>
     CancellationToken Outdated => CancellationToken.None;
+
+    /// <summary>False: this connection carries nothing of the class, which waits for another. The same while it is open.</summary>
+    bool Carries(StreamClass stream) => true;
 
     /// <summary>False: this connection cannot carry the block. It is kept, and asked about again with the next connection.</summary>
     bool Takes(Block block) => true;

@@ -94,6 +94,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             var context = new UplinkContext
             {
                 Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
+                Bearers = [.. file.Bearers.Select(bearer => bearer.Create(clock))],
                 Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
             };
             work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));

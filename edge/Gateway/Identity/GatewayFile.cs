@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
 
@@ -37,6 +38,9 @@ public sealed record GatewayFile(
     /// <summary>The uplinks; where the file names none at all, the manager. Empty: nothing leaves.</summary>
     public IReadOnlyList<UplinkEntry> Uplinks { get; private init; } = [TheManager];
 
+    /// <summary>The ways out; where the file names none, what the machine's routes name.</summary>
+    public IReadOnlyList<BearerEntry> Bearers { get; private init; } = [BearerEntry.Standard];
+
     private static UplinkEntry TheManager { get; } = new(
         ManagerKind.Word, new ManagerKind(), null, FieldReader.Read([], new JsonSection(default, "$", new ValidationFaults())));
 
@@ -60,7 +64,8 @@ public sealed record GatewayFile(
         var section = new JsonSection(element, "$", faults);
         if (section.Text("format", $"\"{Format}\"") is { Length: > 0 } format && format != Format)
             section.Fault("format", ConfigurationPhrases.NoFormat.With(format, Format));
-        var uplinks = section.Has(UplinkReader.Key) ? UplinkReader.Read(section, kinds ?? UplinkCatalog.All) : [TheManager];
+        var bearers = BearerReader.Read(section);
+        var uplinks = section.Has(UplinkReader.Key) ? UplinkReader.Read(section, kinds ?? UplinkCatalog.All, bearers) : [TheManager];
         var isEnrolled = section.Has("gateway") || section.Has("managers") || uplinks.Any(uplink => uplink.Kind.NeedsEnrolment);
         var gateway = isEnrolled ? section.Integer("gateway", 1, long.MaxValue) : 0;
         var managers = isEnrolled ? ReadManagers(section) : [];
@@ -71,9 +76,11 @@ public sealed record GatewayFile(
         section.Done();
         return new GatewayFile(gateway, managers, outbox, segment, (int)interval)
         {
+            Bearers = bearers,
             Uplinks = uplinks,
             Buffer = buffer,
-            Kept = [.. new[] { BufferSettings.Key, UplinkReader.Key }.Where(section.Has).Select(key => (key, section.Raw(key, "")))],
+            Kept = [.. new[] { BufferSettings.Key, BearerReader.Key, UplinkReader.Key }.Where(section.Has)
+                .Select(key => (key, section.Raw(key, "")))],
         };
     }
 

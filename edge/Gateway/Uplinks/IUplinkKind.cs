@@ -37,4 +37,8 @@ public interface IUplinkKind
 /// <param name="Kind">Its kind.</param>
 /// <param name="Classes">What it carries; null: all.</param>
 /// <param name="Settings">The kind's own.</param>
-public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<StreamClass>? Classes, FieldValues Settings);
+public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<StreamClass>? Classes, FieldValues Settings)
+{
+    /// <summary>The names of the bearers that it takes, the preferred one first; empty: all, in the order of the file.</summary>
+    public IReadOnlyList<string> Bearers { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Gateway.Identity;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,9 @@ public sealed class UplinkContext
     public required IOutbox Outbox { get; init; }
     public required IGateway Gateway { get; init; }
 
+    /// <summary>The ways out, at least one, in the order of gateway.json.</summary>
+    public required IReadOnlyList<IBearer> Bearers { get; init; }
+
     /// <summary>What its drivers take.</summary>
     public required IReadOnlyList<DriverDescription> Drivers { get; init; }
 
@@ -27,4 +31,12 @@ public sealed class UplinkContext
     public required Func<Random> NewRandom { get; init; }
 
     public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>The bearers of an uplink, the preferred one first.</summary>
+    public IReadOnlyList<IBearer> BearersOf(UplinkEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Bearers.Count == 0 ? Bearers
+            : [.. entry.Bearers.Select(name => Bearers.First(bearer => bearer.Terms.Name == name))];
+    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeFleet.Contracts;
-using EdgeFleet.Contracts.V1;
+using EdgeFleet.Gateway.Bearers;
 
 namespace EdgeFleet.Gateway.Uplinks;
 
@@ -13,10 +13,6 @@ public static partial class UplinkReader
     private static readonly PhraseKind NoName =
         new("uplink-name", "{value} is no name for an uplink; write 1 to 32 of a to z, 0 to 9 and -, beginning with a letter");
     private static readonly PhraseKind NameTwice = new("uplink-name-twice", "{place} has that name already; give each uplink its own");
-    private static readonly PhraseKind NoClass = new("uplink-class", "{value} is no class of readings; write some of: {classes}");
-    private static readonly PhraseKind ClassTwice = new("uplink-class-twice", "{value} stands in the list twice; keep one of them");
-    private static readonly PhraseKind NoClasses =
-        new("uplink-no-classes", "{value} is no list of classes; write some of: {classes}; or leave the key out for all of them");
     private static readonly PhraseKind OwnerTwice =
         new("uplink-owner-twice", "{place} sets the configuration already, and only one uplink may; remove one of the two");
     private static readonly PhraseKind NoKind = new("uplink-kind", "there is no kind {value} of uplink; write one of: {kinds}");
@@ -27,14 +23,12 @@ public static partial class UplinkReader
     private static readonly PhraseKind Settings = new("form-uplink-settings", "the settings of this kind of uplink");
     private const string Example = "{ \"name\": \"manager\", \"kind\": \"manager\" }";
 
-    private static readonly IReadOnlyDictionary<string, StreamClass> Classes =
-        Enum.GetValues<StreamClass>().Where(stream => stream != StreamClass.Unspecified)
-            .ToDictionary(stream => stream.ToString().ToLowerInvariant());
-
     /// <summary>Holds good only when no fault was added.</summary>
     /// <param name="file">The whole of gateway.json.</param>
     /// <param name="kinds">The kinds there are.</param>
-    public static IReadOnlyList<UplinkEntry> Read(JsonSection file, IReadOnlyList<IUplinkKind> kinds)
+    /// <param name="bearers">The bearers that the file names.</param>
+    public static IReadOnlyList<UplinkEntry> Read(
+        JsonSection file, IReadOnlyList<IUplinkKind> kinds, IReadOnlyList<BearerEntry> bearers)
     {
         ArgumentNullException.ThrowIfNull(file);
         var (entries, names, owner) = (new List<UplinkEntry>(), new Dictionary<string, string>(), (string?)null);
@@ -47,8 +41,10 @@ public static partial class UplinkReader
                 if (owner is not null) section.Fault("kind", OwnerTwice.With(owner));
                 owner ??= section.Path;
             }
-            var classes = section.Has("classes") ? ReadClasses(section) : null;
-            if (kind is not null) entries.Add(new UplinkEntry(name, kind, classes, ReadSettings(section, kind)));
+            var classes = section.Has("classes") ? ClassList.Read(section) : null;
+            var preference = BearerReader.ReadPreference(section, bearers);
+            if (kind is not null)
+                entries.Add(new UplinkEntry(name, kind, classes, ReadSettings(section, kind)) { Bearers = preference });
             // Without its kind nobody knows what they should be.
             else section.Try("settings", out _);
             section.Done();
@@ -74,26 +70,6 @@ public static partial class UplinkReader
         var found = kinds.FirstOrDefault(kind => kind.Name == word);
         if (found is null && section.Faults.Lines.Count == before) section.Fault("kind", NoKind.With(Quoted(word), words));
         return found;
-    }
-
-    private static List<StreamClass> ReadClasses(JsonSection section)
-    {
-        section.Try("classes", out var written);
-        var classes = new List<StreamClass>();
-        var words = string.Join(", ", Classes.Keys);
-        if (written.ValueKind != JsonValueKind.Array || written.GetArrayLength() == 0)
-        {
-            section.Fault("classes", NoClasses.With(JsonSection.Shown(written), words));
-            return classes;
-        }
-        foreach (var item in written.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.String || !Classes.TryGetValue(item.GetString()!, out var stream))
-                section.Fault("classes", NoClass.With(JsonSection.Shown(item), words));
-            else if (classes.Contains(stream)) section.Fault("classes", ClassTwice.With(JsonSection.Shown(item)));
-            else classes.Add(stream);
-        }
-        return classes;
     }
 
     private static FieldValues ReadSettings(JsonSection section, IUplinkKind kind)

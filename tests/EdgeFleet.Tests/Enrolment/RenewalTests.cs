@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -140,7 +141,8 @@ public sealed class RenewalTests : IDisposable
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         var renewal = new CertificateRenewal(
-            identity, folder, new ManagerConnections(identity, new ByteCounter(), _clock), [est.Gateways], backoff, _clock,
+            identity, folder, new ManagerConnections(identity, BearerEntry.Standard.Create(_clock), _clock), [est.Gateways], backoff,
+            _clock,
             NullLogger<CertificateRenewal>.Instance);
         return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));
     }

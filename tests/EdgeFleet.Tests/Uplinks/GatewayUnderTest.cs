@@ -1,6 +1,8 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
@@ -16,13 +18,15 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     private readonly TestFolder _folder = new();
     private Task _run = Task.CompletedTask;
 
-    public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null)
+    public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null,
+        IBearer? bearer = null)
     {
         Identity = new GatewayIdentity(
             7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
         Anchor = new KeptAnchor(_folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
-        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, new ByteCounter(), clock ?? TimeProvider.System),
-            clock ?? TimeProvider.System);
+        var time = clock ?? TimeProvider.System;
+        var over = bearer ?? BearerEntry.Standard.Create(TimeProvider.System);
+        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, over, time), time);
     }
 
     public GatewayIdentity Identity { get; }

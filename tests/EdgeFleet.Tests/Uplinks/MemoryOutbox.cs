@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
@@ -41,10 +42,14 @@ internal sealed class MemoryOutbox : IOutbox
         return Task.FromResult(block);
     }
 
+    /// <summary>The classes that were asked for.</summary>
+    public ConcurrentQueue<StreamClass> Peeked { get; } = [];
+
     public Task<IReadOnlyList<Block>> PeekAsync(
         string uplink, StreamClass stream, BlockId? after, int maxBytes, CancellationToken cancel = default)
     {
         Known(uplink);
+        Peeked.Enqueue(stream);
         lock (_gate)
         {
             var waiting = _blocks.Where(b => b.Id.Stream == stream);

@@ -69,7 +69,10 @@ public sealed class UplinkReaderTests
     [InlineData("""[{ "name": "a", "kind": "post", "classes": ["alarm"] }]""",
         "$.uplinks[0].classes: \"alarm\" is no class of readings; write some of: event, billing, state, telemetry, bulk")]
     [InlineData("""[{ "name": "a", "kind": "post", "classes": ["event", "event"] }]""", "\"event\" stands in the list twice")]
-    [InlineData("""[{ "name": "a", "kind": "post", "bearers": ["5g"] }]""", "$.uplinks[0].bearers: the key is not known here; remove it")]
+    [InlineData("""[{ "name": "a", "kind": "post", "bearers": ["5g"] }]""",
+        "$.uplinks[0].bearers: there is no bearer \"5g\"; write some of: ethernet")]
+    [InlineData("""[{ "name": "a", "kind": "post", "carriers": ["5g"] }]""",
+        "$.uplinks[0].carriers: the key is not known here; remove it")]
     [InlineData("""[{ "name": "a", "kind": "post", "settings": { "box": 7 } }]""", "$.uplinks[0].settings.box: 7 does not fit")]
     [InlineData("""[{ "name": "a", "kind": "post", "settings": { "bax": "7" } }]""",
         "$.uplinks[0].settings.bax: the key is not known here")]

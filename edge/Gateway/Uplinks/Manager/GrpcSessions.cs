@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using Grpc.Net.Client;
 
@@ -20,6 +21,9 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
 
     /// <summary>Bytes handed to the network since the process started, encryption included.</summary>
     public long BytesSent => connections.Counter.Sent;
+
+    /// <summary>What the next session goes over.</summary>
+    public BearerTerms Bearer => connections.Bearer;
 
     /// <summary>Connects, says hello, and returns once the manager has said welcome.</summary>
     /// <exception cref="UplinkException">No session; the kind says how long to wait, the message what to do.</exception>

@@ -1,19 +1,22 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Gateway.Identity;
 
 namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA, counted.</summary>
-public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter counter, TimeProvider clock)
+public sealed class ManagerConnections(GatewayIdentity identity, IBearer bearer, TimeProvider clock)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
 
-    public ByteCounter Counter => counter;
+    public ByteCounter Counter { get; } = new();
+
+    /// <summary>What connections go over.</summary>
+    public BearerTerms Bearer => bearer.Terms;
 
     /// <summary>What the next connection shows.</summary>
     public X509Certificate2 Certificate => identity.Certificate;
@@ -74,18 +77,7 @@ public sealed class ManagerConnections(GatewayIdentity identity, ByteCounter cou
         return policy;
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
-            return new CountingStream(new NetworkStream(socket, ownsSocket: true), counter);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel) =>
+        new CountingStream(
+            await bearer.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel).ConfigureAwait(false), Counter);
 }

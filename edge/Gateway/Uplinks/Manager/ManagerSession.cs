@@ -19,6 +19,8 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
         call.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : call.Welcome.MaxBlockBytes);
 
+    public bool Carries(StreamClass stream) => sessions.Bearer.Carries(stream);
+
     public CancellationToken Outdated => call.Outdated;
 
     /// <summary>What was made before the time was known, the manager can place only once it knows when the machine started.</summary>

@@ -1,0 +1,28 @@
+using EdgeFleet.Contracts.V1;
+
+namespace EdgeFleet.Edge.Bearers;
+
+public enum BearerKind
+{
+    Ethernet,
+    FiveG,
+    /// <summary>Narrow: some 20 to 60 kbit/s at best, answers after 1 to 10 s, paid by the byte.</summary>
+    NbIot,
+}
+
+/// <summary>What a bearer can do, may do and costs.</summary>
+/// <param name="Name">Its name in gateway.json and in messages.</param>
+/// <param name="Kind">What carries it; the other terms default by it.</param>
+public sealed record BearerTerms(string Name, BearerKind Kind)
+{
+    /// <summary>What a narrow bearer carries where nothing else is said: telemetry and bulk wait for a wide one.</summary>
+    private static readonly IReadOnlyList<StreamClass> Urgent = [StreamClass.Event, StreamClass.Billing, StreamClass.State];
+
+    /// <summary>The classes it may carry; null: all.</summary>
+    public IReadOnlyList<StreamClass>? Classes { get; init; } = Kind == BearerKind.NbIot ? Urgent : null;
+
+    /// <summary>Longest time to wait for one address of a host to answer, when there are others.</summary>
+    public TimeSpan Patience => Kind == BearerKind.NbIot ? TimeSpan.FromSeconds(15) : TimeSpan.FromSeconds(4);
+
+    public bool Carries(StreamClass stream) => Classes is null || Classes.Contains(stream);
+}

@@ -1,0 +1,22 @@
+namespace EdgeFleet.Edge.Bearers;
+
+/// <summary>One way out of the gateway: byte streams to the hosts that uplinks speak with (design, section 7).</summary>
+public interface IBearer
+{
+    BearerTerms Terms { get; }
+
+    /// <summary>Connects over this bearer and no other. The caller disposes of the stream.</summary>
+    /// <param name="host">A name, or an address of either family.</param>
+    /// <param name="port">TCP port.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="BearerException">No connection: which bearer, why, and what to do.</exception>
+    Task<Stream> OpenAsync(string host, int port, CancellationToken cancel);
+}
+
+/// <summary>A bearer gives no stream. The message names it, the cause and the next thing to do.</summary>
+public sealed class BearerException : IOException
+{
+    public BearerException(string message) : base(message) { }
+    public BearerException(string message, Exception inner) : base(message, inner) { }
+    public BearerException() { }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using EdgeFleet.Edge.Bearers;
+
+namespace EdgeFleet.Gateway.Bearers;
+
+/// <summary>
+/// TCP over a network interface of the machine, or over whichever its routes name. Names are resolved by the system, which asks over its
+/// own routes.
+/// </summary>
+/// <param name="terms">Its terms.</param>
+/// <param name="networkInterface">As in <c>wwan0</c>; null: none, the routes decide.</param>
+/// <param name="clock">For waiting.</param>
+public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface, TimeProvider clock) : IBearer
+{
+    // socket(7), Linux: packets of the socket leave and arrive by that interface only. Needs no rights since 5.7.
+    private const int SolSocket = 1;
+    private const int SoBindToDevice = 25;
+
+    public BearerTerms Terms => terms;
+
+    public async Task<Stream> OpenAsync(string host, int port, CancellationToken cancel)
+    {
+        var over = networkInterface is null ? "" : $" over {networkInterface}";
+        var addresses = await ResolveAsync(host, cancel).ConfigureAwait(false);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var patience = i < addresses.Length - 1 ? terms.Patience : Timeout.InfiniteTimeSpan;
+                return await ConnectAsync(new IPEndPoint(addresses[i], port), patience, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is SocketException or TimeoutException)
+            {
+                if (i == addresses.Length - 1) throw new BearerException($"bearer {terms.Name}: {e.Message}{over}");
+            }
+        }
+    }
+
+    /// <summary>In the order in which the system would try them (RFC 6724); an address stands for itself.</summary>
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
+    {
+        // An address of IPv6 stands between brackets where it comes from a URI.
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address)) return [address];
+        try
+        {
+            if (await Dns.GetHostAddressesAsync(host, cancel).ConfigureAwait(false) is { Length: > 0 } found) return found;
+        }
+        catch (SocketException e)
+        {
+            throw new BearerException($"bearer {terms.Name}: the name {host} is not found ({e.Message}); check the name, and the name "
+                + "servers of this machine");
+        }
+        throw new BearerException($"bearer {terms.Name}: the name {host} has no address; check the name");
+    }
+
+    /// <summary>One socket for one address: .NET tries no second one with a socket that has an option which it does not know.</summary>
+    private async Task<Stream> ConnectAsync(IPEndPoint address, TimeSpan patience, CancellationToken cancel)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (networkInterface is not null) Bind(socket, networkInterface);
+            using var late = new CancellationTokenSource(patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+            try
+            {
+                await socket.ConnectAsync(address, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{address} does not answer");
+            }
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Bind(Socket socket, string name)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new BearerException($"bearer {terms.Name}: a connection is bound to an interface on Linux only; leave out interface");
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(name + "\0"));
+        }
+        catch (SocketException e)
+        {
+            var why = e.SocketErrorCode == SocketError.AccessDenied
+                ? $"a connection may not be bound to {name}; run the gateway with the right CAP_NET_RAW, or on Linux 5.7 or later"
+                : $"this machine has no interface {name} now: ip link shows those that it has";
+            throw new BearerException($"bearer {terms.Name}: {why}");
+        }
+    }
+}
