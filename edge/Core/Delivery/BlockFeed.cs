@@ -6,9 +6,9 @@ namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>
 /// The order in which blocks are offered over one connection: classes in order of urgency, oldest first within a class,
-/// each block once. Telemetry that was there before the connection began takes turns with what is measured now, so
-/// that after a month without a line people see the present at once. What the other side left undecided is offered
-/// again by the next connection's feed. One caller at a time.
+/// each block once. Telemetry that was there before the connection began shares the line with what is measured now
+/// (<see cref="BufferPolicy.LiveSharePercent"/>), so that after a month without a line people see the present at once. What the
+/// other side left undecided is offered again by the next connection's feed. One caller at a time.
 /// </summary>
 public sealed class BlockFeed
 {
@@ -21,7 +21,12 @@ public sealed class BlockFeed
     private readonly Dictionary<StreamClass, BlockId> _offered = [];
     private readonly BlockId? _head;
     private BlockId? _live;
-    private bool _liveIsNext = true;
+
+    /// <summary>
+    /// Bytes that live telemetry got beyond its share, times a hundred; below 0 the backlog did. Whoever is not ahead is next.
+    /// </summary>
+    private long _liveAhead;
+
 
     /// <param name="outbox">What is stored.</param>
     /// <param name="uplink">For whom.</param>
@@ -47,7 +52,7 @@ public sealed class BlockFeed
         foreach (var stream in _order)
         {
             var blocks = stream == StreamClass.Telemetry && _live is not null
-                ? await TakeTurnsAsync(bytes, cancel).ConfigureAwait(false)
+                ? await ShareAsync(bytes, cancel).ConfigureAwait(false)
                 : await OldestAsync(stream, bytes, cancel).ConfigureAwait(false);
             if (blocks.Count > 0) return blocks;
         }
@@ -62,23 +67,26 @@ public sealed class BlockFeed
         return blocks;
     }
 
-    private async Task<IReadOnlyList<Block>> TakeTurnsAsync(int bytes, CancellationToken cancel)
+    private async Task<IReadOnlyList<Block>> ShareAsync(int bytes, CancellationToken cancel)
     {
-        if (_liveIsNext)
+        var share = _outbox.LiveSharePercent;
+        var isTurnOfLive = _liveAhead <= 0;
+        if (isTurnOfLive)
         {
             var live = await _outbox.PeekAsync(_uplink, StreamClass.Telemetry, _live, bytes, cancel).ConfigureAwait(false);
-            _liveIsNext = false;
             if (live.Count > 0)
             {
                 _live = live[^1].Id;
+                _liveAhead += Bytes(live) * (100 - share);
                 return live;
             }
         }
-        _liveIsNext = true;
         var old = (await OldestAsync(StreamClass.Telemetry, bytes, cancel).ConfigureAwait(false)).TakeWhile(IsBacklog).ToList();
         if (old.Count > 0)
         {
             _offered[StreamClass.Telemetry] = old[^1].Id;
+            // Nothing is saved up for what is not there: the line was not needed.
+            _liveAhead = isTurnOfLive ? 0 : _liveAhead - Bytes(old) * share;
             return old;
         }
         // The backlog is through: from here on there is one row again, and it goes on behind what was live.
@@ -86,6 +94,8 @@ public sealed class BlockFeed
         _live = null;
         return await OldestAsync(StreamClass.Telemetry, bytes, cancel).ConfigureAwait(false);
     }
+
+    private static long Bytes(IReadOnlyList<Block> blocks) => blocks.Sum(block => (long)block.Bytes.Length);
 
     // Epochs older than the one of the head hold backlog only; one minted since then only what is live.
     private bool IsBacklog(Block block) =>

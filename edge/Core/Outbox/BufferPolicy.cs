@@ -11,6 +11,12 @@ public sealed record BufferPolicy(IReadOnlyDictionary<StreamClass, ClassPolicy> 
     public static IReadOnlyList<StreamClass> GivesWay { get; } =
         [StreamClass.Bulk, StreamClass.Telemetry, StreamClass.State, StreamClass.Billing, StreamClass.Event];
 
+    /// <summary>
+    /// Of the bytes of telemetry over one connection, how many in a hundred are for what is measured now while there is a backlog, 1 to
+    /// 99. What one of the two does not need, the other gets.
+    /// </summary>
+    public int LiveSharePercent { get; init; } = 50;
+
     public static BufferPolicy Default { get; } = new(new Dictionary<StreamClass, ClassPolicy>
     {
         [StreamClass.Event] = new(40, null),

@@ -24,8 +24,9 @@ public sealed class DurableOutbox : IOutbox
     private readonly Lock _gate = new();
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DurableOutbox(OutboxStore store)
+    private DurableOutbox(OutboxStore store, int liveSharePercent)
     {
+        LiveSharePercent = liveSharePercent;
         _store = store;
         _thread = new OutboxThread(Commit);
     }
@@ -38,7 +39,8 @@ public sealed class DurableOutbox : IOutbox
         ArgumentNullException.ThrowIfNull(settings);
         try
         {
-            return new DurableOutbox(OutboxStore.Open(folder, settings, log ?? NullLogger<DurableOutbox>.Instance));
+            return new DurableOutbox(
+                OutboxStore.Open(folder, settings, log ?? NullLogger<DurableOutbox>.Instance), settings.Policy.LiveSharePercent);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
         {
@@ -49,6 +51,8 @@ public sealed class DurableOutbox : IOutbox
     }
 
     public ulong Epoch => _store.Epoch;
+
+    public int LiveSharePercent { get; }
 
     public Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default)
     {

@@ -12,6 +12,9 @@ public interface IOutbox : IAsyncDisposable
     /// <summary>The epoch that new blocks get.</summary>
     ulong Epoch { get; }
 
+    /// <inheritdoc cref="BufferPolicy.LiveSharePercent"/>
+    int LiveSharePercent => BufferPolicy.Default.LiveSharePercent;
+
     /// <summary>Seals the payload and returns once its bytes are on disk.</summary>
     /// <exception cref="OutboxException">It is not stored; the message says why and what to do. A later call may succeed.</exception>
     Task<Block> AppendAsync(BlockPayload payload, CancellationToken cancel = default);

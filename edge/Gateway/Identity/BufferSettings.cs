@@ -30,8 +30,9 @@ public sealed record BufferSettings(long CapBytes, BufferPolicy Policy)
         var classes = BufferPolicy.GivesWay.Reverse().ToDictionary(
             stream => stream, stream => ReadClass(
                 section.Object(Word(stream), Shown.With(Example), required: false), BufferPolicy.Default.Of(stream)));
+        var live = section.Integer("liveSharePercent", 1, 99, BufferPolicy.Default.LiveSharePercent);
         section.Done();
-        return new BufferSettings(bytes, new BufferPolicy(classes));
+        return new BufferSettings(bytes, new BufferPolicy(classes) { LiveSharePercent = (int)live });
     }
 
     private static ClassPolicy ReadClass(JsonSection section, ClassPolicy standard)

@@ -59,6 +59,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("""{ "telemetry": { "sharePercent": 101 } }""", "$.buffer.telemetry.sharePercent: 101")]
     [InlineData("""{ "telemetry": { "days": -1 } }""", "$.buffer.telemetry.days: -1")]
     [InlineData("""{ "telemetry": { "hours": 1 } }""", "$.buffer.telemetry.hours: the key is not known here")]
+    [InlineData("""{ "liveSharePercent": 0 }""", "$.buffer.liveSharePercent: 0 is not a whole number from 1 to 99")]
+    [InlineData("""{ "liveSharePercent": 100 }""", "$.buffer.liveSharePercent: 100 is not a whole number from 1 to 99")]
     [InlineData("""{ "alarms": {} }""", "$.buffer.alarms: the key is not known here")]
     [InlineData("7", "$.buffer: 7 is not an object")]
     public void What_is_wrong_with_the_buffer_is_said(string buffer, string fault)
@@ -72,12 +74,13 @@ public sealed class ConfigurationTests : IDisposable
     public void The_buffer_is_as_it_is_written_and_as_designed_where_nothing_is()
     {
         var faults = new ValidationFaults();
-        var written = """{ "bytes": 67108864, "bulk": { "days": 0 }, "event": { "sharePercent": 10 } }""";
+        var written = """{ "bytes": 67108864, "liveSharePercent": 80, "bulk": { "days": 0 }, "event": { "sharePercent": 10 } }""";
         var file = GatewayFile.Parse(WithBuffer(written), faults);
         Assert.Empty(faults.Lines);
         foreach (var read in new[] { file, GatewayFile.Parse(file.ToJson(), faults) })
         {
             Assert.Equal(64 * 1024 * 1024, read.Buffer.CapBytes);
+            Assert.Equal(80, read.Buffer.Policy.LiveSharePercent);
             Assert.Equal(new ClassPolicy(50, null), read.Buffer.Policy.Of(StreamClass.Bulk));
             Assert.Equal(new ClassPolicy(10, null), read.Buffer.Policy.Of(StreamClass.Event));
             Assert.Equal(new ClassPolicy(100, TimeSpan.FromDays(30)), read.Buffer.Policy.Of(StreamClass.Telemetry));

@@ -25,6 +25,38 @@ public sealed class BlockFeedTests : IAsyncDisposable
         Assert.Empty(await NextAsync(feed));
     }
 
+    /// <summary>At every moment each has had its share, to the bytes that are given at once.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(50)]
+    [InlineData(99)]
+    public async Task While_both_have_blocks_the_bytes_are_shared_as_set(int share)
+    {
+        const int Piece = 400;
+        await using var outbox = new MemoryOutbox { LiveSharePercent = share };
+        var random = new Random(share);
+        for (var i = 0; i < 300; i++) await outbox.AppendAsync(Sized(i, random.Next(1, 20)));
+        var feed = new BlockFeed(outbox, "manager");
+        for (var i = 0; i < 300; i++) await outbox.AppendAsync(Sized(i, random.Next(1, 20)));
+        var (live, backlog, liveLeft, backlogLeft) = (0L, 0L, 300, 300);
+        while (true)
+        {
+            var blocks = await feed.NextAsync(Piece, CancellationToken.None);
+            var isLive = blocks[0].Id.Sequence > 300;
+            Assert.All(blocks, block => Assert.Equal(isLive, block.Id.Sequence > 300));
+            var bytes = blocks.Sum(block => (long)block.Bytes.Length);
+            if (isLive) (live, liveLeft) = (live + bytes, liveLeft - blocks.Count);
+            else (backlog, backlogLeft) = (backlog + bytes, backlogLeft - blocks.Count);
+            if (liveLeft == 0 || backlogLeft == 0) break;
+            Assert.InRange(live - (live + backlog) * share / 100.0, -Piece, Piece);
+        }
+        Assert.True(live > 0 && backlog > 0);
+    }
+
+    private static BlockPayload Sized(int time, int readings) => BlockCodec.Encode(StreamClass.Telemetry, [.. Enumerable.Range(0, readings)
+        .Select(i => new Reading(new SeriesId(1, new PointPath(1, 2, (ushort)i)), time, ReadingValue.Of(1L)))]);
+
     [Fact]
     public async Task Every_block_is_offered_once_whenever_it_comes()
     {

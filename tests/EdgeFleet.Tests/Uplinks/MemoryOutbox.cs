@@ -16,6 +16,7 @@ internal sealed class MemoryOutbox : IOutbox
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ulong Epoch { get; private set; } = 0x0102030405060708;
+    public int LiveSharePercent { get; init; } = 50;
     public List<BlockId> Accepted { get; } = [];
     public List<BlockId> Corrupt { get; } = [];
     public List<BlockId> Conflicting { get; } = [];
