@@ -115,9 +115,28 @@ internal sealed class Catalog : IDisposable
         ulong epoch, StreamClass stream, ulong first, ulong last, IReadOnlyList<Loss> losses, IReadOnlyList<string> settledBy)
     {
         var changes = losses.Select(_ledger.Add).ToList();
-        _told.Clear();
         foreach (var uplink in settledBy) Settle(uplink, epoch, stream, first, last);
         List<string> settled = [.. settledBy.Select(uplink => SettledKey(uplink, epoch, stream)).Where(_unsaved.Contains)];
+        WriteLedger(changes, transaction =>
+        {
+            foreach (var key in settled) transaction.Put(SettledEntries, Document(key, _settled[key]));
+        });
+        _unsaved.ExceptWith(settled);
+    }
+
+    /// <summary>
+    /// Takes out of the ledger what was under way when it was given up, and was delivered after all. Returns when that is on disk.
+    /// </summary>
+    public void Found(IEnumerable<LossKind> kinds, RangeSet delivered)
+    {
+        var changes = kinds.Select(kind => _ledger.Remove(kind, delivered)).Where(change => change.Gone.Count > 0).ToList();
+        if (changes.Count > 0) WriteLedger(changes, _ => { });
+    }
+
+    private void WriteLedger(
+        IReadOnlyList<(IReadOnlyList<Loss> Gone, IReadOnlyList<Loss> Put)> changes, Action<DatabaseTransaction> also)
+    {
+        _told.Clear();
         _database.Write(transaction =>
         {
             foreach (var (gone, put) in changes)
@@ -125,9 +144,8 @@ internal sealed class Catalog : IDisposable
                 transaction.Delete(LedgerEntries, [.. gone.Select(loss => new BsonValue(loss.Id))]);
                 foreach (var loss in put) transaction.Put(LedgerEntries, Document(loss));
             }
-            foreach (var key in settled) transaction.Put(SettledEntries, Document(key, _settled[key]));
+            also(transaction);
         });
-        _unsaved.ExceptWith(settled);
     }
 
     /// <summary>Bytes by which its file grows when what waits in the log is carried into it.</summary>

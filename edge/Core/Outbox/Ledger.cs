@@ -28,8 +28,8 @@ internal sealed record Loss(LossKind Kind, ulong First, ulong Last, long FirstTi
 }
 
 /// <summary>
-/// The ledger of what is lost, in memory. Invariants: nothing that was entered ever leaves it; it is exact up to <paramref name="most"/>
-/// ranges, and then merges the two that lie nearest to each other, and says so of the one that comes of it.
+/// The ledger of what is lost, in memory. Invariants: what was entered leaves it only when it was delivered after all; it is exact
+/// up to <paramref name="most"/> ranges, and then merges the two that lie nearest to each other, and says so of the one that comes of it.
 /// </summary>
 internal sealed class Ledger(int most = Ledger.MostRanges)
 {
@@ -55,6 +55,30 @@ internal sealed class Ledger(int most = Ledger.MostRanges)
         var merged = pair.Earlier.With(pair.Later, atMost: true);
         Replace(_losses[merged.Kind], [pair.Earlier, pair.Later], merged);
         return ([.. joined, pair.Earlier, pair.Later], loss == pair.Earlier || loss == pair.Later ? [merged] : [loss, merged]);
+    }
+
+    /// <summary>
+    /// Takes out what was delivered after all. A range that is no longer exact stays, it says so already; one for whose parts there is
+    /// no room becomes such a range. Of a part the times are those of the range that it was in.
+    /// </summary>
+    /// <returns>As <see cref="Add"/>.</returns>
+    public (IReadOnlyList<Loss> Gone, IReadOnlyList<Loss> Put) Remove(LossKind kind, RangeSet delivered)
+    {
+        var (gone, put) = (new List<Loss>(), new List<Loss>());
+        if (!_losses.TryGetValue(kind, out var list)) return (gone, put);
+        foreach (var loss in list.Where(loss => !loss.AtMost && delivered.Count(loss.First, loss.Last) > 0).ToList())
+        {
+            List<Loss> parts = [];
+            for (var from = loss.First; delivered.Gap(from, loss.Last) is { } gap; from = gap.Last + 1)
+                parts.Add(loss with { First = gap.First, Last = gap.Last });
+            if (_count - 1 + parts.Count > most) parts = [loss with { AtMost = true }];
+            list.InsertRange(list.IndexOf(loss), parts);
+            list.Remove(loss);
+            _count += parts.Count - 1;
+            gone.Add(loss);
+            put.AddRange(parts);
+        }
+        return (gone, put);
     }
 
     private void Replace(List<Loss> list, List<Loss> gone, Loss put)

@@ -22,6 +22,15 @@ internal sealed class OpenClaims(IReadOnlyList<OutboxUplink> uplinks, Catalog ca
     public bool IsSettled(ulong epoch, StreamClass stream, ulong first, ulong last) =>
         Carriers(stream).DefaultIfEmpty(Catalog.Gone).All(uplink => Settled(uplink, epoch, stream).Covers(first, last));
 
+    /// <summary>As what it stands in the ledger that an uplink did not get blocks before they were given up.</summary>
+    public IEnumerable<LossKind> LossesOf(string uplink, ulong epoch, StreamClass stream)
+    {
+        string[] names = Carriers(stream).SequenceEqual([uplink]) ? [uplink, Ledger.Everyone] : [uplink];
+        return from name in names
+               from reason in new[] { LostRange.Types.Reason.Evicted, LostRange.Types.Reason.Expired }
+               select new LossKind(epoch, stream, reason, name);
+    }
+
     /// <summary>What each uplink still waits for, from first to last; where none carries the class, what is stored.</summary>
     public IEnumerable<(string Uplink, ulong First, ulong Last)> Waiting(ulong epoch, StreamClass stream, ulong first, ulong last)
     {

@@ -94,8 +94,8 @@ internal sealed class OutboxStore : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                TryRelease();
                 if (DiskFull.Is(e) && GaveWay(stream, need + _reserve.Missing)) continue;
+                TryRelease();
                 _failure = e.Message;
                 throw new OutboxException(
                     $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append "
@@ -114,8 +114,11 @@ internal sealed class OutboxStore : IDisposable
         {
             if (!_evictor.CanFree(stream, need)) return false;
             var enough = _budget.Used - need;
-            while (_budget.Used > enough && _evictor.Evict(stream)) { }
-            return true;
+            return WithReserve(() =>
+            {
+                while (_budget.Used > enough && _evictor.Evict(stream)) { }
+                return true;
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -160,6 +163,12 @@ internal sealed class OutboxStore : IDisposable
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
+        foreach (var stream in accepted.GroupBy(id => (id.Epoch, id.Stream)))
+        {
+            var delivered = new RangeSet();
+            foreach (var id in stream) delivered.Add(id.Sequence, id.Sequence);
+            _catalog.Found(_claims.LossesOf(uplink, stream.Key.Epoch, stream.Key.Stream), delivered);
+        }
         DeleteSettled();
         if (++_settles % SettlesBetweenSaves == 0) Save();
     }
@@ -254,19 +263,20 @@ internal sealed class OutboxStore : IDisposable
     }
 
     /// <summary>
-    /// What lies in logs is carried into data files when they are opened: on a full disk the reserve has the room for that.
+    /// What lies in logs is carried into data files when they are opened, and giving up is written down: on a full disk the reserve
+    /// has the room for that, and is given up only when it is needed.
     /// </summary>
-    private T WithReserve<T>(Func<T> open)
+    private T WithReserve<T>(Func<T> work)
     {
         try
         {
-            return open();
+            return work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _log.LogWarning(e, "the outbox does not open; trying again without the reserve");
+            _log.LogWarning("there is no space in {Folder} ({Cause}); trying again without the reserve", _folder.Name, e.Message);
             _reserve.Release();
-            return open();
+            return work();
         }
     }
 
@@ -315,8 +325,7 @@ internal sealed class OutboxStore : IDisposable
         {
             // The transaction may have reached the disk all the same; what is there counts as stored.
             _endUnknown.Add(segments);
-            TryRelease();
-            FindEndAgain(segments);
+            WithReserve(() => FindEndAgain(segments));
             Stored(blocks.TakeWhile(block => block.Id.Sequence < segments.Next), stored);
             if (stored.Count == payloads.Count) return true;
             throw;
@@ -343,10 +352,10 @@ internal sealed class OutboxStore : IDisposable
         }
     }
 
-    private void FindEndAgain(StreamSegments segments)
+    private bool FindEndAgain(StreamSegments segments)
     {
         segments.FindEnd();
-        _endUnknown.Remove(segments);
+        return _endUnknown.Remove(segments);
     }
 
     /// <summary>Reads the blocks from first to last of one segment; those that are damaged or missing go to the ledger.</summary>

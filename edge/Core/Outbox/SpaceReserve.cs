@@ -4,7 +4,8 @@ namespace EdgeFleet.Edge.Outbox;
 
 /// <summary>
 /// A file that only takes up space. When the disk is full it is deleted, so that what is stored can still be
-/// read, delivered, and deleted; nothing is appended until it could be made again.
+/// read, delivered, and deleted; nothing is appended until it could be made again. It is written only where the disk says that there
+/// is room for all of it: a full one is asked with every append, and flash wears out.
 /// </summary>
 internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
 {
@@ -21,6 +22,7 @@ internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
     public void Ensure()
     {
         if (_isThere || bytes == 0) return;
+        if (folder.Free < Missing) throw DiskFull.New($"the reserve takes {bytes} bytes");
         try
         {
             using var file = folder.Open(FileName);

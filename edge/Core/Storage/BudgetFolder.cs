@@ -21,6 +21,7 @@ public sealed class BudgetFolder(IStorageFolder folder, StorageBudget budget) : 
     public void DeleteFolder(string name) => folder.DeleteFolder(name);
     public long Size() => folder.Size();
     public long Size(string name) => folder.Size(name);
+    public long Free => Math.Min(budget.Free, folder.Free);
     public void Flush() => folder.Flush();
 
     private sealed class BudgetFile(IStorageFile file, StorageBudget budget) : IStorageFile

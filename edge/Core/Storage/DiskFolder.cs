@@ -33,5 +33,6 @@ public sealed class DiskFolder : IStorageFolder
             _path, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length,
         new EnumerationOptions { RecurseSubdirectories = true }).Sum();
     public long Size(string name) => new FileInfo(Path.Combine(_path, name)) is { Exists: true } file ? file.Length : 0;
+    public long Free => new DriveInfo(_path).AvailableFreeSpace;
     public void Flush() => DirectoryEntries.Flush(_path);
 }

@@ -38,6 +38,9 @@ public interface IStorageFolder
     /// <summary>Bytes of one file directly in it; 0: it is not there.</summary>
     long Size(string name);
 
+    /// <summary>Bytes that the disk says may still be written; a write may fail all the same.</summary>
+    long Free { get; }
+
     /// <summary>Returns when all that was created, renamed and deleted directly in it is on disk.</summary>
     void Flush();
 }

@@ -99,6 +99,35 @@ public class BufferTests
         Same(blocks.Skip((int)range.Last), await AllAsync(outbox, uplink: Second));
     }
 
+    /// <summary>What was under way when it was given up, and arrived, is not lost; whose it stays lost to, it stays.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_accepted_after_it_was_evicted_leaves_the_ledger(bool hasSecond)
+    {
+        OutboxUplink[] uplinks = hasSecond ? [new(Uplink), new(Second)] : [new(Uplink)];
+        var settings = new OutboxSettings(uplinks) { CapBytes = Cap };
+        ulong last;
+        await using (var outbox = DurableOutbox.Open(_disk.Root, settings))
+        {
+            var blocks = await AppendAsync(outbox, 1, 20, bytes: 60_000);
+            while (outbox.Status(Uplink).Lost.Count == 0) await AppendAsync(outbox, 1000, 5, bytes: 60_000);
+            var lost = Assert.Single(outbox.Status(Uplink).Lost);
+            last = lost.Last;
+            Assert.InRange(last, 4UL, 1000UL);
+            await SettleAsync(outbox, [blocks[0], blocks[2]]);
+            Check(outbox);
+        }
+        await using var again = DurableOutbox.Open(_disk.Root, settings);
+        Check(again);
+
+        void Check(DurableOutbox outbox)
+        {
+            Assert.Equal([(2UL, 2UL), (4UL, last)], outbox.Status(Uplink).Lost.Select(range => (range.First, range.Last)));
+            if (hasSecond) Assert.Equal([(1UL, last)], outbox.Status(Second).Lost.Select(range => (range.First, range.Last)));
+        }
+    }
+
     [Fact]
     public async Task A_folder_from_before_the_cap_opens_and_shrinks_to_it()
     {

@@ -94,6 +94,26 @@ public class DiskFullTests
         }
     }
 
+    /// <summary>Neither where others give way with every append, nor where nothing can: flash wears out.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task On_a_full_disk_the_reserve_is_not_written_again_and_again(bool givesWay)
+    {
+        const long Reserve = 2 * 1024 * 1024;
+        await using var outbox = OutboxFixture.Open(_disk.Root);
+        await AppendAsync(outbox, 1, 60, bytes: 60_000);
+        // Where nothing can give way, what is free without the reserve is a half of it.
+        _disk.Capacity = _disk.Files().Values.Sum() + (givesWay ? 100_000 : -Reserve / 2);
+        var before = _disk.Writes["reserve"];
+        for (var i = 0; i < 80; i++)
+        {
+            if (givesWay) await outbox.AppendAsync(Payload(1000 + i, bytes: 60_000));
+            else await Assert.ThrowsAsync<OutboxException>(() => outbox.AppendAsync(Payload(1000 + i, StreamClass.Bulk, 60_000)));
+        }
+        Assert.InRange(_disk.Writes["reserve"] - before, 0, 4 * Reserve);
+    }
+
     [Fact]
     public void A_reserve_for_which_there_is_no_space_takes_none()
     {

@@ -48,6 +48,7 @@ internal static class KilledChild
         public void DeleteFolder(string name) => folder.DeleteFolder(name);
         public long Size() => folder.Size();
         public long Size(string name) => folder.Size(name);
+        public long Free => folder.Free;
         public void Flush() => folder.Flush();
     }
 

@@ -55,5 +55,26 @@ public class LedgerTests
             ledger.All, known => known.Kind == loss.Kind && known.First <= loss.First && loss.Last <= known.Last));
     }
 
+    [Fact]
+    public void What_was_delivered_after_all_leaves_exact_ranges_and_without_room_they_are_at_most()
+    {
+        var ledger = new Ledger(most: 3);
+        ledger.Add(Of(1, 9));
+        var delivered = new RangeSet();
+        delivered.Add(3, 4);
+        delivered.Add(9, 12);
+        var (gone, put) = ledger.Remove(Kind, delivered);
+        Assert.Equal([(1UL, 9UL)], gone.Select(loss => (loss.First, loss.Last)));
+        Assert.Equal([(1UL, 2UL, false), (5UL, 8UL, false)], put.Select(loss => (loss.First, loss.Last, loss.AtMost)));
+        Assert.Equal(put, ledger.All);
+        ledger.Add(Of(20, 20));
+        delivered.Add(6, 6);
+        Assert.Equal([(5UL, 8UL, true)], ledger.Remove(Kind, delivered).Put.Select(loss => (loss.First, loss.Last, loss.AtMost)));
+        delivered.Add(20, 20);
+        Assert.Equal([Of(20, 20)], ledger.Remove(Kind, delivered).Gone);
+        Assert.Equal(2, ledger.All.Count());
+        Assert.Empty(ledger.Remove(Kind with { Uplink = "second" }, delivered).Gone);
+    }
+
     private static Loss Of(ulong first, ulong last) => new(Kind, first, last, (long)first * 1000, (long)last * 1000 + 999, false);
 }

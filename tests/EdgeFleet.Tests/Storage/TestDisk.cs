@@ -26,6 +26,9 @@ internal sealed class TestDisk
     /// <summary>Files that were opened, by name within the disk, and the bytes read from each.</summary>
     public Dictionary<string, long> Reads { get; } = [];
 
+    /// <summary>Bytes written to each file, by name within the disk, also where they were written over or the file is gone.</summary>
+    public Dictionary<string, long> Writes { get; } = [];
+
     public IStorageFolder Root => new Folder(this, _root, "");
 
     /// <summary>Bytes of every file, by name within the disk.</summary>
@@ -203,6 +206,14 @@ internal sealed class TestDisk
             lock (disk._gate) return node.Folder.TryGetValue(name, out var file) ? file.Content.Length : 0;
         }
 
+        public long Free
+        {
+            get
+            {
+                lock (disk._gate) return disk.Capacity - disk._root.AllFiles("").Sum(file => (long)file.Node.Content.Length);
+            }
+        }
+
         public void Flush()
         {
             lock (disk._gate)
@@ -275,6 +286,7 @@ internal sealed class TestDisk
                 if (full) bytes = bytes[..(int)room];
                 node.Content = Written(node.Content, offset, bytes);
                 node.Pending.Add((offset, bytes.ToArray()));
+                disk.Writes[name] = disk.Writes.GetValueOrDefault(name) + bytes.Length;
                 if (full) throw DiskFull.New("the test disk");
             }
         }
