@@ -11,4 +11,7 @@ public static class ManagerFeatures
 
     /// <summary>It words faults of devices itself, by the codes that stand beside their text.</summary>
     public const string CodedFaults = "coded-faults";
+
+    /// <summary>It shows what went over each bearer, and opens conditions for what the bearers may carry.</summary>
+    public const string Bearers = "bearers";
 }

@@ -21,6 +21,9 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     /// <summary>The classes it may carry; null: all.</summary>
     public IReadOnlyList<StreamClass>? Classes { get; init; } = Kind == BearerKind.NbIot ? Urgent : null;
 
+    /// <summary>Most bytes of a day, both ways, headers included; null: any.</summary>
+    public long? BytesPerDay { get; init; }
+
     /// <summary>Longest time to wait for one address of a host to answer, when there are others.</summary>
     public TimeSpan Patience => Kind == BearerKind.NbIot ? TimeSpan.FromSeconds(15) : TimeSpan.FromSeconds(4);
 

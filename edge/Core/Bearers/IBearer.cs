@@ -5,6 +5,9 @@ public interface IBearer
 {
     BearerTerms Terms { get; }
 
+    /// <summary>What went over it.</summary>
+    BearerMeter Meter { get; }
+
     /// <summary>Connects over this bearer and no other. The caller disposes of the stream.</summary>
     /// <param name="host">A name, or an address of either family.</param>
     /// <param name="port">TCP port.</param>

@@ -24,6 +24,8 @@ public static partial class BearerReader
         "a list of bearers, as in [{example}]; or leave the key out, and the routes of the machine decide");
     private static readonly PhraseKind Name = new("form-bearer-name", "a name of your choice");
     private static readonly PhraseKind Interface = new("form-bearer-interface", "the name of a network interface, as in wwan0");
+    private const long LeastBytes = 10_000;
+    private const long MostBytes = 1L << 50;
     private const string Example = "{ \"name\": \"5g\", \"kind\": \"5g\", \"interface\": \"wwan0\" }";
 
     private static readonly IReadOnlyDictionary<string, BearerKind> Kinds = new Dictionary<string, BearerKind>
@@ -42,6 +44,8 @@ public static partial class BearerReader
         {
             var terms = new BearerTerms(ReadName(section, names), section.Choice("kind", Kinds));
             if (section.Has("classes")) terms = terms with { Classes = ClassList.Read(section) };
+            if (section.Has("bytesPerDay"))
+                terms = terms with { BytesPerDay = section.Integer("bytesPerDay", LeastBytes, MostBytes) };
             entries.Add(new BearerEntry(terms, ReadInterface(section)));
             section.Done();
         }
@@ -72,6 +76,9 @@ public static partial class BearerReader
         }
         return preferred;
     }
+
+    /// <summary>The word for a kind.</summary>
+    public static string Word(BearerKind kind) => Kinds.First(word => word.Value == kind).Key;
 
     private static string ReadName(JsonSection section, Dictionary<string, string> names)
     {

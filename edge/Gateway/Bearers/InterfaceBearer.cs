@@ -20,6 +20,8 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
 
     public BearerTerms Terms => terms;
 
+    public BearerMeter Meter { get; } = new(clock);
+
     public async Task<Stream> OpenAsync(string host, int port, CancellationToken cancel)
     {
         var over = networkInterface is null ? "" : $" over {networkInterface}";
@@ -72,7 +74,7 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
             {
                 throw new TimeoutException($"{address} does not answer");
             }
-            return new NetworkStream(socket, ownsSocket: true);
+            return new CountedStream(new NetworkStream(socket, ownsSocket: true), Meter);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Clocks;
 using EdgeFleet.Edge.Control;
 using EdgeFleet.Edge.Delivery;
@@ -9,6 +10,7 @@ using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -91,10 +93,14 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         List<Task> work = [commands.KeepAsync(over.Token)];
         if (file is not null)
         {
+            List<IBearer> bearers = [.. file.Bearers.Select(bearer => bearer.Create(clock))];
+            var book = new BearerBook(folder.BearersFile, bearers, clock, logs.CreateLogger<BearerBook>());
+            book.Restore();
+            work.Add(book.RunAsync(over.Token));
             var context = new UplinkContext
             {
                 Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
-                Bearers = [.. file.Bearers.Select(bearer => bearer.Create(clock))],
+                Bearers = bearers,
                 Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
             };
             work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));

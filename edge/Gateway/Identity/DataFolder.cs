@@ -35,6 +35,8 @@ public sealed class DataFolder : IDisposable
     public string AnchorFile => In("audit-anchor");
     /// <summary>What it knows of time.</summary>
     public string ClockFile => In("clock.json");
+    /// <summary>What went over its bearers, by day.</summary>
+    public string BearersFile => In("bearers.json");
     public string CommandsFolder => In("commands");
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>

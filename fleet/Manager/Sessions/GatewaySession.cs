@@ -58,7 +58,7 @@ internal sealed class GatewaySession(
         WindowBytes = (uint)services.Limits.WindowBytes,
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults },
+        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers },
     };
 
     /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>

@@ -30,10 +30,20 @@ internal static class ReportValues
             buffer.CapBytes = Math.Min(buffer.CapBytes, Most);
             if (buffer.Cause.Length > MostLetters) buffer.Cause = buffer.Cause[..MostLetters];
         }
+        KeepFirst(reported.Bearers, bearer => bearer.Name);
+        foreach (var bearer in reported.Bearers) Bound(bearer);
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
         reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);
         reported.RejectedVersion = Math.Min(reported.RejectedVersion, Most);
+    }
+
+    private static void Bound(BearerState bearer)
+    {
+        (bearer.SentToday, bearer.ReceivedToday) = (Math.Min(bearer.SentToday, Most), Math.Min(bearer.ReceivedToday, Most));
+        (bearer.RecentDays, bearer.BudgetBytes) = (Math.Min(bearer.RecentDays, Most), Math.Min(bearer.BudgetBytes, Most));
+        KeepFirst(bearer.Classes, part => part.Stream);
+        foreach (var part in bearer.Classes) part.Bytes = Math.Min(part.Bytes, Most);
     }
 
     private static void KeepFirst<T, TKey>(RepeatedField<T> all, Func<T, TKey> key)

@@ -29,6 +29,9 @@ public static class SessionsModule
         services.AddSingleton<BufferTroubles>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<BufferTroubles>())
             .AddSingleton<IConditionSource>(p => p.GetRequiredService<BufferTroubles>())
             .AddConditions(BufferTroubles.GivesWay, BufferTroubles.Fails);
+        services.AddSingleton<BearerBudgets>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<BearerBudgets>())
+            .AddSingleton<IConditionSource>(p => p.GetRequiredService<BearerBudgets>())
+            .AddConditions(BearerBudgets.RunsOut, BearerBudgets.Spent);
         services.AddSingleton<RestoredFolder>().AddSingleton<IGatewayHandler>(p => p.GetRequiredService<RestoredFolder>())
             .AddSingleton<IConditionSource>(p => p.GetRequiredService<RestoredFolder>()).AddConditions(RestoredFolder.Lost);
         services.AddSingleton<LinkStates>().AddHostedService(p => p.GetRequiredService<LinkStates>());

@@ -13,6 +13,7 @@ internal sealed class WordBounds(GatewayQuotas quotas)
 {
     private const int MaxStreams = 16;
     private const int MaxLanguages = 16;
+    private const int MaxBearers = 16;
 
     private bool _cut;
 
@@ -31,6 +32,12 @@ internal sealed class WordBounds(GatewayQuotas quotas)
         bounds.List(reported.Faults);
         bounds.Each(reported.Told, reported.Faults.Count);
         bounds.Shorten(reported.Outbox, MaxStreams);
+        bounds.Shorten(reported.Bearers, MaxBearers);
+        foreach (var bearer in reported.Bearers)
+        {
+            (bearer.Name, bearer.Kind) = (bounds.Text(bearer.Name), bounds.Text(bearer.Kind));
+            bounds.Shorten(bearer.Classes, MaxStreams);
+        }
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)
         {

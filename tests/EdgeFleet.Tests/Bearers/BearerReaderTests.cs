@@ -9,7 +9,8 @@ namespace EdgeFleet.Tests.Bearers;
 public sealed class BearerReaderTests
 {
     private const string Two = """
-        "bearers": [{ "name": "5g", "kind": "5g", "interface": "wwan0" }, { "name": "nb", "kind": "nbiot", "classes": ["event"] }]
+        "bearers": [{ "name": "5g", "kind": "5g", "interface": "wwan0" },
+            { "name": "nb", "kind": "nbiot", "classes": ["event"], "bytesPerDay": 200000 }]
         """;
 
     [Fact]
@@ -26,6 +27,7 @@ public sealed class BearerReaderTests
         var bearers = Read(", " + Two).Bearers;
         Assert.Equal(("5g", BearerKind.FiveG, "wwan0"), (bearers[0].Terms.Name, bearers[0].Terms.Kind, bearers[0].Interface));
         Assert.Equal(BearerKind.NbIot, bearers[1].Terms.Kind);
+        Assert.Equal((null, 200_000L), (bearers[0].Terms.BytesPerDay, bearers[1].Terms.BytesPerDay));
         Assert.Equal([StreamClass.Event], bearers[1].Terms.Classes!);
     }
 
@@ -65,6 +67,7 @@ public sealed class BearerReaderTests
         "$.bearers[0].interface: \"a b\" is no name of a network interface; write one that ip link shows")]
     [InlineData("""[{ "name": "a", "kind": "5g", "interface": "sixteen-letters-" }]""", "$.bearers[0].interface")]
     [InlineData("""[{ "name": "a", "kind": "5g", "classes": ["alarm"] }]""", "$.bearers[0].classes: \"alarm\" is no class of readings")]
+    [InlineData("""[{ "name": "a", "kind": "5g", "bytesPerDay": 9 }]""", "$.bearers[0].bytesPerDay: 9")]
     [InlineData("""[{ "name": "a", "kind": "5g", "apn": "iot" }]""", "$.bearers[0].apn: the key is not known here")]
     public void What_is_wrong_is_named_with_its_place_and_what_to_write(string bearers, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults($", \"bearers\": {bearers}")), StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class InterfaceBearerTests
         Needs.Present(OperatingSystem.IsLinux(), "Linux", "run it there");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        await using var stream = (NetworkStream)await new InterfaceBearer(Terms, "lo", TimeProvider.System)
+        await using var stream = (CountedStream)await new InterfaceBearer(Terms, "lo", TimeProvider.System)
             .OpenAsync("127.0.0.1", Port(listener), Cancel);
         var bound = new byte[16];
         var length = stream.Socket.GetRawSocketOption(1, 25, bound);

@@ -142,10 +142,17 @@ public class OddValuesTests
             AppendedReadings = ulong.MaxValue / 2, OldestUnsettled = long.MinValue,
         };
         var device = new DeviceState { Device = 1, LastAnswer = long.MaxValue, Fault = "\u001b[31m" };
+        var part = new BearerClass { Stream = (StreamClass)77, Bytes = ulong.MaxValue };
+        var bearer = new BearerState
+        {
+            Name = "\u202e<b>", Kind = "\u001b[31m", SentToday = ulong.MaxValue, ReceivedToday = ulong.MaxValue,
+            RecentDays = ulong.MaxValue, BudgetBytes = ulong.MaxValue, Classes = { part, part }, Budget = (BearerState.Types.Budget)77,
+        };
         return new Reported
         {
             Outbox = { stream, stream, new OutboxStream { Stream = (StreamClass)77, BacklogBlocks = ulong.MaxValue / 2 } },
             Devices = { device, device }, OutboxBytesOnDisk = ulong.MaxValue, WireBytesSent = ulong.MaxValue, Time = long.MaxValue,
+            Bearers = { bearer, bearer },
             ConfigurationVersion = ulong.MaxValue, RejectedVersion = ulong.MaxValue, Faults = { "" },
             DeviceFaults = { new DeviceFault { Device = long.MinValue, Name = "\u202e", Faults = { "" } } },
         };

@@ -26,7 +26,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         Anchor = new KeptAnchor(_folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
         var time = clock ?? TimeProvider.System;
         var over = bearer ?? BearerEntry.Standard.Create(TimeProvider.System);
-        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, over, time), time);
+        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, [over], time), time);
     }
 
     public GatewayIdentity Identity { get; }

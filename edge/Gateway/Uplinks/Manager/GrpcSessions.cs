@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Bearers;
 using Grpc.Net.Client;
 
 namespace EdgeFleet.Gateway.Uplinks.Manager;
@@ -19,11 +20,14 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
 
     private uint _attempts;
 
-    /// <summary>Bytes handed to the network since the process started, encryption included.</summary>
-    public long BytesSent => connections.Counter.Sent;
+    /// <summary>Bytes on the wire since the process started, over all its bearers.</summary>
+    public long BytesSent => connections.Bearers.Sum(bearer => bearer.Meter.Sent);
 
     /// <summary>What the next session goes over.</summary>
-    public BearerTerms Bearer => connections.Bearer;
+    public IBearer Bearer => connections.Bearer;
+
+    /// <summary>What they may go over.</summary>
+    public BearerReports Bearers { get; } = new(connections.Bearers);
 
     /// <summary>Connects, says hello, and returns once the manager has said welcome.</summary>
     /// <exception cref="UplinkException">No session; the kind says how long to wait, the message what to do.</exception>

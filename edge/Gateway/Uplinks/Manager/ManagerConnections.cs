@@ -7,16 +7,17 @@ using EdgeFleet.Gateway.Identity;
 
 namespace EdgeFleet.Gateway.Uplinks.Manager;
 
-/// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA, counted.</summary>
-public sealed class ManagerConnections(GatewayIdentity identity, IBearer bearer, TimeProvider clock)
+/// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA.</summary>
+public sealed class ManagerConnections(GatewayIdentity identity, IReadOnlyList<IBearer> bearers, TimeProvider clock)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
 
-    public ByteCounter Counter { get; } = new();
-
     /// <summary>What connections go over.</summary>
-    public BearerTerms Bearer => bearer.Terms;
+    public IBearer Bearer => bearers[0];
+
+    /// <summary>All that they may go over.</summary>
+    public IReadOnlyList<IBearer> Bearers => bearers;
 
     /// <summary>What the next connection shows.</summary>
     public X509Certificate2 Certificate => identity.Certificate;
@@ -78,6 +79,5 @@ public sealed class ManagerConnections(GatewayIdentity identity, IBearer bearer,
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel) =>
-        new CountingStream(
-            await bearer.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel).ConfigureAwait(false), Counter);
+        await Bearer.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel).ConfigureAwait(false);
 }

@@ -26,7 +26,7 @@ public sealed class ManagerKind : IUplinkKind
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
         var identity = context.Identity ?? throw new ArgumentException("the gateway is not enrolled", nameof(context));
-        var connections = new ManagerConnections(identity, context.BearersOf(entry)[0], context.Clock);
+        var connections = new ManagerConnections(identity, context.BearersOf(entry), context.Clock);
         var backoff = new Backoff(context.NewRandom(), RenewalFirst, RenewalLongest);
         var renewal = new CertificateRenewal(
             identity, context.Folder, connections, context.File.Managers, backoff, context.Clock,

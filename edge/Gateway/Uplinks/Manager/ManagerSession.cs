@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -13,13 +14,14 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessions sessions, SessionParts parts) : IBlockSink
 {
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly IBearer _bearer = sessions.Bearer;
     private readonly LedgerNews _ledger = new();
 
     public SinkLimits Limits { get; } = new(
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
         call.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : call.Welcome.MaxBlockBytes);
 
-    public bool Carries(StreamClass stream) => sessions.Bearer.Carries(stream);
+    public bool Carries(StreamClass stream) => _bearer.Terms.Carries(stream);
 
     public CancellationToken Outdated => call.Outdated;
 
@@ -29,7 +31,10 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
     {
         foreach (var block in blocks)
+        {
             await SendAsync(new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) }, cancel).ConfigureAwait(false);
+            _bearer.Meter.Carried(block.Id.Stream, block.Bytes.Length);
+        }
     }
 
     public async Task RunAsync(Action<BlockDecision> decided, CancellationToken cancel)
@@ -134,6 +139,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         report.Buffer = status.Buffer;
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
+        if (call.Welcome.Features.Contains(ManagerFeatures.Bearers)) report.Bearers.AddRange(sessions.Bearers.Next());
         report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return report;
     }
