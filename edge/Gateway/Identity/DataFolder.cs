@@ -13,11 +13,12 @@ public sealed class DataFolder : IDisposable
 {
     private const string LockFile = "gateway.lock";
     private readonly FileStream _lock;
+    private readonly SecretBox _box;
 
     private DataFolder(string path, FileStream held, SecretBox box)
     {
         Path = path;
-        _lock = held;
+        (_lock, _box) = (held, box);
         (Identity, Desired) = (new SecretText(IdentityFile, box), new SecretText(In("desired.json"), box));
     }
 
@@ -38,6 +39,11 @@ public sealed class DataFolder : IDisposable
     /// <summary>What went over its bearers, by day.</summary>
     public string BearersFile => In("bearers.json");
     public string CommandsFolder => In("commands");
+    /// <summary>Certificates and passwords for uplinks.</summary>
+    public string UplinksFolder => In("uplinks");
+
+    /// <summary>A file that is sealed with the key of this folder.</summary>
+    public SecretText Sealed(string file) => new(file, _box);
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);

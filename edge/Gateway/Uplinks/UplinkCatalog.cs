@@ -1,4 +1,5 @@
 using EdgeFleet.Gateway.Uplinks.Manager;
+using EdgeFleet.Gateway.Uplinks.Mqtt;
 
 namespace EdgeFleet.Gateway.Uplinks;
 
@@ -8,5 +9,6 @@ public static class UplinkCatalog
     public static IReadOnlyList<IUplinkKind> All { get; } =
     [
         new ManagerKind(),
+        new MqttKind(),
     ];
 }

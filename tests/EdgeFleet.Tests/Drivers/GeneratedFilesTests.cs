@@ -5,6 +5,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Drivers;
 using EdgeFleet.Edge.Lines;
 using EdgeFleet.Gateway.Drivers;
+using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Tests.Architecture;
 using Google.Protobuf;
 
@@ -45,12 +46,23 @@ public partial class GeneratedFilesTests
     public void The_tables_of_a_README_are_those_of_its_driver(string name)
     {
         var driver = Find(name);
-        Check($"{Folder(driver)}/README.md", text => Tabled(text, new()
+        Check($"{Folder(driver.GetType())}/README.md", text => Tabled(text, new()
         {
             ["link"] = driver.Description.Link,
             ["settings"] = driver.Description.Settings,
             ["source"] = driver.Description.Source,
         }));
+    }
+
+    public static TheoryData<string> UplinkKinds =>
+        [.. UplinkCatalog.All.Where(kind => kind.Settings.Count > 0).Select(kind => kind.Name)];
+
+    [Theory]
+    [MemberData(nameof(UplinkKinds))]
+    public void The_table_of_a_README_is_that_of_its_kind_of_uplink(string name)
+    {
+        var kind = UplinkCatalog.All.Single(kind => kind.Name == name);
+        Check($"{Folder(kind.GetType())}/README.md", text => Tabled(text, new() { ["settings"] = kind.Settings }));
     }
 
     [Fact]
@@ -63,8 +75,8 @@ public partial class GeneratedFilesTests
 
     private static IDriver Find(string name) => Drivers.Single(driver => driver.Name == name);
 
-    private static string Folder(IDriver driver) =>
-        "edge/Gateway" + driver.GetType().Namespace!["EdgeFleet.Gateway".Length..].Replace('.', '/');
+    private static string Folder(Type part) =>
+        "edge/Gateway" + part.Namespace!["EdgeFleet.Gateway".Length..].Replace('.', '/');
 
     /// <summary>Every list of the description that has fields stands between its marks.</summary>
     private static string Tabled(string text, Dictionary<string, IReadOnlyList<Field>> lists)

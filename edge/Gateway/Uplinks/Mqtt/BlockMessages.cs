@@ -1,0 +1,73 @@
+using EdgeFleet.Contracts;
+
+namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+
+/// <param name="Topic">Without wildcards.</param>
+/// <param name="Payload">Its bytes.</param>
+/// <param name="ContentType">A media type; told with MQTT 5.</param>
+/// <param name="Newest">The latest source time in it, Unix ms.</param>
+internal sealed record OutgoingMessage(string Topic, byte[] Payload, string ContentType, long Newest);
+
+internal readonly record struct NamedReading(Reading Reading, PointName Point);
+
+/// <summary>One way to write readings into a message. Pure.</summary>
+internal interface IPayload
+{
+    /// <summary>Its media type.</summary>
+    string ContentType { get; }
+
+    byte[] Write(string gateway, BlockId block, IReadOnlyList<NamedReading> readings);
+}
+
+/// <summary>
+/// Turns a block into messages: what has the same topic goes into one, and as many as it takes where that would become too long. One
+/// reading may always be a message, however long.
+/// </summary>
+internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, PointNames names, IPayload payload)
+{
+    // So that a block of a million readings is not written whole only to find that it is too long.
+    private const int MostReadings = 1000;
+
+    /// <summary>Whether the times of its readings are known: those of a start before the clock was set are only later.</summary>
+    public bool Places(Block block) => block.Boot is null || StartOf(block) is not null;
+
+    /// <param name="block">With its bytes.</param>
+    /// <param name="maxBytes">Most bytes of a payload.</param>
+    /// <exception cref="CorruptBlockException">Before the first message.</exception>
+    public IEnumerable<OutgoingMessage> Of(Block block, int maxBytes)
+    {
+        var topics = new Dictionary<string, List<NamedReading>>();
+        var (series, topic, point) = (default(SeriesId?), "", default(PointName));
+        foreach (var reading in Placed(block))
+        {
+            if (series != reading.Series)
+            {
+                (series, point) = (reading.Series, names.Of(reading.Series));
+                topic = settings.Topic.Of(settings.Gateway, block.Id.Stream, reading.Series, point);
+            }
+            if (!topics.TryGetValue(topic, out var together)) topics.Add(topic, together = []);
+            together.Add(new NamedReading(reading, point));
+        }
+        return topics.SelectMany(one => one.Value.Chunk(MostReadings).SelectMany(some => Divided(block.Id, one.Key, some, maxBytes)));
+    }
+
+    private IEnumerable<OutgoingMessage> Divided(BlockId block, string topic, ArraySegment<NamedReading> readings, int maxBytes)
+    {
+        var written = payload.Write(settings.Gateway, block, readings);
+        if (written.Length <= maxBytes || readings.Count == 1)
+            return [new OutgoingMessage(topic, written, payload.ContentType, readings.Max(reading => reading.Reading.Time))];
+        var half = readings.Count / 2;
+        return Divided(block, topic, readings[..half], maxBytes).Concat(Divided(block, topic, readings[half..], maxBytes));
+    }
+
+    private IEnumerable<Reading> Placed(Block block)
+    {
+        var readings = BlockCodec.Decode(block);
+        if (block.Boot is null) return readings;
+        var started = StartOf(block)!.Value;
+        return readings.Select(
+            reading => reading with { Time = reading.Time + started, Quality = reading.Quality | Quality.TimeUncertain });
+    }
+
+    private long? StartOf(Block block) => gateway.BootClocks.FirstOrDefault(fact => fact.Boot == block.Boot)?.Started;
+}

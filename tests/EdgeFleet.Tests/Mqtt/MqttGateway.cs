@@ -1,0 +1,115 @@
+using System.Text.Json;
+using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Storage;
+using EdgeFleet.Gateway.Bearers;
+using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
+using EdgeFleet.Gateway.Uplinks.Mqtt;
+using EdgeFleet.Tests.Uplinks;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFleet.Tests.Mqtt;
+
+/// <summary>The uplink as gateway.json makes it, over an outbox on disk; the devices are described and not there.</summary>
+internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
+{
+    public const string Uplink = "broker";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TestFolder _place = new();
+    private readonly DataFolder _folder;
+    private readonly string _settings;
+    private readonly StreamClass[]? _classes;
+    private Task _run = Task.CompletedTask;
+
+    /// <param name="settings">As in gateway.json.</param>
+    /// <param name="classes">What it carries; none: all.</param>
+    public MqttGateway(string settings, params StreamClass[] classes)
+    {
+        (_settings, _classes) = (settings, classes.Length > 0 ? classes : null);
+        _folder = DataFolder.Open(_place.In("data"));
+        Outbox = DurableOutbox.Open(new DiskFolder(_folder.In("outbox")), new OutboxSettings([new(Uplink, _classes)]));
+    }
+
+    public DurableOutbox Outbox { get; }
+    public LogDouble Log { get; } = new();
+    public List<Command> Commands { get; } = [];
+    public PointDescriptions Described { get; } = new();
+    public IReadOnlyList<BootClock> BootClocks { get; set; } = [];
+
+    public IBearer Bearer { get; init; } = BearerEntry.Standard.Create(TimeProvider.System);
+
+    public int Backlog => (int)Outbox.Status(Uplink).Streams.Sum(stream => (long)stream.BacklogBlocks);
+
+    /// <summary>Puts a file where the settings may name it.</summary>
+    public string Put(string name, string text)
+    {
+        Directory.CreateDirectory(_folder.UplinksFolder);
+        var file = Path.Combine(_folder.UplinksFolder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    public MqttGateway Start()
+    {
+        var kind = new MqttKind();
+        var faults = new ValidationFaults();
+        var values = FieldReader.Read(kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
+        kind.Check(values);
+        Assert.Empty(faults.Lines);
+        var uplink = kind.Create(new UplinkEntry(Uplink, kind, _classes, values), new UplinkContext
+        {
+            Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer], Drivers = [],
+            Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
+        });
+        var backoff = new Backoff(new Random(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
+        _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, TimeProvider.System, Log).RunAsync(_stop.Token));
+        return this;
+    }
+
+    public Task SettledAsync(int but = 0) => Until(() => Backlog == but, $"{but} blocks are to stay");
+
+    /// <summary>What the uplink said by then tells why it does not hold.</summary>
+    public async Task Until(Func<bool> holds, string what)
+    {
+        try
+        {
+            await GatewayUnderTest.Until(holds, what);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Assert.Fail($"{e.Message}\n{Log}");
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Outbox.DisposeAsync();
+        _folder.Dispose();
+        _place.Dispose();
+        _stop.Dispose();
+    }
+
+    Reported IGateway.Report() => new();
+    PointDescriptions IGateway.Describe() => Described;
+    void IGateway.Take(DesiredConfiguration desired) => Assert.Fail("this kind configures nothing");
+    void IGateway.Take(Command command)
+    {
+        lock (Commands) Commands.Add(command);
+    }
+
+    ILogger ILoggerFactory.CreateLogger(string categoryName) => Log;
+    void ILoggerFactory.AddProvider(ILoggerProvider provider) { }
+    void IDisposable.Dispose() { }
+}
