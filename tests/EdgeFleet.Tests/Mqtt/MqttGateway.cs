@@ -63,8 +63,8 @@ internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
         Assert.Empty(faults.Lines);
         var uplink = kind.Create(new UplinkEntry(Uplink, kind, _classes, values), new UplinkContext
         {
-            Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer], Drivers = [],
-            Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
+            Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer],
+            Drivers = [], Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
         });
         var backoff = new Backoff(new Random(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
         _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, TimeProvider.System, Log).RunAsync(_stop.Token));

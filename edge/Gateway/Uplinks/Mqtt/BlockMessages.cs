@@ -5,8 +5,8 @@ namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 /// <param name="Topic">Without wildcards.</param>
 /// <param name="Payload">Its bytes.</param>
 /// <param name="ContentType">A media type; told with MQTT 5.</param>
-/// <param name="Newest">The latest source time in it, Unix ms.</param>
-internal sealed record OutgoingMessage(string Topic, byte[] Payload, string ContentType, long Newest);
+/// <param name="Newest">The latest source time in it, Unix ms; null: it holds no readings.</param>
+internal sealed record OutgoingMessage(string Topic, byte[] Payload, string ContentType, long? Newest);
 
 internal readonly record struct NamedReading(Reading Reading, PointName Point);
 
@@ -21,7 +21,7 @@ internal interface IPayload
 
 /// <summary>
 /// Turns a block into messages: what has the same topic goes into one, and as many as it takes where that would become too long. One
-/// reading may always be a message, however long.
+/// reading may always be a message, however long. Results of commands go to the answer topic besides.
 /// </summary>
 internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, PointNames names, IPayload payload)
 {
@@ -36,10 +36,12 @@ internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, Poi
     /// <exception cref="CorruptBlockException">Before the first message.</exception>
     public IEnumerable<OutgoingMessage> Of(Block block, int maxBytes)
     {
-        var topics = new Dictionary<string, List<NamedReading>>();
+        var (topics, answers) = (new Dictionary<string, List<NamedReading>>(), new List<OutgoingMessage>());
         var (series, topic, point) = (default(SeriesId?), "", default(PointName));
         foreach (var reading in Placed(block))
         {
+            if (settings.CommandTopic is not null && CommandResult.TryRead(reading, out _))
+                answers.Add(CommandDesk.Answer(settings, reading.Value.Text));
             if (series != reading.Series)
             {
                 (series, point) = (reading.Series, names.Of(reading.Series));
@@ -48,7 +50,8 @@ internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, Poi
             if (!topics.TryGetValue(topic, out var together)) topics.Add(topic, together = []);
             together.Add(new NamedReading(reading, point));
         }
-        return topics.SelectMany(one => one.Value.Chunk(MostReadings).SelectMany(some => Divided(block.Id, one.Key, some, maxBytes)));
+        return answers.Concat(topics.SelectMany(
+            one => one.Value.Chunk(MostReadings).SelectMany(some => Divided(block.Id, one.Key, some, maxBytes))));
     }
 
     private IEnumerable<OutgoingMessage> Divided(BlockId block, string topic, ArraySegment<NamedReading> readings, int maxBytes)

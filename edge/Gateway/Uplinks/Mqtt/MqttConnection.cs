@@ -35,6 +35,11 @@ internal sealed class MqttConnection : IBlockSink
     public MqttConnection(IMqttClient client, StateMessage state, NewestOfTopics newest, MqttParts parts)
     {
         (_client, _state, _newest, _parts) = (client, state, newest, parts);
+        _client.ApplicationMessageReceivedAsync += heard =>
+        {
+            if (parts.Commands.Take(heard.ApplicationMessage.Payload) is { } answer) _ = AnswerAsync(answer);
+            return Task.CompletedTask;
+        };
         _client.DisconnectedAsync += gone =>
         {
             _over.TrySetResult(MqttFaults.Ended(parts.Settings.Broker, gone));
@@ -48,7 +53,7 @@ internal sealed class MqttConnection : IBlockSink
 
     public bool Takes(Block block) => _parts.Messages.Places(block);
 
-    /// <summary>Says that the gateway is there.</summary>
+    /// <summary>Says that the gateway is there, and hears commands from then on.</summary>
     /// <exception cref="UplinkException">The broker cannot be used.</exception>
     public async Task BeginAsync(MqttClientConnectResult broker, CancellationToken cancel)
     {
@@ -60,6 +65,8 @@ internal sealed class MqttConnection : IBlockSink
         _room = new SemaphoreSlim(Math.Min(MostUnanswered, broker.ReceiveMaximum is { } most and > 0 ? (int)most : MostUnanswered));
         _maxBytes = (int)Math.Max(1, Math.Min(
             _parts.Settings.MaxBytes, (broker.MaximumPacketSize is { } packet and > 0 ? packet : uint.MaxValue) - LongestTopicBytes));
+        if (_parts.Settings.CommandTopic is { } commands)
+            await SubscribeAsync(commands.Of(_parts.Settings.Gateway), cancel).ConfigureAwait(false);
         var refusal = await PublishAsync(_state.Here(_parts.Clock.GetUtcNow()), retain: true, cancel).ConfigureAwait(false);
         if (refusal is not null)
             throw new UplinkException(
@@ -117,6 +124,30 @@ internal sealed class MqttConnection : IBlockSink
             // The broker is gone, and says the will.
         }
         _client.Dispose();
+    }
+
+    private async Task SubscribeAsync(string topic, CancellationToken cancel)
+    {
+        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        var answer = await _client.SubscribeAsync(options, cancel).ConfigureAwait(false);
+        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+            throw new UplinkException(
+                UplinkFault.Refused, $"{_parts.Settings.Broker} does not let this gateway hear commands: "
+                    + $"{MqttFaults.Words($"{refused.ResultCode} on topic {topic}", answer.ReasonString)}. Give it the right to subscribe "
+                    + "there, or remove commandTopic from gateway.json");
+    }
+
+    /// <summary>What is answered at once is not kept: who hears no answer asks again. Does not throw.</summary>
+    private async Task AnswerAsync(OutgoingMessage answer)
+    {
+        try
+        {
+            await PublishAsync(answer, retain: false, _disposed.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _over.TrySetResult(MqttFaults.Broken(_parts.Settings.Broker, e));
+        }
     }
 
     /// <summary>Returns when the broker has answered; does not throw.</summary>

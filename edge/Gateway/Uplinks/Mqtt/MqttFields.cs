@@ -52,6 +52,13 @@ internal static class MqttFields
                 "同一数据块中主题相同的读数合为一条消息；主题含 {path}（占三级）或 {name} 时每个序列各发一条。值中会改变主题层级的字符以百分号编码。"),
         Topic("stateTopic", "State topic", "状态主题", "edgefleet/{gateway}/state", [TopicTemplate.Gateway])
             .About("Holds, retained, whether the gateway is connected; also its last will.", "以保留消息说明网关是否在线；也是遗嘱消息的主题。"),
+        Topic("commandTopic", "Command topic", "命令主题", "", [TopicTemplate.Gateway])
+            .About("Where commands come; without it none are taken. Whoever may publish there can switch what is writable.",
+                "接收命令的主题；不写则不接收。凡能向其发布者均可操作可写测点。"),
+        Topic("answerTopic", "Answer topic", "应答主题", "edgefleet/{gateway}/answer", [TopicTemplate.Gateway])
+            .About("Where results of commands go.", "命令结果发往的主题。"),
+        Fields.Whole("commandsPerMinute", "Commands a minute", "每分钟命令数", 1, 600).Or(60)
+            .About("What comes beyond that is not read.", "超出者不予读取。"),
         Fields.Choice("payload", "Payload", "负载", Forms.Keys).Or("json"),
         Fields.Choice("time", "Time", "时间", ["iso", "ms"]).Or("iso").Where("payload", "json")
             .About("As text in UTC, or as milliseconds since 1970.", "UTC 文本，或 1970 年以来的毫秒数。"),

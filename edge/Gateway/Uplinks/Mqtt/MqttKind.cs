@@ -34,10 +34,15 @@ public sealed class MqttKind : IUplinkKind
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
         var settings = MqttSettings.Of(entry.Settings);
+        if (settings.CommandTopic is not null && entry.Classes is { } classes && !classes.Contains(StreamClass.Event))
+            throw new GatewayException(
+                ExitCode.Configuration, $"uplink {entry.Name} takes commands and does not carry events, with which they are answered: add "
+                    + "event to its classes in gateway.json, or remove commandTopic");
         var names = new PointNames(context.Gateway, settings.Language, context.Clock);
         var messages = new BlockMessages(settings, context.Gateway, names, new JsonPayload(settings.Milliseconds));
         return new MqttUplink(entry.Name, new MqttParts(
-            settings, new BrokerOptions(settings, new UplinkFiles(context.Folder), context.BearersOf(entry)[0], context.Clock), messages, context.Clock,
+            settings, new BrokerOptions(settings, new UplinkFiles(context.Folder), context.BearersOf(entry)[0], context.Clock), messages,
+            new CommandDesk(settings, context.Gateway, context.Clock), context.Clock,
             context.Logs.CreateLogger<MqttUplink>()));
     }
 }

@@ -16,6 +16,12 @@ internal sealed class MqttSettings
     public required string? KeyFile { get; init; }
     public required TopicTemplate Topic { get; init; }
     public required TopicTemplate StateTopic { get; init; }
+
+    /// <summary>Null: no commands are taken.</summary>
+    public required TopicTemplate? CommandTopic { get; init; }
+
+    public required TopicTemplate AnswerTopic { get; init; }
+    public required int CommandsPerMinute { get; init; }
     public required PayloadForm Payload { get; init; }
     public required bool Milliseconds { get; init; }
     public required string Language { get; init; }
@@ -41,6 +47,9 @@ internal sealed class MqttSettings
             KeyFile = Optional("keyFile"),
             Topic = new TopicTemplate(values.Text("topic")),
             StateTopic = new TopicTemplate(values.Text("stateTopic")),
+            CommandTopic = Optional("commandTopic") is { } topic ? new TopicTemplate(topic) : null,
+            AnswerTopic = new TopicTemplate(values.Text("answerTopic")),
+            CommandsPerMinute = (int)values.Whole("commandsPerMinute"),
             Payload = payload,
             Milliseconds = payload == PayloadForm.Json && values.Text("time") == "ms",
             Language = values.Text("language"),

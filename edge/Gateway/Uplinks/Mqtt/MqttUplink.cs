@@ -58,5 +58,7 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
 /// <param name="Settings">As gateway.json has them.</param>
 /// <param name="Options">How to connect.</param>
 /// <param name="Messages">What blocks become.</param>
+/// <param name="Commands">Takes what comes on the command topic.</param>
 internal sealed record MqttParts(
-    MqttSettings Settings, BrokerOptions Options, BlockMessages Messages, TimeProvider Clock, ILogger<MqttUplink> Log);
+    MqttSettings Settings, BrokerOptions Options, BlockMessages Messages, CommandDesk Commands, TimeProvider Clock,
+    ILogger<MqttUplink> Log);

@@ -10,12 +10,12 @@ internal sealed class NewestOfTopics
 
     private readonly Dictionary<string, long> _newest = [];
 
-    /// <summary>Whether no newer one went out, noting this one if so.</summary>
+    /// <summary>Whether it holds readings and no newer one went out, noting it if so.</summary>
     public bool Note(OutgoingMessage message)
     {
-        if (_newest.TryGetValue(message.Topic, out var newest) && newest > message.Newest) return false;
+        if (message.Newest is not { } time || (_newest.TryGetValue(message.Topic, out var newest) && newest > time)) return false;
         if (_newest.Count >= MostTopics) _newest.Clear();
-        _newest[message.Topic] = message.Newest;
+        _newest[message.Topic] = time;
         return true;
     }
 }

@@ -14,5 +14,5 @@ internal sealed class StateMessage(MqttSettings settings)
     public OutgoingMessage Gone() => Of("""{"online":false}""");
 
     private OutgoingMessage Of(string text) =>
-        new(settings.StateTopic.Of(settings.Gateway), Encoding.UTF8.GetBytes(text), "application/json", 0);
+        new(settings.StateTopic.Of(settings.Gateway), Encoding.UTF8.GetBytes(text), "application/json", Newest: null);
 }
