@@ -116,7 +116,9 @@ internal sealed class Catalog : IDisposable
     {
         var changes = losses.Select(_ledger.Add).ToList();
         foreach (var uplink in settledBy) Settle(uplink, epoch, stream, first, last);
-        List<string> settled = [.. settledBy.Select(uplink => SettledKey(uplink, epoch, stream)).Where(_unsaved.Contains)];
+        // With what is gone beside it, or after a power cut it would look like a catalog of 0.1.0, in which all that is settled is gone.
+        List<string> settled = [.. settledBy.Append(Gone).Distinct().Select(uplink => SettledKey(uplink, epoch, stream))
+            .Where(_unsaved.Contains)];
         WriteLedger(changes, transaction =>
         {
             foreach (var key in settled) transaction.Put(SettledEntries, Document(key, _settled[key]));

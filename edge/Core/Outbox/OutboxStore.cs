@@ -2,7 +2,6 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Storage;
 using Microsoft.Extensions.Logging;
-using Reason = EdgeFleet.Contracts.V1.LostRange.Types.Reason;
 
 namespace EdgeFleet.Edge.Outbox;
 
@@ -33,6 +32,7 @@ internal sealed class OutboxStore : IDisposable
     private readonly Catalog _catalog;
     private readonly OpenClaims _claims;
     private readonly Evictor _evictor;
+    private readonly BlockReader _reader;
     private readonly List<EpochFolder> _epochs = [];
     private readonly HashSet<StreamSegments> _endUnknown = [];
     private readonly Dictionary<StreamClass, ulong> _appendedReadings = [];
@@ -54,6 +54,7 @@ internal sealed class OutboxStore : IDisposable
             (_catalog, var knowsThePast) = WithReserve(() => Catalog.Open(_folder));
             _claims = new OpenClaims(settings.Uplinks, _catalog);
             _evictor = new Evictor(_folder, _epochs, settings, _catalog, _claims, _budget, log);
+            _reader = new BlockReader(_epochs, _catalog, _claims, Mint, log);
             FindEpochs(knowsThePast);
         }
         catch
@@ -127,39 +128,15 @@ internal sealed class OutboxStore : IDisposable
         }
     }
 
-    public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes)
-    {
-        var blocks = new List<Block>();
-        if (!_claims.Find(uplink).Carries(stream)) return blocks;
-        long bytes = 0;
-        var start = after is { } id ? _epochs.FindIndex(epoch => epoch.Epoch == id.Epoch) : -1;
-        for (var i = Math.Max(0, start); i < _epochs.Count && bytes < maxBytes; i++)
-        {
-            if (!_epochs[i].Streams.TryGetValue(stream, out var segments)) continue;
-            var from = i == start ? after!.Value.Sequence + 1 : 1;
-            while (bytes < maxBytes && Settled(uplink, _epochs[i], stream).Gap(from, segments.Next - 1) is { } gap
-                && segments.Find(gap.First) is { } place)
-            {
-                var last = Math.Min(gap.Last, place.Last);
-                segments.CloseReaders(place.Segment);
-                from = Read(_epochs[i], stream, place.Segment, gap.First, last, maxBytes - bytes, blocks) + 1;
-                bytes = blocks.Sum(block => (long)block.Bytes.Length);
-            }
-        }
-        while (blocks.Count > 1 && bytes > maxBytes)
-        {
-            bytes -= blocks[^1].Bytes.Length;
-            blocks.RemoveAt(blocks.Count - 1);
-        }
-        return blocks;
-    }
+    public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes) =>
+        _reader.Peek(uplink, stream, after, maxBytes);
 
     public void Settle(string uplink, IReadOnlyCollection<BlockId> accepted, IReadOnlyCollection<BlockId> corrupt)
     {
         foreach (var id in corrupt.Where(IsHere))
         {
-            _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence, [Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence)],
-                [uplink]);
+            _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence,
+                [BlockReader.Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence)], [uplink]);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
@@ -188,7 +165,7 @@ internal sealed class OutboxStore : IDisposable
                 continue;
             var found = new List<Block>();
             if (epoch.Streams.TryGetValue(id.Stream, out var segments) && segments.Find(id.Sequence) is { } place)
-                Read(epoch, id.Stream, place.Segment, id.Sequence, id.Sequence, 1, found);
+                _reader.Read(epoch, id.Stream, place.Segment, id.Sequence, id.Sequence, 1, found);
             if (found.Count == 0) continue;
             var header = found[0].Header;
             var stored = new List<Block>();
@@ -241,7 +218,7 @@ internal sealed class OutboxStore : IDisposable
     {
         try
         {
-            return Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
+            return _reader.Peek(uplink, stream, null, 1) is [{ Boot: null } oldest] ? oldest.FirstTime : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
         {
@@ -358,81 +335,6 @@ internal sealed class OutboxStore : IDisposable
         return _endUnknown.Remove(segments);
     }
 
-    /// <summary>Reads the blocks from first to last of one segment; those that are damaged or missing go to the ledger.</summary>
-    /// <returns>How far it came.</returns>
-    private ulong Read(EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes, List<Block> blocks)
-    {
-        var expected = first;
-        long bytes = 0;
-        foreach (var (sequence, stored) in ReadWhole(epoch, stream, segment, first, last, maxBytes))
-        {
-            if (sequence > expected) Lose(epoch, stream, expected, sequence - 1, "missing");
-            if (Open(stored, new BlockId(epoch.Epoch, stream, sequence)) is { } block) blocks.Add(block);
-            else Lose(epoch, stream, sequence, sequence, "damaged");
-            expected = sequence + 1;
-            bytes += stored.Length;
-        }
-        if (bytes < maxBytes && expected <= last)
-        {
-            Lose(epoch, stream, expected, last, "missing");
-            return last;
-        }
-        return expected - 1;
-    }
-
-    /// <summary>
-    /// Reads a segment. One whose index fails, or leaves blocks out, is first put together anew from what its pages hold.
-    /// </summary>
-    private IReadOnlyList<(ulong Sequence, byte[] Bytes)> ReadWhole(
-        EpochFolder epoch, StreamClass stream, Segment segment, ulong first, ulong last, long maxBytes)
-    {
-        try
-        {
-            var found = segment.Read(first, last, maxBytes);
-            if (IsWhole(found, first, last, maxBytes) || epoch.WasRebuilt(segment)) return found;
-            _log.LogError("segment {Segment} of epoch {Epoch:x16} leaves out blocks; it is set aside and what is whole in it kept",
-                segment.Name, epoch.Epoch);
-        }
-        catch (DamagedDatabaseException e)
-        {
-            _log.LogError(e, "segment {Segment} of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept",
-                segment.Name, epoch.Epoch);
-        }
-        var isLast = segment == epoch.Stream(stream).Segments[^1];
-        epoch.Rebuild(stream, segment);
-        if (isLast && epoch == Current) Mint();
-        return segment.Read(first, last, maxBytes);
-    }
-
-    /// <summary>Whether what was read begins with the first, has no gap, and ends with the last or where enough bytes were read.</summary>
-    private static bool IsWhole(IReadOnlyList<(ulong Sequence, byte[] Bytes)> found, ulong first, ulong last, long maxBytes) =>
-        found.Select((block, i) => block.Sequence == first + (ulong)i).All(inOrder => inOrder)
-        && (first + (ulong)found.Count > last || found.Sum(block => (long)block.Bytes.Length) >= maxBytes);
-
-    private static Block? Open(byte[] bytes, BlockId id)
-    {
-        try
-        {
-            var block = Block.Open(bytes);
-            return block.Id == id ? block : null;
-        }
-        catch (CorruptBlockException)
-        {
-            return null;
-        }
-    }
-
-    private void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how)
-    {
-        _log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last,
-            epoch.Epoch, how);
-        _catalog.Lose(epoch.Epoch, stream, first, last, [Quarantined(epoch.Epoch, stream, first, last)],
-            [.. _claims.Carriers(stream), Catalog.Gone]);
-    }
-
-    private static Loss Quarantined(ulong epoch, StreamClass stream, ulong first, ulong last) =>
-        new(new LossKind(epoch, stream, Reason.Quarantined, Ledger.Everyone), first, last, 0, 0, false);
-
     private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
         _claims.Settled(uplink, epoch.Epoch, stream);
 
@@ -460,7 +362,7 @@ internal sealed class OutboxStore : IDisposable
             var (end, known) = (epoch.Stream(stream).Next - 1, _catalog.KnownEnd(epoch.Epoch, stream));
             if (end >= known) continue;
             trusted = false;
-            if (!IsSettled(epoch, stream, end + 1, known)) Lose(epoch, stream, end + 1, known, "missing");
+            if (!IsSettled(epoch, stream, end + 1, known)) _reader.Lose(epoch, stream, end + 1, known, "missing");
         }
         return trusted;
     }
@@ -476,7 +378,7 @@ internal sealed class OutboxStore : IDisposable
                 var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
                 foreach (var (first, last) in gone.Ranges.ToList()) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
                 while (isKnown && Settled(uplink, epoch, stream).Gap(1, before) is { } gap)
-                    Lose(epoch, stream, gap.First, gap.Last, "missing");
+                    _reader.Lose(epoch, stream, gap.First, gap.Last, "missing");
                 _catalog.Settle(uplink, epoch.Epoch, stream, 1, before);
             }
         }

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Tests.Storage;
 
 namespace EdgeFleet.Tests.Outbox;
 
@@ -19,7 +20,7 @@ internal static class KilledChild
     {
         var path = Environment.GetEnvironmentVariable(Variable)!;
         await using var outbox =
-            DurableOutbox.Open(new SlowFolder(new DiskFolder(path)),
+            DurableOutbox.Open(new SlowFolder(new DiskFolder(path), () => Thread.Sleep(20)),
             new OutboxSettings([new(OutboxFixture.Uplink)]) { SegmentBytes = 64 * 1024, ReserveBytes = 0 });
         var start = Environment.ProcessId * 10_000;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
@@ -33,38 +34,5 @@ internal static class KilledChild
             }
         })));
         return 0;
-    }
-
-    private sealed class SlowFolder(IStorageFolder folder) : IStorageFolder
-    {
-        public string Name => folder.Name;
-        public IReadOnlyList<string> Files() => folder.Files();
-        public IReadOnlyList<string> Folders() => folder.Folders();
-        public IStorageFolder Folder(string name) => new SlowFolder(folder.Folder(name));
-        public IStorageFile Open(string name) => new SlowFile(folder.Open(name));
-        public bool Exists(string name) => folder.Exists(name);
-        public void Move(string from, string to) => folder.Move(from, to);
-        public void Delete(string name) => folder.Delete(name);
-        public void DeleteFolder(string name) => folder.DeleteFolder(name);
-        public long Size() => folder.Size();
-        public long Size(string name) => folder.Size(name);
-        public long Free => folder.Free;
-        public void Flush() => folder.Flush();
-    }
-
-    private sealed class SlowFile(IStorageFile file) : IStorageFile
-    {
-        public long Length => file.Length;
-        public int Read(long offset, Span<byte> buffer) => file.Read(offset, buffer);
-        public void Write(long offset, ReadOnlySpan<byte> bytes) => file.Write(offset, bytes);
-        public void SetLength(long length) => file.SetLength(length);
-
-        public void Flush()
-        {
-            Thread.Sleep(20);
-            file.Flush();
-        }
-
-        public void Dispose() => file.Dispose();
     }
 }

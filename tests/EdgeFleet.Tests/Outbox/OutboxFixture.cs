@@ -11,22 +11,36 @@ internal static class OutboxFixture
     public const string Uplink = "manager";
     public const string Second = "second";
 
+    private const int TextBytes = 1000;
+
     public static DurableOutbox Open(IStorageFolder folder, long segmentBytes = 128 * 1024, params string[] uplinks) =>
         DurableOutbox.Open(folder, new([.. (uplinks.Length > 0 ? uplinks : [Uplink]).Select(uplink => new OutboxUplink(uplink))])
         {
             SegmentBytes = segmentBytes, ReserveBytes = 2 * 1024 * 1024,
         });
 
-    /// <summary>A payload of about so many bytes, different for each number.</summary>
+    /// <summary>
+    /// A payload of about so many bytes, different for each number. Large ones are a few long texts: thousands of numbers take ten times
+    /// longer to encode than the outbox takes to store them.
+    /// </summary>
     public static BlockPayload Payload(int number, StreamClass stream = StreamClass.Telemetry, int bytes = 600)
     {
         var random = new Random(number);
-        var readings = new Reading[Math.Max(1, bytes / 9)];
+        var isLarge = bytes >= 10_000;
+        var readings = new Reading[isLarge ? bytes / TextBytes : Math.Max(1, bytes / 9)];
         for (var i = 0; i < readings.Length; i++)
             readings[i] = new Reading(
                 new SeriesId(1000 + number, new PointPath(3303, (ushort)(i % 8), 5700)), 1_700_000_000_000 + number * 1000L + i / 8,
-                ReadingValue.Of(random.NextInt64()));
+                isLarge ? ReadingValue.Of(Text(random)) : ReadingValue.Of(random.NextInt64()));
         return BlockCodec.Encode(stream, readings);
+    }
+
+    // Of random bytes nothing is left to compress but that it is text.
+    private static string Text(Random random)
+    {
+        var bytes = new byte[TextBytes];
+        random.NextBytes(bytes);
+        return Convert.ToBase64String(bytes);
     }
 
     public static async Task<List<Block>> AppendAsync(
