@@ -85,7 +85,7 @@ public sealed class BearerMeter(TimeProvider clock)
         }
     }
 
-    /// <summary>A block of a class was handed to a connection over this bearer; so many of its bytes are that class's.</summary>
+    /// <summary>A block of a class, or a message of it, was handed to a connection over this bearer: so many bytes of that class.</summary>
     public void Carried(StreamClass stream, long bytes)
     {
         lock (_gate)

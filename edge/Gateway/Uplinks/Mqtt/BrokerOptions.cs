@@ -25,7 +25,7 @@ internal sealed class BrokerOptions(MqttSettings settings, UplinkFiles files, IB
     /// <summary>The most that is taken from the broker in one packet, with MQTT 5.</summary>
     private const int MaxPacketBytes = 64 * 1024;
 
-    public BearerTerms Bearer => bearer.Terms;
+    public IBearer Bearer => bearer;
 
     /// <param name="will">What the broker says of this gateway when the connection breaks.</param>
     /// <exception cref="UplinkException">A file is missing or makes no sense.</exception>

@@ -18,10 +18,6 @@ internal sealed class JsonPayload(bool milliseconds) : IPayload
     // What comes out is no part of a page: names in Chinese stay readable.
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly IReadOnlyList<(Quality Bit, string Word)> Qualities =
-        [.. Enum.GetValues<Quality>().Where(bit => bit != Quality.Good)
-            .Select(bit => (bit, JsonNamingPolicy.CamelCase.ConvertName($"{bit}")))];
-
     public string ContentType => "application/json";
 
     public byte[] Write(string gateway, BlockId block, IReadOnlyList<NamedReading> readings)
@@ -75,8 +71,7 @@ internal sealed class JsonPayload(bool milliseconds) : IPayload
     private static void WriteQuality(Utf8JsonWriter json, Quality quality)
     {
         json.WriteStartArray("quality");
-        foreach (var (bit, word) in Qualities)
-            if (quality.HasFlag(bit)) json.WriteStringValue(word);
+        foreach (var word in QualityNames.Of(quality)) json.WriteStringValue(word);
         json.WriteEndArray();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class MqttConnection : IBlockSink
 
     public SinkLimits Limits { get; } = new(WindowBlocks: 64, WindowBytes: 1024 * 1024);
 
-    public bool Carries(StreamClass stream) => _parts.Options.Bearer.Carries(stream);
+    public bool Carries(StreamClass stream) => _parts.Options.Bearer.Terms.Carries(stream);
 
     public bool Takes(Block block) => _parts.Messages.Places(block);
 
@@ -94,6 +94,7 @@ internal sealed class MqttConnection : IBlockSink
                 if (_over.Task.IsCompleted) throw await _over.Task.ConfigureAwait(false);
                 await _room.WaitAsync(cancel).ConfigureAwait(false);
                 fate.Expect();
+                _parts.Options.Bearer.Meter.Carried(block.Id.Stream, message.Payload.Length);
                 _ = SendAsync(message, fate);
             }
             fate.Complete();

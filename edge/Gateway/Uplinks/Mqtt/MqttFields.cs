@@ -22,6 +22,7 @@ internal static class MqttFields
     public static readonly IReadOnlyDictionary<string, PayloadForm> Forms = new Dictionary<string, PayloadForm>
     {
         ["json"] = PayloadForm.Json,
+        ["senml-cbor"] = PayloadForm.SenmlCbor,
     };
 
     public static IReadOnlyList<Field> Settings { get; } =
@@ -59,7 +60,9 @@ internal static class MqttFields
             .About("Where results of commands go.", "命令结果发往的主题。"),
         Fields.Whole("commandsPerMinute", "Commands a minute", "每分钟命令数", 1, 600).Or(60)
             .About("What comes beyond that is not read.", "超出者不予读取。"),
-        Fields.Choice("payload", "Payload", "负载", Forms.Keys).Or("json"),
+        Fields.Choice("payload", "Payload", "负载", Forms.Keys).Or("json")
+            .About("JSON with names and units, or SenML in CBOR (RFC 8428), which is a third as long.",
+                "带名称和单位的 JSON，或 CBOR 格式的 SenML（RFC 8428），后者约为三分之一长。"),
         Fields.Choice("time", "Time", "时间", ["iso", "ms"]).Or("iso").Where("payload", "json")
             .About("As text in UTC, or as milliseconds since 1970.", "UTC 文本，或 1970 年以来的毫秒数。"),
         Fields.Choice("language", "Language", "语言", ["en", "zh"]).Or("en").About("Of the points' names.", "测点名称的语言。"),
@@ -85,4 +88,6 @@ internal static class MqttFields
 internal enum PayloadForm
 {
     Json,
+    /// <summary>RFC 8428.</summary>
+    SenmlCbor,
 }

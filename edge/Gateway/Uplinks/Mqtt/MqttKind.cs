@@ -39,7 +39,8 @@ public sealed class MqttKind : IUplinkKind
                 ExitCode.Configuration, $"uplink {entry.Name} takes commands and does not carry events, with which they are answered: add "
                     + "event to its classes in gateway.json, or remove commandTopic");
         var names = new PointNames(context.Gateway, settings.Language, context.Clock);
-        var messages = new BlockMessages(settings, context.Gateway, names, new JsonPayload(settings.Milliseconds));
+        IPayload payload = settings.Payload == PayloadForm.SenmlCbor ? new SenmlPayload() : new JsonPayload(settings.Milliseconds);
+        var messages = new BlockMessages(settings, context.Gateway, names, payload);
         return new MqttUplink(entry.Name, new MqttParts(
             settings, new BrokerOptions(settings, new UplinkFiles(context.Folder), context.BearersOf(entry)[0], context.Clock), messages,
             new CommandDesk(settings, context.Gateway, context.Clock), context.Clock,
