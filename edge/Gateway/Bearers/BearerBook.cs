@@ -14,19 +14,35 @@ public sealed partial class BearerBook(string file, IReadOnlyList<IBearer> beare
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
+    /// <summary>What is kept, by bearer; nothing where there is no file yet. It may be read while a gateway runs.</summary>
+    /// <exception cref="IOException">It cannot be read, or is no such file.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<BearerDay>> Read(string file)
+    {
+        if (!File.Exists(file)) return new Dictionary<string, IReadOnlyList<BearerDay>>();
+        try
+        {
+            var kept = JsonSerializer.Deserialize(File.ReadAllText(file), BookJson.Default.DictionaryStringBearerDayArray) ?? [];
+            return kept.ToDictionary(
+                bearer => bearer.Key,
+                bearer => (IReadOnlyList<BearerDay>)[.. (bearer.Value ?? [])
+                    .Where(day => day is { Classes: not null } && IsDate(day.Day))]);
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"it is not what a gateway wrote there: {e.Message}", e);
+        }
+    }
+
     /// <summary>Tells the meters of the bearers what was kept.</summary>
     public void Restore()
     {
         try
         {
-            if (!File.Exists(file)
-                || JsonSerializer.Deserialize(File.ReadAllText(file), BookJson.Default.DictionaryStringBearerDayArray) is not { } kept)
-                return;
+            var kept = Read(file);
             foreach (var bearer in bearers)
-                if (kept.TryGetValue(bearer.Terms.Name, out var days) && days is not null)
-                    bearer.Meter.Restore(days.Where(day => day is { Classes: not null }));
+                if (kept.TryGetValue(bearer.Terms.Name, out var days)) bearer.Meter.Restore(days);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogWarning("{File} cannot be read; bytes of bearers are counted from nothing: {Cause}", file, e.Message);
         }
@@ -45,6 +61,8 @@ public sealed partial class BearerBook(string file, IReadOnlyList<IBearer> beare
             Write();
         }
     }
+
+    private static bool IsDate(int day) => day >= 0 && day <= DateOnly.MaxValue.DayNumber;
 
     private void Write()
     {

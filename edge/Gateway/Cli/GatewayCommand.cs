@@ -15,7 +15,7 @@ public static class GatewayCommand
         var root = new RootCommand(
             "EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.")
         {
-            Enrol(clock), Run(clock), LostCommand.Make(Data()),
+            Enrol(clock), Run(clock), LostCommand.Make(Data()), BearersCommand.Make(Data()),
             NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
         };
         // @FILE is the form of secrets, see SecretOption, and not a file of options.

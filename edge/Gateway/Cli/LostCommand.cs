@@ -25,9 +25,9 @@ internal static class LostCommand
         command.SetAction(async (parsed, _) =>
         {
             var ranges = Within(Read(parsed.GetValue(data)!), parsed.GetValue(from) ?? long.MinValue, parsed.GetValue(to) ?? long.MaxValue);
-            var text = parsed.GetValue(json) ? Json(ranges)
-                : ranges.Count == 0 ? "nothing of this time is lost" : string.Join(Environment.NewLine, ranges.Select(Words));
-            await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
+            IEnumerable<string> lines = parsed.GetValue(json) ? [Json(ranges)]
+                : ranges.Count == 0 ? ["nothing of this time is lost"] : ranges.Select(Words);
+            foreach (var line in lines) await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -43,8 +43,9 @@ internal static class LostCommand
     {
         var time = range.FirstTime == 0 ? "time not known" : $"{Iso(range.FirstTime)} to {Iso(range.LastTime)}";
         var (atMost, uplink) = (range.AtMost ? "at most " : "", range.Uplink.Length > 0 ? $"; lost to uplink {range.Uplink} only" : "");
+        var blocks = range.Last - range.First + 1;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{time}: {atMost}{range.Last - range.First + 1} blocks of {Word(range.Stream)}, {Why(range.Reason)}{uplink}");
+            $"{time}: {atMost}{blocks} {(blocks == 1 ? "block" : "blocks")} of {Word(range.Stream)}, {Why(range.Reason)}{uplink}");
     }
 
     private static IReadOnlyList<LostRange> Read(string data)

@@ -11,6 +11,8 @@ namespace EdgeFleet.Gateway.Identity;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    public const string BearersFileName = "bearers.json";
+
     private const string LockFile = "gateway.lock";
     private readonly FileStream _lock;
     private readonly SecretBox _box;
@@ -37,7 +39,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>What it knows of time.</summary>
     public string ClockFile => In("clock.json");
     /// <summary>What went over its bearers, by day.</summary>
-    public string BearersFile => In("bearers.json");
+    public string BearersFile => In(BearersFileName);
     public string CommandsFolder => In("commands");
     /// <summary>Certificates and passwords for uplinks.</summary>
     public string UplinksFolder => In("uplinks");

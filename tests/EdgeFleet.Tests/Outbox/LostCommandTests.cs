@@ -45,6 +45,23 @@ public sealed class LostCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_range_is_a_line()
+    {
+        await using (var outbox = Open())
+        {
+            var blocks = await AppendAsync(outbox, 0, 3);
+            await outbox.SettleAsync(Uplink, [], [blocks[0].Id]);
+            await outbox.SettleAsync(Uplink, [], [blocks[2].Id]);
+        }
+        var (code, words) = await RunAsync();
+        Assert.Equal(0, code);
+        var lines = words.Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.EndsWith(
+            "1 block of telemetry, quarantined: damaged on disk, or refused as corrupt", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_cannot_be_answered_is_said_with_the_next_step()
     {
         var (code, text) = await RunAsync();
