@@ -27,7 +27,6 @@ public sealed class BlockFeed
     /// </summary>
     private long _liveAhead;
 
-
     /// <param name="outbox">What is stored.</param>
     /// <param name="uplink">For whom.</param>
     /// <param name="carries">Which classes the connection carries; null: all.</param>

@@ -77,6 +77,7 @@ public sealed partial class BearerBook(string file, IReadOnlyList<IBearer> beare
         }
     }
 
+    [JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true)]
     [JsonSerializable(typeof(Dictionary<string, BearerDay[]>))]
     private sealed partial class BookJson : JsonSerializerContext;
 }

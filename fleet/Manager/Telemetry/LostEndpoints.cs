@@ -48,15 +48,10 @@ internal static class LostEndpoints
     private static LostOfSeries List(
         long device, int @object, int instance, int resource, string? from, string? to, LostReadings lost, DeviceAssignments assignments)
     {
-        var faults = new List<Phrase>();
-        if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
-            faults.Add(CommonPhrases.NoPath.With($"{@object}/{instance}/{resource}"));
-        var range = new SeriesRange(new SeriesId(device, path), TimeText.Read("from", from, faults), TimeText.Read("to", to, faults), 1);
-        if (faults.Count == 0) faults.AddRange(range.Check());
-        if (faults.Count > 0) throw RefusedException.Invalid(faults);
+        var range = AskedRange.Read(device, @object, instance, resource, from, to);
         if (!assignments.Knows(device)) throw Missing.Device(device);
         var spans = lost.Of(range.Series, range.From, range.To, MaxSpans + 1);
-        return new LostOfSeries(device, path.ToString(), [.. spans.Take(MaxSpans).Select(View)], spans.Count > MaxSpans);
+        return new LostOfSeries(device, range.Series.Path.ToString(), [.. spans.Take(MaxSpans).Select(View)], spans.Count > MaxSpans);
     }
 
     private static LostView View(LostSpan span) => new(

@@ -51,12 +51,7 @@ internal static class ReadingEndpoints
         long device, int @object, int instance, int resource, string? from, string? to, string? after, int? limit, SeriesWalk walk,
         PointCatalog points, ISitePlaces places, ServingGateways serving, CancellationToken cancel)
     {
-        var faults = new List<Phrase>();
-        if (!PointPath.TryParse($"{@object}/{instance}/{resource}", out var path))
-            faults.Add(CommonPhrases.NoPath.With($"{@object}/{instance}/{resource}"));
-        var range = new SeriesRange(new SeriesId(device, path), TimeText.Read("from", from, faults), TimeText.Read("to", to, faults), 1);
-        if (faults.Count == 0) faults.AddRange(range.Check());
-        if (faults.Count > 0) throw RefusedException.Invalid(faults);
+        var range = AskedRange.Read(device, @object, instance, resource, from, to);
         var most = RowLimit.Of(limit, 1000, MaxReadings);
         var cursor = string.IsNullOrEmpty(after) ? default : ReadingCursor.Parse(after);
         var described = points.Find(device);
@@ -64,8 +59,8 @@ internal static class ReadingEndpoints
         if (places.OfDevice(device) is null && serving.Of(device, long.MinValue, long.MaxValue).Count == 0) throw Missing.Device(device);
 
         var (readings, next) = await ReadAsync(walk, range with { From = Math.Max(range.From, cursor.Time) }, cursor, most, cancel);
-        var point = described?.Find(path);
-        return new ReadingPage(device, path.ToString(), point?.Name, point?.Unit, readings, next?.ToString());
+        var point = described?.Find(range.Series.Path);
+        return new ReadingPage(device, range.Series.Path.ToString(), point?.Name, point?.Unit, readings, next?.ToString());
     }
 
     private static async Task<(List<ReadingView> Readings, ReadingCursor? Next)> ReadAsync(

@@ -10,7 +10,7 @@ internal static class SenmlUnits
 {
     private static readonly FrozenDictionary<string, string> OfUcum = new Dictionary<string, string>
     {
-        ["1"] = "/", ["%"] = "/100", ["[ppm]"] = "ppm", ["[pH]"] = "pH", ["kat"] = "kat", ["deg"] = "deg",
+        ["1"] = "/", ["%"] = "/100", ["[ppm]"] = "ppm", ["[pH]"] = "pH",
         ["V.A"] = "VA", ["kV.A"] = "kVA", ["W.h"] = "Wh", ["kW.h"] = "kWh", ["var.h"] = "varh", ["kvar.h"] = "kvarh", ["A.h"] = "Ah",
     }.ToFrozenDictionary();
 
