@@ -20,8 +20,8 @@ public sealed class GatewayClock : TimeProvider
     /// <summary>Before this no clock was ever set, and no machine runs so long: a time below it counts from a start.</summary>
     public static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private const long LookMs = 1000;
-    private const long StepMs = 1000;   // NTP slews what is less
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private const long Step = TimeSpan.TicksPerSecond;   // NTP slews what is less
     private const long WorthAWriteMs = 100;
 
     private readonly IMachineClock _machine;
@@ -31,9 +31,10 @@ public sealed class GatewayClock : TimeProvider
     private readonly ILogger<GatewayClock> _log;
     private readonly Lock _gate = new();
     private ClockNotes _notes;
+    // In ticks since 1970: two clocks cut to milliseconds can put this one a millisecond behind both. 0: not known.
     private long _started;
     private long _looked;
-    private (long Started, long Since)? _step;
+    private (long Started, TimeSpan Since)? _step;
 
     /// <param name="machine">Its clocks.</param>
     /// <param name="timers">Measures what passes.</param>
@@ -48,11 +49,11 @@ public sealed class GatewayClock : TimeProvider
         (_machine, _timers, _store, _possible, _log) = (machine, timers, store, possible, log);
         _notes = store.Read();
         if (_notes.Boot != machine.Boot) _notes = _notes with { Boot = machine.Boot, Started = 0, Source = TimeSource.None };
-        _started = _notes.Started;
+        _started = TicksOf(UnixTime.Nearest(_notes.Started));
         Look(machine.SinceBoot);
         if (IsKnown) return;
         _log.LogWarning("the time is not known: the machine's date ({Date:u}) cannot be right, and nothing keeps it; readings count from "
-            + "the start of the machine until the manager or NTP tells the time", UnixTime.Nearest(machine.SystemTime));
+            + "the start of the machine until the manager or NTP tells the time", machine.SystemTime);
         if (_notes.Boots.Any(noted => noted.Boot == machine.Boot)) return;
         Keep(_notes with { Boots = [.. _notes.Boots.TakeLast(ClockNotes.MostBoots - 1), new NotedBoot(machine.Boot, 0)] });
     }
@@ -81,8 +82,8 @@ public sealed class GatewayClock : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         var passed = _machine.SinceBoot;
-        if (passed - Volatile.Read(ref _looked) >= LookMs) Look(passed);
-        return UnixTime.Nearest(Volatile.Read(ref _started) + passed);
+        if (passed.Ticks - Volatile.Read(ref _looked) >= BetweenLooks.Ticks) Look(passed);
+        return DateOf(Volatile.Read(ref _started) + passed.Ticks);
     }
 
     /// <summary>The manager said what time it is.</summary>
@@ -94,8 +95,8 @@ public sealed class GatewayClock : TimeProvider
         lock (_gate)
         {
             var passed = _machine.SinceBoot;
-            var started = time + (long)ago.TotalMilliseconds - passed;
-            var system = _machine.SystemTime - passed;
+            var started = TicksOf(UnixTime.Nearest(time)) + ago.Ticks - passed.Ticks;
+            var system = TicksOf(_machine.SystemTime) - passed.Ticks;
             if (Source is TimeSource.None or TimeSource.Manager) Set(started, TimeSource.Manager);
             else if (Source == TimeSource.Ntp || Agree(started, _started)) IsDoubted = false;
             else if (Agree(started, system)) Set(system, TimeSource.Rtc);
@@ -103,22 +104,30 @@ public sealed class GatewayClock : TimeProvider
         }
     }
 
-    private static bool Agree(long one, long other) => Int128.Abs((Int128)one - other) <= (long)Tolerance.TotalMilliseconds;
+    private static bool Agree(long one, long other) => Int128.Abs((Int128)one - other) <= Tolerance.Ticks;
 
-    private void Look(long passed)
+    private static long TicksOf(DateTimeOffset date) => date.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+
+    private static DateTimeOffset DateOf(long ticks) => new(
+        Math.Clamp(ticks, -DateTimeOffset.UnixEpoch.UtcTicks, DateTimeOffset.MaxValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks)
+        + DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.Zero);
+
+    private void Look(TimeSpan passed)
     {
         lock (_gate)
         {
-            Volatile.Write(ref _looked, passed);
-            var started = _machine.SystemTime - passed;
+            Volatile.Write(ref _looked, passed.Ticks);
+            var date = _machine.SystemTime;
+            var started = TicksOf(date) - passed.Ticks;
             if (!_machine.IsSynchronized)
             {
                 _step = null;
-                if (!IsKnown && started + passed >= _possible.From && started + passed <= _possible.To) Set(started, TimeSource.Rtc);
+                var milliseconds = date.ToUnixTimeMilliseconds();
+                if (!IsKnown && milliseconds >= _possible.From && milliseconds <= _possible.To) Set(started, TimeSource.Rtc);
             }
-            else if (Source != TimeSource.Ntp || Int128.Abs((Int128)started - _started) < StepMs) Set(started, TimeSource.Ntp);
-            else if (_step is not { } step || Int128.Abs((Int128)started - step.Started) >= StepMs) _step = (started, passed);
-            else if (passed - step.Since >= Vouched.TotalMilliseconds) Set(started, TimeSource.Ntp);
+            else if (Source != TimeSource.Ntp || Int128.Abs((Int128)started - _started) < Step) Set(started, TimeSource.Ntp);
+            else if (_step is not { } step || Int128.Abs((Int128)started - step.Started) >= Step) _step = (started, passed);
+            else if (passed - step.Since >= Vouched) Set(started, TimeSource.Ntp);
         }
     }
 
@@ -127,14 +136,16 @@ public sealed class GatewayClock : TimeProvider
         (_step, IsDoubted) = (null, false);
         var moved = (Int128)started - _started;
         if (moved == 0 && source == Source) return;
-        if (!IsKnown || Int128.Abs(moved) >= StepMs)
-            _log.LogInformation("it is {Time:u}, says {Source}", UnixTime.Nearest(started + _machine.SinceBoot), source);
+        if (!IsKnown || Int128.Abs(moved) >= Step)
+            _log.LogInformation("it is {Time:u}, says {Source}", DateOf(started + _machine.SinceBoot.Ticks), source);
         Volatile.Write(ref _started, started);
+        // Rounded up, so that a process that goes on from it is never behind the clock that said it.
+        var milliseconds = (long)Math.Ceiling((decimal)started / TimeSpan.TicksPerMillisecond);
         // Who counted from this start before is placed by the first that was known, not by what it was corrected to.
-        var boots = _notes.Boots.Select(noted => noted.Boot == Boot && noted.Started == 0 ? noted with { Started = started } : noted)
+        var boots = _notes.Boots.Select(noted => noted.Boot == Boot && noted.Started == 0 ? noted with { Started = milliseconds } : noted)
             .ToList();
-        var notes = _notes with { Started = started, Source = source, Boots = boots };
-        if (source == Source && Int128.Abs((Int128)started - _notes.Started) < WorthAWriteMs)
+        var notes = _notes with { Started = milliseconds, Source = source, Boots = boots };
+        if (source == Source && Int128.Abs((Int128)milliseconds - _notes.Started) < WorthAWriteMs)
             Volatile.Write(ref _notes, notes with { Started = _notes.Started });
         else Keep(notes);
     }
@@ -143,7 +154,7 @@ public sealed class GatewayClock : TimeProvider
     {
         if (!IsDoubted)
             _log.LogWarning("the clock of this gateway and that of the manager are {Seconds} s apart, and nothing tells which is right: "
-                + "readings are marked until one of them is set", apart / 1000);
+                + "readings are marked until one of them is set", apart / TimeSpan.TicksPerSecond);
         IsDoubted = true;
     }
 

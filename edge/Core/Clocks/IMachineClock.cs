@@ -6,11 +6,11 @@ public interface IMachineClock
     /// <summary>Which start of the machine this is: another one after each.</summary>
     ulong Boot { get; }
 
-    /// <summary>Milliseconds since that start; it never jumps and counts while the machine sleeps.</summary>
-    long SinceBoot { get; }
+    /// <summary>How long ago that was; it never jumps and counts while the machine sleeps.</summary>
+    TimeSpan SinceBoot { get; }
 
-    /// <summary>The system's date, right or wrong, Unix ms.</summary>
-    long SystemTime { get; }
+    /// <summary>The system's date, right or wrong.</summary>
+    DateTimeOffset SystemTime { get; }
 
     /// <summary>Something keeps the system's date right: NTP, or a receiver of GNSS behind it.</summary>
     bool IsSynchronized { get; }

@@ -20,10 +20,11 @@ public sealed partial class MachineClock(TimeProvider system) : IMachineClock
 
     public ulong Boot { get; } = BootId();
 
-    public long SinceBoot => OperatingSystem.IsLinux() && clock_gettime(BootTime, out var time) == 0
-        ? time.Seconds * 1000L + time.Nanoseconds / 1_000_000 : (long)system.GetElapsedTime(_started).TotalMilliseconds;
+    public TimeSpan SinceBoot => OperatingSystem.IsLinux() && clock_gettime(BootTime, out var time) == 0
+        ? new TimeSpan(time.Seconds * TimeSpan.TicksPerSecond + time.Nanoseconds / TimeSpan.NanosecondsPerTick)
+        : system.GetElapsedTime(_started);
 
-    public long SystemTime => system.GetUtcNow().ToUnixTimeMilliseconds();
+    public DateTimeOffset SystemTime => system.GetUtcNow();
 
     public bool IsSynchronized => OperatingSystem.IsLinux() && adjtimex(new byte[TimexSize]) is >= 0 and < TimeError;
 

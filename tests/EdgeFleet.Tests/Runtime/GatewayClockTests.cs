@@ -22,14 +22,15 @@ public sealed class GatewayClockTests
         var clock = New();
         _machine.Pass(TimeSpan.FromSeconds(90));
         Assert.False(clock.IsKnown);
-        Assert.Equal(_machine.SinceBoot, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.Equal(DateTimeOffset.UnixEpoch + _machine.SinceBoot, clock.GetUtcNow());
         Assert.Empty(clock.Facts);
 
         clock.Told(Now.ToUnixTimeMilliseconds(), TimeSpan.FromMilliseconds(20));
 
         Assert.Equal((Now.AddMilliseconds(20), TimeSource.Manager), (clock.GetUtcNow(), clock.Source));
         var fact = Assert.Single(clock.Facts);
-        Assert.Equal((_machine.Boot, Now.ToUnixTimeMilliseconds() + 20 - _machine.SinceBoot), (fact.Boot, fact.Started));
+        var started = Now.AddMilliseconds(20) - _machine.SinceBoot;
+        Assert.Equal((_machine.Boot, started.ToUnixTimeMilliseconds()), (fact.Boot, fact.Started));
     }
 
     [Fact]
@@ -89,6 +90,27 @@ public sealed class GatewayClockTests
         Assert.Equal([known], New().Facts.Select(fact => fact.Boot));
     }
 
+    /// <summary>What was read from a device cannot be from before the device's answer, also where both have the same clock.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_time_of_the_machine_is_never_a_millisecond_ahead_of_the_gateway_s(bool ntp)
+    {
+        for (var microseconds = 0; microseconds < 1000; microseconds += 90)
+        {
+            var machine = new MachineDouble { System = Now.AddMicroseconds(400), IsSynchronized = ntp };
+            machine.Tick(TimeSpan.FromMicroseconds(microseconds));
+            var notes = new NotesDouble();
+            GatewayClock clock = New(machine, notes), next = New(machine, notes);
+            for (var passed = 0; passed < 20; passed++)
+            {
+                machine.Pass(TimeSpan.FromMicroseconds(330_170));
+                Assert.InRange(clock.GetUtcNow(), machine.System, machine.System.AddMilliseconds(1));
+                Assert.InRange(next.GetUtcNow(), machine.System, machine.System.AddMilliseconds(1));
+            }
+        }
+    }
+
     [Fact]
     public async Task What_was_read_before_the_time_was_known_is_in_blocks_of_its_own_with_the_start_of_the_machine()
     {
@@ -106,10 +128,13 @@ public sealed class GatewayClockTests
         }
         Assert.Equal([_machine.Boot, null, null],
             outbox.Unsettled.SelectMany(block => BlockCodec.Decode(block).Select(_ => block.Boot)));
-        Assert.All(outbox.Unsettled.Where(block => block.Boot is not null), block => Assert.Equal(_machine.SinceBoot, block.FirstTime));
+        Assert.All(outbox.Unsettled.Where(block => block.Boot is not null),
+            block => Assert.Equal(_machine.SinceBoot.TotalMilliseconds, block.FirstTime));
     }
 
-    private GatewayClock New() => new(_machine, new FakeTimeProvider(), _notes,
+    private GatewayClock New() => New(_machine, _notes);
+
+    private static GatewayClock New(MachineDouble machine, NotesDouble notes) => new(machine, new FakeTimeProvider(), notes,
         ((Now - 30 * OneDay).ToUnixTimeMilliseconds(), (Now + 1000 * OneDay).ToUnixTimeMilliseconds()), NullLogger<GatewayClock>.Instance);
 }
 
@@ -117,18 +142,21 @@ public sealed class GatewayClockTests
 internal sealed class MachineDouble : IMachineClock
 {
     public ulong Boot { get; private set; } = 1;
-    public long SinceBoot { get; private set; } = 20_000;
+    public TimeSpan SinceBoot { get; private set; } = TimeSpan.FromSeconds(20);
     public DateTimeOffset System { get; set; }
-    public long SystemTime => System.ToUnixTimeMilliseconds();
+    public DateTimeOffset SystemTime => System;
     public bool IsSynchronized { get; set; }
 
     public void Pass(TimeSpan time)
     {
         System += time;
-        SinceBoot += (long)time.TotalMilliseconds;
+        SinceBoot += time;
     }
 
-    public void Reboot() => (Boot, SinceBoot, System) = (Boot + 1, 10_000, DateTimeOffset.UnixEpoch);
+    /// <summary>The time since the start moves alone: where in its millisecond it stands is chance.</summary>
+    public void Tick(TimeSpan time) => SinceBoot += time;
+
+    public void Reboot() => (Boot, SinceBoot, System) = (Boot + 1, TimeSpan.FromSeconds(10), DateTimeOffset.UnixEpoch);
 }
 
 internal sealed class NotesDouble : IClockNotes
