@@ -24,8 +24,7 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     /// <summary>Most bytes of a day, both ways, headers included; null: any.</summary>
     public long? BytesPerDay { get; init; }
 
-    /// <summary>Longest time to wait for one address of a host to answer, when there are others.</summary>
-    public TimeSpan Patience => Kind == BearerKind.NbIot ? TimeSpan.FromSeconds(15) : TimeSpan.FromSeconds(4);
+    public BearerTimes Times { get; init; } = BearerTimes.Of(Kind);
 
     public bool Carries(StreamClass stream) => Classes is null || Classes.Contains(stream);
 }

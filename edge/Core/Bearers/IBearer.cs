@@ -8,6 +8,12 @@ public interface IBearer
     /// <summary>What went over it.</summary>
     BearerMeter Meter { get; }
 
+    /// <summary>
+    /// Its streams give signs of life of their own every <see cref="BearerTimes.KeepAlive"/> while they are idle, and end when these are
+    /// not answered: whoever uses them need not.
+    /// </summary>
+    bool KeepsAlive => false;
+
     /// <summary>Connects over this bearer and no other. The caller disposes of the stream.</summary>
     /// <param name="host">A name, or an address of either family.</param>
     /// <param name="port">TCP port.</param>

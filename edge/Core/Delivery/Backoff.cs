@@ -7,7 +7,7 @@ namespace EdgeFleet.Edge.Delivery;
 /// </summary>
 /// <param name="random">The jitter.</param>
 /// <param name="first">The first delay after a lost connection; null: half a second.</param>
-/// <param name="longest">The ceiling; null: ten seconds.</param>
+/// <param name="longest">The ceiling; null: what the question says.</param>
 public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? longest = null)
 {
     /// <summary>The first delay and the ceiling for what only a person can put right.</summary>
@@ -18,8 +18,9 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
     public static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan UsualLongest = TimeSpan.FromSeconds(10);
+
     private readonly TimeSpan _first = first ?? TimeSpan.FromMilliseconds(500);
-    private readonly TimeSpan _longest = longest ?? TimeSpan.FromSeconds(10);
     private int _lost;
     private int _slow;
 
@@ -30,8 +31,10 @@ public sealed class Backoff(Random random, TimeSpan? first = null, TimeSpan? lon
         if (time >= Settled) _slow = 0;
     }
 
-    public TimeSpan Next(UplinkFault fault) =>
-        fault == UplinkFault.Lost ? Delay(_first, _longest, _lost++) : Delay(FirstSlow, LongestSlow, _slow++);
+    /// <param name="fault">Why it has to be tried again.</param>
+    /// <param name="longestLost">The ceiling after a lost connection where none is set; null: ten seconds.</param>
+    public TimeSpan Next(UplinkFault fault, TimeSpan? longestLost = null) => fault == UplinkFault.Lost
+        ? Delay(_first, longest ?? longestLost ?? UsualLongest, _lost++) : Delay(FirstSlow, LongestSlow, _slow++);
 
     private TimeSpan Delay(TimeSpan start, TimeSpan ceiling, int failures)
     {

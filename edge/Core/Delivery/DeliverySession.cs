@@ -10,9 +10,6 @@ namespace EdgeFleet.Edge.Delivery;
 /// </summary>
 internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox outbox, TimeProvider clock, ILogger log)
 {
-    /// <summary>A sink that decides about nothing for this long, with blocks in flight, is given up.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan AnotherRead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
@@ -112,10 +109,10 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
         using var tick = new PeriodicTimer(Watch, clock);
         while (await tick.WaitForNextTickAsync(cancel).ConfigureAwait(false))
         {
-            if (_window.Stalled > Timeout)
+            if (_window.Stalled > sink.Limits.Decision)
                 throw new UplinkException(
-                    UplinkFault.Lost, $"the other side decided about none of {_window.Blocks} blocks for {Timeout.TotalSeconds:0} s; see "
-                        + "its log");
+                    UplinkFault.Lost, $"the other side decided about none of {_window.Blocks} blocks for "
+                        + $"{sink.Limits.Decision.TotalSeconds:0} s; see its log");
         }
     }
 }

@@ -35,7 +35,11 @@ public interface IBlockSink : IAsyncDisposable
 /// <param name="WindowBlocks">Blocks that may be sent and not yet decided about.</param>
 /// <param name="WindowBytes">Bytes of those.</param>
 /// <param name="MaxBlockBytes">A larger block is kept.</param>
-public sealed record SinkLimits(int WindowBlocks, long WindowBytes, long MaxBlockBytes = Block.MaxBytes);
+public sealed record SinkLimits(int WindowBlocks, long WindowBytes, long MaxBlockBytes = Block.MaxBytes)
+{
+    /// <summary>How long it may decide about none of the blocks that are under way before it is given up.</summary>
+    public TimeSpan Decision { get; init; } = TimeSpan.FromMinutes(1);
+}
 
 /// <summary>What the other side decided about a block.</summary>
 /// <param name="Id">The block.</param>

@@ -1,3 +1,5 @@
+using EdgeFleet.Edge.Bearers;
+
 namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>A way out for blocks: it has a name, and opens connections.</summary>
@@ -9,6 +11,9 @@ public interface IUplink
     /// <summary>Connects, and returns once blocks can be sent.</summary>
     /// <exception cref="UplinkException">No connection; the kind says how long to wait, the message what to do.</exception>
     Task<IBlockSink> OpenAsync(CancellationToken cancel);
+
+    /// <summary>The longest wait between two attempts while the other side is away, over what it would go now.</summary>
+    TimeSpan LongestRetry => BearerTimes.Of(BearerKind.Ethernet).LongestRetry;
 
     /// <summary>What it sees to whether it is connected or not, as a certificate that runs out. Returns when cancelled.</summary>
     Task MaintainAsync(CancellationToken cancel) => Task.CompletedTask;

@@ -23,7 +23,7 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff
                 log.LogInformation("uplink {Uplink}: {Cause}", uplink.Name, fault.Message);
                 continue;
             }
-            var wait = backoff.Next(fault.Fault);
+            var wait = backoff.Next(fault.Fault, uplink.LongestRetry);
             log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error,
                 "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
             await Task.Delay(wait, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -31,8 +31,6 @@ public sealed class CertificateRenewal(
     /// </summary>
     public static readonly TimeSpan TimeComesWithin = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
     public static DateTimeOffset DueAt(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -99,7 +97,10 @@ public sealed class CertificateRenewal(
     private async Task RenewAsync(Uri manager, CancellationToken cancel)
     {
         using var http = new HttpClient(
-            connections.CreateHandler()) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout };
+            connections.CreateHandler())
+            {
+                BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = connections.Bearer.Terms.Times.Greeting,
+            };
         using var key = IdentityFiles.NewKey();
         using var issued = await new EstClient(http).RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
         var renewed = IdentityFiles.Join(key, issued, identity.Authority, clock.GetUtcNow());

@@ -6,5 +6,5 @@ namespace EdgeFleet.Manager.Hosting;
 public interface IListenerTls
 {
     void ForPeople(HttpsConnectionAdapterOptions https);
-    void ForGateways(HttpsConnectionAdapterOptions https);
+    TlsHandshakeCallbackOptions ForGateways();
 }

@@ -9,8 +9,6 @@ namespace EdgeFleet.Manager.Hosting;
 /// </summary>
 public sealed class Listeners(ManagerOptions options, IListenerTls tls) : IConfigureOptions<KestrelServerOptions>
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
-
     private ListenOptions? _people;
     private ListenOptions? _gateways;
 
@@ -23,9 +21,6 @@ public sealed class Listeners(ManagerOptions options, IListenerTls tls) : IConfi
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        // A gateway behind a dead radio link is noticed within a minute; a silent TCP connection would stay for hours.
-        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
         Open(kestrel, options.People, listen =>
         {
             _people = listen;
@@ -39,7 +34,7 @@ public sealed class Listeners(ManagerOptions options, IListenerTls tls) : IConfi
             _gateways = listen;
             Mark(listen, Listener.Gateways);
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(tls.ForGateways);
+            listen.UseHttps(tls.ForGateways());
         });
     }
 
@@ -55,6 +50,7 @@ public sealed class Listeners(ManagerOptions options, IListenerTls tls) : IConfi
         listen.Use(next => connection =>
         {
             connection.Features.Set(feature);
+            ConnectionLife.Watch(connection.Features, ConnectionLife.Quiet);
             return next(connection);
         });
     }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Manager.Hosting;
 
@@ -20,6 +21,7 @@ public sealed class ServerCertificates : IDisposable
     private readonly X509Certificate2? _configured;
     private readonly Lock _gate = new();
     private X509Certificate2? _current;
+    private SslStreamCertificateContext? _context;
     private DateTimeOffset _madeAt;
     private DateTimeOffset _renewAt;
 
@@ -38,17 +40,19 @@ public sealed class ServerCertificates : IDisposable
     /// <summary>For gateways, who trust the fleet CA and nothing else.</summary>
     public X509Certificate2 ForGateways()
     {
+        lock (_gate) return Current();
+    }
+
+    /// <summary>
+    /// The same for handshakes: one object as long as the certificate is the same, for in it .NET keeps what TLS needs to resume sessions.
+    /// </summary>
+    public SslStreamCertificateContext ContextForGateways()
+    {
         lock (_gate)
         {
-            var now = _clock.GetUtcNow();
-            // The clock may have been ahead when it was made, and be right now: nobody would trust it until its time came.
-            if (_current is null || now >= _renewAt || now < _madeAt)
-            {
-                // The old one is left to the handshakes that still use it.
-                _current = _authority.IssueToServer(_names, Life);
-                (_madeAt, _renewAt) = (now, now + Life * 2 / 3);
-            }
-            return _current;
+            var certificate = Current();
+            if (_context?.TargetCertificate != certificate) _context = SslStreamCertificateContext.Create(certificate, null, offline: true);
+            return _context;
         }
     }
 
@@ -59,6 +63,19 @@ public sealed class ServerCertificates : IDisposable
     {
         _current?.Dispose();
         _configured?.Dispose();
+    }
+
+    private X509Certificate2 Current()
+    {
+        var now = _clock.GetUtcNow();
+        // The clock may have been ahead when it was made, and be right now: nobody would trust it until its time came.
+        if (_current is null || now >= _renewAt || now < _madeAt)
+        {
+            // The old one is left to the handshakes that still use it.
+            _current = _authority.IssueToServer(_names, Life);
+            (_madeAt, _renewAt) = (now, now + Life * 2 / 3);
+        }
+        return _current;
     }
 
     private static X509Certificate2 Load(string file, string? keyFile)

@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Assignments;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
+using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Provisioning;
 using Grpc.Core;
@@ -17,6 +18,9 @@ namespace EdgeFleet.Manager.Sessions;
 public sealed class GatewaySessionsService(
     SessionServices services, IHostApplicationLifetime lifetime, ILogger<GatewaySessionsService> log) : GatewaySessions.GatewaySessionsBase
 {
+    /// <summary>A gateway's connection is believed to live this long without a word, whatever it asks for.</summary>
+    private const uint MostQuietSeconds = 3600;
+
     public override async Task Session(
         IAsyncStreamReader<FromGateway> requestStream, IServerStreamWriter<FromManager> responseStream, ServerCallContext context)
     {
@@ -28,6 +32,8 @@ public sealed class GatewaySessionsService(
         CheckPace(gateway);
         if (WordBounds.Cut(hello, services.Quotas)) services.Occurrences.Note(SessionConditions.WordsCut, Subject.Gateway(gateway));
 
+        if (hello.QuietSeconds > 0)
+            ConnectionLife.Watch(context.GetHttpContext().Features, TimeSpan.FromSeconds(Math.Min(hello.QuietSeconds, MostQuietSeconds)));
         var connection = context.GetHttpContext().Connection;
         using var link = new GatewayLink(gateway, NextSession(gateway), hello, services.Time.GetUtcNow())
         {

@@ -20,6 +20,6 @@ public sealed record SessionLimits
 
     public int MaxBlockBytes { get; init; } = Block.MaxBytes;
 
-    /// <summary>How long a new connection may wait with its Hello.</summary>
-    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a new connection may wait with its Hello, which takes ten seconds over NB-IoT when nothing goes wrong.</summary>
+    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

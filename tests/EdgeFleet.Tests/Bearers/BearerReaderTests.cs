@@ -40,6 +40,15 @@ public sealed class BearerReaderTests
     }
 
     [Fact]
+    public void How_often_a_connection_is_kept_alive_follows_the_kind_until_somebody_says_so()
+    {
+        var bearers = Read(", " + Two.Replace("\"classes\"", "\"keepAliveSeconds\": 110, \"classes\"", StringComparison.Ordinal)).Bearers;
+        Assert.Equal([15, 110], bearers.Select(bearer => bearer.Terms.Times.KeepAlive.TotalSeconds));
+        Assert.Equal(240, BearerTimes.Of(BearerKind.NbIot).KeepAlive.TotalSeconds);
+        Assert.Equal(BearerTimes.Of(BearerKind.NbIot).Greeting, bearers[1].Terms.Times.Greeting);
+    }
+
+    [Fact]
     public void An_uplink_takes_those_that_it_names_in_its_order_and_otherwise_all()
     {
         var file = Read($$""", {{Two}}, "uplinks": [{ "name": "m", "kind": "manager", "bearers": ["nb", "5g"] }]""");

@@ -60,7 +60,9 @@ public sealed class WireCountTests : IDisposable
     public async Task A_report_tells_what_went_over_each_bearer_to_managers_that_know_of_it()
     {
         await using var manager = await ManagerDouble.StartAsync(_authority);
-        var bearer = new InterfaceBearer(new BearerTerms("nb", BearerKind.NbIot) { BytesPerDay = 1000 }, null, TimeProvider.System);
+        var often = BearerTimes.Of(BearerKind.NbIot) with { Report = TimeSpan.FromSeconds(5) };
+        var terms = new BearerTerms("nb", BearerKind.NbIot) { BytesPerDay = 1000, Times = often };
+        var bearer = new InterfaceBearer(terms, null, TimeProvider.System);
         await using (var first = new GatewayUnderTest(_authority, manager.Address, bearer: bearer).Start())
         {
             Assert.Empty((await (await manager.NextAsync()).NextAsync(FromGateway.BodyOneofCase.Reported)).Reported.Bearers);

@@ -34,13 +34,14 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     public GrpcSessions Sessions { get; }
     public KeptAnchor Anchor { get; }
     public LogDouble Log { get; } = new();
+    public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
     public Reported Report { get; set; } = new();
     public List<DesiredConfiguration> Desired { get; } = [];
     public List<Command> Commands { get; } = [];
 
     public GatewayUnderTest Start()
     {
-        var parts = new SessionParts(new GatewayHello("test", 1, []), this, Anchor, Outbox, TimeProvider.System, Log);
+        var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, Outbox, TimeProvider.System, Log);
         var runner = new UplinkRunner(
             new ManagerUplink(ManagerKind.Word, Sessions, parts), Outbox, new Backoff(new Random(1)), TimeProvider.System, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));

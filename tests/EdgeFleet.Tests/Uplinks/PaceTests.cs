@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Time.Testing;
@@ -43,7 +44,7 @@ public class PaceTests
     [Fact]
     public void A_report_is_due_at_once_on_change_and_every_five_seconds()
     {
-        var schedule = new ReportSchedule(_clock);
+        var schedule = new ReportSchedule(_clock, BearerTimes.Of(BearerKind.Ethernet).Report);
         Assert.True(schedule.DescribeDue(new Reported()));
         Assert.True(schedule.ReportDue(new Reported()));
         List<int> sent = [];

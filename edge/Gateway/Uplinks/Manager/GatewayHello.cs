@@ -19,9 +19,10 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
     /// <param name="epoch">Of the outbox.</param>
     /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>
     /// <param name="drained">Where streams ended of its epochs that are gone.</param>
-    public Hello For(ulong epoch, AuditAnchor? anchor, IReadOnlyList<DrainedStream> drained) => new()
+    /// <param name="quiet">How long it may say nothing.</param>
+    public Hello For(ulong epoch, AuditAnchor? anchor, IReadOnlyList<DrainedStream> drained, TimeSpan quiet) => new()
     {
         Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers }, Features = { Features },
-        Anchor = anchor, Drained = { drained },
+        Anchor = anchor, Drained = { drained }, QuietSeconds = (uint)quiet.TotalSeconds,
     };
 }

@@ -12,6 +12,15 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 internal sealed class GrpcSession(
     GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager, TimeProvider clock) : IAsyncDisposable
 {
+    /// <summary>Beyond this a message is compressed: a Hello with its drivers to a fifth. Blocks are already.</summary>
+    private const int CompressedBeyond = 1024;
+
+    private static readonly WriteOptions Plain = new(WriteFlags.NoCompress);
+    private static readonly WriteOptions Compressed = new();
+
+    /// <summary>What a call is opened with whose messages may be compressed: gRPC's own word for it.</summary>
+    public static Metadata Compressible => new() { { "grpc-internal-encoding-request", "gzip" } };
+
     public Welcome Welcome { get; set; } = new();
 
     /// <summary>Cancelled when the gateway has a newer certificate than the one it showed here.</summary>
@@ -23,6 +32,8 @@ internal sealed class GrpcSession(
     {
         try
         {
+            var isWorthIt = message.BodyCase != FromGateway.BodyOneofCase.Block && message.CalculateSize() > CompressedBeyond;
+            call.RequestStream.WriteOptions = isWorthIt ? Compressed : Plain;
             await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransport(e))

@@ -15,9 +15,6 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
     /// <summary>The largest message taken from the manager: a device document of some ten thousand devices.</summary>
     public const int MaxMessageBytes = 8 * 1024 * 1024;
 
-    /// <summary>From connecting to Welcome.</summary>
-    public static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(20);
-
     private uint _attempts;
 
     /// <summary>Bytes on the wire since the process started, over all its bearers.</summary>
@@ -38,6 +35,7 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
                 UplinkFault.Lost, $"the certificate expired on {certificate.NotAfter.ToUniversalTime():u} and has to be renewed first; if "
                     + "that does not happen, the manager's console says what it waits for");
         var outdated = connections.CertificateReplaced;
+        var patience = Bearer.Terms.Times.Greeting;
         var manager = managers[(int)(_attempts++ % managers.Count)];
         var channel = GrpcChannel.ForAddress(manager, new GrpcChannelOptions
         {
@@ -47,11 +45,12 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
             MaxSendMessageSize = null,
             MaxRetryAttempts = null,
         });
-        var call = new GatewaySessions.GatewaySessionsClient(channel).Session(cancellationToken: CancellationToken.None);
+        var call = new GatewaySessions.GatewaySessionsClient(channel)
+            .Session(GrpcSession.Compressible, cancellationToken: CancellationToken.None);
         var session = new GrpcSession(channel, call, manager, clock) { Outdated = outdated };
         try
         {
-            using var timeout = new CancellationTokenSource(WelcomeTimeout, clock);
+            using var timeout = new CancellationTokenSource(patience, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
             try
             {
@@ -65,7 +64,7 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                throw new UplinkException(UplinkFault.Lost, $"{manager} gave no Welcome within {WelcomeTimeout.TotalSeconds:0} s");
+                throw new UplinkException(UplinkFault.Lost, $"{manager} gave no Welcome within {patience.TotalSeconds:0} s");
             }
         }
         catch

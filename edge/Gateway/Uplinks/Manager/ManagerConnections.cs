@@ -10,8 +10,12 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 /// <summary>Connections to the manager's gateway listener: TLS 1.3, both sides with a certificate of the fleet's CA.</summary>
 public sealed class ManagerConnections(GatewayIdentity identity, IReadOnlyList<IBearer> bearers, TimeProvider clock)
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
+
+    /// <summary>
+    /// Room for what comes down: a device document, and hardly anything else. It does not grow by itself, see the project file.
+    /// </summary>
+    private const int WindowBytes = 1024 * 1024;
 
     /// <summary>What connections go over.</summary>
     public IBearer Bearer => bearers[0];
@@ -29,23 +33,27 @@ public sealed class ManagerConnections(GatewayIdentity identity, IReadOnlyList<I
     public SocketsHttpHandler CreateHandler()
     {
         var certificate = identity.Certificate;
+        var times = Bearer.Terms.Times;
         return new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = times.Connect,
+            InitialHttp2StreamWindowSize = WindowBytes,
             // A dead line is noticed within these two, whatever TCP thinks of it.
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingDelay = Bearer.KeepsAlive ? Timeout.InfiniteTimeSpan : times.KeepAlive,
+            KeepAlivePingTimeout = times.Dead,
             ConnectCallback = ConnectAsync,
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+                // Known beforehand, so that .NET resumes sessions that were made with this very certificate, and no others: on Linux, with
+                // a manager named by name, within two hours, it saves a fifth of the 4.5 kB that a connection takes to come up. What the
+                // ticket says of either certificate is judged as if it had just been shown, here by the policy, there by the registry.
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
                 CertificateChainPolicy = Policy(certificate),
-                AllowTlsResume = false,
             },
         };
     }

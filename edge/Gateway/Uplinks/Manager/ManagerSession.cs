@@ -19,7 +19,10 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public SinkLimits Limits { get; } = new(
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
-        call.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : call.Welcome.MaxBlockBytes);
+        call.Welcome.MaxBlockBytes == 0 ? Block.MaxBytes : call.Welcome.MaxBlockBytes)
+    {
+        Decision = sessions.Bearer.Terms.Times.Decision,
+    };
 
     public bool Carries(StreamClass stream) => _bearer.Terms.Carries(stream);
 
@@ -110,7 +113,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     private async Task ReportAsync(CancellationToken cancel)
     {
-        var schedule = new ReportSchedule(parts.Clock);
+        var schedule = new ReportSchedule(parts.Clock, _bearer.Terms.Times.Report);
         using var tick = new PeriodicTimer(ReportSchedule.Tick, parts.Clock);
         try
         {

@@ -14,10 +14,13 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
 {
     public string Name => name;
 
+    public TimeSpan LongestRetry => sessions.Bearer.Terms.Times.LongestRetry;
+
     public async Task<IBlockSink> OpenAsync(CancellationToken cancel)
     {
         var began = parts.Clock.GetTimestamp();
-        var hello = parts.Hello.For(parts.Outbox.Epoch, parts.Anchor.Latest, parts.Outbox.Status(name).Drained);
+        var hello = parts.Hello.For(parts.Outbox.Epoch, parts.Anchor.Latest, parts.Outbox.Status(name).Drained,
+            sessions.Bearer.Terms.Times.Report);
         var call = await sessions.OpenAsync(hello, cancel).ConfigureAwait(false);
         var session = new ManagerSession(name, call, sessions, parts);
         try

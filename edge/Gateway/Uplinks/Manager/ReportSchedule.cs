@@ -3,16 +3,15 @@ using EdgeFleet.Contracts.V1;
 namespace EdgeFleet.Gateway.Uplinks.Manager;
 
 /// <summary>
-/// When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and every few
-/// seconds.
+/// When a session tells the manager how the gateway is: at once, when something changed that a person would act on, and from time to
+/// time.
 /// </summary>
-public sealed class ReportSchedule(TimeProvider clock)
+/// <param name="clock">For the time in between.</param>
+/// <param name="period">A report comes at least this often.</param>
+public sealed class ReportSchedule(TimeProvider clock, TimeSpan period)
 {
     /// <summary>How often changes are looked for.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
-    /// <summary>A report comes at least this often.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private Reported? _last;
     private long _sentAt;
@@ -29,7 +28,7 @@ public sealed class ReportSchedule(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(report);
         // A timer may tick a moment early; half a tick decides between this one and the next.
-        if (_last is not null && !Changed(_last, report) && clock.GetElapsedTime(_sentAt) < Period - Tick / 2) return false;
+        if (_last is not null && !Changed(_last, report) && clock.GetElapsedTime(_sentAt) < period - Tick / 2) return false;
         _last = report;
         _sentAt = clock.GetTimestamp();
         return true;

@@ -17,11 +17,6 @@ namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 /// <param name="clock">Knows what has expired.</param>
 internal sealed class BrokerOptions(MqttSettings settings, UplinkFiles files, IBearer bearer, TimeProvider clock)
 {
-    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
-
-    /// <summary>For connecting, and for the answer to a message.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-
     /// <summary>The most that is taken from the broker in one packet, with MQTT 5.</summary>
     private const int MaxPacketBytes = 64 * 1024;
 
@@ -39,8 +34,8 @@ internal sealed class BrokerOptions(MqttSettings settings, UplinkFiles files, IB
             .WithTryPrivate(false) // a bit of bridges, which not every broker knows
             .WithClientId(settings.Gateway)
             .WithCleanStart() // what was not settled comes from the outbox
-            .WithKeepAlivePeriod(KeepAlive)
-            .WithTimeout(Timeout)
+            .WithKeepAlivePeriod(bearer.Terms.Times.KeepAlive)
+            .WithTimeout(bearer.Terms.Times.Greeting) // also for the answer to a message
             .WithWillTopic(will.Topic)
             .WithWillPayload(will.Payload)
             .WithWillRetain()

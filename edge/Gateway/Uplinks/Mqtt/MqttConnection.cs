@@ -47,7 +47,7 @@ internal sealed class MqttConnection : IBlockSink
         };
     }
 
-    public SinkLimits Limits { get; } = new(WindowBlocks: 64, WindowBytes: 1024 * 1024);
+    public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Options.Bearer.Terms.Times.Decision };
 
     public bool Carries(StreamClass stream) => _parts.Options.Bearer.Terms.Carries(stream);
 

@@ -13,6 +13,8 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
 
     public string Name => name;
 
+    public TimeSpan LongestRetry => parts.Options.Bearer.Terms.Times.LongestRetry;
+
     public async Task<IBlockSink> OpenAsync(CancellationToken cancel)
     {
         var state = new StateMessage(parts.Settings);
