@@ -41,4 +41,15 @@ public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<St
 {
     /// <summary>The names of the bearers that it takes, the preferred one first; empty: all, in the order of the file.</summary>
     public IReadOnlyList<string> Bearers { get; init; } = [];
+
+    /// <summary>Of an uplink that takes commands: they are answered in events.</summary>
+    /// <param name="key">The setting with which it takes them.</param>
+    /// <exception cref="GatewayException">It does not carry events.</exception>
+    internal void CarriesAnswers(string key)
+    {
+        if (Classes is null || Classes.Contains(StreamClass.Event)) return;
+        throw new GatewayException(
+            ExitCode.Configuration, $"uplink {Name} takes commands and does not carry events, with which they are answered: add event to "
+                + $"its classes in gateway.json, or remove {key}");
+    }
 }

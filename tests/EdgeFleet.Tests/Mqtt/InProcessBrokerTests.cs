@@ -35,12 +35,12 @@ public sealed class InProcessBrokerTests : IAsyncDisposable
             (message.Response.ReasonCode, message.Response.ReasonString) = (MqttPubAckReasonCode.NotAuthorized, "not yours");
             message.ProcessPublish = false;
         });
-        await using var gateway = new MqttGateway($$"""{ "broker": "mqtt://127.0.0.1:{{_port}}", "gateway": "g1" }""");
+        await using var gateway = new BrokerGateway($$"""{ "broker": "mqtt://127.0.0.1:{{_port}}", "gateway": "g1" }""");
         await OutboxFixture.AppendAsync(gateway.Outbox, 1, 4);
         gateway.Start();
         await gateway.SettledAsync(but: 1);
         await gateway.Until(() => gateway.Log.Has("NotAuthorized on topic edgefleet/g1/telemetry/1002"), "the reason");
-        Assert.Equal(2UL, (await OutboxFixture.AllAsync(gateway.Outbox, uplink: MqttGateway.Uplink)).Single().Id.Sequence);
+        Assert.Equal(2UL, (await OutboxFixture.AllAsync(gateway.Outbox, uplink: BrokerGateway.Uplink)).Single().Id.Sequence);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class InProcessBrokerTests : IAsyncDisposable
             if (random.Next(40) == 0) message.CloseConnection = true;
             else Take(message);
         });
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{_port}}", "gateway": "g1", "topic": "t/{path}", "stateTopic": "state" }
             """);
         var blocks = await OutboxFixture.AppendAsync(gateway.Outbox, 1, 100);
@@ -75,14 +75,14 @@ public sealed class InProcessBrokerTests : IAsyncDisposable
         await StartAsync(_ => { });
         var settings = $$"""{ "broker": "mqtt://127.0.0.1:{{_port}}", "gateway": "g1" }""";
         var narrow = new BearerTerms("narrow", BearerKind.NbIot);
-        await using var gateway = new MqttGateway(settings) { Bearer = new InterfaceBearer(narrow, null, TimeProvider.System) };
+        await using var gateway = new BrokerGateway(settings) { Bearer = new InterfaceBearer(narrow, null, TimeProvider.System) };
         await OutboxFixture.AppendAsync(gateway.Outbox, 1, 1);
         await OutboxFixture.AppendAsync(gateway.Outbox, 1, 3, StreamClass.Event);
         gateway.Start();
         await gateway.SettledAsync(but: 1);
-        Assert.Single(await OutboxFixture.AllAsync(gateway.Outbox, uplink: MqttGateway.Uplink));
+        Assert.Single(await OutboxFixture.AllAsync(gateway.Outbox, uplink: BrokerGateway.Uplink));
 
-        await using var unplugged = new MqttGateway(settings) { Bearer = new InterfaceBearer(narrow, "wwan77", TimeProvider.System) };
+        await using var unplugged = new BrokerGateway(settings) { Bearer = new InterfaceBearer(narrow, "wwan77", TimeProvider.System) };
         unplugged.Start();
         await unplugged.Until(() => unplugged.Log.Has("bearer narrow: this machine has no interface wwan77"), "why there is no connection");
     }

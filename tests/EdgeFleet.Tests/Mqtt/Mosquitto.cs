@@ -59,6 +59,15 @@ internal sealed class Mosquitto : IDisposable
         _process = null;
     }
 
+    /// <summary>Ends it at once; what it holds in memory is gone.</summary>
+    public void Kill()
+    {
+        using var process = _process!;
+        process.Kill();
+        process.WaitForExit();
+        _process = null;
+    }
+
     public void Dispose()
     {
         if (_process is not null) Stop();

@@ -18,7 +18,7 @@ public sealed class MosquittoTests
     {
         using var broker = new Mosquitto("allow_anonymous true");
         await using var listener = await Listener.StartAsync(broker.Port);
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "version": "{{version}}",
               "topic": "{gateway}/{device}/{name}" }
             """);
@@ -55,7 +55,7 @@ public sealed class MosquittoTests
     {
         using var broker = new Mosquitto("allow_anonymous true");
         await using var listener = await Listener.StartAsync(broker.Port);
-        await using var gateway = new MqttGateway($$"""{ "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1" }""");
+        await using var gateway = new BrokerGateway($$"""{ "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1" }""");
         gateway.Start();
         List<Block> blocks = [];
         for (var round = 0; round < 3; round++)
@@ -70,6 +70,32 @@ public sealed class MosquittoTests
         await gateway.SettledAsync();
         await gateway.Until(() => listener.Blocks().Count == blocks.Count, "the listener has each block at least once");
         Assert.Equal(blocks.Select(block => block.Id.ToString()).ToHashSet(), listener.Blocks());
+    }
+
+    [Fact]
+    public async Task What_a_broker_had_not_acknowledged_when_it_was_killed_goes_out_again()
+    {
+        // So that it still knows the listener's session when it comes back.
+        using var broker = new Mosquitto("allow_anonymous true", "autosave_on_changes true", "autosave_interval 1");
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await using var gateway = new BrokerGateway($$"""{ "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1" }""");
+        gateway.Start();
+        for (var round = 0; round < 3; round++)
+        {
+            var appending = OutboxFixture.AppendAsync(gateway.Outbox, round * 1000, 200);
+            var before = listener.Blocks().Count;
+            await gateway.Until(() => listener.Blocks().Count > before + 10, "blocks flow");
+            broker.Kill();
+            await appending;
+            await Task.Delay(200, TestContext.Current.CancellationToken); // what it had acknowledged is noted by then
+            var open = await OutboxFixture.AllAsync(gateway.Outbox, uplink: BrokerGateway.Uplink);
+            Assert.NotEmpty(open);
+            listener.Heard.Clear();
+            broker.Start();
+            await listener.ComeBackAsync();
+            await gateway.Until(() => listener.Blocks().IsSupersetOf(open.Select(block => block.Id.ToString())), "all that was open");
+        }
+        await gateway.SettledAsync();
     }
 
     [Fact]
@@ -91,20 +117,20 @@ public sealed class MosquittoTests
               "keyFile": "own.key" }
             """;
 
-        await using (var stranger = new MqttGateway(settings))
+        await using (var stranger = new BrokerGateway(settings))
         {
             Give(stranger, authority, trusts: other);
             stranger.Start();
             await stranger.Until(() => stranger.Log.Has($"no TLS with mqtts://localhost:{broker.Port}"), "another CA is trusted");
         }
-        await using (var unknown = new MqttGateway(settings))
+        await using (var unknown = new BrokerGateway(settings))
         {
             Give(unknown, other, trusts: authority);
             unknown.Start();
             await unknown.Until(() => unknown.Log.Has("does it want TLS or a certificate?") || unknown.Log.Has("no TLS with"),
                 "the broker lets a stranger in");
         }
-        await using var gateway = new MqttGateway(settings);
+        await using var gateway = new BrokerGateway(settings);
         var key = Give(gateway, authority, trusts: authority);
         var blocks = await OutboxFixture.AppendAsync(gateway.Outbox, 1, 5);
         gateway.Start();
@@ -120,7 +146,7 @@ public sealed class MosquittoTests
         var tool = Needs.File("mosquitto_passwd", "apt-get install mosquitto", "/usr/bin/mosquitto_passwd");
         using (var made = Process.Start(tool, ["-c", "-b", files.In("passwords"), "north", "right-one"])) await made.WaitForExitAsync();
         using var broker = new Mosquitto("allow_anonymous false", $"password_file {files.In("passwords")}");
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "user": "north", "passwordFile": "password" }
             """);
         var file = gateway.Put("password", "wrong-one\n");
@@ -140,7 +166,7 @@ public sealed class MosquittoTests
     public async Task The_broker_says_the_last_will_of_a_gateway_that_breaks_off_and_keeps_the_newest_of_a_topic()
     {
         using var broker = new Mosquitto("allow_anonymous true");
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "retain": true, "topic": "g1/{device}" }
             """);
         gateway.Start();
@@ -161,7 +187,7 @@ public sealed class MosquittoTests
             StreamClass.Telemetry, [new Reading(new SeriesId(7, PointPath.Parse("1/2/3")), time, ReadingValue.Of(value))]));
     }
 
-    private static string Give(MqttGateway gateway, TestAuthority issuer, TestAuthority trusts)
+    private static string Give(BrokerGateway gateway, TestAuthority issuer, TestAuthority trusts)
     {
         using var own = issuer.Issue("CN=g1", TestAuthority.Client);
         gateway.Put("ca.pem", trusts.Certificate.ExportCertificatePem());

@@ -22,7 +22,7 @@ public sealed class MqttCommandTests
     {
         using var broker = new Mosquitto("allow_anonymous true");
         await using var listener = await Listener.StartAsync(broker.Port);
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "commandTopic": "edgefleet/{gateway}/command" }
             """).Start();
         await gateway.Until(() => listener.On("edgefleet/g1/state").Any(), "the gateway is there");
@@ -44,6 +44,30 @@ public sealed class MqttCommandTests
     }
 
     [Theory]
+    [InlineData("5")]
+    [InlineData("3.1.1")]
+    public async Task A_command_that_is_sent_while_the_gateway_is_away_waits_for_it_and_comes_once(string version)
+    {
+        using var broker = new Mosquitto("allow_anonymous true");
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await using var gateway = new BrokerGateway($$"""
+            { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "version": "{{version}}", "commandTopic": "c" }
+            """).Start();
+        await gateway.Until(() => listener.On("edgefleet/g1/state").Any(), "the gateway is there");
+        await gateway.StopAsync();
+        // It is the executor's to say that it is too late, see CommandTests: here it comes as it was sent.
+        await listener.SayAsync("c", $$"""{ "id": "away", "device": 7, "path": "3306/0/5850", "value": 1, "expires": 1 }""");
+        gateway.Start();
+        await gateway.Until(() => gateway.Commands.Count == 1, "the command that waited");
+        Assert.Equal(("away", 1), (gateway.Commands[0].Id, gateway.Commands[0].Expires));
+        await gateway.StopAsync();
+        gateway.Start();
+        await listener.SayAsync("c", $$"""{ "id": "later", "device": 7, "path": "3306/0/5850", "value": 1, "expires": 2 }""");
+        await gateway.Until(() => gateway.Commands.Count == 2, "the next one");
+        Assert.Equal(["away", "later"], gateway.Commands.Select(command => command.Id));
+    }
+
+    [Theory]
     [InlineData("[]", "a command is a JSON object")]
     [InlineData("{", "")]
     [InlineData("{}", "$.id: the key is missing")]
@@ -55,7 +79,7 @@ public sealed class MqttCommandTests
     [InlineData("""{ "id": "c1", "device": 7, "path": "1/2/3", "value": 1, "expires": 1700000060000, "now": 1 }""", "$.now")]
     public async Task What_cannot_be_a_command_is_answered_with_all_its_faults(string message, string told)
     {
-        await using var gateway = new MqttGateway("{}");
+        await using var gateway = new BrokerGateway("{}");
         var answer = Desk(gateway).Take(Bytes(message));
         Assert.Empty(gateway.Commands);
         var json = JsonElement.Parse(answer!.Payload);
@@ -68,7 +92,7 @@ public sealed class MqttCommandTests
     [Fact]
     public async Task Commands_are_bounded_in_size_and_pace_and_a_flood_is_answered_once()
     {
-        await using var gateway = new MqttGateway("{}");
+        await using var gateway = new BrokerGateway("{}");
         var desk = Desk(gateway);
         Assert.NotNull(desk.Take(Bytes(new string(' ', CommandDesk.MaxBytes + 1))));
         for (var i = 0; i < 4; i++) Assert.Null(desk.Take(Bytes(Good)));
@@ -84,7 +108,8 @@ public sealed class MqttCommandTests
     [Fact]
     public async Task Who_takes_commands_carries_the_events_in_which_they_are_answered()
     {
-        await using var gateway = new MqttGateway("""{ "broker": "mqtt://b", "gateway": "g1", "commandTopic": "c" }""", StreamClass.State);
+        await using var gateway = new BrokerGateway(
+            """{ "broker": "mqtt://b", "gateway": "g1", "commandTopic": "c" }""", StreamClass.State);
         var refused = Assert.Throws<GatewayException>(() => gateway.Start());
         Assert.Contains("add event to its classes", refused.Message, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
 using EdgeFleet.Tests.Architecture;
 
@@ -31,7 +32,7 @@ public sealed class MqttMessagesTests
     [Fact]
     public async Task A_block_is_divided_so_that_no_message_is_too_long_and_none_is_left_out()
     {
-        await using var gateway = new MqttGateway("{}");
+        await using var gateway = new BrokerGateway("{}");
         var messages = Messages(gateway, """{ "broker": "mqtt://b", "gateway": "g", "time": "ms" }""");
         var readings = Enumerable.Range(0, 5000).Select(i => new Reading(Series, i, ReadingValue.Of((long)i))).ToList();
         readings.Add(new Reading(Series, 5000, ReadingValue.Of(new string('x', 5000))));
@@ -46,7 +47,7 @@ public sealed class MqttMessagesTests
     [Fact]
     public async Task What_was_read_before_the_clock_was_set_waits_until_its_time_is_known()
     {
-        await using var gateway = new MqttGateway("{}");
+        await using var gateway = new BrokerGateway("{}");
         var messages = Messages(gateway, """{ "broker": "mqtt://b", "gateway": "g", "time": "ms" }""");
         var block = Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, [new Reading(Series, 5, ReadingValue.Of(1L))], boot: 9), 1, 1);
         Assert.False(messages.Places(block));
@@ -107,11 +108,11 @@ public sealed class MqttMessagesTests
         Assert.IsType<MqttKind>(Assert.Single(file.Uplinks).Kind);
     }
 
-    private static BlockMessages Messages(MqttGateway gateway, string text)
+    private static BlockMessages Messages(BrokerGateway gateway, string text)
     {
         var values = FieldReader.Read(MqttFields.Settings, new JsonSection(JsonElement.Parse(text), "$", new ValidationFaults()));
         var settings = MqttSettings.Of(values);
         return new BlockMessages(
-            settings, gateway, new PointNames(gateway, "en", TimeProvider.System), new JsonPayload(settings.Milliseconds));
+            settings, new BlockTimes(gateway), new PointNames(gateway, "en", TimeProvider.System), new JsonPayload(settings.Milliseconds));
     }
 }

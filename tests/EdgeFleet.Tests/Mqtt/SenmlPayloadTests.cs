@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
 using EdgeFleet.Tests.Outbox;
 
@@ -73,7 +74,7 @@ public sealed class SenmlPayloadTests
     {
         using var broker = new Mosquitto("allow_anonymous true");
         await using var listener = await Listener.StartAsync(broker.Port, "senml/#");
-        await using var gateway = new MqttGateway($$"""
+        await using var gateway = new BrokerGateway($$"""
             { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "gateway": "g1", "topic": "senml/{device}", "payload": "senml-cbor" }
             """);
         var blocks = await OutboxFixture.AppendAsync(gateway.Outbox, 1, 3);

@@ -23,13 +23,12 @@ internal interface IPayload
 /// Turns a block into messages: what has the same topic goes into one, and as many as it takes where that would become too long. One
 /// reading may always be a message, however long. Results of commands go to the answer topic besides.
 /// </summary>
-internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, PointNames names, IPayload payload)
+internal sealed class BlockMessages(MqttSettings settings, BlockTimes times, PointNames names, IPayload payload)
 {
     // So that a block of a million readings is not written whole only to find that it is too long.
     private const int MostReadings = 1000;
 
-    /// <summary>Whether the times of its readings are known: those of a start before the clock was set are only later.</summary>
-    public bool Places(Block block) => block.Boot is null || StartOf(block) is not null;
+    public bool Places(Block block) => times.Places(block);
 
     /// <param name="block">With its bytes.</param>
     /// <param name="maxBytes">Most bytes of a payload.</param>
@@ -38,7 +37,7 @@ internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, Poi
     {
         var (topics, answers) = (new Dictionary<string, List<NamedReading>>(), new List<OutgoingMessage>());
         var (series, topic, point) = (default(SeriesId?), "", default(PointName));
-        foreach (var reading in Placed(block))
+        foreach (var reading in times.Readings(block))
         {
             if (settings.CommandTopic is not null && CommandResult.TryRead(reading, out _))
                 answers.Add(CommandDesk.Answer(settings, reading.Value.Text));
@@ -62,15 +61,4 @@ internal sealed class BlockMessages(MqttSettings settings, IGateway gateway, Poi
         var half = readings.Count / 2;
         return Divided(block, topic, readings[..half], maxBytes).Concat(Divided(block, topic, readings[half..], maxBytes));
     }
-
-    private IEnumerable<Reading> Placed(Block block)
-    {
-        var readings = BlockCodec.Decode(block);
-        if (block.Boot is null) return readings;
-        var started = StartOf(block)!.Value;
-        return readings.Select(
-            reading => reading with { Time = reading.Time + started, Quality = reading.Quality | Quality.TimeUncertain });
-    }
-
-    private long? StartOf(Block block) => gateway.BootClocks.FirstOrDefault(fact => fact.Boot == block.Boot)?.Started;
 }

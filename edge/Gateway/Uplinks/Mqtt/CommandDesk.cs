@@ -20,23 +20,16 @@ internal sealed class CommandDesk(MqttSettings settings, IGateway gateway, TimeP
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
 
     private const int MostFaults = 10;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly PhraseKind NoValue =
         new("command-value", "{value} is nothing that can be written; write a number, true, false or a text");
     private static readonly PhraseKind Value = new("form-command-value", "a number, true, false or a text");
 
-    private long? _since;
-    private int _count;
+    private readonly CommandQuota _quota = new(settings.CommandsPerMinute, clock);
 
     /// <returns>What is answered at once; null: nothing.</returns>
     public OutgoingMessage? Take(ReadOnlySequence<byte> message)
     {
-        if (_since is not { } since || clock.GetElapsedTime(since) >= Window) (_since, _count) = (clock.GetTimestamp(), 0);
-        if (++_count > settings.CommandsPerMinute)
-            // Told once, so that whoever floods the gateway does not have it flood others.
-            return _count > settings.CommandsPerMinute + 1 ? null
-                : Refusal("", $"more than {settings.CommandsPerMinute} commands came in a minute; the rest of that minute is not read, "
-                    + "send them again");
+        if (_quota.Take() is not true and var over) return over is null ? Refusal("", _quota.Refusal) : null;
         if (message.Length > MaxBytes) return Refusal("", $"the command has {message.Length} bytes; the most is {MaxBytes}");
         var faults = new ValidationFaults();
         if (JsonSection.TryElement(message.ToArray(), faults) is { ValueKind: JsonValueKind.Object } element)

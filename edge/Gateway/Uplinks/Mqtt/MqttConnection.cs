@@ -2,6 +2,7 @@ using System.Buffers;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Uplinks.Brokers;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -21,6 +22,7 @@ internal sealed class MqttConnection : IBlockSink
     private const int MostUnanswered = 64;
     private const int LongestTopicBytes = 2048;
 
+    private readonly Uri _broker;
     private readonly IMqttClient _client;
     private readonly StateMessage _state;
     private readonly NewestOfTopics _newest;
@@ -34,22 +36,24 @@ internal sealed class MqttConnection : IBlockSink
 
     public MqttConnection(IMqttClient client, StateMessage state, NewestOfTopics newest, MqttParts parts)
     {
-        (_client, _state, _newest, _parts) = (client, state, newest, parts);
+        (_client, _state, _newest, _parts, _broker) = (client, state, newest, parts, parts.Link.Access.Broker);
         _client.ApplicationMessageReceivedAsync += heard =>
         {
-            if (parts.Commands.Take(heard.ApplicationMessage.Payload) is { } answer) _ = AnswerAsync(answer);
+            // A broker that keeps the session may still keep a topic of which gateway.json no longer speaks.
+            if (heard.ApplicationMessage.Topic == parts.Settings.CommandTopic?.Of(parts.Settings.Gateway)
+                && parts.Commands.Take(heard.ApplicationMessage.Payload) is { } answer) _ = AnswerAsync(answer);
             return Task.CompletedTask;
         };
         _client.DisconnectedAsync += gone =>
         {
-            _over.TrySetResult(MqttFaults.Ended(parts.Settings.Broker, gone));
+            _over.TrySetResult(MqttFaults.Ended(_broker, gone));
             return Task.CompletedTask;
         };
     }
 
-    public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Options.Bearer.Terms.Times.Decision };
+    public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Link.Bearer.Terms.Times.Decision };
 
-    public bool Carries(StreamClass stream) => _parts.Options.Bearer.Terms.Carries(stream);
+    public bool Carries(StreamClass stream) => _parts.Link.Bearer.Terms.Carries(stream);
 
     public bool Takes(Block block) => _parts.Messages.Places(block);
 
@@ -58,9 +62,9 @@ internal sealed class MqttConnection : IBlockSink
     public async Task BeginAsync(MqttClientConnectResult broker, CancellationToken cancel)
     {
         // A broker of 3.1.1 does not say what it takes.
-        if (_parts.Settings.Version == MqttProtocolVersion.V500 && broker.MaximumQoS == MqttQualityOfServiceLevel.AtMostOnce)
+        if (_parts.Link.Access.Version == MqttProtocolVersion.V500 && broker.MaximumQoS == MqttQualityOfServiceLevel.AtMostOnce)
             throw new UplinkException(
-                UplinkFault.Refused, $"{_parts.Settings.Broker} takes only QoS 0, with which it never says what it has; use a broker that "
+                UplinkFault.Refused, $"{_broker} takes only QoS 0, with which it never says what it has; use a broker that "
                     + "takes QoS 1");
         _room = new SemaphoreSlim(Math.Min(MostUnanswered, broker.ReceiveMaximum is { } most and > 0 ? (int)most : MostUnanswered));
         _maxBytes = (int)Math.Max(1, Math.Min(
@@ -70,7 +74,7 @@ internal sealed class MqttConnection : IBlockSink
         var refusal = await PublishAsync(_state.Here(_parts.Clock.GetUtcNow()), retain: true, cancel).ConfigureAwait(false);
         if (refusal is not null)
             throw new UplinkException(
-                UplinkFault.Refused, $"{_parts.Settings.Broker} does not let this gateway say its state: {refusal}. Give it the right to "
+                UplinkFault.Refused, $"{_broker} does not let this gateway say its state: {refusal}. Give it the right to "
                     + "publish there, or change stateTopic in gateway.json");
     }
 
@@ -94,7 +98,7 @@ internal sealed class MqttConnection : IBlockSink
                 if (_over.Task.IsCompleted) throw await _over.Task.ConfigureAwait(false);
                 await _room.WaitAsync(cancel).ConfigureAwait(false);
                 fate.Expect();
-                _parts.Options.Bearer.Meter.Carried(block.Id.Stream, message.Payload.Length);
+                _parts.Link.Bearer.Meter.Carried(block.Id.Stream, message.Payload.Length);
                 _ = SendAsync(message, fate);
             }
             fate.Complete();
@@ -133,7 +137,7 @@ internal sealed class MqttConnection : IBlockSink
         var answer = await _client.SubscribeAsync(options, cancel).ConfigureAwait(false);
         if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
             throw new UplinkException(
-                UplinkFault.Refused, $"{_parts.Settings.Broker} does not let this gateway hear commands: "
+                UplinkFault.Refused, $"{_broker} does not let this gateway hear commands: "
                     + $"{MqttFaults.Words($"{refused.ResultCode} on topic {topic}", answer.ReasonString)}. Give it the right to subscribe "
                     + "there, or remove commandTopic from gateway.json");
     }
@@ -147,7 +151,7 @@ internal sealed class MqttConnection : IBlockSink
         }
         catch (Exception e)
         {
-            _over.TrySetResult(MqttFaults.Broken(_parts.Settings.Broker, e));
+            _over.TrySetResult(MqttFaults.Broken(_broker, e));
         }
     }
 
@@ -163,7 +167,7 @@ internal sealed class MqttConnection : IBlockSink
         }
         catch (Exception e)
         {
-            _over.TrySetResult(MqttFaults.Broken(_parts.Settings.Broker, e));
+            _over.TrySetResult(MqttFaults.Broken(_broker, e));
         }
         finally
         {
@@ -175,7 +179,7 @@ internal sealed class MqttConnection : IBlockSink
     {
         await Task.Delay(RefusedAgain, _parts.Clock, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _over.TrySetResult(new UplinkException(
-            UplinkFault.Refused, $"{_parts.Settings.Broker} refused {_refusals} messages, the first one: {refusal}. Give this gateway the "
+            UplinkFault.Refused, $"{_broker} refused {_refusals} messages, the first one: {refusal}. Give this gateway the "
                 + "right to publish there, or change the topic in gateway.json; what was refused is offered again"));
     }
 
@@ -189,7 +193,7 @@ internal sealed class MqttConnection : IBlockSink
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
             Retain = retain,
         };
-        if (_parts.Settings.Version == MqttProtocolVersion.V500) sent.ContentType = message.ContentType;
+        if (_parts.Link.Access.Version == MqttProtocolVersion.V500) sent.ContentType = message.ContentType;
         var result = await _client.PublishAsync(sent, cancel).ConfigureAwait(false);
         return result.IsSuccess ? null : MqttFaults.Words($"{result.ReasonCode} on topic {message.Topic}", result.ReasonString);
     }

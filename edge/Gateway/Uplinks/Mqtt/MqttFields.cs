@@ -1,23 +1,13 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
-using MQTTnet.Formatter;
+using EdgeFleet.Gateway.Uplinks.Brokers;
 
 namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 
 /// <summary>What the kind takes, and what its words mean.</summary>
 internal static class MqttFields
 {
-    public const string Plain = "mqtt";
-    public const string Secured = "mqtts";
-
     private const int LongestTopic = 1000;
-    private const int LongestFile = 200;
-
-    public static readonly IReadOnlyDictionary<string, MqttProtocolVersion> Versions = new Dictionary<string, MqttProtocolVersion>
-    {
-        ["5"] = MqttProtocolVersion.V500,
-        ["3.1.1"] = MqttProtocolVersion.V311,
-    };
 
     public static readonly IReadOnlyDictionary<string, PayloadForm> Forms = new Dictionary<string, PayloadForm>
     {
@@ -27,25 +17,13 @@ internal static class MqttFields
 
     public static IReadOnlyList<Field> Settings { get; } =
     [
-        Fields.Address("broker", "Broker", "代理服务器", Fields.HostAndPort(Plain, 1883), Fields.HostAndPort(Secured, 8883)).Needed()
-            .About("mqtts is TLS; without it everybody on the way reads all of it, the password too.",
-                "mqtts 即 TLS；不用 TLS 时沿途任何人都能读到全部内容，包括密码。"),
+        BrokerAccess.Address,
         Fields.Text("gateway", "Gateway", "网关", 64).Needed().Example("north-7")
             .Like("[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, and . _ - within", "字母和数字，其间可有 . _ -")
             .About("Stands for {gateway} in topics, and is the client id. At one broker each gateway has its own.",
                 "即主题中的 {gateway}，也是客户端标识。同一代理上各网关不得相同。"),
-        Fields.Choice("version", "Version", "版本", Versions.Keys).Or("5")
-            .About("Of MQTT. Only 5 lets the broker say that it refuses a message.", "MQTT 版本。只有版本 5 的代理能说明拒绝了消息。"),
-        Fields.Text("user", "User", "用户", 200),
-        File("passwordFile", "Password", "密码", "broker-password")
-            .About("The file that holds it; sealed there, unless it is an absolute path.", "存放密码的文件；除绝对路径外，就地加密。"),
-        File("authorityFile", "Authority", "签发机构", "broker-ca.pem").Where("broker", Secured)
-            .About("CA certificates, PEM, one of which has to have signed the broker's; without it those of the machine.",
-                "PEM 格式的 CA 证书，代理的证书须由其一签发；不写则用本机的 CA。"),
-        File("certificateFile", "Certificate", "证书", "client.pem").Where("broker", Secured)
-            .About("That the gateway shows, PEM.", "网关出示的证书，PEM 格式。"),
-        File("keyFile", "Key", "私钥", "client.key").Where("broker", Secured)
-            .About("Of that certificate, PEM; sealed as the password is.", "该证书的私钥，PEM 格式；与密码一样加密。"),
+        BrokerAccess.VersionField("5"),
+        .. BrokerAccess.Credentials,
         Topic("topic", "Topic", "主题", "edgefleet/{gateway}/{class}/{device}", TopicTemplate.Words)
             .About(
                 "Readings of a block that have the same topic go into one message; with {path}, three levels, or {name} in it each series "
@@ -71,9 +49,6 @@ internal static class MqttFields
         Fields.Whole("maxBytes", "Longest message", "最长消息", 1024, 4 * 1024 * 1024, "By").Or(128 * 1024)
             .About("Readings that take more are divided over several messages.", "超出的读数分为多条消息。"),
     ];
-
-    private static Field File(string key, string en, string zh, string example) => Fields.Text(key, en, zh, LongestFile)
-        .Like("[A-Za-z0-9._/-]+", "a file's name", "文件名").Example(example);
 
     private static Field Topic(string key, string en, string zh, string fallback, IReadOnlyList<string> words)
     {

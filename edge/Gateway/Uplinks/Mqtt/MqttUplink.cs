@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Uplinks.Brokers;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 
@@ -13,19 +14,23 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
 
     public string Name => name;
 
-    public TimeSpan LongestRetry => parts.Options.Bearer.Terms.Times.LongestRetry;
+    public TimeSpan LongestRetry => parts.Link.Bearer.Terms.Times.LongestRetry;
 
     public async Task<IBlockSink> OpenAsync(CancellationToken cancel)
     {
         var state = new StateMessage(parts.Settings);
-        var options = parts.Options.Create(state.Gone());
         var client = new MqttClientFactory().CreateMqttClient();
         var connection = new MqttConnection(client, state, _newest, parts);
         try
         {
-            var result = await ConnectAsync(client, options, cancel).ConfigureAwait(false);
+            // What was not settled comes from the outbox; what the broker keeps for this client is commands.
+            var gone = state.Gone();
+            var result = await parts.Link.ConnectAsync(
+                client, new ConnectOrder(
+                    parts.Settings.Gateway, new LastWill(gone.Topic, gone.Payload, Retain: true),
+                    parts.Settings.CommandTopic is null ? null : CommandDesk.LongestLife), cancel).ConfigureAwait(false);
             await connection.BeginAsync(result, cancel).ConfigureAwait(false);
-            parts.Log.LogInformation("uplink {Uplink}: connected to {Broker} as {Gateway}", name, parts.Settings.Broker,
+            parts.Log.LogInformation("uplink {Uplink}: connected to {Broker} as {Gateway}", name, parts.Link.Access.Broker,
                 parts.Settings.Gateway);
             return connection;
         }
@@ -34,33 +39,14 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        finally
-        {
-            foreach (var certificate in options.ChannelOptions.TlsOptions?.ClientCertificatesProvider?.GetCertificates() ?? [])
-                certificate.Dispose();
-        }
-    }
-
-    private async Task<MqttClientConnectResult> ConnectAsync(IMqttClient client, MqttClientOptions options, CancellationToken cancel)
-    {
-        MqttClientConnectResult result;
-        try
-        {
-            result = await client.ConnectAsync(options, cancel).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
-        {
-            throw MqttFaults.NotConnected(parts.Settings.Broker, e);
-        }
-        return result.ResultCode == MqttClientConnectResultCode.Success ? result : throw MqttFaults.Refused(parts.Settings.Broker, result);
     }
 }
 
 /// <summary>What the connections of one uplink work with.</summary>
 /// <param name="Settings">As gateway.json has them.</param>
-/// <param name="Options">How to connect.</param>
+/// <param name="Link">The way to the broker.</param>
 /// <param name="Messages">What blocks become.</param>
 /// <param name="Commands">Takes what comes on the command topic.</param>
 internal sealed record MqttParts(
-    MqttSettings Settings, BrokerOptions Options, BlockMessages Messages, CommandDesk Commands, TimeProvider Clock,
+    MqttSettings Settings, BrokerLink Link, BlockMessages Messages, CommandDesk Commands, TimeProvider Clock,
     ILogger<MqttUplink> Log);

@@ -1,7 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks;
 
 /// <param name="Name">For people; where the gateway has none, the path.</param>
 /// <param name="Unit">UCUM; empty: none, or not known.</param>
@@ -22,8 +22,16 @@ internal sealed class PointNames(IGateway gateway, string language, TimeProvider
 
     public PointName Of(SeriesId series)
     {
-        if (_looked is not { } at || clock.GetElapsedTime(at) >= Fresh) (_names, _looked) = (Read(), clock.GetTimestamp());
+        if (_looked is not { } at || clock.GetElapsedTime(at) >= Fresh) Look();
         return _names.TryGetValue(series, out var name) ? name : new PointName(series.Path.ToString(), "", "unknown");
+    }
+
+    /// <summary>Looks at the configuration now.</summary>
+    /// <returns>All points of all its devices.</returns>
+    public IReadOnlyCollection<SeriesId> Look()
+    {
+        (_names, _looked) = (Read(), clock.GetTimestamp());
+        return _names.Keys;
     }
 
     private Dictionary<SeriesId, PointName> Read()

@@ -6,7 +6,7 @@ using MQTTnet;
 using Code = MQTTnet.MqttClientConnectResultCode;
 using Reason = MQTTnet.MqttClientDisconnectReason;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks.Brokers;
 
 /// <summary>What a broker's answers (MQTT 5, 2.4) mean for a gateway, with the next thing to do.</summary>
 internal static class MqttFaults

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeFleet.Contracts;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks;
 
 /// <summary>What is known against a reading, as words: <c>invalid</c>, <c>notTopical</c> and so on.</summary>
 internal static class QualityNames

@@ -1,7 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Delivery;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks.Brokers;
 
 /// <summary>
 /// The messages of one block: it is decided about when all are sent and each has its answer, and accepted when none was refused. Safe

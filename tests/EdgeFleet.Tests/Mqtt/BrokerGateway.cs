@@ -14,21 +14,21 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Tests.Mqtt;
 
-/// <summary>The uplink as gateway.json makes it, over an outbox on disk; the devices are described and not there.</summary>
-internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
+/// <summary>An uplink as gateway.json makes it, over an outbox on disk; the devices are described and not there.</summary>
+internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
 {
     public const string Uplink = "broker";
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly TestFolder _place = new();
     private readonly DataFolder _folder;
     private readonly string _settings;
     private readonly StreamClass[]? _classes;
+    private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
 
     /// <param name="settings">As in gateway.json.</param>
     /// <param name="classes">What it carries; none: all.</param>
-    public MqttGateway(string settings, params StreamClass[] classes)
+    public BrokerGateway(string settings, params StreamClass[] classes)
     {
         (_settings, _classes) = (settings, classes.Length > 0 ? classes : null);
         _folder = DataFolder.Open(_place.In("data"));
@@ -40,6 +40,9 @@ internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
     public List<Command> Commands { get; } = [];
     public PointDescriptions Described { get; } = new();
     public IReadOnlyList<BootClock> BootClocks { get; set; } = [];
+
+    public Reported Reported { get; set; } = new();
+    public IUplinkKind Kind { get; init; } = new MqttKind();
 
     public IBearer Bearer { get; init; } = BearerEntry.Standard.Create(TimeProvider.System);
 
@@ -54,14 +57,14 @@ internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
         return file;
     }
 
-    public MqttGateway Start()
+    /// <summary>May be called again after <see cref="StopAsync"/>, as after a restart of the process.</summary>
+    public BrokerGateway Start()
     {
-        var kind = new MqttKind();
         var faults = new ValidationFaults();
-        var values = FieldReader.Read(kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
-        kind.Check(values);
+        var values = FieldReader.Read(Kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
+        Kind.Check(values);
         Assert.Empty(faults.Lines);
-        var uplink = kind.Create(new UplinkEntry(Uplink, kind, _classes, values), new UplinkContext
+        var uplink = Kind.Create(new UplinkEntry(Uplink, Kind, _classes, values), new UplinkContext
         {
             Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer],
             Drivers = [], Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
@@ -90,6 +93,8 @@ internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _run;
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
     }
 
     public async ValueTask DisposeAsync()
@@ -101,9 +106,9 @@ internal sealed class MqttGateway : IGateway, ILoggerFactory, IAsyncDisposable
         _stop.Dispose();
     }
 
-    Reported IGateway.Report() => new();
+    Reported IGateway.Report() => Reported;
     PointDescriptions IGateway.Describe() => Described;
-    void IGateway.Take(DesiredConfiguration desired) => Assert.Fail("this kind configures nothing");
+    void IGateway.Take(DesiredConfiguration desired) => Assert.Fail("these kinds configure nothing");
     void IGateway.Take(Command command)
     {
         lock (Commands) Commands.Add(command);
