@@ -1,5 +1,6 @@
 using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
+using EdgeFleet.Gateway.Uplinks.Sparkplug;
 
 namespace EdgeFleet.Gateway.Uplinks;
 
@@ -10,5 +11,6 @@ public static class UplinkCatalog
     [
         new ManagerKind(),
         new MqttKind(),
+        new SparkplugKind(),
     ];
 }
