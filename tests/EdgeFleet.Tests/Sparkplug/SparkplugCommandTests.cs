@@ -49,6 +49,21 @@ public sealed class SparkplugCommandTests : IAsyncDisposable
         Assert.Empty(host.Wrongs);
     }
 
+    [Fact]
+    public async Task A_command_that_the_broker_keeps_is_not_executed_at_each_connection()
+    {
+        using var broker = new Mosquitto("allow_anonymous true");
+        await using var host = await SparkplugHost.StartAsync(broker.Port);
+        await host.WriteAsync("spBv1.0/g/DCMD/n/7", new SparkplugMetric { Name = "3303/0/5700", LongValue = 1 }, retain: true);
+        await using var gateway = SparkplugBlocks.Node(broker.Port, """, "commands": true """).Start();
+        await SparkplugBlocks.AppendAsync(gateway.Outbox, 1, 1);
+        await gateway.Until(() => host.Of("DBIRTH").Count() == 2, "two devices");
+        await host.WriteAsync("spBv1.0/g/DCMD/n/7", new SparkplugMetric { Name = "3303/0/5700", LongValue = 2 });
+        await gateway.Until(() => gateway.Commands.Count > 0, "a command of now");
+        Assert.Equal("2", Assert.Single(gateway.Commands).Value);
+        Assert.Empty(host.Of("NDATA"));
+    }
+
     [Theory]
     [InlineData("Int8", 0xffffffff, "-1")]
     [InlineData("Int16", 0xffff8000, "-32768")]

@@ -76,8 +76,8 @@ internal sealed class SparkplugHost : IAsyncDisposable
           "timestamp": {{timestamp ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}} }
         """, MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
 
-    public Task WriteAsync(string topic, params IEnumerable<SparkplugMetric> metrics) =>
-        _client.PublishBinaryAsync(topic, new SparkplugPayload { Metrics = { metrics } }.ToByteArray());
+    public Task WriteAsync(string topic, SparkplugMetric metric, bool retain = false) => _client.PublishBinaryAsync(
+        topic, new SparkplugPayload { Metrics = { metric } }.ToByteArray(), MqttQualityOfServiceLevel.AtMostOnce, retain);
 
     public Task AskRebirthAsync(string node) => WriteAsync($"spBv1.0/g/NCMD/{node}", new SparkplugMetric
     {
@@ -132,7 +132,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
         Births.Enqueue(_bdSeq.Value);
         var rebirth = payload.Metrics.Single(metric => metric.Name == "Node Control/Rebirth");
         if (rebirth.HasAlias || rebirth.BooleanValue) Wrongs.Enqueue("Node Control/Rebirth has an alias or is true");
-        if (payload.Metrics.Any(metric => !metric.HasDatatype)) Wrongs.Enqueue("NBIRTH has a metric without a datatype");
+        if (payload.Metrics.Any(metric => !metric.HasDatatype || !metric.HasTimestamp)) Wrongs.Enqueue("NBIRTH lacks parts of a metric");
     }
 
     private void Born(string device, SparkplugPayload payload)

@@ -34,6 +34,11 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, IBearer
         {
             var result = await client.ConnectAsync(options, cancel).ConfigureAwait(false);
             if (result.ResultCode != MqttClientConnectResultCode.Success) throw MqttFaults.Refused(access.Broker, result);
+            // A broker of 3.1.1 does not say what it takes.
+            if (access.Version == MqttProtocolVersion.V500 && result.MaximumQoS == MqttQualityOfServiceLevel.AtMostOnce)
+                throw new UplinkException(
+                    UplinkFault.Refused, $"{access.Broker} takes only QoS 0, with which it never says what it has; use a broker that "
+                        + "takes QoS 1");
             return result;
         }
         catch (Exception e) when (e is not UplinkException && !cancel.IsCancellationRequested)

@@ -61,11 +61,6 @@ internal sealed class MqttConnection : IBlockSink
     /// <exception cref="UplinkException">The broker cannot be used.</exception>
     public async Task BeginAsync(MqttClientConnectResult broker, CancellationToken cancel)
     {
-        // A broker of 3.1.1 does not say what it takes.
-        if (_parts.Link.Access.Version == MqttProtocolVersion.V500 && broker.MaximumQoS == MqttQualityOfServiceLevel.AtMostOnce)
-            throw new UplinkException(
-                UplinkFault.Refused, $"{_broker} takes only QoS 0, with which it never says what it has; use a broker that "
-                    + "takes QoS 1");
         _room = new SemaphoreSlim(Math.Min(MostUnanswered, broker.ReceiveMaximum is { } most and > 0 ? (int)most : MostUnanswered));
         _maxBytes = (int)Math.Max(1, Math.Min(
             _parts.Settings.MaxBytes, (broker.MaximumPacketSize is { } packet and > 0 ? packet : uint.MaxValue) - LongestTopicBytes));

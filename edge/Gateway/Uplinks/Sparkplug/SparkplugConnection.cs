@@ -145,6 +145,8 @@ internal sealed class SparkplugConnection : IBlockSink
                 _over.TrySetResult(new UplinkException(
                     UplinkFault.Lost, $"primary host {host} went offline; what it does not have waits until it is back"));
         }
+        // A command that the broker keeps would be executed at each connection.
+        else if (message.Retain) return;
         else if (message.Topic == _parts.Topics.NodeCommand) _commands.Writer.TryWrite((null, message.Payload));
         else if (_parts.Topics.CommandedDevice(message.Topic) is { } device) _commands.Writer.TryWrite((device, message.Payload));
     }

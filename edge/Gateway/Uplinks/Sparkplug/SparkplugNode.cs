@@ -34,7 +34,7 @@ internal sealed class SparkplugNode(SparkplugTopics topics, MetricTable table, P
     private int _seq;
 
     /// <summary>The last will, which is also what is said in leaving.</summary>
-    public SparkplugMessage Death() => new(topics.NodeDeath, new SparkplugPayload { Metrics = { Number() } }.ToByteArray());
+    public SparkplugMessage Death() => new(topics.NodeDeath, new SparkplugPayload { Metrics = { Number(null) } }.ToByteArray());
 
     /// <summary>The births of the node and of its devices; in the middle of a session another time, when a host asks.</summary>
     /// <param name="alive">Devices that answer.</param>
@@ -48,7 +48,7 @@ internal sealed class SparkplugNode(SparkplugTopics topics, MetricTable table, P
         rebirth.BooleanValue = false;
         var refusal = MetricWriter.Named(Refusal, DataType.String, now);
         refusal.IsNull = true;
-        yield return Message(topics.NodeBirth, [Number(), rebirth, refusal], now);
+        yield return Message(topics.NodeBirth, [Number(now), rebirth, refusal], now);
         var devices = _born.Keys.Union(alive).Where(HasMetrics).Order().ToList();
         _born.Clear();
         foreach (var device in devices) yield return Born(device, now);
@@ -144,7 +144,13 @@ internal sealed class SparkplugNode(SparkplugTopics topics, MetricTable table, P
         return false;
     }
 
-    private SparkplugMetric Number() => new() { Name = BirthDeath, Datatype = (uint)DataType.Int64, LongValue = bdSeq };
+    /// <param name="now">Unix ms; null: of a death, whose time nobody knows beforehand.</param>
+    private SparkplugMetric Number(long? now)
+    {
+        var metric = new SparkplugMetric { Name = BirthDeath, Datatype = (uint)DataType.Int64, LongValue = bdSeq };
+        if (now is { } time) metric.Timestamp = MetricWriter.Time(time);
+        return metric;
+    }
 
     private SparkplugMessage Message(string topic, IEnumerable<SparkplugMetric> metrics, long now)
     {
