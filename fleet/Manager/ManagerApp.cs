@@ -13,6 +13,7 @@ using EdgeFleet.Manager.Export;
 using EdgeFleet.Manager.Fleet;
 using EdgeFleet.Manager.Hosting;
 using EdgeFleet.Manager.Inbox;
+using EdgeFleet.Manager.Metrics;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
@@ -66,6 +67,7 @@ public static class ManagerApp
             .AddCommands(options.TelemetryFolder)
             .AddFleet()
             .AddExport()
+            .AddManagerMetrics()
             .AddConsole();
         configure?.Invoke(builder);
 
@@ -92,6 +94,7 @@ public static class ManagerApp
         app.MapCommands();
         app.MapFleet();
         app.MapExport();
+        app.MapManagerMetrics();
         app.MapConsole();
         return app;
     }

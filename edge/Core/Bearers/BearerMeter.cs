@@ -14,18 +14,28 @@ public sealed class BearerMeter(TimeProvider clock)
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, BearerDay> _days = [];
     private readonly Dictionary<IWireCount, Traffic> _open = [];
-    private long _sent;
+    private readonly Dictionary<StreamClass, long> _carried = [];
+    private Traffic _sinceStart;
 
-    /// <summary>Bytes that went out since the process started, up to now.</summary>
-    public long Sent
+    /// <summary>Bytes that went since the process started, up to now.</summary>
+    public Traffic SinceStart
     {
         get
         {
             lock (_gate)
             {
                 Look();
-                return _sent;
+                return _sinceStart;
             }
+        }
+    }
+
+    /// <summary>Of those that went out: bytes of blocks by class.</summary>
+    public IReadOnlyDictionary<StreamClass, long> CarriedSinceStart
+    {
+        get
+        {
+            lock (_gate) return new Dictionary<StreamClass, long>(_carried);
         }
     }
 
@@ -94,6 +104,7 @@ public sealed class BearerMeter(TimeProvider clock)
             var classes = new Dictionary<StreamClass, long>(day.Classes);
             classes[stream] = classes.GetValueOrDefault(stream) + bytes;
             Put(day with { Classes = classes });
+            _carried[stream] = _carried.GetValueOrDefault(stream) + bytes;
         }
     }
 
@@ -105,7 +116,7 @@ public sealed class BearerMeter(TimeProvider clock)
             var now = connection.Read();
             var (sent, received) = (Math.Max(0, now.Sent - before.Sent), Math.Max(0, now.Received - before.Received));
             day = day with { Sent = day.Sent + sent, Received = day.Received + received };
-            _sent += sent;
+            _sinceStart = new(_sinceStart.Sent + sent, _sinceStart.Received + received);
             _open[connection] = now;
         }
         Put(day);

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Metrics;
 using EdgeFleet.Edge.Storage;
 using EdgeFleet.Faults;
 using Microsoft.Extensions.Logging;
@@ -20,14 +21,15 @@ public sealed class DurableOutbox : IOutbox
     private const int MaxPayloadBytes = Block.MaxBytes - 300;
 
     private readonly OutboxStore _store;
+    private readonly TimeProvider? _clock;
     private readonly OutboxThread _thread;
     private readonly Lock _gate = new();
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DurableOutbox(OutboxStore store, int liveSharePercent)
+    private DurableOutbox(OutboxStore store, OutboxSettings settings)
     {
-        LiveSharePercent = liveSharePercent;
-        _store = store;
+        LiveSharePercent = settings.Policy.LiveSharePercent;
+        (_store, _clock) = (store, settings.Clock);
         _thread = new OutboxThread(Commit);
     }
 
@@ -39,8 +41,7 @@ public sealed class DurableOutbox : IOutbox
         ArgumentNullException.ThrowIfNull(settings);
         try
         {
-            return new DurableOutbox(
-                OutboxStore.Open(folder, settings, log ?? NullLogger<DurableOutbox>.Instance), settings.Policy.LiveSharePercent);
+            return new DurableOutbox(OutboxStore.Open(folder, settings, log ?? NullLogger<DurableOutbox>.Instance), settings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DamagedDatabaseException)
         {
@@ -102,6 +103,7 @@ public sealed class DurableOutbox : IOutbox
     {
         var stored = new Dictionary<PendingAppend, Block>();
         var failures = new Dictionary<PendingAppend, Exception>();
+        var begun = _clock?.GetTimestamp();
         foreach (var stream in group.GroupBy(append => append.Payload.Stream))
         {
             var appends = stream.ToList();
@@ -117,6 +119,7 @@ public sealed class DurableOutbox : IOutbox
             }
             for (var i = 0; i < blocks.Count; i++) stored.Add(appends[i], blocks[i]);
         }
+        if (begun is { } from) EdgeInstruments.Flush.Record(_clock!.GetElapsedTime(from).TotalSeconds);
         if (stored.Count > 0) FaultPoint.Pass(CommittedPoint);
 
         foreach (var (append, block) in stored) append.Complete(block);

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Drivers;
+using EdgeFleet.Edge.Metrics;
 using EdgeFleet.Edge.Points;
 using Microsoft.Extensions.Logging;
 
@@ -147,6 +148,8 @@ internal sealed class LinePoller : IDisposable
                 device.Schedule.Asked(began);
                 return true;
             }
+            EdgeInstruments.PollLateness.Record(Max(began - device.Schedule.Due, TimeSpan.Zero).TotalSeconds,
+                KeyValuePair.Create("line", (object?)_links().Line.Address));
             _read = device;
             if (_giveUp.IsCancellationRequested) _giveUp = new CancellationTokenSource();
             giveUp = _giveUp.Token;

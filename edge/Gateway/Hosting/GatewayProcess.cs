@@ -13,6 +13,7 @@ using EdgeFleet.Edge.Storage;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Gateway.Identity;
+using EdgeFleet.Gateway.Metrics;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
 using Microsoft.Extensions.Logging;
@@ -89,11 +90,13 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         IGateway gateway = order.DeviceFile is null
             ? StartManaged(runtime, folder, commands, clock) : StartStandalone(runtime, order.DeviceFile, commands, clock);
 
+        IReadOnlyList<IBearer> bearers = [.. file?.Bearers.Select(bearer => bearer.Create(clock)) ?? []];
+        using var metrics = file?.MetricsPort is not { } port ? null : new MetricsEndpoint(
+            port, new Watched(outbox, [.. file.Uplinks.Select(uplink => uplink.Name)], bearers, () => runtime.States), clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> work = [commands.KeepAsync(over.Token)];
         if (file is not null)
         {
-            List<IBearer> bearers = [.. file.Bearers.Select(bearer => bearer.Create(clock))];
             var book = new BearerBook(folder.BearersFile, bearers, clock, logs.CreateLogger<BearerBook>());
             book.Restore();
             work.Add(book.RunAsync(over.Token));

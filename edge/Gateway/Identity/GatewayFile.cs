@@ -24,11 +24,16 @@ public sealed record GatewayFile(
     long Gateway, IReadOnlyList<Uri> Managers, string OutboxFolder = GatewayFile.DefaultOutboxFolder,
     long SegmentBytes = GatewayFile.DefaultSegmentBytes, int BlockSeconds = GatewayFile.DefaultBlockSeconds)
 {
+    private const string MetricsKey = "metricsPort";
+
     /// <summary>Sections that an enrolment leaves as they are.</summary>
     private IReadOnlyList<(string Key, JsonElement Written)> Kept { get; init; } = [];
 
     /// <summary>What the outbox may take, and what gives way.</summary>
     public BufferSettings Buffer { get; private init; } = BufferSettings.Default;
+
+    /// <summary>Where this machine may ask for metrics; null: they are not served.</summary>
+    public int? MetricsPort { get; private init; }
 
     public const string Format = "edgefleet-gateway/1";
     public const string DefaultOutboxFolder = "outbox";
@@ -73,13 +78,15 @@ public sealed record GatewayFile(
         var segment = section.Integer("segmentBytes", 32 * 1024, 1024 * 1024 * 1024, DefaultSegmentBytes);
         var interval = section.Integer("blockSeconds", 1, 60, DefaultBlockSeconds);
         var buffer = BufferSettings.Read(section);
+        var metrics = section.Has(MetricsKey) ? (int)section.Integer(MetricsKey, 1, ushort.MaxValue) : (int?)null;
         section.Done();
         return new GatewayFile(gateway, managers, outbox, segment, (int)interval)
         {
             Bearers = bearers,
             Uplinks = uplinks,
             Buffer = buffer,
-            Kept = [.. new[] { BufferSettings.Key, BearerReader.Key, UplinkReader.Key }.Where(section.Has)
+            MetricsPort = metrics,
+            Kept = [.. new[] { BufferSettings.Key, BearerReader.Key, UplinkReader.Key, MetricsKey }.Where(section.Has)
                 .Select(key => (key, section.Raw(key, "")))],
         };
     }

@@ -18,7 +18,7 @@ public sealed class BearerMeterTests
         _clock.Advance(TimeSpan.FromHours(2));
         connection.Add(7, 3);
         Assert.Equal([(100, 10), (7, 3)], meter.Days.Select(day => (day.Sent, day.Received)));
-        Assert.Equal(107, meter.Sent);
+        Assert.Equal(107, meter.SinceStart.Sent);
         Assert.Equal(1.0 / 24, meter.DayOver, 6);
     }
 

@@ -45,7 +45,7 @@ public sealed class WireCountTests : IDisposable
             Assert.InRange(bearer.Meter.Today.Sent, 50 * 41, 50 * 150);
             Assert.InRange(bearer.Meter.Today.Received, 50 * 41, 50 * 150);
         }
-        Assert.InRange(bearer.Meter.Sent, 50 * 41, 50 * 150);
+        Assert.InRange(bearer.Meter.SinceStart.Sent, 50 * 41, 50 * 150);
     }
 
     [Fact]

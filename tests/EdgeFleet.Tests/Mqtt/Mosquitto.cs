@@ -19,7 +19,7 @@ internal sealed class Mosquitto : IDisposable
     public Mosquitto(params IEnumerable<string> settings)
     {
         _program = Needs.File("mosquitto", "apt-get install mosquitto", "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto");
-        Port = FreePort();
+        Port = FreePort.Next();
         // It leaves root's rights behind otherwise, and with them the folder of the test.
         File.WriteAllLines(_folder.In("mosquitto.conf"),
         [
@@ -72,12 +72,5 @@ internal sealed class Mosquitto : IDisposable
     {
         if (_process is not null) Stop();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

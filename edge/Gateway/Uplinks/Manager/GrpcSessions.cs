@@ -18,7 +18,7 @@ public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections
     private uint _attempts;
 
     /// <summary>Bytes on the wire since the process started, over all its bearers.</summary>
-    public long BytesSent => connections.Bearers.Sum(bearer => bearer.Meter.Sent);
+    public long BytesSent => connections.Bearers.Sum(bearer => bearer.Meter.SinceStart.Sent);
 
     /// <summary>What the next session goes over.</summary>
     public IBearer Bearer => connections.Bearer;

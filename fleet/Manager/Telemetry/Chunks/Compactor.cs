@@ -23,6 +23,7 @@ public sealed class Compactor : IDisposable
     /// <summary>Small chunks of one file are folded.</summary>
     internal const string FoldedPoint = "chunks.folded";
 
+    private const long NothingWaits = long.MinValue;
     private const int MostBlocks = 4096;
     private const int SeriesOfFold = 500;
 
@@ -33,19 +34,28 @@ public sealed class Compactor : IDisposable
     private readonly Compactable _compactable;
     private readonly LatestValues _latest;
     private readonly ChunkOptions _options;
+    private readonly TimeProvider _time;
     private readonly Waiting _waiting;
     private readonly SemaphoreSlim _turn = new(1);
     private (int, long) _releases;
     private bool _begun;
+    private long _oldest = NothingWaits;
 
     public Compactor(
         BlockInbox inbox, InboxReader reader, JudgedBlockReader blocks, Projector projector, ChunkStore store, Compactable compactable,
         LatestValues latest, ChunkOptions options, TimeProvider time)
     {
         (_inbox, _blocks, _projector, _store, _compactable) = (inbox, blocks, projector, store, compactable);
-        (_latest, _options) = (latest, options);
+        (_latest, _options, _time) = (latest, options, time);
         _waiting = new Waiting(reader, options, time);
     }
+
+    /// <summary>
+    /// How long the block has waited that waits longest, as far as this process knows; zero: none waits. What stays a block for good
+    /// does not wait.
+    /// </summary>
+    public TimeSpan LongestWait =>
+        Volatile.Read(ref _oldest) is var oldest and not NothingWaits ? _time.GetElapsedTime(oldest) : TimeSpan.Zero;
 
     /// <summary>Keeps blocks and chunks as they are until it is disposed: for whoever copies the files.</summary>
     public async Task<IDisposable> HoldAsync(CancellationToken cancel)
@@ -85,12 +95,16 @@ public sealed class Compactor : IDisposable
         if (_compactable.Releases is var releases && releases != _releases) _waiting.Again();
         _releases = releases;
         _waiting.Look(_projector.Stored);
+        Tell();
 
         var (batch, done) = Take(all);
         if (done.Count == 0) return false;
         if (batch.Blocks.Count > 0) await CompactAsync(batch, cancel);
         foreach (var (gateway, arrival, readings) in done) _waiting.Done(gateway, arrival, readings);
+        Tell();
         return true;
+
+        void Tell() => Volatile.Write(ref _oldest, _waiting.Oldest ?? NothingWaits);
     }
 
     public void Dispose() => _turn.Dispose();

@@ -33,6 +33,9 @@ internal sealed class Waiting(InboxReader reader, ChunkOptions options, TimeProv
         }
     }
 
+    /// <summary>When the first of all that wait was seen, a time stamp; null: nothing waits.</summary>
+    public long? Oldest => _gateways.Count == 0 ? null : _gateways.Values.Min(blocks => blocks.Since);
+
     /// <summary>Whose turn it is, who waited longest first.</summary>
     /// <param name="all">Those too that have not waited long enough.</param>
     public IEnumerable<Blocks> Ripe(bool all) => _gateways.Values
