@@ -24,6 +24,9 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     /// <summary>Most bytes of a day, both ways, headers included; null: any.</summary>
     public long? BytesPerDay { get; init; }
 
+    /// <summary>The top rate of what goes out, payload of blocks; null: whatever the line takes.</summary>
+    public int? TopBitsPerSecond { get; init; } = Kind == BearerKind.NbIot ? 20_000 : null;
+
     public BearerTimes Times { get; init; } = BearerTimes.Of(Kind);
 
     public bool Carries(StreamClass stream) => Classes is null || Classes.Contains(stream);

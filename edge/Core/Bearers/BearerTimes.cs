@@ -16,6 +16,7 @@ public sealed record BearerTimes
         Dead = TimeSpan.FromMinutes(1),
         LongestRetry = TimeSpan.FromMinutes(5),
         Report = TimeSpan.FromMinutes(15),
+        Collect = TimeSpan.FromMinutes(15),
     };
 
     /// <summary>Longest time to wait for one address of a host to answer, when there are others.</summary>
@@ -44,6 +45,9 @@ public sealed record BearerTimes
 
     /// <summary>How often the gateway says how it is while nothing changes.</summary>
     public TimeSpan Report { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long what is no event is collected before it goes out together; zero: not at all.</summary>
+    public TimeSpan Collect { get; init; }
 
     public static BearerTimes Of(BearerKind kind) => kind == BearerKind.NbIot ? Narrow : Wide;
 }

@@ -17,7 +17,7 @@ public sealed class BlockFeed
 
     private readonly IOutbox _outbox;
     private readonly string _uplink;
-    private readonly IReadOnlyList<StreamClass> _order;
+    private readonly Func<StreamClass, bool> _carries;
     private readonly Dictionary<StreamClass, BlockId> _offered = [];
     private readonly BlockId? _head;
     private BlockId? _live;
@@ -29,11 +29,11 @@ public sealed class BlockFeed
 
     /// <param name="outbox">What is stored.</param>
     /// <param name="uplink">For whom.</param>
-    /// <param name="carries">Which classes the connection carries; null: all.</param>
+    /// <param name="carries">Which classes the connection carries now, asked each time; null: all.</param>
     public BlockFeed(IOutbox outbox, string uplink, Func<StreamClass, bool>? carries = null)
     {
         ArgumentNullException.ThrowIfNull(outbox);
-        (_outbox, _uplink, _order) = (outbox, uplink, [.. Order.Where(carries ?? (_ => true))]);
+        (_outbox, _uplink, _carries) = (outbox, uplink, carries ?? (_ => true));
         var telemetry = outbox.Status(uplink).Streams.FirstOrDefault(s => s.Stream == StreamClass.Telemetry);
         if (telemetry is { AppendedBlocks: > 0 and var head }) _head = _live = new BlockId(outbox.Epoch, StreamClass.Telemetry, head);
     }
@@ -48,7 +48,7 @@ public sealed class BlockFeed
     public async Task<IReadOnlyList<Block>> NextAsync(long maxBytes, CancellationToken cancel)
     {
         var bytes = (int)Math.Clamp(maxBytes, 1, MaxBytes);
-        foreach (var stream in _order)
+        foreach (var stream in Order.Where(_carries))
         {
             var blocks = stream == StreamClass.Telemetry && _live is not null
                 ? await ShareAsync(bytes, cancel).ConfigureAwait(false)

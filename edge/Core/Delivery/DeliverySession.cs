@@ -41,7 +41,8 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
 
     private async Task UploadAsync(CancellationToken cancel)
     {
-        var feed = new BlockFeed(outbox, uplink, sink.Carries);
+        var pace = sink.Pace;
+        var feed = new BlockFeed(outbox, uplink, stream => sink.Carries(stream) && pace.Allows(stream));
         while (true)
         {
             var appended = outbox.WaitForAppendAsync(cancel);
@@ -57,8 +58,23 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
                 if (blocks.Count == 0) break;
                 await OfferAsync([.. blocks.Where(Takes)], cancel).ConfigureAwait(false);
             }
-            await appended.ConfigureAwait(false);
+            pace.Emptied();
+            await WaitAsync(appended, pace.Wait, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Until something is appended, or what was held back may go out.</summary>
+    private async Task WaitAsync(Task appended, TimeSpan held, CancellationToken cancel)
+    {
+        if (held == TimeSpan.Zero)
+        {
+            await appended.ConfigureAwait(false);
+            return;
+        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(appended, Task.Delay(held, clock, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
     }
 
     /// <summary>A disk that cannot be read ends no connection: what else goes over it goes on, and the disk is tried again.</summary>
@@ -68,7 +84,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
         {
             try
             {
-                return await feed.NextAsync(_window.FreeBytes, cancel).ConfigureAwait(false);
+                return await feed.NextAsync(Math.Min(_window.FreeBytes, sink.Pace.Portion), cancel).ConfigureAwait(false);
             }
             catch (OutboxException e)
             {
@@ -100,6 +116,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
             List<Block> fitting = [.. blocks.Skip(sent).TakeWhile(_window.TryEnter)];
             if (fitting.Count == 0) await released.WaitAsync(cancel).ConfigureAwait(false);
             else await sink.SendAsync(fitting, cancel).ConfigureAwait(false);
+            sink.Pace.Sent(fitting.Sum(block => (long)block.Bytes.Length));
             sent += fitting.Count;
         }
     }

@@ -14,8 +14,11 @@ public interface IBlockSink : IAsyncDisposable
     /// <summary>Cancelled when the gateway has newer credentials than it showed here: the connection should begin anew.</summary>
     CancellationToken Outdated => CancellationToken.None;
 
-    /// <summary>False: this connection carries nothing of the class, which waits for another. The same while it is open.</summary>
+    /// <summary>False: this connection carries nothing of the class now, which waits. Asked before each look for blocks.</summary>
     bool Carries(StreamClass stream) => true;
+
+    /// <summary>When it may; the same one while the connection lasts.</summary>
+    SendPace Pace => SendPace.Free;
 
     /// <summary>False: this connection cannot carry the block. It is kept, and asked about again with the next connection.</summary>
     bool Takes(Block block) => true;

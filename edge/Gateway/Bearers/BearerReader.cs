@@ -25,6 +25,8 @@ public static partial class BearerReader
     private static readonly PhraseKind Name = new("form-bearer-name", "a name of your choice");
     private static readonly PhraseKind Interface = new("form-bearer-interface", "the name of a network interface, as in wwan0");
     private const long LeastBytes = 10_000;
+    private const long LeastRate = 1_000;
+    private const long MostRate = 1_000_000_000;
     private const long LeastKeepAlive = 10;
     private const long MostKeepAlive = 3600;
     private const long MostBytes = 1L << 50;
@@ -48,6 +50,8 @@ public static partial class BearerReader
             if (section.Has("classes")) terms = terms with { Classes = ClassList.Read(section) };
             if (section.Has("bytesPerDay"))
                 terms = terms with { BytesPerDay = section.Integer("bytesPerDay", LeastBytes, MostBytes) };
+            if (section.Has("topBitsPerSecond"))
+                terms = terms with { TopBitsPerSecond = (int)section.Integer("topBitsPerSecond", LeastRate, MostRate) };
             if (section.Has("keepAliveSeconds"))
                 terms = terms with { Times = terms.Times with { KeepAlive = KeepAlive(section) } };
             entries.Add(new BearerEntry(terms, ReadInterface(section)));

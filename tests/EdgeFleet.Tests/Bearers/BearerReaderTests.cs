@@ -29,6 +29,9 @@ public sealed class BearerReaderTests
         Assert.Equal(BearerKind.NbIot, bearers[1].Terms.Kind);
         Assert.Equal((null, 200_000L), (bearers[0].Terms.BytesPerDay, bearers[1].Terms.BytesPerDay));
         Assert.Equal([StreamClass.Event], bearers[1].Terms.Classes!);
+        Assert.Equal([null, 20_000], bearers.Select(bearer => bearer.Terms.TopBitsPerSecond));
+        var slow = Read(""", "bearers": [{ "name": "nb", "kind": "nbiot", "topBitsPerSecond": 9600 }]""").Bearers[0];
+        Assert.Equal(9600, slow.Terms.TopBitsPerSecond);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed class MemoryUplink(string name) : IUplink
 
     public SinkLimits Limits { get; set; } = new(64, 1 << 20);
 
+    /// <summary>When its connections may carry what.</summary>
+    public SendPace Pace { get; set; } = SendPace.Free;
+
     /// <summary>While set, opening fails with this.</summary>
     public Exception? Broken { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class MemorySink(MemoryUplink uplink) : IBlockSink
     private Action<BlockDecision> _decided = _ => { };
 
     public SinkLimits Limits => uplink.Limits;
+    public SendPace Pace => uplink.Pace;
     public CancellationToken Outdated => _outdated.Token;
     public bool IsDisposed { get; private set; }
 

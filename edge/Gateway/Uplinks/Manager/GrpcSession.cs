@@ -12,11 +12,12 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 internal sealed class GrpcSession(
     GrpcChannel channel, AsyncDuplexStreamingCall<FromGateway, FromManager> call, Uri manager, TimeProvider clock) : IAsyncDisposable
 {
-    /// <summary>Beyond this a message is compressed: a Hello with its drivers to a fifth. Blocks are already.</summary>
+    /// <summary>Beyond this a message is compressed, as a Hello with the descriptions of its drivers. Blocks are already.</summary>
     private const int CompressedBeyond = 1024;
 
     private static readonly WriteOptions Plain = new(WriteFlags.NoCompress);
     private static readonly WriteOptions Compressed = new();
+    private static readonly WriteOptions Together = new(WriteFlags.NoCompress | WriteFlags.BufferHint);
 
     /// <summary>What a call is opened with whose messages may be compressed: gRPC's own word for it.</summary>
     public static Metadata Compressible => new() { { "grpc-internal-encoding-request", "gzip" } };
@@ -27,13 +28,16 @@ internal sealed class GrpcSession(
     public CancellationToken Outdated { get; init; }
 
     /// <summary>Hands one message to the transport. One caller at a time.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="moreFollows">The next one comes at once: both may share a record of TLS and a packet.</param>
     /// <exception cref="UplinkException">The session is over.</exception>
-    public async Task SendAsync(FromGateway message, CancellationToken cancel)
+    public async Task SendAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
     {
         try
         {
             var isWorthIt = message.BodyCase != FromGateway.BodyOneofCase.Block && message.CalculateSize() > CompressedBeyond;
-            call.RequestStream.WriteOptions = isWorthIt ? Compressed : Plain;
+            call.RequestStream.WriteOptions = isWorthIt ? Compressed : moreFollows ? Together : Plain;
             await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransport(e))

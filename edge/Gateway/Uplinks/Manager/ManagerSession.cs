@@ -26,6 +26,8 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public bool Carries(StreamClass stream) => _bearer.Terms.Carries(stream);
 
+    public SendPace Pace { get; } = parts.PaceOver(sessions.Bearer.Terms);
+
     public CancellationToken Outdated => call.Outdated;
 
     /// <summary>What was made before the time was known, the manager can place only once it knows when the machine started.</summary>
@@ -33,10 +35,11 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
     {
-        foreach (var block in blocks)
+        for (var i = 0; i < blocks.Count; i++)
         {
-            await SendAsync(new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) }, cancel).ConfigureAwait(false);
-            _bearer.Meter.Carried(block.Id.Stream, block.Bytes.Length);
+            var message = new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(blocks[i].Bytes) };
+            await SendAsync(message, cancel, moreFollows: i < blocks.Count - 1).ConfigureAwait(false);
+            _bearer.Meter.Carried(blocks[i].Id.Stream, blocks[i].Bytes.Length);
         }
     }
 
@@ -160,12 +163,12 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         }
     }
 
-    private async Task SendAsync(FromGateway message, CancellationToken cancel)
+    private async Task SendAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
     {
         await _sending.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            await call.SendAsync(message, cancel).ConfigureAwait(false);
+            await call.SendAsync(message, cancel, moreFollows).ConfigureAwait(false);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Gateway.Enrolment;
@@ -48,4 +49,10 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
 /// <param name="Anchor">The end of the manager's audit that it keeps.</param>
 /// <param name="Outbox">For what a report says of it.</param>
 public sealed record SessionParts(
-    GatewayHello Hello, IGateway Gateway, KeptAnchor Anchor, IOutbox Outbox, TimeProvider Clock, ILogger<ManagerUplink> Log);
+    GatewayHello Hello, IGateway Gateway, KeptAnchor Anchor, IOutbox Outbox, TimeProvider Clock, ILogger<ManagerUplink> Log)
+{
+    /// <summary>The pace of a session, at moments of this gateway's own: an epoch is random, and stays.</summary>
+    public SendPace PaceOver(BearerTerms bearer) => new(
+        bearer, bearer.Times.Collect == TimeSpan.Zero ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(Outbox.Epoch % (ulong)bearer.Times.Collect.TotalSeconds), Clock);
+}

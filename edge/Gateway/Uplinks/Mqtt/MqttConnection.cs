@@ -37,6 +37,7 @@ internal sealed class MqttConnection : IBlockSink
     public MqttConnection(IMqttClient client, StateMessage state, NewestOfTopics newest, MqttParts parts)
     {
         (_client, _state, _newest, _parts, _broker) = (client, state, newest, parts, parts.Link.Access.Broker);
+        Pace = new SendPace(parts.Link.Bearer.Terms, TimeSpan.Zero, parts.Clock);
         _client.ApplicationMessageReceivedAsync += heard =>
         {
             // A broker that keeps the session may still keep a topic of which gateway.json no longer speaks.
@@ -54,6 +55,8 @@ internal sealed class MqttConnection : IBlockSink
     public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Link.Bearer.Terms.Times.Decision };
 
     public bool Carries(StreamClass stream) => _parts.Link.Bearer.Terms.Carries(stream);
+
+    public SendPace Pace { get; }
 
     public bool Takes(Block block) => _parts.Messages.Places(block);
 
