@@ -18,6 +18,9 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     /// <summary>What a narrow bearer carries where nothing else is said: telemetry and bulk wait for a wide one.</summary>
     private static readonly IReadOnlyList<StreamClass> Urgent = [StreamClass.Event, StreamClass.Billing, StreamClass.State];
 
+    /// <summary>What goes over a bearer even when its bytes of the day are spent.</summary>
+    public static IReadOnlyList<StreamClass> CannotWait { get; } = [StreamClass.Event, StreamClass.Billing];
+
     /// <summary>The classes it may carry; null: all.</summary>
     public IReadOnlyList<StreamClass>? Classes { get; init; } = Kind == BearerKind.NbIot ? Urgent : null;
 
@@ -28,6 +31,20 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     public int? TopBitsPerSecond { get; init; } = Kind == BearerKind.NbIot ? 20_000 : null;
 
     public BearerTimes Times { get; init; } = BearerTimes.Of(Kind);
+
+    /// <summary>
+    /// What a megabyte costs over it, in any currency: of several bearers the cheapest is preferred. Only the order matters, as with the
+    /// metric of a route, which is why the kinds have one of their own.
+    /// </summary>
+    public decimal Cost { get; init; } = Kind switch { BearerKind.Ethernet => 0, BearerKind.FiveG => 1, _ => 10 };
+
+    /// <summary>Least time between two questions whether it works, while another one is used: each costs some 3 kB.</summary>
+    public TimeSpan ProbeEvery { get; init; } = Kind switch
+    {
+        BearerKind.Ethernet => TimeSpan.FromSeconds(10),
+        BearerKind.FiveG => TimeSpan.FromSeconds(30),
+        _ => TimeSpan.FromMinutes(15),
+    };
 
     public bool Carries(StreamClass stream) => Classes is null || Classes.Contains(stream);
 }

@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts.V1;
+
 namespace EdgeFleet.Edge.Bearers;
 
 /// <summary>One way out of the gateway: byte streams to the hosts that uplinks speak with (design, section 7).</summary>
@@ -13,6 +15,12 @@ public interface IBearer
     /// not answered: whoever uses them need not.
     /// </summary>
     bool KeepsAlive => false;
+
+    /// <summary>Nothing is left of its bytes of the day.</summary>
+    bool IsSpent => Terms.BytesPerDay is { } most && Meter.Today.Total >= most;
+
+    /// <summary>Whether the class goes over it now: once its bytes are spent, only what cannot wait does.</summary>
+    bool Carries(StreamClass stream) => Terms.Carries(stream) && (BearerTerms.CannotWait.Contains(stream) || !IsSpent);
 
     /// <summary>Connects over this bearer and no other. The caller disposes of the stream.</summary>
     /// <param name="host">A name, or an address of either family.</param>

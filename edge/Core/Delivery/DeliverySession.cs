@@ -10,22 +10,30 @@ namespace EdgeFleet.Edge.Delivery;
 /// </summary>
 internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox outbox, TimeProvider clock, ILogger log)
 {
+    /// <summary>How long a connection that is left may still take to decide about what is under way.</summary>
+    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan AnotherRead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
 
     private readonly UploadWindow _window = new(sink.Limits.WindowBlocks, sink.Limits.WindowBytes, clock);
 
+    /// <param name="leave">
+    /// The connection is to end soon, for another: nothing more goes out, and what is under way may still be decided about, so that it does
+    /// not go out a second time.
+    /// </param>
+    /// <param name="cancel">It ends now.</param>
     /// <exception cref="UplinkException">The connection is over, and why.</exception>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken leave, CancellationToken cancel)
     {
         var settlements = new Settlements(outbox, uplink, _window, log);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var sinking = SinkAsync(settlements, over.Token);
-        Task[] parts = [UploadAsync(over.Token), sinking, settlements.RunAsync(over.Token), WatchAsync(over.Token)];
+        Task[] parts = [UploadAsync(leave, over.Token), sinking, settlements.RunAsync(over.Token), WatchAsync(over.Token)];
         var ended = await Task.WhenAny(parts).ConfigureAwait(false);
         // Sending over a connection that was ended may fail first; only the sink's own end learns why it was ended.
-        await Task.WhenAny(sinking, Task.Delay(ReasonTimeout, clock, over.Token)).ConfigureAwait(false);
+        if (!leave.IsCancellationRequested) await Task.WhenAny(sinking, Task.Delay(ReasonTimeout, clock, over.Token)).ConfigureAwait(false);
         if (sinking.IsFaulted) ended = sinking;
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -36,30 +44,50 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
     private async Task SinkAsync(Settlements settlements, CancellationToken cancel)
     {
         await sink.RunAsync(settlements.Add, cancel).ConfigureAwait(false);
-        throw new UplinkException(UplinkFault.Lost, "the other side ended the connection");
+        throw new UplinkException(UplinkFault.Lost, "the other side ended the connection") { MayBeBearer = false };
     }
 
-    private async Task UploadAsync(CancellationToken cancel)
+    private async Task UploadAsync(CancellationToken leave, CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, clock);
+        await using var limit = leave.Register(() => late.CancelAfter(Drain)).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(leave, end.Token);
+        try
+        {
+            await OfferAllAsync(stop.Token, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (leave.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            await _window.WhenEmptyAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancel.ThrowIfCancellationRequested();
+            throw new UplinkException(UplinkFault.Renewed, "the connection is left for another");
+        }
+    }
+
+    /// <param name="stop">Takes up nothing more.</param>
+    /// <param name="cancel">Gives up what is being sent, which breaks the connection.</param>
+    private async Task OfferAllAsync(CancellationToken stop, CancellationToken cancel)
     {
         var pace = sink.Pace;
         var feed = new BlockFeed(outbox, uplink, stream => sink.Carries(stream) && pace.Allows(stream));
         while (true)
         {
-            var appended = outbox.WaitForAppendAsync(cancel);
+            var appended = outbox.WaitForAppendAsync(stop);
             while (true)
             {
                 var released = _window.NextRelease;
                 if (_window.FreeBytes == 0)
                 {
-                    await released.WaitAsync(cancel).ConfigureAwait(false);
+                    await released.WaitAsync(stop).ConfigureAwait(false);
                     continue;
                 }
-                var blocks = await NextAsync(feed, cancel).ConfigureAwait(false);
+                var blocks = await NextAsync(feed, stop).ConfigureAwait(false);
                 if (blocks.Count == 0) break;
-                await OfferAsync([.. blocks.Where(Takes)], cancel).ConfigureAwait(false);
+                await OfferAsync([.. blocks.Where(Takes)], stop, cancel).ConfigureAwait(false);
             }
             pace.Emptied();
-            await WaitAsync(appended, pace.Wait, cancel).ConfigureAwait(false);
+            await WaitAsync(appended, pace.Wait, stop).ConfigureAwait(false);
         }
     }
 
@@ -108,13 +136,13 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
     }
 
     /// <summary>Sends as many as fit the window at a time.</summary>
-    private async Task OfferAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
+    private async Task OfferAsync(IReadOnlyList<Block> blocks, CancellationToken stop, CancellationToken cancel)
     {
         for (var sent = 0; sent < blocks.Count;)
         {
             var released = _window.NextRelease;
             List<Block> fitting = [.. blocks.Skip(sent).TakeWhile(_window.TryEnter)];
-            if (fitting.Count == 0) await released.WaitAsync(cancel).ConfigureAwait(false);
+            if (fitting.Count == 0) await released.WaitAsync(stop).ConfigureAwait(false);
             else await sink.SendAsync(fitting, cancel).ConfigureAwait(false);
             sink.Pace.Sent(fitting.Sum(block => (long)block.Bytes.Length));
             sent += fitting.Count;

@@ -15,6 +15,12 @@ public interface IUplink
     /// <summary>The longest wait between two attempts while the other side is away, over what it would go now.</summary>
     TimeSpan LongestRetry => BearerTimes.Of(BearerKind.Ethernet).LongestRetry;
 
+    /// <summary>
+    /// Proves, for few bytes, that the very other side of this uplink answers over a bearer: that something takes a connection proves
+    /// nothing, for a network that wants a sign-in first does that too. Any exception says that it does not.
+    /// </summary>
+    Task ProbeAsync(IBearer bearer, CancellationToken cancel);
+
     /// <summary>What it sees to whether it is connected or not, as a certificate that runs out. Returns when cancelled.</summary>
     Task MaintainAsync(CancellationToken cancel) => Task.CompletedTask;
 }
@@ -39,10 +45,17 @@ public enum UplinkFault
 /// <summary>There is no connection, or no longer. The message names the cause and the next thing to do.</summary>
 public sealed class UplinkException : Exception
 {
-    public UplinkException(UplinkFault fault, string message, Exception? inner = null) : base(message, inner) => Fault = fault;
+    public UplinkException(UplinkFault fault, string message, Exception? inner = null) : base(message, inner) =>
+        (Fault, MayBeBearer) = (fault, fault == UplinkFault.Lost);
     public UplinkException(string message) : base(message) { }
     public UplinkException(string message, Exception inner) : base(message, inner) { }
     public UplinkException() { }
 
     public UplinkFault Fault { get; }
+
+    /// <summary>
+    /// It may be what carries the connection that does not work, and another bearer may do. False where the other side itself said so, or
+    /// where it never came to that. Unless said otherwise, it holds for what is lost.
+    /// </summary>
+    public bool MayBeBearer { get; init; }
 }

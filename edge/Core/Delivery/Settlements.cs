@@ -16,7 +16,12 @@ internal sealed class Settlements(IOutbox outbox, string uplink, UploadWindow wi
 
     public void Add(BlockDecision decision)
     {
-        if (window.Release(decision.Id)) _decided.Writer.TryWrite(decision);
+        if (window.Holds(decision.Id))
+        {
+            // In that order: who sees the window empty may take it that all decisions are here.
+            _decided.Writer.TryWrite(decision);
+            window.Release(decision.Id);
+        }
         else log.LogDebug("uplink {Uplink} decided about block {Block}, which is not in flight; it is ignored", uplink, decision.Id);
     }
 

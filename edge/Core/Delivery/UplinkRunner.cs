@@ -1,16 +1,20 @@
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Outbox;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Delivery;
 
 /// <summary>
-/// Keeps one uplink connected and fed, for as long as the process runs: open, deliver, wait, again. Uplinks do not wait for each
-/// other: each has a runner of its own.
+/// Keeps one uplink connected and fed, for as long as the process runs: open, deliver, wait, again, each time over the bearer that is
+/// best then. Uplinks do not wait for each other: each has a runner of its own.
 /// </summary>
-public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff, TimeProvider clock, ILogger<UplinkRunner> log)
+public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff, BearerSelection bearers, ILogger<UplinkRunner> log)
 {
+    private readonly TimeProvider _clock = bearers.Clock;
+
     /// <summary>Returns when cancelled.</summary>
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(MaintainAsync(cancel), DeliverAsync(cancel));
+    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(
+        MaintainAsync(cancel), DeliverAsync(cancel), new BearerProbes(uplink, bearers, log).RunAsync(cancel));
 
     private async Task DeliverAsync(CancellationToken cancel)
     {
@@ -23,36 +27,34 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff
                 log.LogInformation("uplink {Uplink}: {Cause}", uplink.Name, fault.Message);
                 continue;
             }
+            // A bearer that was left alone meanwhile has waited already.
+            var rested = bearers.Turn();
             var wait = backoff.Next(fault.Fault, uplink.LongestRetry);
+            wait = wait > rested ? wait - rested : TimeSpan.Zero;
             log.Log(fault.Fault == UplinkFault.Lost ? LogLevel.Warning : LogLevel.Error,
                 "uplink {Uplink}: {Cause}; next attempt in {Seconds:0.0} s", uplink.Name, fault.Message, wait.TotalSeconds);
-            await Task.Delay(wait, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var sooner = CancellationTokenSource.CreateLinkedTokenSource(cancel, bearers.Leave);
+            await Task.Delay(wait, _clock, sooner.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task<UplinkException> RunOnceAsync(CancellationToken cancel)
     {
-        long? opened = null;
+        if (bearers.Leave.IsCancellationRequested) bearers.Turn();
+        var (bearer, leave) = (bearers.Current, bearers.Leave);
         try
         {
-            await using var sink = await uplink.OpenAsync(cancel).ConfigureAwait(false);
-            opened = clock.GetTimestamp();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, sink.Outdated);
-            try
-            {
-                await new DeliverySession(uplink.Name, sink, outbox, clock, log).RunAsync(either.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (
-                e is UplinkException or OperationCanceledException
-                && sink.Outdated.IsCancellationRequested && !cancel.IsCancellationRequested)
-            {
-                // An other side that ends the connection for the same reason is no more than quicker.
-                return new UplinkException(UplinkFault.Renewed, "the credentials were renewed; a connection with the new ones begins", e);
-            }
+            await RunOnceAsync(leave, cancel).ConfigureAwait(false);
             return new UplinkException(UplinkFault.Lost, "the connection ended");
+        }
+        catch (Exception e) when (
+            e is UplinkException or OperationCanceledException && leave.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return new UplinkException(UplinkFault.Renewed, $"{bearer.Terms.Name} is left for a bearer that is better", e);
         }
         catch (UplinkException e)
         {
+            if (e.MayBeBearer) bearers.Failed(bearer, e.Message);
             return e;
         }
         catch (Exception e) when (e is OutboxException or OperationCanceledException)
@@ -67,7 +69,29 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff
         }
         finally
         {
-            if (opened is { } since) backoff.Stood(clock.GetElapsedTime(since));
+            bearers.Closed();
+        }
+    }
+
+    private async Task RunOnceAsync(CancellationToken leave, CancellationToken cancel)
+    {
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(cancel, leave);
+        await using var sink = await uplink.OpenAsync(opening.Token).ConfigureAwait(false);
+        var opened = _clock.GetTimestamp();
+        bearers.Opened();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(sink.Outdated, leave);
+        try
+        {
+            await new DeliverySession(uplink.Name, sink, outbox, _clock, log).RunAsync(either.Token, cancel).ConfigureAwait(false);
+        }
+        catch (UplinkException e) when (sink.Outdated.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // An other side that ends the connection for the same reason is no more than quicker.
+            throw new UplinkException(UplinkFault.Renewed, "the credentials were renewed; a connection with the new ones begins", e);
+        }
+        finally
+        {
+            backoff.Stood(_clock.GetElapsedTime(opened));
         }
     }
 

@@ -38,6 +38,12 @@ public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider cloc
         get { lock (_gate) return _released.Task; }
     }
 
+    /// <summary>Completes when nothing is in flight.</summary>
+    public async Task WhenEmptyAsync(CancellationToken cancel)
+    {
+        for (var released = NextRelease; Blocks > 0; released = NextRelease) await released.WaitAsync(cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Takes the block in, if there is room.</summary>
     public bool TryEnter(Block block)
     {
@@ -51,6 +57,12 @@ public sealed class UploadWindow(int maxBlocks, long maxBytes, TimeProvider cloc
             _bytes += block.Bytes.Length;
             return true;
         }
+    }
+
+    /// <summary>The block is in flight.</summary>
+    public bool Holds(BlockId id)
+    {
+        lock (_gate) return _inFlight.ContainsKey(id);
     }
 
     /// <summary>The other side has decided about a block. False: it was not in flight.</summary>

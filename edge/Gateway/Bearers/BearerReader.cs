@@ -24,6 +24,9 @@ public static partial class BearerReader
         "a list of bearers, as in [{example}]; or leave the key out, and the routes of the machine decide");
     private static readonly PhraseKind Name = new("form-bearer-name", "a name of your choice");
     private static readonly PhraseKind Interface = new("form-bearer-interface", "the name of a network interface, as in wwan0");
+    private static readonly PhraseKind NoCost =
+        new("bearer-cost", "{value} is no cost; write what a megabyte costs in any currency, 0 to {most}: the cheapest is preferred");
+    private const decimal MostCost = 1_000_000;
     private const long LeastBytes = 10_000;
     private const long LeastRate = 1_000;
     private const long MostRate = 1_000_000_000;
@@ -54,22 +57,24 @@ public static partial class BearerReader
                 terms = terms with { TopBitsPerSecond = (int)section.Integer("topBitsPerSecond", LeastRate, MostRate) };
             if (section.Has("keepAliveSeconds"))
                 terms = terms with { Times = terms.Times with { KeepAlive = KeepAlive(section) } };
+            if (section.Has("cost")) terms = terms with { Cost = ReadCost(section) };
             entries.Add(new BearerEntry(terms, ReadInterface(section)));
             section.Done();
         }
         return entries;
     }
 
-    /// <summary>The bearers that an uplink names, in its order of preference; all of them where it names none.</summary>
+    /// <summary>The bearers that an uplink names, in its order; all of them, the cheapest first, where it names none.</summary>
     /// <param name="uplink">The section of the uplink.</param>
     /// <param name="bearers">Those that there are.</param>
     public static IReadOnlyList<string> ReadPreference(JsonSection uplink, IReadOnlyList<BearerEntry> bearers)
     {
         ArgumentNullException.ThrowIfNull(uplink);
         List<string> known = [.. bearers.Select(bearer => bearer.Terms.Name)];
-        if (!uplink.Try(Key, out var written)) return known;
-        var words = string.Join(", ", known);
+        if (!uplink.Try(Key, out var written))
+            return [.. bearers.OrderBy(bearer => bearer.Terms.Cost).Select(bearer => bearer.Terms.Name)];
         var preferred = new List<string>();
+        var words = string.Join(", ", known);
         if (written.ValueKind != JsonValueKind.Array || written.GetArrayLength() == 0)
         {
             uplink.Fault(Key, NoBearers.With(JsonSection.Shown(written), words));
@@ -99,6 +104,14 @@ public static partial class BearerReader
         if (!BearerName().IsMatch(name)) section.Fault("name", NoName.With(JsonSection.Shown(section.Raw("name", Name))));
         else if (!names.TryAdd(name, section.Path)) section.Fault("name", NameTwice.With(names[name]));
         return name;
+    }
+
+    private static decimal ReadCost(JsonSection section)
+    {
+        var cost = section.Decimal("cost") ?? 0;
+        if (cost is >= 0 and <= MostCost) return cost;
+        section.Fault("cost", NoCost.With(JsonSection.Shown(section.Raw("cost", "")), MostCost));
+        return 0;
     }
 
     private static string? ReadInterface(JsonSection section)

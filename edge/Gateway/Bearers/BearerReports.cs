@@ -1,15 +1,40 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
+using Why = EdgeFleet.Contracts.V1.UplinkState.Types.Why;
 using Outlook = EdgeFleet.Contracts.V1.BearerState.Types.Budget;
 
 namespace EdgeFleet.Gateway.Bearers;
 
-/// <summary>What a report tells of the bearers. One caller at a time.</summary>
-public sealed class BearerReports(IReadOnlyList<IBearer> bearers)
+/// <summary>What a report tells of the bearers, and of which of them each uplink goes over. One caller at a time.</summary>
+public sealed class BearerReports(IReadOnlyList<IBearer> bearers, IReadOnlyList<BearerSelection> uplinks)
 {
     private readonly Dictionary<string, (int Day, BudgetOutlook Outlook)> _before = [];
 
-    public IEnumerable<BearerState> Next() => bearers.Select(StateOf);
+    /// <summary>Bytes on the wire since the process started, over all of them.</summary>
+    public long BytesSent => bearers.Sum(bearer => bearer.Meter.SinceStart.Sent);
+
+    public void Complete(Reported report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        report.Bearers.AddRange(bearers.Select(StateOf));
+        // Where there is no choice there is nothing to tell of it.
+        if (bearers.Count > 1) report.Uplinks.AddRange(uplinks.Select(StateOf));
+    }
+
+    private static UplinkState StateOf(BearerSelection uplink)
+    {
+        var state = new UplinkState { Name = uplink.Uplink, Connected = uplink.IsConnected };
+        if (uplink.Use is not { } use) return state;
+        (state.Bearer, state.Since, state.Cause) = (use.Bearer, use.Since.ToUnixTimeMilliseconds(), use.Cause);
+        state.Why = use.Why switch
+        {
+            BearerReason.Failed => Why.Failed,
+            BearerReason.Better => Why.Better,
+            BearerReason.Spent => Why.Spent,
+            _ => Why.First,
+        };
+        return state;
+    }
 
     private BearerState StateOf(IBearer bearer)
     {

@@ -100,10 +100,14 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             var book = new BearerBook(folder.BearersFile, bearers, clock, logs.CreateLogger<BearerBook>());
             book.Restore();
             work.Add(book.RunAsync(over.Token));
+            List<BearerSelection> selections =
+                [.. file.Uplinks.Select(uplink => new BearerSelection(uplink.Name, uplink.Choose(bearers), clock))];
+            var uses = new UseBook(folder.UsesFile, selections, logs.CreateLogger<UseBook>());
+            uses.Begin();
             var context = new UplinkContext
             {
                 Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
-                Bearers = bearers,
+                Bearers = bearers, Selections = selections,
                 Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
             };
             work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));
@@ -127,7 +131,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
     private Task DeliverAsync(UplinkEntry entry, UplinkContext context, CancellationToken stop)
     {
         var runner = new UplinkRunner(
-            entry.Kind.Create(entry, context), context.Outbox, new Backoff(NewRandom()), context.Clock, logs.CreateLogger<UplinkRunner>());
+            entry.Kind.Create(entry, context), context.Outbox, new Backoff(NewRandom()), context.SelectionOf(entry),
+            logs.CreateLogger<UplinkRunner>());
         return Task.Run(() => runner.RunAsync(stop), CancellationToken.None);
     }
 

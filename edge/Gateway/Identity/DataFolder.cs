@@ -12,6 +12,7 @@ namespace EdgeFleet.Gateway.Identity;
 public sealed class DataFolder : IDisposable
 {
     public const string BearersFileName = "bearers.json";
+    public const string UsesFileName = "uplinks.json";
 
     private const string LockFile = "gateway.lock";
     private readonly FileStream _lock;
@@ -40,6 +41,8 @@ public sealed class DataFolder : IDisposable
     public string ClockFile => In("clock.json");
     /// <summary>What went over its bearers, by day.</summary>
     public string BearersFile => In(BearersFileName);
+    /// <summary>Which bearer each uplink goes over.</summary>
+    public string UsesFile => In(UsesFileName);
     public string CommandsFolder => In("commands");
     /// <summary>Certificates and passwords for uplinks.</summary>
     public string UplinksFolder => In("uplinks");

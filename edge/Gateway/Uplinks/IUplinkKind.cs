@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 
 namespace EdgeFleet.Gateway.Uplinks;
@@ -39,8 +40,14 @@ public interface IUplinkKind
 /// <param name="Settings">The kind's own.</param>
 public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<StreamClass>? Classes, FieldValues Settings)
 {
-    /// <summary>The names of the bearers that it takes, the preferred one first; empty: all, in the order of the file.</summary>
+    /// <summary>The names of the bearers that it takes, the preferred one first; empty: all, the cheapest first.</summary>
     public IReadOnlyList<string> Bearers { get; init; } = [];
+
+    /// <summary>The bearers that it takes, the preferred one first.</summary>
+    /// <param name="bearers">All that there are, in the order of the file.</param>
+    public IReadOnlyList<IBearer> Choose(IReadOnlyList<IBearer> bearers) => Bearers.Count == 0
+        ? [.. bearers.OrderBy(bearer => bearer.Terms.Cost)]
+        : [.. Bearers.Select(name => bearers.First(bearer => bearer.Terms.Name == name))];
 
     /// <summary>Of an uplink that takes commands: they are answered in events.</summary>
     /// <param name="key">The setting with which it takes them.</param>

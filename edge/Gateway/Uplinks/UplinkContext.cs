@@ -21,6 +21,9 @@ public sealed class UplinkContext
     /// <summary>The ways out, at least one, in the order of gateway.json.</summary>
     public required IReadOnlyList<IBearer> Bearers { get; init; }
 
+    /// <summary>Which of them each uplink goes over.</summary>
+    public required IReadOnlyList<BearerSelection> Selections { get; init; }
+
     /// <summary>What its drivers take.</summary>
     public required IReadOnlyList<DriverDescription> Drivers { get; init; }
 
@@ -32,11 +35,10 @@ public sealed class UplinkContext
 
     public required ILoggerFactory Logs { get; init; }
 
-    /// <summary>The bearers of an uplink, the preferred one first.</summary>
-    public IReadOnlyList<IBearer> BearersOf(UplinkEntry entry)
+    /// <summary>Which bearer an uplink goes over.</summary>
+    public BearerSelection SelectionOf(UplinkEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.Bearers.Count == 0 ? Bearers
-            : [.. entry.Bearers.Select(name => Bearers.First(bearer => bearer.Terms.Name == name))];
+        return Selections.First(selection => selection.Uplink == entry.Name);
     }
 }

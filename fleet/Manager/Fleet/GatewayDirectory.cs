@@ -48,10 +48,20 @@ public sealed record GatewayItem(
 public sealed record GatewayReport(
     long Time, ulong Session, long Backlog, long DevicesOnline, long Readings, long WireBytes, long OutboxBytes)
 {
+    /// <summary>What went over each bearer; none of a gateway that says nothing of them.</summary>
+    public IReadOnlyList<BearerReport> Bearers { get; init; } = [];
+
+    /// <summary>What each uplink goes over; likewise.</summary>
+    public IReadOnlyList<UplinkReport> Uplinks { get; init; } = [];
+
     internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
         twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog,
             reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
-        reported.Outbox.Sum(stream => (long)stream.AppendedReadings), (long)reported.WireBytesSent, (long)reported.OutboxBytesOnDisk);
+        reported.Outbox.Sum(stream => (long)stream.AppendedReadings), (long)reported.WireBytesSent, (long)reported.OutboxBytesOnDisk)
+    {
+        Bearers = [.. reported.Bearers.Select(BearerReport.Of)],
+        Uplinks = [.. reported.Uplinks.Select(UplinkReport.Of)],
+    };
 }
 
 /// <param name="Search">Letters of the name, or the number.</param>

@@ -12,6 +12,9 @@ internal static class ReportValues
     /// <summary>What a browser still counts exactly, and a thousand of them a sum of 64 bits.</summary>
     public const ulong Most = 1UL << 53;
 
+    /// <summary>The last that a date can tell, Unix ms.</summary>
+    private static readonly long LatestTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>Of what a disk says.</summary>
     private const int MostLetters = 500;
 
@@ -32,6 +35,8 @@ internal static class ReportValues
         }
         KeepFirst(reported.Bearers, bearer => bearer.Name);
         foreach (var bearer in reported.Bearers) Bound(bearer);
+        KeepFirst(reported.Uplinks, uplink => uplink.Name);
+        foreach (var uplink in reported.Uplinks) uplink.Since = Math.Clamp(uplink.Since, 0, LatestTime);
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
         reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);

@@ -38,6 +38,9 @@ internal sealed class WordBounds(GatewayQuotas quotas)
             (bearer.Name, bearer.Kind) = (bounds.Text(bearer.Name), bounds.Text(bearer.Kind));
             bounds.Shorten(bearer.Classes, MaxStreams);
         }
+        bounds.Shorten(reported.Uplinks, MaxBearers);
+        foreach (var uplink in reported.Uplinks)
+            (uplink.Name, uplink.Bearer, uplink.Cause) = (bounds.Text(uplink.Name), bounds.Text(uplink.Bearer), bounds.Text(uplink.Cause));
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)
         {

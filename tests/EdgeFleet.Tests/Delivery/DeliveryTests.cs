@@ -176,7 +176,7 @@ public sealed class DeliveryTests : IAsyncDisposable
 
     private void Start()
     {
-        var runner = new UplinkRunner(_uplink, _outbox, new Backoff(new Random(1)), _clock, _log);
+        var runner = new UplinkRunner(_uplink, _outbox, new Backoff(new Random(1)), OneBearer.Of(_clock), _log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeFleet.Contracts;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 
 namespace EdgeFleet.Tests.Delivery;
@@ -36,9 +37,33 @@ internal sealed class MemoryUplink(string name) : IUplink
         get { lock (_gate) return _sink ?? throw new InvalidOperationException("no connection yet"); }
     }
 
+    /// <summary>Which of them it goes over.</summary>
+    public BearerSelection? Bearers { get; set; }
+
+    /// <summary>Bearers over which nothing answers.</summary>
+    public ConcurrentDictionary<string, bool> Down { get; } = [];
+
+    /// <summary>Over which connections began, one after the other.</summary>
+    public ConcurrentQueue<string> Over { get; } = [];
+
+    /// <summary>Over which it was asked whether they work.</summary>
+    public ConcurrentQueue<string> Probed { get; } = [];
+
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel)
+    {
+        Probed.Enqueue(bearer.Terms.Name);
+        return Down.ContainsKey(bearer.Terms.Name) ? Task.FromException(new BearerException("nothing answers")) : Task.CompletedTask;
+    }
+
     public Task<IBlockSink> OpenAsync(CancellationToken cancel)
     {
         Opened++;
+        if (Bearers is { } bearers)
+        {
+            var name = bearers.Current.Terms.Name;
+            if (Down.ContainsKey(name)) throw new UplinkException(UplinkFault.Lost, $"no way over {name}");
+            Over.Enqueue(name);
+        }
         if (Broken is { } broken) throw broken;
         var sink = new MemorySink(this);
         lock (_gate) _sink = sink;

@@ -147,5 +147,6 @@ public sealed class TwoUplinksTests : IAsyncDisposable
         file => file.Contains(stream + "-", StringComparison.Ordinal) && file.EndsWith(".db", StringComparison.Ordinal));
 
     private void Start(IOutbox outbox, IUplink uplink) => _runs.Add(Task.Run(() =>
-        new UplinkRunner(uplink, outbox, new Backoff(new Random(1)), TimeProvider.System, new LogDouble()).RunAsync(_stop.Token)));
+        new UplinkRunner(uplink, outbox, new Backoff(new Random(1)), OneBearer.Of(TimeProvider.System), new LogDouble())
+            .RunAsync(_stop.Token)));
 }

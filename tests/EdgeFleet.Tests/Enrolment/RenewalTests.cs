@@ -1,11 +1,11 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway;
-using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
+using EdgeFleet.Tests.Delivery;
 using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -141,7 +141,7 @@ public sealed class RenewalTests : IDisposable
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         var renewal = new CertificateRenewal(
-            identity, folder, new ManagerConnections(identity, [BearerEntry.Standard.Create(_clock)], _clock), [est.Gateways], backoff,
+            identity, folder, new ManagerConnections(identity, OneBearer.Of(_clock), _clock), [est.Gateways], backoff,
             _clock,
             NullLogger<CertificateRenewal>.Instance);
         return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));

@@ -9,6 +9,7 @@ using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
+using EdgeFleet.Tests.Delivery;
 using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Logging;
 
@@ -64,13 +65,14 @@ internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
         var values = FieldReader.Read(Kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
         Kind.Check(values);
         Assert.Empty(faults.Lines);
+        var selection = OneBearer.Of(TimeProvider.System, Bearer, Uplink);
         var uplink = Kind.Create(new UplinkEntry(Uplink, Kind, _classes, values), new UplinkContext
         {
             Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer],
-            Drivers = [], Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
+            Selections = [selection], Drivers = [], Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
         });
         var backoff = new Backoff(new Random(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
-        _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, TimeProvider.System, Log).RunAsync(_stop.Token));
+        _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, selection, Log).RunAsync(_stop.Token));
         return this;
     }
 

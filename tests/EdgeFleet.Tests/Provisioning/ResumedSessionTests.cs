@@ -9,6 +9,7 @@ using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Testing;
 using EdgeFleet.Tests.Access;
+using EdgeFleet.Tests.Delivery;
 
 namespace EdgeFleet.Tests.Provisioning;
 
@@ -75,9 +76,11 @@ public sealed class ResumedSessionTests : IDisposable
         public Caller(RunningManager manager, long number, X509Certificate2 certificate)
         {
             var authority = X509CertificateLoader.LoadCertificate(manager.Get<FleetAuthority>().Certificate);
+            var bearers = OneBearer.Of(manager.Clock, _bearer);
             _sessions = new GrpcSessions(
                 [new UriBuilder(manager.Gateways) { Host = "localhost" }.Uri],
-                new ManagerConnections(new GatewayIdentity(number, certificate, authority), [_bearer], manager.Clock), manager.Clock);
+                new ManagerConnections(new GatewayIdentity(number, certificate, authority), bearers, manager.Clock),
+                new BearerReports([_bearer], [bearers]), manager.Clock);
         }
 
         /// <summary>Bytes that the latest call received.</summary>

@@ -6,6 +6,7 @@ using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
+using EdgeFleet.Tests.Delivery;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,12 +27,15 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         Anchor = new KeptAnchor(_folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
         var time = clock ?? TimeProvider.System;
         var over = bearer ?? BearerEntry.Standard.Create(TimeProvider.System);
-        Sessions = new GrpcSessions([manager], new ManagerConnections(Identity, [over], time), time);
+        Bearers = OneBearer.Of(time, over);
+        Sessions = new GrpcSessions(
+            [manager], new ManagerConnections(Identity, Bearers, time), new BearerReports([over], [Bearers]), time);
     }
 
     public GatewayIdentity Identity { get; }
     public MemoryOutbox Outbox { get; } = new();
     public GrpcSessions Sessions { get; }
+    public BearerSelection Bearers { get; }
     public KeptAnchor Anchor { get; }
     public LogDouble Log { get; } = new();
     public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
@@ -43,7 +47,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     {
         var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, Outbox, TimeProvider.System, Log);
         var runner = new UplinkRunner(
-            new ManagerUplink(ManagerKind.Word, Sessions, parts), Outbox, new Backoff(new Random(1)), TimeProvider.System, Log);
+            new ManagerUplink(ManagerKind.Word, Sessions, parts), Outbox, new Backoff(new Random(1)), Bearers, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
         return this;
     }

@@ -15,21 +15,42 @@ namespace EdgeFleet.Gateway.Uplinks.Brokers;
 /// </summary>
 /// <param name="access">Where to, and as whom.</param>
 /// <param name="files">Certificates and passwords.</param>
-/// <param name="bearer">What it goes over.</param>
+/// <param name="bearers">What it goes over.</param>
 /// <param name="clock">Knows what has expired.</param>
-internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, IBearer bearer, TimeProvider clock)
+internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerSelection bearers, TimeProvider clock)
 {
     /// <summary>The most that is taken from the broker in one packet, with MQTT 5.</summary>
     private const int MaxPacketBytes = 64 * 1024;
 
     public BrokerAccess Access => access;
-    public IBearer Bearer => bearer;
+
+    /// <summary>What the present connection goes over, or the next one.</summary>
+    public IBearer Bearer => bearers.Current;
+
+    /// <summary>Proves that a broker answers over a bearer: it takes a CONNECT and says something, whatever it is.</summary>
+    /// <param name="bearer">The bearer.</param>
+    /// <param name="clientId">The name of the uplink at the broker; the probe has one of its own, which pushes no connection out.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task ProbeAsync(IBearer bearer, string clientId, CancellationToken cancel)
+    {
+        var options = Create(new ConnectOrder(clientId + "-probe", Will: null), bearer);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        try
+        {
+            await client.ConnectAsync(options, cancel).ConfigureAwait(false);
+            if (client.IsConnected) await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Forget(options);
+        }
+    }
 
     /// <returns>What the broker said when it let the gateway in.</returns>
     /// <exception cref="UplinkException">There is no connection: why, and what to do.</exception>
     public async Task<MqttClientConnectResult> ConnectAsync(IMqttClient client, ConnectOrder order, CancellationToken cancel)
     {
-        var options = Create(order);
+        var options = Create(order, Bearer);
         try
         {
             var result = await client.ConnectAsync(options, cancel).ConfigureAwait(false);
@@ -47,14 +68,19 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, IBearer
         }
         finally
         {
-            foreach (var certificate in options.ChannelOptions.TlsOptions?.ClientCertificatesProvider?.GetCertificates() ?? [])
-                certificate.Dispose();
+            Forget(options);
         }
     }
 
-    private MqttClientOptions Create(ConnectOrder order)
+    private static void Forget(MqttClientOptions options)
     {
-        var (host, port, will) = (access.Broker.IdnHost, access.Broker.Port, order.Will);
+        foreach (var certificate in options.ChannelOptions.TlsOptions?.ClientCertificatesProvider?.GetCertificates() ?? [])
+            certificate.Dispose();
+    }
+
+    private MqttClientOptions Create(ConnectOrder order, IBearer bearer)
+    {
+        var (host, port) = (access.Broker.IdnHost, access.Broker.Port);
         var options = new MqttClientOptionsBuilder()
             .WithTcpServer(host, port)
             .WithStreamProvider(new Streams(bearer, host, port))
@@ -63,11 +89,10 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, IBearer
             .WithClientId(order.ClientId)
             .WithCleanStart(order.SessionLives is null)
             .WithKeepAlivePeriod(bearer.Terms.Times.KeepAlive)
-            .WithTimeout(bearer.Terms.Times.Greeting) // also for the answer to a message
-            .WithWillTopic(will.Topic)
-            .WithWillPayload(will.Payload)
-            .WithWillRetain(will.Retain)
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithTimeout(bearer.Terms.Times.Greeting); // also for the answer to a message
+        if (order.Will is { } will)
+            options.WithWillTopic(will.Topic).WithWillPayload(will.Payload).WithWillRetain(will.Retain)
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (access.Version == MqttProtocolVersion.V500)
             options.WithMaximumPacketSize(MaxPacketBytes)
                 .WithSessionExpiryInterval((uint)(order.SessionLives ?? TimeSpan.Zero).TotalSeconds);
@@ -118,11 +143,11 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, IBearer
 
 /// <summary>What one connection says of itself.</summary>
 /// <param name="ClientId">At one broker, of this gateway's uplink only.</param>
-/// <param name="Will">What the broker says of it when it breaks off.</param>
+/// <param name="Will">What the broker says of it when it breaks off; null: nothing.</param>
 /// <param name="SessionLives">
 /// How long the broker keeps what it could not deliver; null: it keeps nothing. With 3.1.1 the broker decides how long.
 /// </param>
-internal sealed record ConnectOrder(string ClientId, LastWill Will, TimeSpan? SessionLives = null);
+internal sealed record ConnectOrder(string ClientId, LastWill? Will, TimeSpan? SessionLives = null);
 
 /// <param name="Topic">Where the broker says it, QoS 1.</param>
 /// <param name="Payload">What it says.</param>

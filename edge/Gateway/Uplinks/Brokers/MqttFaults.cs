@@ -20,7 +20,7 @@ internal static class MqttFaults
         if (Find<AuthenticationException>(cause) is { } tls)
             return new UplinkException(
                 UplinkFault.Refused, $"no TLS with {broker}: {tls.Message} It must show a certificate for that very name, signed by a CA "
-                    + "in authorityFile; and may want one of this gateway, see certificateFile", cause);
+                    + "in authorityFile; and may want one of this gateway, see certificateFile", cause) { MayBeBearer = true };
         if (Find<BearerException>(cause) is { } bearer) return new UplinkException(UplinkFault.Lost, $"{broker}: {bearer.Message}", cause);
         if (Find<SocketException>(cause) is { } socket)
             return new UplinkException(UplinkFault.Lost, $"{broker}: {socket.Message.TrimEnd('.')}", cause);
@@ -49,7 +49,7 @@ internal static class MqttFaults
             _ => (UplinkFault.Protocol, (string?)"See the broker's log"),
         };
         var words = $"{broker} does not let this gateway in: {Words($"{answer.ResultCode}", answer.ReasonString)}";
-        return new UplinkException(fault, next is null ? words : $"{words}. {next}");
+        return new UplinkException(fault, next is null ? words : $"{words}. {next}") { MayBeBearer = false };
     }
 
     /// <summary>The connection was there and is gone.</summary>

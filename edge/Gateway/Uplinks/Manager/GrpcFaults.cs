@@ -34,13 +34,17 @@ internal static class GrpcFaults
             && dated.Message.Contains(nameof(X509ChainStatusFlags.NotTimeValid), StringComparison.Ordinal))
             return new UplinkException(
                 UplinkFault.Lost, $"{manager} shows a certificate that is not valid at {now:u}, which this gateway's clock says: set that "
-                    + "clock, or the manager's if it is the wrong one", e);
+                    + "clock, or the manager's if it is the wrong one", e) { MayBeBearer = false };
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
             return new UplinkException(
                 UplinkFault.Refused, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that "
-                    + "very name; check the address in gateway.json", e);
+                    + "very name; check the address in gateway.json", e) { MayBeBearer = true };
         var words = $"{manager}: {Words(e)}";
-        return new UplinkException(fault, next is null ? words : $"{words}. {next}", e);
+        return new UplinkException(fault, next is null ? words : $"{words}. {next}", e)
+        {
+            // What a connection threw stands there; without it the manager said so itself.
+            MayBeBearer = fault == UplinkFault.Lost && e.Status.DebugException is not null,
+        };
     }
 
     private static string Words(RpcException e)

@@ -10,21 +10,30 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 /// Sessions with the manager over gRPC and mutual TLS: one connection with one bidirectional stream each. Several addresses are tried
 /// in turn.
 /// </summary>
-public sealed class GrpcSessions(IReadOnlyList<Uri> managers, ManagerConnections connections, TimeProvider clock)
+/// <param name="managers">Their addresses.</param>
+/// <param name="connections">To them.</param>
+/// <param name="reports">What sessions tell of the gateway's bearers.</param>
+/// <param name="clock">For waiting, and for dates.</param>
+public sealed class GrpcSessions(
+    IReadOnlyList<Uri> managers, ManagerConnections connections, BearerReports reports, TimeProvider clock)
 {
     /// <summary>The largest message taken from the manager: a device document of some ten thousand devices.</summary>
     public const int MaxMessageBytes = 8 * 1024 * 1024;
 
     private uint _attempts;
 
-    /// <summary>Bytes on the wire since the process started, over all its bearers.</summary>
-    public long BytesSent => connections.Bearers.Sum(bearer => bearer.Meter.SinceStart.Sent);
-
     /// <summary>What the next session goes over.</summary>
     public IBearer Bearer => connections.Bearer;
 
-    /// <summary>What they may go over.</summary>
-    public BearerReports Bearers { get; } = new(connections.Bearers);
+    /// <summary>Bytes on the wire since the process started, over all bearers.</summary>
+    public long BytesSent => reports.BytesSent;
+
+    /// <summary>What they tell of the gateway's bearers.</summary>
+    public BearerReports Bearers => reports;
+
+    /// <summary>Proves that a manager answers over a bearer: the one that was tried last.</summary>
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) =>
+        connections.ProbeAsync(managers[(int)(Math.Max(1, _attempts) - 1) % managers.Count], bearer, cancel);
 
     /// <summary>Connects, says hello, and returns once the manager has said welcome.</summary>
     /// <exception cref="UplinkException">No session; the kind says how long to wait, the message what to do.</exception>

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +27,7 @@ public sealed class ManagerKind : IUplinkKind
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(context);
         var identity = context.Identity ?? throw new ArgumentException("the gateway is not enrolled", nameof(context));
-        var connections = new ManagerConnections(identity, context.BearersOf(entry), context.Clock);
+        var connections = new ManagerConnections(identity, context.SelectionOf(entry), context.Clock);
         var backoff = new Backoff(context.NewRandom(), RenewalFirst, RenewalLongest);
         var renewal = new CertificateRenewal(
             identity, context.Folder, connections, context.File.Managers, backoff, context.Clock,
@@ -35,7 +36,9 @@ public sealed class ManagerKind : IUplinkKind
         var anchor = new KeptAnchor(context.Folder.AnchorFile, context.Logs.CreateLogger<KeptAnchor>());
         var parts = new SessionParts(
             hello, context.Gateway, anchor, context.Outbox, context.Clock, context.Logs.CreateLogger<ManagerUplink>());
-        return new ManagerUplink(entry.Name, new GrpcSessions(context.File.Managers, connections, context.Clock), parts, renewal);
+        var reports = new BearerReports(context.Bearers, context.Selections);
+        var sessions = new GrpcSessions(context.File.Managers, connections, reports, context.Clock);
+        return new ManagerUplink(entry.Name, sessions, parts, renewal);
     }
 
     private static string Version() =>

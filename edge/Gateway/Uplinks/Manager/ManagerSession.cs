@@ -24,7 +24,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         Decision = sessions.Bearer.Terms.Times.Decision,
     };
 
-    public bool Carries(StreamClass stream) => _bearer.Terms.Carries(stream);
+    public bool Carries(StreamClass stream) => _bearer.Carries(stream);
 
     public SendPace Pace { get; } = parts.PaceOver(sessions.Bearer.Terms);
 
@@ -95,7 +95,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
                     break;
             }
         }
-        throw new UplinkException(UplinkFault.Lost, "the manager ended the session");
+        throw new UplinkException(UplinkFault.Lost, "the manager ended the session") { MayBeBearer = false };
     }
 
     private static IEnumerable<BlockDecision> Decisions(Settled settled)
@@ -145,7 +145,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         report.Buffer = status.Buffer;
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
-        if (call.Welcome.Features.Contains(ManagerFeatures.Bearers)) report.Bearers.AddRange(sessions.Bearers.Next());
+        if (call.Welcome.Features.Contains(ManagerFeatures.Bearers)) sessions.Bearers.Complete(report);
         report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return report;
     }

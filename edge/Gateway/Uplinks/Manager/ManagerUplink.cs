@@ -40,6 +40,8 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
         }
     }
 
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => sessions.ProbeAsync(bearer, cancel);
+
     public Task MaintainAsync(CancellationToken cancel) => renewal?.RunAsync(cancel) ?? Task.CompletedTask;
 }
 

@@ -43,6 +43,7 @@ public sealed class ReportSchedule(TimeProvider clock, TimeSpan period)
         // What a report tells of the ledger it tells once.
         || now.Lost.Count > 0
         || !before.Bearers.Select(bearer => bearer.Budget).SequenceEqual(now.Bearers.Select(bearer => bearer.Budget))
+        || !before.Uplinks.SequenceEqual(now.Uplinks)
         || before.Buffer?.Trouble != now.Buffer?.Trouble
         || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
 

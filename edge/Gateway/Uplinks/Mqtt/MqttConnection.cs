@@ -54,7 +54,7 @@ internal sealed class MqttConnection : IBlockSink
 
     public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Link.Bearer.Terms.Times.Decision };
 
-    public bool Carries(StreamClass stream) => _parts.Link.Bearer.Terms.Carries(stream);
+    public bool Carries(StreamClass stream) => _parts.Link.Bearer.Carries(stream);
 
     public SendPace Pace { get; }
 

@@ -29,7 +29,7 @@ public sealed class MqttKind : IUplinkKind
         var names = new PointNames(context.Gateway, settings.Language, context.Clock);
         IPayload payload = settings.Payload == PayloadForm.SenmlCbor ? new SenmlPayload() : new JsonPayload(settings.Milliseconds);
         var messages = new BlockMessages(settings, new BlockTimes(context.Gateway), names, payload);
-        var link = new BrokerLink(settings.Access, new UplinkFiles(context.Folder), context.BearersOf(entry)[0], context.Clock);
+        var link = new BrokerLink(settings.Access, new UplinkFiles(context.Folder), context.SelectionOf(entry), context.Clock);
         return new MqttUplink(entry.Name, new MqttParts(
             settings, link, messages, new CommandDesk(settings, context.Gateway, context.Clock), context.Clock,
             context.Logs.CreateLogger<MqttUplink>()));

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Uplinks.Brokers;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,8 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
             throw;
         }
     }
+
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => parts.Link.ProbeAsync(bearer, parts.Settings.Gateway, cancel);
 }
 
 /// <summary>What the connections of one uplink work with.</summary>

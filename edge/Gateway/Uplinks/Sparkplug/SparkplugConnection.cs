@@ -59,7 +59,7 @@ internal sealed class SparkplugConnection : IBlockSink
 
     public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Link.Bearer.Terms.Times.Decision };
 
-    public bool Carries(StreamClass stream) => _parts.Link.Bearer.Terms.Carries(stream);
+    public bool Carries(StreamClass stream) => _parts.Link.Bearer.Carries(stream);
 
     public bool Takes(Block block) => _parts.Times.Places(block);
 

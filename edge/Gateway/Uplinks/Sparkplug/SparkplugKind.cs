@@ -33,7 +33,7 @@ public sealed class SparkplugKind : IUplinkKind
         return new SparkplugUplink(entry.Name, new SparkplugParts
         {
             Settings = settings,
-            Link = new BrokerLink(settings.Access, new UplinkFiles(context.Folder), context.BearersOf(entry)[0], context.Clock),
+            Link = new BrokerLink(settings.Access, new UplinkFiles(context.Folder), context.SelectionOf(entry), context.Clock),
             Topics = new SparkplugTopics(settings.Group, settings.Node),
             Table = table,
             Memory = memory,

@@ -1,3 +1,4 @@
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Uplinks.Brokers;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,8 @@ internal sealed class SparkplugUplink(string name, SparkplugParts parts) : IUpli
             throw;
         }
     }
+
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => parts.Link.ProbeAsync(bearer, parts.Settings.ClientId, cancel);
 }
 
 /// <summary>What the sessions of one uplink work with. One session at a time.</summary>
