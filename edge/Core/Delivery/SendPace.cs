@@ -36,6 +36,8 @@ public sealed class SendPace(BearerTerms terms, TimeSpan phase, TimeProvider clo
         get
         {
             var collecting = _opens - clock.GetUtcNow();
+            // A date that was set back would hold it for as long as it was wrong.
+            if (collecting > terms.Times.Collect) collecting = TimeSpan.Zero;
             var debt = Credit() is < 0 and var credit ? TimeSpan.FromSeconds(-credit / _bytesPerSecond) : TimeSpan.Zero;
             var longer = collecting > debt ? collecting : debt;
             return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;

@@ -38,6 +38,16 @@ public sealed class SendPaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_a_year_holds_nothing_for_a_year()
+    {
+        var pace = new SendPace(new BearerTerms("nb", BearerKind.NbIot), Phase, _clock);
+        pace.Emptied();
+        Assert.False(pace.Allows(StreamClass.Billing));
+        _clock.AdjustTime(_clock.GetUtcNow().AddYears(-1));
+        Assert.True(pace.Allows(StreamClass.Billing));
+    }
+
+    [Fact]
     public void A_narrow_one_sends_no_faster_than_its_rate_and_events_at_any_time()
     {
         var pace = new SendPace(new BearerTerms("nb", BearerKind.NbIot) { TopBitsPerSecond = 8000 }, Phase, _clock);
