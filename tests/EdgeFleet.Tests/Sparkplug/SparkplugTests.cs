@@ -21,8 +21,13 @@ public sealed class SparkplugTests
         await using var host = await SparkplugHost.StartAsync(broker.Port);
         await using var gateway = SparkplugBlocks.Node(broker.Port, $$""", "version": "{{version}}" """).Start();
         await gateway.Until(() => host.Births.Count == 1, "the birth");
-        var expected = await SparkplugBlocks.AppendAsync(gateway.Outbox, Now, 20);
-        await gateway.SettledAsync();
+        var (first, expected) = (Now, new List<HostReading>());
+        for (var block = 0; block < 5; block++)
+        {
+            // One by one: of several that wait the newest goes first, and those before it are history then.
+            expected.AddRange(await SparkplugBlocks.AppendAsync(gateway.Outbox, first + block * 10, 1));
+            await gateway.SettledAsync();
+        }
         await gateway.Until(() => !host.Missing(expected).Any(), "all readings");
         Assert.DoesNotContain(host.Readings, reading => reading.IsHistorical);
 
