@@ -117,7 +117,8 @@ public sealed class SendPaceTests : IAsyncDisposable
         var backlog = await AppendAsync(StreamClass.Billing, 300, textBytes: 90);
         Start();
         await Until(() => !_uplink.Sent.IsEmpty, "the backlog begins");
-        var (alarm, before) = ((await AppendAsync(StreamClass.Event, 1))[0], _uplink.Sent.Count);
+        var before = _uplink.Sent.Count;
+        var alarm = (await AppendAsync(StreamClass.Event, 1))[0];
         await Until(() => _uplink.Sent.Contains(alarm), "no time passes, and the event is on its way");
         Assert.InRange(_uplink.Sent.ToList().IndexOf(alarm), before, 60);
         await Until(() =>
