@@ -6,7 +6,14 @@ using EdgeFleet.City.View;
 namespace EdgeFleet.City.Manager;
 
 /// <summary>A gateway as the manager sees it.</summary>
-public sealed record GatewayStatus(long Number, bool Connected, long Backlog, int DevicesOnline, double? BytesPerReading);
+/// <param name="Number">Its number.</param>
+/// <param name="Connected">It has a session, of which the last report need not be.</param>
+/// <param name="Backlog">Blocks that waited when it reported.</param>
+/// <param name="DevicesOnline">Devices that answered then.</param>
+/// <param name="BytesPerReading">Since its process started; null: nothing is read yet.</param>
+/// <param name="ReportedAt">When that was, by the manager's clock, Unix ms.</param>
+public sealed record GatewayStatus(
+    long Number, bool Connected, long Backlog, int DevicesOnline, double? BytesPerReading, long ReportedAt);
 
 /// <summary>Keeps asking the manager how the gateways are, and adds what their processes and journals say.</summary>
 public sealed class FleetStatus : IDisposable
@@ -41,10 +48,11 @@ public sealed class FleetStatus : IDisposable
     private static GatewayStatus Read(JsonNode gateway)
     {
         var (number, online) = ((long)gateway["number"]!, (string)gateway["state"]! == "online");
-        if (gateway["report"] is not { } report) return new GatewayStatus(number, false, 0, 0, null);
+        if (gateway["report"] is not { } report) return new GatewayStatus(number, false, 0, 0, null, 0);
         var readings = (long)report["readings"]!;
         double? bytesPerReading = readings > 0 ? (double)report["wireBytes"]! / readings : null;
-        return new GatewayStatus(number, online, (long)report["backlog"]!, (int)report["devicesOnline"]!, bytesPerReading);
+        return new GatewayStatus(number, online, (long)report["backlog"]!, (int)report["devicesOnline"]!, bytesPerReading,
+            (long)report["time"]!);
     }
 
     public CitySnapshot Snapshot(TimeSpan? duration, int served)

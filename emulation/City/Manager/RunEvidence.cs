@@ -43,11 +43,12 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
     private async Task<bool> DrainAsync(CommandInjector commands, CancellationToken cancel)
     {
         var start = stage.Time.GetTimestamp();
+        var before = new Dictionary<long, long>();
         while (stage.Time.GetElapsedTime(start) < DrainTimeout)
         {
             try
             {
-                if (await IsDrainedAsync(commands, cancel)) return true;
+                if (await IsDrainedAsync(before, commands, cancel)) return true;
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
             {
@@ -58,10 +59,13 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
         return false;
     }
 
-    private async Task<bool> IsDrainedAsync(CommandInjector commands, CancellationToken cancel)
+    /// <param name="before">When each gateway had reported by the first look: what it said then may be of an earlier session.</param>
+    private async Task<bool> IsDrainedAsync(Dictionary<long, long> before, CommandInjector commands, CancellationToken cancel)
     {
-        foreach (var gateway in await FleetStatus.ReadAsync(manager, cancel))
-            if (!gateway.Connected || gateway.Backlog != 0) return false;
+        var gateways = await FleetStatus.ReadAsync(manager, cancel);
+        foreach (var gateway in gateways) before.TryAdd(gateway.Number, gateway.ReportedAt);
+        if (gateways.Any(gateway => !gateway.Connected || gateway.Backlog != 0)) return false;
+        if (gateways.Any(gateway => gateway.ReportedAt == before[gateway.Number])) return false;
         foreach (var command in commands.Sent)
             if (await StateAsync(command, cancel) is "queued" or "sent") return false;
         return true;
