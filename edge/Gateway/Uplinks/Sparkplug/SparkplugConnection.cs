@@ -45,6 +45,7 @@ internal sealed class SparkplugConnection : IBlockSink
     public SparkplugConnection(IMqttClient client, SparkplugNode node, SparkplugParts parts)
     {
         (_client, _node, _parts) = (client, node, parts);
+        Pace = new SendPace(parts.Link.Bearer.Terms, TimeSpan.Zero, parts.Clock);
         _client.ApplicationMessageReceivedAsync += heard =>
         {
             Hear(heard.ApplicationMessage);
@@ -60,6 +61,8 @@ internal sealed class SparkplugConnection : IBlockSink
     public SinkLimits Limits => new(WindowBlocks: 64, WindowBytes: 1024 * 1024) { Decision = _parts.Link.Bearer.Terms.Times.Decision };
 
     public bool Carries(StreamClass stream) => _parts.Link.Bearer.Carries(stream);
+
+    public SendPace Pace { get; }
 
     public bool Takes(Block block) => _parts.Times.Places(block);
 
