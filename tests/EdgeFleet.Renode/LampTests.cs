@@ -1,3 +1,5 @@
+using EdgeFleet.City.Network;
+
 namespace EdgeFleet.Renode;
 
 /// <summary>One street lamp at a gateway and a manager, for all of these.</summary>
@@ -60,7 +62,7 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         await CutLineAsync(lamp);
         int[] levels = [15_000, 30_000, 45_000];
         await StoreAsync(lamp.Board, levels);
-        lamp.Line.Mend();
+        lamp.Line.State = RelayState.Up;
         await lamp.AwaitAsync(Illuminance, lux => lux is > 43_000 and < 47_000, _enough.Token);
         Assert.Equal(levels, await HeldAsync(lamp, levels));
     }
@@ -77,7 +79,7 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
         Assert.True(await lamp.Board.CutAfterAsync(
             bytes, TimeSpan.FromMinutes(1), lived => lived.Seconds % 4 < 2 ? "DaylightLux 20000" : "DaylightLux 40000"));
         await lamp.Board.SupplyAsync();
-        lamp.Line.Mend();
+        lamp.Line.State = RelayState.Up;
         await lamp.Board.TellAsync("DaylightLux 5000");
         await lamp.AwaitAsync(Illuminance, lux => lux is > 4_000 and < 6_000, _enough.Token);
         Assert.Equal(levels, await HeldAsync(lamp, levels));
@@ -96,7 +98,7 @@ public sealed class LampTests(LampTests.Fleet fleet) : IClassFixture<LampTests.F
     {
         await lamp.Board.TellAsync("DaylightLux 54000");
         await lamp.AwaitAsync(Illuminance, lux => lux > 51_800, _enough.Token);
-        lamp.Line.Cut();
+        lamp.Line.State = RelayState.Cut;
     }
 
     // Ten seconds each are more than it takes to measure and to store.

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using EdgeFleet.City;
 using EdgeFleet.City.Manager;
+using EdgeFleet.City.Network;
 using EdgeFleet.City.Plan;
 using EdgeFleet.City.Processes;
 
@@ -23,13 +25,13 @@ internal sealed class NodeAtTheManager : IAsyncDisposable
     private NodeAtTheManager(RenodeBoard board)
     {
         Board = board;
-        Line = new LineRelay(board.Port);
+        Line = new LinkRelay(new IPEndPoint(IPAddress.Loopback, board.Port), new LinkQuality(), seed: 1, TimeProvider.System);
         _fleet = new FleetProcesses(Executables.Find(CityBinaries()), _folder, usualPorts: false, null, TimeProvider.System);
     }
 
     public RenodeBoard Board { get; }
 
-    public LineRelay Line { get; }
+    public LinkRelay Line { get; }
 
     private ManagerClient Manager => _manager ?? throw new InvalidOperationException("The manager has not started.");
 
@@ -137,7 +139,7 @@ internal sealed class NodeAtTheManager : IAsyncDisposable
         periodMs = 1000,
         link = new
         {
-            address = Line.Address,
+            address = FormattableString.Invariant($"tcp://127.0.0.1:{Line.Port}"),
             node = Board.Address,
             key = Convert.ToHexStringLower(Board.Key),
             timeoutMs = 3000,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeFleet.City.Network;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
@@ -26,7 +27,8 @@ public sealed class NarrowSessionTests : IDisposable
     public async Task A_session_comes_up_over_two_seconds_of_delay_at_20_kbit()
     {
         await using var manager = await ManagerDouble.StartAsync(_authority);
-        await using var line = new SlowLine(manager.Address.Port, TimeSpan.FromSeconds(2), 20_000);
+        var narrow = new LinkQuality { Delay = TimeSpan.FromSeconds(2), UpBitsPerSecond = 20_000, DownBitsPerSecond = 20_000 };
+        await using var line = new LinkRelay(new IPEndPoint(IPAddress.Loopback, manager.Address.Port), narrow, 1, TimeProvider.System);
         await using var gateway = new GatewayUnderTest(_authority, new Uri($"https://127.0.0.1:{line.Port}"), bearer: Narrow)
         {
             Drivers = [.. DriverCatalog.All(TimeProvider.System).Select(driver => driver.Description)],
