@@ -83,6 +83,21 @@ public sealed record LedgerInput
     /// <summary>The devices that are nodes.</summary>
     public IReadOnlyList<NodeAccount> Nodes { get; init; } = [];
 
+    /// <summary>The part of it that is about one gateway.</summary>
+    /// <param name="gateway">Its number.</param>
+    /// <param name="devices">The numbers of its devices.</param>
+    public LedgerInput Of(long gateway, IReadOnlySet<long> devices) => this with
+    {
+        Journalled = [.. Journalled.Where(entry => entry.Block.Gateway == gateway)],
+        HeldBlocks = [.. HeldBlocks.Where(entry => entry.Block.Gateway == gateway)],
+        HeldReadings = [.. HeldReadings.Where(block => block.Block.Gateway == gateway)],
+        Compacted = Compacted.Where(block => block.Gateway == gateway).ToHashSet(),
+        ChunkReadings = [.. ChunkReadings.Where(reading => devices.Contains(reading.Series.Device))],
+        Served = [.. Served.Where(value => devices.Contains(value.Series.Device))],
+        ServedRecords = [.. ServedRecords.Where(record => devices.Contains(record.Device))],
+        Nodes = [.. Nodes.Where(node => devices.Contains(node.Device))],
+    };
+
     /// <summary>Longest time that an unchanged by-exception value may go unrepeated, ms.</summary>
     public long RepeatMilliseconds { get; init; } = 60_000;
 }

@@ -19,10 +19,20 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
 
     public async Task<Verdict> JudgeAsync(ServedAnswers served, NodeField nodes, CommandInjector commands, CancellationToken cancel)
     {
-        await Task.Delay(LastBatch, stage.Time, cancel);
         var drained = await DrainAsync(commands, cancel);
+        var verdict = Judge.Decide(await ReadAsync(served, nodes, cancel));
+        var faults = verdict.Faults.Concat(CommandMatcher.Judge(await CommandsAsync(served, commands, cancel)));
+        if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainTimeout.TotalSeconds:0} s");
+        return verdict with { Faults = [.. faults] };
+    }
+
+    /// <summary>What both sides of the ledger say now.</summary>
+    public async Task<LedgerInput> ReadAsync(ServedAnswers served, NodeField nodes, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(served);
+        ArgumentNullException.ThrowIfNull(nodes);
         var held = await Inbox.ReadAsync(manager, stage.Time, cancel);
-        var verdict = Judge.Decide(new LedgerInput
+        return new LedgerInput
         {
             Journalled = fleet.Journal.All(),
             HeldBlocks = held.Blocks,
@@ -34,14 +44,15 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
                 device => registration.Devices[device], device => fleet.Gateways[device.Gateway.Index].Kills),
             ServedRecords = nodes.Log.Records(node => registration.Devices[node]),
             Nodes = nodes.Accounts(node => registration.Devices[node]),
-        });
-        var faults = verdict.Faults.Concat(CommandMatcher.Judge(await CommandsAsync(served, commands, cancel)));
-        if (!drained) faults = faults.Prepend($"the gateways still held blocks after {DrainTimeout.TotalSeconds:0} s");
-        return verdict with { Faults = [.. faults] };
+        };
     }
 
-    private async Task<bool> DrainAsync(CommandInjector commands, CancellationToken cancel)
+    /// <summary>Polling has ended: waits until the gateways have delivered all, and answered all commands.</summary>
+    /// <returns>Whether they have.</returns>
+    public async Task<bool> DrainAsync(CommandInjector commands, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(commands);
+        await Task.Delay(LastBatch, stage.Time, cancel);
         var start = stage.Time.GetTimestamp();
         var before = new Dictionary<long, long>();
         while (stage.Time.GetElapsedTime(start) < DrainTimeout)

@@ -73,7 +73,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private async Task CopyErrorsAsync(string log)
     {
-        await using var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        // Unbuffered: who looks into it while the process runs sees its last line.
+        await using var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         await _process.StandardError.BaseStream.CopyToAsync(file);
     }
 

@@ -73,7 +73,14 @@ public sealed class FleetProcesses : IAsyncDisposable
     }
 
     /// <summary>Enrols a gateway with its claim code and starts it.</summary>
-    public async Task AddGatewayAsync(GatewayPlan gateway, long number, Claim claim, Uri manager, CancellationToken cancel)
+    /// <param name="gateway">Which one.</param>
+    /// <param name="number">The manager's number of it.</param>
+    /// <param name="claim">For the enrolment.</param>
+    /// <param name="manager">Where people are served.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="circumstances">In which it runs; null: the usual ones.</param>
+    public async Task AddGatewayAsync(
+        GatewayPlan gateway, long number, Claim claim, Uri manager, CancellationToken cancel, Circumstances? circumstances = null)
     {
         var name = FormattableString.Invariant($"gateway-{gateway.Index}");
         var data = _folder.In(name);
@@ -90,10 +97,10 @@ public sealed class FleetProcesses : IAsyncDisposable
             if (exit != 0) throw new InvalidOperationException($"{name} could not enrol (exit code {exit}); {Tail(enrol.Log)}");
         }
         File.Delete(code);
-        await UseSmallFilesAsync(Path.Combine(data, "gateway.json"), cancel);
+        await SetAsync(Path.Combine(data, "gateway.json"), circumstances, cancel);
 
-        var run = Recipe(_executables.Gateway, name, "run", "--data", data,
-            "--journal") with { Environment = EnvironmentOf(gateway.Index) };
+        string[] command = [.. circumstances?.Around ?? [], _executables.Gateway, "run", "--data", data, "--journal"];
+        var run = Recipe(command[0], name, command[1..]) with { Environment = EnvironmentOf(gateway.Index) };
         var process = new SupervisedProcess(name, run, _spawner, _time, TakeGatewayLine);
         lock (_gateways) _gateways.Add(gateway.Index, process);
         await process.StartAsync();
@@ -113,11 +120,12 @@ public sealed class FleetProcesses : IAsyncDisposable
     }
 
     // The gateway's own settings: outbox files and blocks as small as it lets them be, so that a short run sees many of them.
-    private static async Task UseSmallFilesAsync(string file, CancellationToken cancel)
+    private static async Task SetAsync(string file, Circumstances? circumstances, CancellationToken cancel)
     {
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(file, cancel))!;
         settings["segmentBytes"] = SegmentBytes;
         settings["blockSeconds"] = 1;
+        circumstances?.Change(settings);
         await File.WriteAllTextAsync(file, settings.ToJsonString(), cancel);
     }
 
@@ -141,3 +149,8 @@ public sealed class FleetProcesses : IAsyncDisposable
         return lines.Length == 0 ? $"{log} is empty" : $"the end of {log}:{Environment.NewLine}{end}";
     }
 }
+
+/// <summary>In which a gateway of the city runs.</summary>
+/// <param name="Change">What is different in its gateway.json.</param>
+/// <param name="Around">A command that becomes the one that is named after it; empty: none.</param>
+public sealed record Circumstances(Action<JsonNode> Change, params IReadOnlyList<string> Around);
