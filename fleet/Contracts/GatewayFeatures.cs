@@ -8,4 +8,7 @@ public static class GatewayFeatures
 {
     /// <summary>It keeps the latest anchor of the manager's audit.</summary>
     public const string AuditAnchor = "audit-anchor";
+
+    /// <summary>It is told of accepted blocks in runs of sequences.</summary>
+    public const string AcceptedRuns = "accepted-runs";
 }

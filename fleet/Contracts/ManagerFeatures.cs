@@ -14,4 +14,10 @@ public static class ManagerFeatures
 
     /// <summary>It shows what went over each bearer, and opens conditions for what the bearers may carry.</summary>
     public const string Bearers = "bearers";
+
+    /// <summary>
+    /// It takes small blocks in bundles. To be renamed when <see cref="BlockCodec"/> writes the same readings in other bytes: a manager
+    /// that does could not seal what a gateway that does not has packed.
+    /// </summary>
+    public const string Bundles = "bundles";
 }

@@ -10,6 +10,7 @@ namespace EdgeFleet.Fuzz;
 public sealed class BlockFuzzTests
 {
     private static readonly Block Right = Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, [.. Readings()]), 7, 1);
+    private static readonly Block Next = Block.Seal(BlockCodec.Encode(StreamClass.Telemetry, [.. Readings()]), 7, 2);
 
     [Fact]
     public void A_block_is_whole_or_corrupt() => FuzzRun.Of([Right.Bytes.ToArray()], 200_000, bytes =>
@@ -30,6 +31,28 @@ public sealed class BlockFuzzTests
             var payload = new BlockPayload(StreamClass.Telemetry, Right.Count, Right.FirstTime, Right.LastTime, changed.Length,
                 compressor.Wrap(changed).ToArray());
             BlockCodec.Decode(Block.Open(Block.Seal(payload, 7, 1).Bytes));
+            return true;
+        }, typeof(CorruptBlockException));
+    }
+
+    [Fact]
+    public void A_bundle_is_blocks_or_corrupt() => FuzzRun.Of([BundleCodec.Pack([Right, Next]).ToByteArray()], 50_000, bytes =>
+    {
+        BundleCodec.Open(Bundle.Parser.ParseFrom(bytes));
+        return true;
+    }, typeof(CorruptBlockException), typeof(InvalidProtocolBufferException));
+
+    [Fact]
+    public void Columns_of_a_bundle_are_blocks_or_corrupt()
+    {
+        var bundle = BundleCodec.Pack([Right, Next]);
+        using var decompressor = new Decompressor();
+        FuzzRun.Of([decompressor.Unwrap(bundle.Columns.Span).ToArray()], 50_000, changed =>
+        {
+            using var compressor = new Compressor(1);
+            bundle.ColumnsSize = (uint)changed.Length;
+            bundle.Columns = ByteString.CopyFrom(compressor.Wrap(changed));
+            BundleCodec.Open(bundle);
             return true;
         }, typeof(CorruptBlockException));
     }

@@ -18,17 +18,22 @@ public sealed class SendPace(BearerTerms terms, TimeSpan phase, TimeProvider clo
     /// <summary>What may go out at once after a pause: an event waits so long at most for what went before it.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
 
+    /// <summary>A portion is believed to shrink to no less than this part.</summary>
+    private const double MostShrunk = 16;
+
     private readonly double _bytesPerSecond = terms.TopBitsPerSecond / 8.0 ?? double.PositiveInfinity;
     private double _credit = (terms.TopBitsPerSecond / 8.0 ?? 0) * Burst.TotalSeconds;
     private long _creditAt = clock.GetTimestamp();
     private DateTimeOffset _opens = DateTimeOffset.MinValue;
+    private long _saved;
+    private double _shrinks = 1;
 
     /// <summary>No bearer holds anything back.</summary>
     public static SendPace Free { get; } =
         new(new BearerTerms("any", BearerKind.Ethernet), TimeSpan.Zero, TimeProvider.System);
 
-    /// <summary>Most bytes of one portion; a larger block is one by itself.</summary>
-    public long Portion => terms.TopBitsPerSecond is null ? long.MaxValue : (long)(_bytesPerSecond * Burst.TotalSeconds);
+    /// <summary>Most bytes of blocks in one portion; a larger block is one by itself.</summary>
+    public long Portion => terms.TopBitsPerSecond is null ? long.MaxValue : (long)(_bytesPerSecond * Burst.TotalSeconds * _shrinks);
 
     /// <summary>How long nothing but events may go out; zero: all may.</summary>
     public TimeSpan Wait
@@ -46,10 +51,18 @@ public sealed class SendPace(BearerTerms terms, TimeSpan phase, TimeProvider clo
 
     public bool Allows(StreamClass stream) => stream == StreamClass.Event || Wait == TimeSpan.Zero;
 
-    /// <summary>So many bytes were handed to the connection.</summary>
+    /// <summary>The blocks that are being sent are packed, from so many bytes to so many; the next ones may shrink likewise.</summary>
+    public void Packed(long from, long to)
+    {
+        _saved += from - to;
+        _shrinks = Math.Clamp((double)from / to, 1, MostShrunk);
+    }
+
+    /// <summary>Blocks of so many bytes were handed to the connection.</summary>
     public void Sent(long bytes)
     {
-        if (terms.TopBitsPerSecond is not null) (_credit, _creditAt) = (Credit() - bytes, clock.GetTimestamp());
+        if (terms.TopBitsPerSecond is not null) (_credit, _creditAt) = (Credit() - bytes + _saved, clock.GetTimestamp());
+        _saved = 0;
     }
 
     /// <summary>Nothing is left that may go out. What comes from now on is collected, unless something still waits for the line.</summary>

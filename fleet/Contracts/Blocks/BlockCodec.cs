@@ -94,7 +94,7 @@ public static class BlockCodec
     }
 
     /// <returns>Positions of the readings, those of a series together, otherwise as they stand.</returns>
-    private static int[] GroupBySeries(IReadOnlyList<Reading> readings)
+    internal static int[] GroupBySeries(IReadOnlyList<Reading> readings)
     {
         var groups = new Dictionary<SeriesId, int>();
         var groupOf = new int[readings.Count];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
@@ -12,30 +11,26 @@ using Microsoft.Data.Sqlite;
 namespace EdgeFleet.Manager.Sessions;
 
 /// <summary>
-/// One session from Welcome to its end. Three loops: receive and verify, settle what the inbox has
-/// committed, send. Invariants: nothing is settled that is not committed, nothing after the session ended
-/// or was superseded; memory is bounded by the window.
+/// One session from Welcome to its end. Three loops: receive, settle what the inbox has committed (both with
+/// <see cref="BlockIntake"/>), send.
 /// </summary>
 internal sealed class GatewaySession(
     GatewayLink link, SessionServices services, IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses,
         ILogger log)
 {
-    private readonly SessionWindow _window = new(services.Limits);
     private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
     private ulong? _ledger;
     private bool _doubted;
-    private readonly Channel<(BlockId Id, int Bytes, Task<InboxOutcome> Outcome)> _pending =
-        Channel.CreateBounded<(BlockId, int, Task<InboxOutcome>)>(
-            new BoundedChannelOptions(services.Limits.WindowBlocks) { SingleReader = true, SingleWriter = true });
 
     public async Task RunAsync()
     {
+        var blocks = new BlockIntake(link, services, WaitAsync);
         await TellAsync(() => services.Twins.Connected(link));
         await link.SendAsync(new FromManager { Welcome = Welcome() });
         var sending = EndWithAsync(SendAsync());
         foreach (var handler in services.Handlers) await TellAsync(() => handler.ConnectedAsync(link, link.Ended));
-        var settling = EndWithAsync(SettleAsync());
-        await EndWithAsync(ReceiveAsync());
+        var settling = EndWithAsync(blocks.SettleAsync());
+        await EndWithAsync(ReceiveAsync(blocks));
         await settling;
         link.CompleteSending();
         await sending;
@@ -58,7 +53,7 @@ internal sealed class GatewaySession(
         WindowBytes = (uint)services.Limits.WindowBytes,
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers },
+        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers, ManagerFeatures.Bundles },
     };
 
     /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>
@@ -104,7 +99,7 @@ internal sealed class GatewaySession(
         }
     }
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(BlockIntake blocks)
     {
         try
         {
@@ -115,7 +110,10 @@ internal sealed class GatewaySession(
                 switch (message.BodyCase)
                 {
                     case FromGateway.BodyOneofCase.Block:
-                        await ReceiveBlockAsync(message.Block.Memory);
+                        await blocks.ReceiveAsync(message.Block.Memory);
+                        break;
+                    case FromGateway.BodyOneofCase.Bundle:
+                        await blocks.ReceiveAsync(message.Bundle);
                         break;
                     case FromGateway.BodyOneofCase.Reported:
                         await ReceiveReportAsync(message.Reported);
@@ -146,27 +144,8 @@ internal sealed class GatewaySession(
         }
         finally
         {
-            _pending.Writer.TryComplete();
+            blocks.Complete();
         }
-    }
-
-    private async Task ReceiveBlockAsync(ReadOnlyMemory<byte> bytes)
-    {
-        _window.Take(bytes.Length);
-        var (columns, readings) = BlockVerifier.Weigh(bytes);
-        await WaitAsync(_pace.Block(columns, readings));
-        var offered = BlockVerifier.Verify(bytes);
-        var outcome = await services.Inbox.OfferAsync(link.Gateway, offered, link.Ended);
-        if (offered.Claimed is { } id)
-        {
-            await _pending.Writer.WriteAsync((id, bytes.Length, outcome), link.Ended);
-            return;
-        }
-        await outcome;
-        throw new RpcException(
-            new Status(StatusCode.InvalidArgument,
-            $"a block came without a readable identity, so it cannot be settled: {offered.Outcome?.Detail}. It is in quarantine; find it "
-            + "in the outbox and remove it"));
     }
 
     private void ReceiveDescriptions(PointDescriptions descriptions)
@@ -228,24 +207,6 @@ internal sealed class GatewaySession(
         services.Occurrences.Note(kind, Subject.Gateway(link.Gateway), parameters);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private async Task SettleAsync()
-    {
-        var batch = new List<(BlockId, InboxOutcome)>();
-        while (await _pending.Reader.WaitToReadAsync(link.Ended))
-        {
-            // The first one is waited for; whatever the same commit decided comes along.
-            while (_pending.Reader.TryPeek(out var next) && (batch.Count == 0 || next.Outcome.IsCompleted))
-            {
-                batch.Add((next.Id, await next.Outcome.WaitAsync(link.Ended)));
-                _pending.Reader.TryRead(out _);
-                _window.GiveBack(next.Bytes);
-            }
-            if (!services.Links.IsCurrent(link)) return;
-            foreach (var message in Settling.Messages(batch)) await link.SendAsync(message);
-            batch.Clear();
-        }
-    }
 
     private async Task SendAsync()
     {

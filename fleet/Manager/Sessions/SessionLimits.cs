@@ -12,8 +12,8 @@ public sealed record SessionLimits
     /// <summary>Room for the fields around a block in one message.</summary>
     public const int MessageOverhead = 64 * 1024;
 
-    /// <summary>Most blocks sent and not yet settled.</summary>
-    public int WindowBlocks { get; init; } = 64;
+    /// <summary>Most blocks sent and not yet settled: what a gateway collects in a quarter of an hour goes at once.</summary>
+    public int WindowBlocks { get; init; } = 512;
 
     /// <summary>Most bytes of such blocks; one block may always be.</summary>
     public int WindowBytes { get; init; } = 8 * 1024 * 1024;

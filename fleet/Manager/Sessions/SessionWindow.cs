@@ -10,11 +10,11 @@ internal sealed class SessionWindow(SessionLimits limits)
     private long _bytes;
 
     /// <exception cref="RpcException">The gateway sent more than the Welcome allows.</exception>
-    public void Take(int bytes)
+    public void Take(int blocks, int bytes)
     {
         lock (_lock)
         {
-            _blocks++;
+            _blocks += blocks;
             _bytes += bytes;
             if (_blocks > limits.WindowBlocks || (_blocks > 1 && _bytes > limits.WindowBytes))
             {
@@ -26,11 +26,11 @@ internal sealed class SessionWindow(SessionLimits limits)
         }
     }
 
-    public void GiveBack(int bytes)
+    public void GiveBack(int blocks, int bytes)
     {
         lock (_lock)
         {
-            _blocks--;
+            _blocks -= blocks;
             _bytes -= bytes;
         }
     }

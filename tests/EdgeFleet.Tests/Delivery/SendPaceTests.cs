@@ -70,6 +70,22 @@ public sealed class SendPaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_is_packed_counts_as_what_it_takes_of_the_line()
+    {
+        var pace = new SendPace(new BearerTerms("nb", BearerKind.NbIot) { TopBitsPerSecond = 8000 }, Phase, _clock);
+        Assert.Equal(2000, pace.Portion);
+        pace.Packed(2000, 500);
+        pace.Sent(2000);
+        Assert.Equal(TimeSpan.Zero, pace.Wait);
+        Assert.Equal(8000, pace.Portion);
+        // It was the last that shrank: the line owes what it did not.
+        pace.Packed(8000, 8000);
+        pace.Sent(8000);
+        Assert.Equal(TimeSpan.FromSeconds(6.5), pace.Wait);
+        Assert.Equal(2000, pace.Portion);
+    }
+
+    [Fact]
     public void After_all_is_gone_it_collects_until_a_moment_of_this_gateways_own()
     {
         var pace = new SendPace(new BearerTerms("nb", BearerKind.NbIot), Phase, _clock);

@@ -217,9 +217,10 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
         SendAsync(new FromGateway { Block = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(block) });
     public Task CompleteAsync() => call.RequestStream.CompleteAsync();
 
-    public async Task<Welcome> HelloAsync(uint protocol = 1)
+    public async Task<Welcome> HelloAsync(uint protocol = 1, params string[] features)
     {
-        await SendAsync(new FromGateway { Hello = new Hello { Protocol = protocol, Software = "test", BootId = 1, Epoch = 7 } });
+        var hello = new Hello { Protocol = protocol, Software = "test", BootId = 1, Epoch = 7, Features = { features } };
+        await SendAsync(new FromGateway { Hello = hello });
         return (await NextAsync()
             ?? throw new InvalidOperationException($"the session ended without a Welcome: {call.GetStatus()}")).Welcome;
     }
@@ -239,6 +240,8 @@ internal sealed class GatewayCall(GrpcChannel channel, AsyncDuplexStreamingCall<
                 ?? throw new InvalidOperationException("the session ended before everything was settled")).Settled;
             if (settled is null) continue;
             accepted.AddRange(settled.Accepted);
+            foreach (var run in settled.AcceptedRuns)
+                accepted.AddRange(Enumerable.Range(0, (int)run.Count).Select(i => run.First + (ulong)i));
             rejected.AddRange(settled.Rejected);
         }
         return (accepted, rejected);

@@ -16,6 +16,13 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly IBearer _bearer = sessions.Bearer;
     private readonly LedgerNews _ledger = new();
+    private bool _bundled;
+
+    /// <summary>
+    /// On a bearer that collects, small blocks share messages. Null: each has one of its own; else called when the manager ended the
+    /// session over such a message, which would come again the next time.
+    /// </summary>
+    public Action? BundleRefused { get; init; }
 
     public SinkLimits Limits { get; } = new(
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
@@ -35,15 +42,36 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
     {
-        for (var i = 0; i < blocks.Count; i++)
+        if (BundleRefused is null || blocks.Count == 1)
         {
-            var message = new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(blocks[i].Bytes) };
-            await SendAsync(message, cancel, moreFollows: i < blocks.Count - 1).ConfigureAwait(false);
-            _bearer.Meter.Carried(blocks[i].Id.Stream, blocks[i].Bytes.Length);
+            for (var i = 0; i < blocks.Count; i++)
+                await SendAsync(blocks[i], i < blocks.Count - 1, cancel).ConfigureAwait(false);
+            return;
         }
+        var (left, bytes) = (blocks.Count, 0);
+        foreach (var together in BundleCodec.Divide(blocks))
+        {
+            left -= together.Count;
+            bytes += together.Count == 1 ? await SendAsync(together[0], left > 0, cancel).ConfigureAwait(false)
+                : await SendAsync(BundleCodec.Pack(together), left > 0, cancel).ConfigureAwait(false);
+        }
+        Pace.Packed(blocks.Sum(block => (long)block.Bytes.Length), bytes);
     }
 
     public async Task RunAsync(Action<BlockDecision> decided, CancellationToken cancel)
+    {
+        try
+        {
+            await RunLoopsAsync(decided, cancel).ConfigureAwait(false);
+        }
+        catch (UplinkException e) when (_bundled && e.Fault == UplinkFault.Protocol)
+        {
+            BundleRefused?.Invoke();
+            throw;
+        }
+    }
+
+    private async Task RunLoopsAsync(Action<BlockDecision> decided, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var (receiving, reporting) = (ReceiveAsync(decided, over.Token), ReportAsync(over.Token));
@@ -98,9 +126,15 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         throw new UplinkException(UplinkFault.Lost, "the manager ended the session") { MayBeBearer = false };
     }
 
-    private static IEnumerable<BlockDecision> Decisions(Settled settled)
+    private IEnumerable<BlockDecision> Decisions(Settled settled)
     {
         foreach (var sequence in settled.Accepted) yield return new BlockDecision(Id(sequence), BlockVerdict.Accepted);
+        foreach (var run in settled.AcceptedRuns)
+        {
+            // No more are ever under way, whatever a run says.
+            for (var i = 0u; i < Math.Min(run.Count, Limits.WindowBlocks); i++)
+                yield return new BlockDecision(Id(unchecked(run.First + i)), BlockVerdict.Accepted);
+        }
         foreach (var rejection in settled.Rejected)
             yield return new BlockDecision(Id(rejection.Sequence), Verdict(rejection.Reason), rejection.Detail);
 
@@ -161,6 +195,25 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
             devices[i] = devices[i].Clone();
             devices[i].Told.Clear();
         }
+    }
+
+    /// <returns>Bytes that it takes.</returns>
+    private async Task<int> SendAsync(Block block, bool moreFollows, CancellationToken cancel)
+    {
+        var message = new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) };
+        await SendAsync(message, cancel, moreFollows).ConfigureAwait(false);
+        _bearer.Meter.Carried(block.Id.Stream, block.Bytes.Length);
+        return block.Bytes.Length;
+    }
+
+    /// <returns>Bytes that it takes.</returns>
+    private async Task<int> SendAsync(Bundle bundle, bool moreFollows, CancellationToken cancel)
+    {
+        _bundled = true;
+        await SendAsync(new FromGateway { Bundle = bundle }, cancel, moreFollows).ConfigureAwait(false);
+        var bytes = bundle.CalculateSize();
+        _bearer.Meter.Carried(bundle.Stream, bytes);
+        return bytes;
     }
 
     private async Task SendAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
@@ -13,6 +14,8 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 /// <param name="renewal">Of the certificate that they show; null: nobody renews it.</param>
 public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionParts parts, CertificateRenewal? renewal = null) : IUplink
 {
+    private bool _bundlesRefused;
+
     public string Name => name;
 
     public TimeSpan LongestRetry => sessions.Bearer.Terms.Times.LongestRetry;
@@ -23,7 +26,9 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
         var hello = parts.Hello.For(parts.Outbox.Epoch, parts.Anchor.Latest, parts.Outbox.Status(name).Drained,
             sessions.Bearer.Terms.Times.Report);
         var call = await sessions.OpenAsync(hello, cancel).ConfigureAwait(false);
-        var session = new ManagerSession(name, call, sessions, parts);
+        var bundles = !_bundlesRefused && sessions.Bearer.Terms.Times.Collect > TimeSpan.Zero
+            && call.Welcome.Features.Contains(ManagerFeatures.Bundles);
+        var session = new ManagerSession(name, call, sessions, parts) { BundleRefused = bundles ? RefuseBundles : null };
         try
         {
             // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
@@ -41,6 +46,13 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
     }
 
     public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => sessions.ProbeAsync(bearer, cancel);
+
+    private void RefuseBundles()
+    {
+        _bundlesRefused = true;
+        parts.Log.LogWarning("uplink {Uplink}: the manager ended the session over blocks in a bundle: until the gateway starts again they "
+            + "go one by one, which takes several times the bytes; update the older of the two", name);
+    }
 
     public Task MaintainAsync(CancellationToken cancel) => renewal?.RunAsync(cancel) ?? Task.CompletedTask;
 }
