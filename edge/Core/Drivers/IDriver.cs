@@ -33,6 +33,12 @@ public interface IDriver
     IDeviceEndpoint Locate(IDeviceModel model, FieldValues link);
 
     /// <summary>
+    /// Reading a point that can be written may set it, as a relay begins off when its line is first taken. Whoever only looks leaves such
+    /// points alone.
+    /// </summary>
+    bool ReadingSets => false;
+
+    /// <summary>
     /// This driver's link on a line, which other drivers may share. Opens nothing yet: the connection is made when something is
     /// asked.
     /// </summary>

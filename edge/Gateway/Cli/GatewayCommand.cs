@@ -16,6 +16,7 @@ public static class GatewayCommand
             "EdgeFleet's gateway: reads and commands the devices around it, and keeps every reading until the manager has it.")
         {
             Enrol(clock), Run(clock), LostCommand.Make(Data()), BearersCommand.Make(Data()),
+            CheckCommand.Make(Data(), Secrets(), clock),
             NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
         };
         // @FILE is the form of secrets, see SecretOption, and not a file of options.

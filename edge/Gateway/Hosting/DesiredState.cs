@@ -28,13 +28,18 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
         get { lock (_gate) return _state; }
     }
 
+    /// <summary>The last good document; null: there is none on disk.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="JsonException">It is damaged.</exception>
+    /// <exception cref="CryptographicException">It cannot be opened.</exception>
+    internal static string? DocumentIn(SecretText file) => Read(file)?.Document;
+
     /// <summary>Puts the last good document in force, if there is one on disk.</summary>
     public void Restore()
     {
-        if (!file.Exists) return;
         try
         {
-            if (JsonSerializer.Deserialize(file.Read(), KeptJson.Default.Kept) is { } kept) Apply(kept, isNew: false);
+            if (Read(file) is { } kept) Apply(kept, isNew: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or CryptographicException)
         {
@@ -48,6 +53,9 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
         if (State.Version == desired.Version) return;
         Apply(new Kept(desired.Version, desired.Document), isNew: true);
     }
+
+    private static Kept? Read(SecretText file) =>
+        file.Exists ? JsonSerializer.Deserialize(file.Read(), KeptJson.Default.Kept) : null;
 
     private void Apply(Kept kept, bool isNew)
     {

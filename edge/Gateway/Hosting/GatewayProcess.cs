@@ -32,9 +32,6 @@ public sealed record RunOrder(string Data, bool Journal, string? DeviceFile, str
 /// </summary>
 public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachineClock machine, ILoggerFactory logs)
 {
-    /// <summary>A machine without a certificate that comes up before this was never set.</summary>
-    private static readonly DateTimeOffset Unset = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private readonly Journal _journal = new(Console.Out);
     private volatile Batcher? _batcher;
 
@@ -47,7 +44,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         var identity = file is not null && file.Uplinks.Any(uplink => uplink.Kind.NeedsEnrolment)
             ? IdentityFiles.Load(folder, file.Gateway) : null;
         var clock = new GatewayClock(machine, timers, new ClockFile(folder.ClockFile, logs.CreateLogger<ClockFile>()),
-            PossibleDates(identity), logs.CreateLogger<GatewayClock>());
+            PossibleDates.Of(identity), logs.CreateLogger<GatewayClock>());
         var appended = order.Journal ? _journal.Write : (Action<Block>?)null;
 
         await using var outbox = OpenOutbox(folder, file, clock);
@@ -94,7 +91,8 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         using var metrics = file?.MetricsPort is not { } port ? null : new MetricsEndpoint(
             port, new Watched(outbox, [.. file.Uplinks.Select(uplink => uplink.Name)], bearers, () => runtime.States), clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<Task> work = [commands.KeepAsync(over.Token)];
+        var status = new StatusSocket(folder, () => Complete(gateway.Report(), outbox, file), clock, logs.CreateLogger<StatusSocket>());
+        List<Task> work = [commands.KeepAsync(over.Token), status.RunAsync(over.Token)];
         if (file is not null)
         {
             var book = new BearerBook(folder.BearersFile, bearers, clock, logs.CreateLogger<BearerBook>());
@@ -126,6 +124,12 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
             await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await commands.StopAsync().ConfigureAwait(false);
         }
+    }
+
+    private static Reported Complete(Reported report, IOutbox outbox, GatewayFile? file)
+    {
+        if (Carriers(file).FirstOrDefault() is { } uplink) report.Buffer = outbox.Status(uplink.Name).Buffer;
+        return report;
     }
 
     private Task DeliverAsync(UplinkEntry entry, UplinkContext context, CancellationToken stop)
@@ -164,16 +168,6 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
                 string.Join(Environment.NewLine, faults.Select(fault => $"{deviceFile}: {fault}")));
         return new StandaloneGateway(runtime, deviceFile, commands, clock);
     }
-
-    /// <summary>
-    /// Dates that a machine may come up with when its own clock was kept: not before its certificate was made, and not years after
-    /// that has ended.
-    /// </summary>
-    private static (long From, long To) PossibleDates(GatewayIdentity? identity) => identity is null
-        ? (Unset.ToUnixTimeMilliseconds(), long.MaxValue)
-        : (Unix(identity.Certificate.NotBefore.AddDays(-1)), Unix(identity.Certificate.NotAfter.AddYears(3)));
-
-    private static long Unix(DateTime date) => new DateTimeOffset(date.ToUniversalTime()).ToUnixTimeMilliseconds();
 
     private GatewayFile? LoadFile(DataFolder folder)
     {

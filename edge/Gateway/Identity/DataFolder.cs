@@ -15,14 +15,15 @@ public sealed class DataFolder : IDisposable
     public const string UsesFileName = "uplinks.json";
 
     private const string LockFile = "gateway.lock";
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
     private readonly SecretBox _box;
 
-    private DataFolder(string path, FileStream held, SecretBox box)
+    // Without a lock it is looked at, and nothing in it changes.
+    private DataFolder(string path, FileStream? held, SecretBox box)
     {
         Path = path;
         (_lock, _box) = (held, box);
-        (Identity, Desired) = (new SecretText(IdentityFile, box), new SecretText(In("desired.json"), box));
+        (Identity, Desired) = (Sealed(IdentityFile), Sealed(In("desired.json")));
     }
 
     public string Path { get; }
@@ -43,12 +44,14 @@ public sealed class DataFolder : IDisposable
     public string BearersFile => In(BearersFileName);
     /// <summary>Which bearer each uplink goes over.</summary>
     public string UsesFile => In(UsesFileName);
+    /// <summary>On which a running gateway says how it is.</summary>
+    public string SocketFile => In("gateway.sock");
     public string CommandsFolder => In("commands");
     /// <summary>Certificates and passwords for uplinks.</summary>
     public string UplinksFolder => In("uplinks");
 
     /// <summary>A file that is sealed with the key of this folder.</summary>
-    public SecretText Sealed(string file) => new(file, _box);
+    public SecretText Sealed(string file) => new(file, _box, mayWrite: _lock is not null);
 
     /// <summary>A path within the folder; an absolute one stays as it is.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
@@ -81,13 +84,46 @@ public sealed class DataFolder : IDisposable
         catch (IOException e) when (File.Exists(System.IO.Path.Combine(full, LockFile)))
         {
             throw new GatewayException(
-                ExitCode.Failure, $"another gateway process runs on {full}; stop it, or give this one a data folder of its own with --data",
-                e);
+                ExitCode.Failure, $"another gateway process runs on {full}, or a check of it reads its devices; stop it, or give this one "
+                    + "a data folder of its own with --data", e);
         }
         catch (IOException e)
         {
             throw new GatewayException(
                 ExitCode.Configuration, $"the data folder {full} cannot be made: {e.Message} Name another with --data", e);
+        }
+    }
+
+    /// <summary>Looks into the folder of a gateway, which may be running on it: nothing is made, sealed, or taken hold of.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static DataFolder Look(string path, string? secretsKey = null)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (!Directory.Exists(full))
+            throw new GatewayException(ExitCode.Configuration, $"there is no folder {full}; name the gateway's data folder with --data");
+        try
+        {
+            return new DataFolder(full, null, SecretKeyFile.Look(full, secretsKey).Box);
+        }
+        catch (Exception e) when (e is SecretKeyException or CryptographicException)
+        {
+            throw new GatewayException(ExitCode.Configuration, e.Message, e);
+        }
+    }
+
+    /// <summary>Keeps gateways from running on a folder while the result lives; null: one runs on it now.</summary>
+    /// <exception cref="UnauthorizedAccessException">Whether one runs cannot be seen.</exception>
+    public static IDisposable? TryHold(string path)
+    {
+        var file = System.IO.Path.Combine(path, LockFile);
+        if (!File.Exists(file)) return Stream.Null;
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 
@@ -135,5 +171,5 @@ public sealed class DataFolder : IDisposable
 
     private static string Aside(string file) => file + ".new";
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 }

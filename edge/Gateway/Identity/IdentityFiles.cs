@@ -69,7 +69,8 @@ public static class IdentityFiles
         }
     }
 
-    private static string? Distrust(X509Certificate2 certificate, X509Certificate2 authority, DateTimeOffset now)
+    /// <returns>Why the authority does not stand for a certificate; null: it does.</returns>
+    internal static string? Distrust(X509Certificate2 certificate, X509Certificate2 authority, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

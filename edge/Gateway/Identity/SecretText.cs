@@ -5,7 +5,8 @@ namespace EdgeFleet.Gateway.Identity;
 /// <summary>A file of the data folder whose whole text is a secret: sealed on disk, and bound to its name.</summary>
 /// <param name="path">Where it lies.</param>
 /// <param name="box">Seals and opens it.</param>
-public sealed class SecretText(string path, SecretBox box)
+/// <param name="mayWrite">False: somebody looks, and the file stays as it is.</param>
+public sealed class SecretText(string path, SecretBox box, bool mayWrite = true)
 {
     private readonly string _purpose = $"gateway/{System.IO.Path.GetFileName(path)}";
 
@@ -24,6 +25,7 @@ public sealed class SecretText(string path, SecretBox box)
     /// </summary>
     public void Renew()
     {
+        if (!mayWrite) return;
         DataFolder.RemoveLeftover(path);
         if (Exists && box.Renew(_purpose, File.ReadAllText(path)) is { } renewed) Replace(renewed);
     }

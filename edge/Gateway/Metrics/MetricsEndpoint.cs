@@ -25,12 +25,12 @@ internal sealed class MetricsEndpoint : IDisposable
                 .AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (IPAddress.Loopback.ToString(), port))
                 .Build();
         }
-        catch (HttpListenerException e)
+        catch (InvalidOperationException e) when (e.InnerException is HttpListenerException)
         {
             _metrics.Dispose();
             throw new GatewayException(ExitCode.Configuration,
-                $"metrics cannot be served on port {port} of this machine: {e.Message}. Write another metricsPort in gateway.json, or "
-                + "leave it out for no metrics", e);
+                $"metrics cannot be served on port {port} of this machine: {e.InnerException.Message}. Write another metricsPort "
+                + "in gateway.json, or leave it out for no metrics", e);
         }
     }
 

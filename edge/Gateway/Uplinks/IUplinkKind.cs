@@ -29,6 +29,9 @@ public interface IUplinkKind
     /// <summary>Rules between fields; faults go to the values.</summary>
     void Check(FieldValues settings) { }
 
+    /// <summary>What it connects to, in the order in which it tries; it opens nothing yet.</summary>
+    IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground);
+
     /// <summary>Makes the uplink; it opens nothing yet.</summary>
     IUplink Create(UplinkEntry entry, UplinkContext context);
 }

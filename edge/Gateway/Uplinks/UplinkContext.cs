@@ -7,14 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeFleet.Gateway.Uplinks;
 
 /// <summary>What the gateway lends to its uplinks.</summary>
-public sealed class UplinkContext
+public sealed class UplinkContext : UplinkGround
 {
-    public required DataFolder Folder { get; init; }
-    public required GatewayFile File { get; init; }
-
-    /// <summary>Null: the gateway is not enrolled.</summary>
-    public required GatewayIdentity? Identity { get; init; }
-
     public required IOutbox Outbox { get; init; }
     public required IGateway Gateway { get; init; }
 
@@ -26,9 +20,6 @@ public sealed class UplinkContext
 
     /// <summary>What its drivers take.</summary>
     public required IReadOnlyList<DriverDescription> Drivers { get; init; }
-
-    /// <summary>The gateway's clock, for dates and for waiting.</summary>
-    public required TimeProvider Clock { get; init; }
 
     /// <summary>A source of chance for each that asks.</summary>
     public required Func<Random> NewRandom { get; init; }

@@ -31,7 +31,13 @@ public sealed class SecretKeyFile
     /// <param name="folder">The data folder; it exists.</param>
     /// <param name="named">The file that was asked for; null: the systemd credential if there is one, else beside the folder.</param>
     /// <exception cref="SecretKeyException">It is missing, unreadable, or not the key of this folder; nothing was changed.</exception>
-    public static SecretKeyFile Open(string folder, string? named)
+    public static SecretKeyFile Open(string folder, string? named) => Open(folder, named, mayChange: true);
+
+    /// <summary>Reads the keys of a data folder that another process may run on: makes and changes nothing.</summary>
+    /// <inheritdoc cref="Open(string, string?)"/>
+    public static SecretKeyFile Look(string folder, string? named) => Open(folder, named, mayChange: false);
+
+    private static SecretKeyFile Open(string folder, string? named, bool mayChange)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
         var path = System.IO.Path.GetFullPath(named ?? OfSystemd() ?? full + ".secrets-key");
@@ -48,10 +54,13 @@ public sealed class SecretKeyFile
                     throw new SecretKeyException(
                         $"the secrets in {full} are sealed with key {sealedWith}, and {path} is not there; restore it, or name it with "
                         + "--secrets-key. Nothing was changed");
+                if (!mayChange)
+                    throw new SecretKeyException(
+                        $"there is no secrets key {path} yet, which the gateway makes when it is enrolled; is {full} its data folder?");
                 Make(path);
             }
             // Access to a credential is systemd's affair: it lies in a file system that cannot be written, and may show a group's bits.
-            if (!IsCredential(path)) PrivateFolder.CloseFile(path);
+            if (mayChange && !IsCredential(path)) PrivateFolder.CloseFile(path);
             var keys = Read(path);
             var box = new SecretBox(keys);
             if (sealedWith is not null && !box.Ids.Contains(sealedWith))
@@ -60,7 +69,7 @@ public sealed class SecretKeyFile
                     + "right file with --secrets-key. Nothing was changed");
             var opened = new SecretKeyFile(path, marker, box);
             // Before the first secret is sealed: whoever loses the key from then on is told which one it was.
-            if (sealedWith is null) opened.Adopt();
+            if (mayChange && sealedWith is null) opened.Adopt();
             return opened;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -67,6 +67,14 @@ public sealed class GatewaySessionsService(
         if (link.EndStatus is { } status) throw new RpcException(status);
     }
 
+    /// <summary>Authentication has found the certificate good before this is called; a session that runs does not notice.</summary>
+    public override Task<StandingAnswer> Standing(StandingRequest request, ServerCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Task.FromResult(
+            new StandingAnswer { Gateway = GatewayOf(context), Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds() });
+    }
+
     private ulong NextSession(long gateway)
     {
         try

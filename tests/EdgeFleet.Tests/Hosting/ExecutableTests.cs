@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using EdgeFleet.City.Field;
 using EdgeFleet.City.Plan;
 using EdgeFleet.Contracts;
+using EdgeFleet.Contracts.Secrets;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
@@ -68,6 +71,23 @@ public sealed class ExecutableTests : IDisposable
         gateway.Terminate();
         Assert.Equal(0, await gateway.EndAsync());
         Assert.Equal(await KeptAsync(), gateway.Lines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_for_metrics_that_is_taken_is_told_with_what_to_write_instead()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var field = House();
+        PrivateFolder.Open(_folder.In("g"), "gateway.lock");
+        File.WriteAllText(Path.Combine(_folder.In("g"), "gateway.json"),
+            $$"""{ "format": "edgefleet-gateway/1", "uplinks": [], "metricsPort": {{port}} }""");
+        File.WriteAllText(Path.Combine(_folder.In("g"), "gateway.lock"), "");
+        using var gateway = new GatewayExecutable("run", "--data", _folder.In("g"), "--devices", _folder.In("devices.json"));
+        Assert.Equal(2, await gateway.EndAsync());
+        Assert.Contains($"metrics cannot be served on port {port}", gateway.Errors, StringComparison.Ordinal);
+        Assert.Contains("Write another metricsPort", gateway.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,6 +57,9 @@ internal sealed class GatewayExecutable : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>As a power cut ends it.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>SIGTERM, as systemd stops a service.</summary>
     public void Terminate()
     {

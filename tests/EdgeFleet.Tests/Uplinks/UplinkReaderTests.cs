@@ -114,6 +114,7 @@ public sealed class UplinkReaderTests
             if (settings.Text("box") == "13") settings.Fault("box", NoBox.With("13"));
         }
 
+        public IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground) => [];
         public IUplink Create(UplinkEntry entry, UplinkContext context) => new MemoryUplink(entry.Name);
     }
 }

@@ -25,6 +25,8 @@ public sealed class LocalIoDriver : IDriver
 
     public DriverDescription Description => LocalIoFields.Description;
 
+    public bool ReadingSets => true;
+
     public IDeviceModel Compile(DeviceProfile profile, ProfileFields fields)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -27,6 +27,24 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
     /// <summary>What the present connection goes over, or the next one.</summary>
     public IBearer Bearer => bearers.Current;
 
+    /// <summary>The broker, to be asked whether it lets this gateway in: under a name of its own, which pushes no connection out.</summary>
+    /// <param name="access">Where to, and as whom.</param>
+    /// <param name="clientId">The name of the uplink at the broker.</param>
+    /// <param name="ground">The gateway.</param>
+    public static OtherSide OtherSide(BrokerAccess access, string clientId, UplinkGround ground)
+    {
+        return new OtherSide(access.Broker, async (bearer, cancel) =>
+        {
+            var link = new BrokerLink(access, new UplinkFiles(ground.Folder), new BearerSelection(clientId, [bearer], ground.Clock),
+                ground.Clock);
+            var order = new ConnectOrder(clientId + "-check", Will: null);
+            using var client = new MqttClientFactory().CreateMqttClient();
+            await link.ConnectAsync(client, order, cancel).ConfigureAwait(false);
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancel).ConfigureAwait(false);
+            return new OtherSideAnswer($"lets {order.ClientId} in");
+        });
+    }
+
     /// <summary>Proves that a broker answers over a bearer: it takes a CONNECT and says something, whatever it is.</summary>
     /// <param name="bearer">The bearer.</param>
     /// <param name="clientId">The name of the uplink at the broker; the probe has one of its own, which pushes no connection out.</param>

@@ -20,6 +20,9 @@ public sealed class ManagerConnections(GatewayIdentity identity, BearerSelection
     /// <summary>What a connection goes over that begins now.</summary>
     public IBearer Bearer => bearers.Current;
 
+    /// <summary>The gateway's clock, by which certificates are judged.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>What the next connection shows.</summary>
     public X509Certificate2 Certificate => identity.Certificate;
 

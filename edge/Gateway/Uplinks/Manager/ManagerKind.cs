@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
@@ -39,6 +40,15 @@ public sealed class ManagerKind : IUplinkKind
         var reports = new BearerReports(context.Bearers, context.Selections);
         var sessions = new GrpcSessions(context.File.Managers, connections, reports, context.Clock);
         return new ManagerUplink(entry.Name, sessions, parts, renewal);
+    }
+
+    public IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(ground);
+        if (ground.Identity is not { } identity) return [];
+        return [.. ground.File.Managers.Select(manager => new OtherSide(manager, (bearer, cancel) => ManagerStanding.AskAsync(
+            manager, new ManagerConnections(identity, new BearerSelection(entry.Name, [bearer], ground.Clock), ground.Clock), cancel)))];
     }
 
     private static string Version() =>

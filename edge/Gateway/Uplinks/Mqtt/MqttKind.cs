@@ -20,6 +20,13 @@ public sealed class MqttKind : IUplinkKind
         BrokerAccess.Check(settings);
     }
 
+    public IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var settings = MqttSettings.Of(entry.Settings);
+        return [BrokerLink.OtherSide(settings.Access, settings.Gateway, ground)];
+    }
+
     public IUplink Create(UplinkEntry entry, UplinkContext context)
     {
         ArgumentNullException.ThrowIfNull(entry);

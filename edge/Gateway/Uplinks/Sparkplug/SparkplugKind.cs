@@ -20,6 +20,13 @@ public sealed class SparkplugKind : IUplinkKind
         BrokerAccess.Check(settings);
     }
 
+    public IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var settings = SparkplugSettings.Of(entry.Settings);
+        return [BrokerLink.OtherSide(settings.Access, settings.ClientId, ground)];
+    }
+
     public IUplink Create(UplinkEntry entry, UplinkContext context)
     {
         ArgumentNullException.ThrowIfNull(entry);
