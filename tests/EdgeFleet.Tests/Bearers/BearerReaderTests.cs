@@ -61,6 +61,23 @@ public sealed class BearerReaderTests
     }
 
     [Fact]
+    public void The_cheapest_comes_first_and_each_kind_has_a_cost_of_its_own()
+    {
+        const string ThreeKinds = """
+            "bearers": [{ "name": "nb", "kind": "nbiot" }, { "name": "5g", "kind": "5g" }, { "name": "lan", "kind": "ethernet" }]
+            """;
+        Assert.Equal(["lan", "5g", "nb"], Order(ThreeKinds));
+        var dear = ThreeKinds.Replace("\"ethernet\"", "\"ethernet\", \"cost\": \"2.5\"", StringComparison.Ordinal);
+        Assert.Equal(["5g", "lan", "nb"], Order(dear));
+        Assert.Equal([10, 1, 2.5m], Read(", " + dear).Bearers.Select(bearer => bearer.Terms.Cost));
+        // Of two that cost the same, the one that is written first.
+        Assert.Equal(["nb", "lan", "5g"], Order(ThreeKinds.Replace("\"nbiot\"", "\"nbiot\", \"cost\": \"0\"", StringComparison.Ordinal)));
+
+        static IReadOnlyList<string> Order(string bearers) =>
+            Assert.Single(Read($$""", {{bearers}}, "uplinks": [{ "name": "m", "kind": "manager" }]""").Uplinks).Bearers;
+    }
+
+    [Fact]
     public void Bearers_survive_that_the_gateway_is_enrolled_again()
     {
         var faults = new ValidationFaults();
@@ -80,6 +97,10 @@ public sealed class BearerReaderTests
     [InlineData("""[{ "name": "a", "kind": "5g", "interface": "sixteen-letters-" }]""", "$.bearers[0].interface")]
     [InlineData("""[{ "name": "a", "kind": "5g", "classes": ["alarm"] }]""", "$.bearers[0].classes: \"alarm\" is no class of readings")]
     [InlineData("""[{ "name": "a", "kind": "5g", "bytesPerDay": 9 }]""", "$.bearers[0].bytesPerDay: 9")]
+    [InlineData("""[{ "name": "a", "kind": "5g", "cost": "-1" }]""",
+        "$.bearers[0].cost: \"-1\" is no cost; write what a megabyte costs in any currency, 0 to 1000000: the cheapest is preferred")]
+    [InlineData("""[{ "name": "a", "kind": "5g", "cost": "1000000.01" }]""", "$.bearers[0].cost: \"1000000.01\" is no cost")]
+    [InlineData("""[{ "name": "a", "kind": "5g", "cost": 1 }]""", "$.bearers[0].cost: 1 is not a decimal in quotes")]
     [InlineData("""[{ "name": "a", "kind": "5g", "apn": "iot" }]""", "$.bearers[0].apn: the key is not known here")]
     public void What_is_wrong_is_named_with_its_place_and_what_to_write(string bearers, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults($", \"bearers\": {bearers}")), StringComparison.Ordinal);

@@ -39,6 +39,32 @@ public sealed class BearersCommandTests : IDisposable
             JsonDocument.Parse(json).RootElement[1].GetRawText());
     }
 
+    [Fact]
+    public async Task It_tells_which_bearer_each_uplink_goes_over_and_why()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
+        var bearers = new[] { "lan", "5g" }.Select(name => new BearerEntry(new BearerTerms(name, BearerKind.FiveG)).Create(clock)).ToList();
+        BearerSelection[] uplinks = [new("manager", bearers, clock), new("broker", bearers, clock), new("away", bearers, clock)];
+        new UseBook(_folder.In("uplinks.json"), uplinks, NullLogger<UseBook>.Instance).Begin();
+        uplinks[0].Failed(bearers[0], "the line was cut");
+        uplinks[0].Turn();
+        foreach (var uplink in uplinks[..2]) uplink.Opened();
+
+        Assert.Equal((0, "uplink broker: over lan since 2026-11-26 12:00:00Z, for it comes first\n"
+            + "uplink manager: over 5g since 2026-11-26 12:00:00Z, for the one before failed: the line was cut\n"
+            + "nothing has been counted yet"), await RunAsync());
+        var (_, json) = await RunAsync("--json");
+        Assert.Equal(
+            """{"uplink":"manager","bearer":"5g","since":"2026-11-26T12:00:00Z","why":"failed","cause":"the line was cut"}""",
+            JsonDocument.Parse(json).RootElement[1].GetRawText());
+
+        // What an earlier process wrote no longer holds.
+        new UseBook(_folder.In("uplinks.json"), uplinks[2..], NullLogger<UseBook>.Instance).Begin();
+        Assert.Equal((0, "nothing has been counted yet"), await RunAsync());
+        await File.WriteAllTextAsync(_folder.In("uplinks.json"), "7", TestContext.Current.CancellationToken);
+        Assert.Contains("is not what a gateway wrote there", (await RunAsync()).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "is not what a gateway wrote there")]
     [InlineData("[]", "is not what a gateway wrote there")]

@@ -6,7 +6,6 @@ using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Manager;
-using EdgeFleet.Tests.Delivery;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,15 +20,21 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest(TestAuthority authority, Uri manager, TestAuthority? certifiedBy = null, TimeProvider? clock = null,
         IBearer? bearer = null)
+        : this(
+            new GatewayIdentity(7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate), manager,
+            [bearer ?? BearerEntry.Standard.Create(TimeProvider.System)], clock)
     {
-        Identity = new GatewayIdentity(
-            7, (certifiedBy ?? authority).Issue("CN=gateway-7", TestAuthority.Client), authority.Certificate);
+    }
+
+    /// <summary>With bearers to choose from, the best one first.</summary>
+    public GatewayUnderTest(GatewayIdentity identity, Uri manager, IReadOnlyList<IBearer> bearers, TimeProvider? clock = null)
+    {
+        Identity = identity;
         Anchor = new KeptAnchor(_folder.In("audit-anchor"), NullLogger<KeptAnchor>.Instance);
         var time = clock ?? TimeProvider.System;
-        var over = bearer ?? BearerEntry.Standard.Create(TimeProvider.System);
-        Bearers = OneBearer.Of(time, over);
+        Bearers = new BearerSelection(ManagerKind.Word, bearers, time);
         Sessions = new GrpcSessions(
-            [manager], new ManagerConnections(Identity, Bearers, time), new BearerReports([over], [Bearers]), time);
+            [manager], new ManagerConnections(Identity, Bearers, time), new BearerReports(bearers, [Bearers]), time);
     }
 
     public GatewayIdentity Identity { get; }
