@@ -1,5 +1,6 @@
 using EdgeFleet.Benchmarks;
 using EdgeFleet.Benchmarks.History;
+using EdgeFleet.Benchmarks.Narrow;
 using EdgeFleet.Benchmarks.Polling;
 using EdgeFleet.Benchmarks.Sessions;
 using EdgeFleet.Benchmarks.Storage;
@@ -12,6 +13,7 @@ return args switch
     ["writes", ..] => await WritesBenchmark.RunAsync(args.Contains("--quick")),
     ["map", ..] => await MapBenchmark.RunAsync(args[1..]),
     ["sessions", ..] => await SessionsBenchmark.RunAsync(args[1..]),
+    ["narrow", ..] => await NarrowBenchmark.RunAsync(args.Contains("--quick")),
     ["memory", ..] => await MemoryBenchmark.RunAsync(),
     ["history", ..] => await HistoryBenchmark.RunAsync(args.Contains("--quick")),
     _ => Usage(),
@@ -19,6 +21,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: EdgeFleet.Benchmarks storage | bytes | memory | writes | polling | sessions | map | history [--quick]");
+    Console.Error.WriteLine(
+        "usage: EdgeFleet.Benchmarks storage | bytes | narrow | memory | writes | polling | sessions | map | history [--quick]");
     return 2;
 }

@@ -59,6 +59,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
+            await sink.FlushAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _window.WhenEmptyAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancel.ThrowIfCancellationRequested();
             throw new UplinkException(UplinkFault.Renewed, "the connection is left for another");
@@ -79,6 +80,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
                 var released = _window.NextRelease;
                 if (_window.FreeBytes == 0)
                 {
+                    await sink.FlushAsync(cancel).ConfigureAwait(false);
                     await released.WaitAsync(stop).ConfigureAwait(false);
                     continue;
                 }
@@ -86,6 +88,7 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
                 if (blocks.Count == 0) break;
                 await OfferAsync([.. blocks.Where(Takes)], stop, cancel).ConfigureAwait(false);
             }
+            await sink.FlushAsync(cancel).ConfigureAwait(false);
             pace.Emptied();
             await WaitAsync(appended, pace.Wait, stop).ConfigureAwait(false);
         }
@@ -142,7 +145,11 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
         {
             var released = _window.NextRelease;
             List<Block> fitting = [.. blocks.Skip(sent).TakeWhile(_window.TryEnter)];
-            if (fitting.Count == 0) await released.WaitAsync(stop).ConfigureAwait(false);
+            if (fitting.Count == 0)
+            {
+                await sink.FlushAsync(cancel).ConfigureAwait(false);
+                await released.WaitAsync(stop).ConfigureAwait(false);
+            }
             else await sink.SendAsync(fitting, cancel).ConfigureAwait(false);
             sink.Pace.Sent(fitting.Sum(block => (long)block.Bytes.Length));
             sent += fitting.Count;

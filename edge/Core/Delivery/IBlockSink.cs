@@ -27,6 +27,13 @@ public interface IBlockSink : IAsyncDisposable
     /// <exception cref="UplinkException">The connection is over.</exception>
     Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel);
 
+    /// <summary>
+    /// Sends what <see cref="SendAsync"/> may have kept back so that it shares a packet with what follows. Called by the same caller
+    /// before it waits for anything.
+    /// </summary>
+    /// <exception cref="UplinkException">The connection is over.</exception>
+    Task FlushAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Does all else that the connection is for. Returns when the other side ended it without complaint.</summary>
     /// <param name="decided">Takes what the other side decided; returns at once, and may be called by any thread.</param>
     /// <param name="cancel">Gives up; heeded at once here as in <see cref="SendAsync"/>.</param>

@@ -18,6 +18,8 @@ internal sealed class GatewaySession(
     GatewayLink link, SessionServices services, IAsyncStreamReader<FromGateway> requests, IServerStreamWriter<FromManager> responses,
         ILogger log)
 {
+    private static readonly WriteOptions Together = new(WriteFlags.BufferHint);
+
     private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
     private ulong? _ledger;
     private bool _doubted;
@@ -211,7 +213,11 @@ internal sealed class GatewaySession(
     private async Task SendAsync()
     {
         await foreach (var message in link.Unsent.ReadAllAsync(link.Ended))
+        {
+            // What waits already shares a record of TLS and a packet with it.
+            responses.WriteOptions = link.Unsent.TryPeek(out _) ? Together : null;
             await responses.WriteAsync(message, link.Ended);
+        }
     }
 
     private Task TellAsync(Action change) => TellAsync(() =>

@@ -35,6 +35,9 @@ internal sealed class SeededFleet : IDisposable
     /// <summary>Those of the gateways, with their keys, in the order of their numbers, from 1.</summary>
     public List<X509Certificate2> Certificates { get; } = [];
 
+    /// <summary>Who signed all of these.</summary>
+    public X509Certificate2 Authority { get; private set; } = null!;
+
     public static async Task<SeededFleet> MakeAsync(int gateways)
     {
         var fleet = new SeededFleet();
@@ -67,6 +70,7 @@ internal sealed class SeededFleet : IDisposable
     private async Task AddGatewaysAsync(IServiceProvider services, int count)
     {
         var authority = services.GetRequiredService<FleetAuthority>();
+        Authority = X509CertificateLoader.LoadCertificate(authority.Certificate);
         await File.WriteAllBytesAsync(ServerCertificate,
             authority.IssueToServer(["127.0.0.1"], TimeSpan.FromDays(1)).Export(X509ContentType.Pkcs12));
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();

@@ -42,7 +42,7 @@ public class PaceTests
     }
 
     [Fact]
-    public void A_report_is_due_at_once_on_change_and_every_five_seconds()
+    public void A_report_is_due_at_once_on_change_every_five_seconds_and_sooner_with_company()
     {
         var schedule = new ReportSchedule(_clock, BearerTimes.Of(BearerKind.Ethernet).Report);
         Assert.True(schedule.DescribeDue(new Reported()));
@@ -58,6 +58,13 @@ public class PaceTests
             if (schedule.ReportDue(report)) sent.Add(second);
         }
         Assert.Equal([5, 7, 12], sent);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(schedule.ReportDue(Silent(), rides: true));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(schedule.ReportDue(Silent()));
+        Assert.True(schedule.ReportDue(Silent(), rides: true));
         Assert.True(schedule.DescribeDue(new Reported { ConfigurationVersion = 2 }));
+
+        static Reported Silent() => new() { Devices = { new DeviceState { Device = 1, Link = DeviceState.Types.Link.NoAnswer } } };
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 {
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly IBearer _bearer = sessions.Bearer;
-    private readonly LedgerNews _ledger = new();
+    private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
+    private FromGateway? _kept;
     private bool _bundled;
 
     /// <summary>
@@ -42,20 +43,30 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
     {
-        if (BundleRefused is null || blocks.Count == 1)
+        if (BundleRefused is null)
         {
             for (var i = 0; i < blocks.Count; i++)
-                await SendAsync(blocks[i], i < blocks.Count - 1, cancel).ConfigureAwait(false);
+                await WriteAsync(Message(blocks[i]), cancel, moreFollows: i < blocks.Count - 1).ConfigureAwait(false);
             return;
         }
-        var (left, bytes) = (blocks.Count, 0);
+        var bytes = 0L;
         foreach (var together in BundleCodec.Divide(blocks))
         {
-            left -= together.Count;
-            bytes += together.Count == 1 ? await SendAsync(together[0], left > 0, cancel).ConfigureAwait(false)
-                : await SendAsync(BundleCodec.Pack(together), left > 0, cancel).ConfigureAwait(false);
+            var message = together.Count == 1 ? Message(together[0]) : Message(BundleCodec.Pack(together));
+            bytes += message.CalculateSize();
+            await KeepAsync(message, cancel).ConfigureAwait(false);
         }
         Pace.Packed(blocks.Sum(block => (long)block.Bytes.Length), bytes);
+    }
+
+    /// <summary>Sends what was kept, and with it what there is to report.</summary>
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        if (_kept is null) return;
+        foreach (var message in _reports.Due(rides: true)) await KeepAsync(message, cancel).ConfigureAwait(false);
+        var last = _kept;
+        _kept = null;
+        await WriteAsync(last, cancel).ConfigureAwait(false);
     }
 
     public async Task RunAsync(Action<BlockDecision> decided, CancellationToken cancel)
@@ -89,7 +100,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     {
         if (!PlacesBlocks) return;
         foreach (var fact in parts.Gateway.BootClocks)
-            await SendAsync(new FromGateway { BootClock = fact }, cancel).ConfigureAwait(false);
+            await WriteAsync(new FromGateway { BootClock = fact }, cancel).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -150,16 +161,12 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     private async Task ReportAsync(CancellationToken cancel)
     {
-        var schedule = new ReportSchedule(parts.Clock, _bearer.Terms.Times.Report);
         using var tick = new PeriodicTimer(ReportSchedule.Tick, parts.Clock);
         try
         {
             do
             {
-                var report = CompleteReport();
-                var describe = schedule.DescribeDue(report);
-                if (schedule.ReportDue(report)) await SendAsync(new FromGateway { Reported = report }, cancel).ConfigureAwait(false);
-                if (describe) await SendAsync(new FromGateway { Described = parts.Gateway.Describe() }, cancel).ConfigureAwait(false);
+                foreach (var message in _reports.Due()) await WriteAsync(message, cancel).ConfigureAwait(false);
             }
             while (await tick.WaitForNextTickAsync(cancel).ConfigureAwait(false));
         }
@@ -169,54 +176,27 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         }
     }
 
-    private Reported CompleteReport()
+    private FromGateway Message(Block block)
     {
-        var report = parts.Gateway.Report();
-        if (!call.Welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
-        var status = parts.Outbox.Status(uplink);
-        report.Outbox.AddRange(status.Streams);
-        report.Lost.AddRange(_ledger.Next(status.Lost));
-        report.Buffer = status.Buffer;
-        report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
-        report.WireBytesSent = (ulong)sessions.BytesSent;
-        if (call.Welcome.Features.Contains(ManagerFeatures.Bearers)) sessions.Bearers.Complete(report);
-        report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return report;
-    }
-
-    private static void LeaveOutCodes(Reported report)
-    {
-        report.Told.Clear();
-        foreach (var device in report.DeviceFaults) device.Told.Clear();
-        var devices = report.Devices;
-        for (var i = 0; i < devices.Count; i++)
-        {
-            if (devices[i].Told.Count == 0) continue;
-            devices[i] = devices[i].Clone();
-            devices[i].Told.Clear();
-        }
-    }
-
-    /// <returns>Bytes that it takes.</returns>
-    private async Task<int> SendAsync(Block block, bool moreFollows, CancellationToken cancel)
-    {
-        var message = new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) };
-        await SendAsync(message, cancel, moreFollows).ConfigureAwait(false);
         _bearer.Meter.Carried(block.Id.Stream, block.Bytes.Length);
-        return block.Bytes.Length;
+        return new FromGateway { Block = UnsafeByteOperations.UnsafeWrap(block.Bytes) };
     }
 
-    /// <returns>Bytes that it takes.</returns>
-    private async Task<int> SendAsync(Bundle bundle, bool moreFollows, CancellationToken cancel)
+    private FromGateway Message(Bundle bundle)
     {
         _bundled = true;
-        await SendAsync(new FromGateway { Bundle = bundle }, cancel, moreFollows).ConfigureAwait(false);
-        var bytes = bundle.CalculateSize();
-        _bearer.Meter.Carried(bundle.Stream, bytes);
-        return bytes;
+        _bearer.Meter.Carried(bundle.Stream, bundle.CalculateSize());
+        return new FromGateway { Bundle = bundle };
     }
 
-    private async Task SendAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
+    /// <summary>The last message waits for the next one, or for <see cref="FlushAsync"/>: together they take one packet, not two.</summary>
+    private async Task KeepAsync(FromGateway message, CancellationToken cancel)
+    {
+        if (_kept is { } before) await WriteAsync(before, cancel, moreFollows: true).ConfigureAwait(false);
+        _kept = message;
+    }
+
+    private async Task WriteAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
     {
         await _sending.WaitAsync(cancel).ConfigureAwait(false);
         try

@@ -24,11 +24,14 @@ public sealed class ReportSchedule(TimeProvider clock, TimeSpan period)
     }
 
     /// <summary>Whether to send this report; it then is the one to compare with.</summary>
-    public bool ReportDue(Reported report)
+    /// <param name="report">The report.</param>
+    /// <param name="rides">It would go with something else: then it is due after half the period.</param>
+    public bool ReportDue(Reported report, bool rides = false)
     {
         ArgumentNullException.ThrowIfNull(report);
         // A timer may tick a moment early; half a tick decides between this one and the next.
-        if (_last is not null && !Changed(_last, report) && clock.GetElapsedTime(_sentAt) < period - Tick / 2) return false;
+        var due = rides ? period / 2 : period - Tick / 2;
+        if (_last is not null && !Changed(_last, report) && clock.GetElapsedTime(_sentAt) < due) return false;
         _last = report;
         _sentAt = clock.GetTimestamp();
         return true;
