@@ -46,6 +46,9 @@ public sealed class EmulatedHub : IAsyncDisposable
     /// <summary>What it acknowledged and threw away, as an edgeHub does with topics that it does not know.</summary>
     public int Dropped => _traffic.Dropped;
 
+    /// <summary>How often it answered 429 to a request about a twin.</summary>
+    public int Throttled => _traffic.Throttled;
+
     /// <param name="device">Its id.</param>
     /// <param name="module">Of that device; null: the device itself.</param>
     /// <param name="thumbprint">SHA-256 of the certificate that lets it in, in place of a token.</param>

@@ -42,7 +42,11 @@ internal sealed class HubTraffic(HubOptions options, TimeProvider clock)
     /// <summary>Messages that an edgeHub acknowledged and threw away.</summary>
     public int Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>How often it answered 429.</summary>
+    public int Throttled => Volatile.Read(ref _throttled);
+
     private int _dropped;
+    private int _throttled;
 
     public HubAction Take(HubClient client, string topic, byte[] body, MqttQualityOfServiceLevel quality)
     {
@@ -72,12 +76,16 @@ internal sealed class HubTraffic(HubOptions options, TimeProvider clock)
         return new HubAction(wait);
     }
 
-    private static HubAction Answer(string topic, Throttle throttle, Func<(int Status, byte[] Body, string More)> answer)
+    private HubAction Answer(string topic, Throttle throttle, Func<(int Status, byte[] Body, string More)> answer)
     {
         if (PropertyBag.InQuery(topic, "$rid") is not { } request) return End;
         (int Status, byte[] Body, string More) told = (429, [], "");
-        if (throttle.Take() > TimeSpan.Zero) throttle.GiveBack();
-        else told = answer();
+        if (throttle.Take() == TimeSpan.Zero) told = answer();
+        else
+        {
+            throttle.GiveBack();
+            Interlocked.Increment(ref _throttled);
+        }
         return new HubAction(Reply: new HubReply(
             string.Create(CultureInfo.InvariantCulture, $"$iothub/twin/res/{told.Status}/?$rid={request}{told.More}"), told.Body));
     }

@@ -1,3 +1,4 @@
+using EdgeFleet.Gateway.Uplinks.Azure;
 using EdgeFleet.Gateway.Uplinks.Manager;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
 using EdgeFleet.Gateway.Uplinks.Sparkplug;
@@ -12,5 +13,6 @@ public static class UplinkCatalog
         new ManagerKind(),
         new MqttKind(),
         new SparkplugKind(),
+        new AzureKind(),
     ];
 }

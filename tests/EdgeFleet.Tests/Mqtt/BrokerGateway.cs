@@ -45,6 +45,9 @@ internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
     public Reported Reported { get; set; } = new();
     public IUplinkKind Kind { get; init; } = new MqttKind();
 
+    /// <summary>Of the gateway; sockets have their own.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public IBearer Bearer { get; init; } = BearerEntry.Standard.Create(TimeProvider.System);
 
     public int Backlog => (int)Outbox.Status(Uplink).Streams.Sum(stream => (long)stream.BacklogBlocks);
@@ -61,20 +64,22 @@ internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
     /// <summary>May be called again after <see cref="StopAsync"/>, as after a restart of the process.</summary>
     public BrokerGateway Start()
     {
-        var faults = new ValidationFaults();
-        var values = FieldReader.Read(Kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
-        Kind.Check(values);
-        Assert.Empty(faults.Lines);
-        var selection = OneBearer.Of(TimeProvider.System, Bearer, Uplink);
-        var uplink = Kind.Create(new UplinkEntry(Uplink, Kind, _classes, values), new UplinkContext
+        var selection = OneBearer.Of(Clock, Bearer, Uplink);
+        var uplink = Kind.Create(Entry(), new UplinkContext
         {
             Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer],
-            Selections = [selection], Drivers = [], Clock = TimeProvider.System, NewRandom = () => new Random(1), Logs = this,
+            Selections = [selection], Drivers = [], Clock = Clock, NewRandom = () => new Random(1), Logs = this,
         });
         var backoff = new Backoff(new Random(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
         _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, selection, Log).RunAsync(_stop.Token));
         return this;
     }
+
+    /// <summary>Asks what it connects to whether it would let it in.</summary>
+    public Task<OtherSideAnswer> AskAsync() => Kind.OtherSides(Entry(), new UplinkGround
+    {
+        Folder = _folder, File = new GatewayFile(0, []), Identity = null, Clock = Clock,
+    }).Single().AskAsync(Bearer, TestContext.Current.CancellationToken);
 
     public Task SettledAsync(int but = 0) => Until(() => Backlog == but, $"{but} blocks are to stay");
 
@@ -106,6 +111,15 @@ internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
         _folder.Dispose();
         _place.Dispose();
         _stop.Dispose();
+    }
+
+    private UplinkEntry Entry()
+    {
+        var faults = new ValidationFaults();
+        var values = FieldReader.Read(Kind.Settings, new JsonSection(JsonElement.Parse(_settings), "$", faults));
+        Kind.Check(values);
+        Assert.Empty(faults.Lines);
+        return new UplinkEntry(Uplink, Kind, _classes, values);
     }
 
     Reported IGateway.Report() => Reported;

@@ -94,7 +94,7 @@ public sealed class MqttCommandTests
     {
         await using var gateway = new BrokerGateway("{}");
         var desk = Desk(gateway);
-        Assert.NotNull(desk.Take(Bytes(new string(' ', CommandDesk.MaxBytes + 1))));
+        Assert.NotNull(desk.Take(Bytes(new string(' ', CommandReader.MaxBytes + 1))));
         for (var i = 0; i < 4; i++) Assert.Null(desk.Take(Bytes(Good)));
         Assert.Contains("more than 5 commands", Encoding.UTF8.GetString(desk.Take(Bytes(Good))!.Payload), StringComparison.Ordinal);
         Assert.Null(desk.Take(Bytes(Good)));

@@ -5,6 +5,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
 using EdgeFleet.Gateway.Uplinks.Mqtt;
+using EdgeFleet.Gateway.Uplinks.Payloads;
 using EdgeFleet.Tests.Architecture;
 
 namespace EdgeFleet.Tests.Mqtt;
@@ -113,6 +114,6 @@ public sealed class MqttMessagesTests
         var values = FieldReader.Read(MqttFields.Settings, new JsonSection(JsonElement.Parse(text), "$", new ValidationFaults()));
         var settings = MqttSettings.Of(values);
         return new BlockMessages(
-            settings, new BlockTimes(gateway), new PointNames(gateway, "en", TimeProvider.System), new JsonPayload(settings.Milliseconds));
+            settings, new BlockTimes(gateway), new PointNames(gateway, "en", TimeProvider.System));
     }
 }

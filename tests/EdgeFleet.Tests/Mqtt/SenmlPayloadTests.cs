@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway.Uplinks;
-using EdgeFleet.Gateway.Uplinks.Mqtt;
+using EdgeFleet.Gateway.Uplinks.Payloads;
 using EdgeFleet.Tests.Outbox;
 
 namespace EdgeFleet.Tests.Mqtt;

@@ -31,6 +31,10 @@ internal sealed record BrokerAccess(Uri Broker, MqttProtocolVersion Version)
     public string? CertificateFile { get; init; }
     public string? KeyFile { get; init; }
 
+    /// <summary>What to do when the broker does not take the credentials: a clause.</summary>
+    public string Advice { get; init; } =
+        "Put user and password, or the certificate, right in gateway.json, or let the gateway in at the broker";
+
     public bool IsSecured => Broker.Scheme == Secured;
 
     public static BrokerAccess Of(FieldValues values)

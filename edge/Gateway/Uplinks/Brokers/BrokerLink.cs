@@ -22,6 +22,8 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
     /// <summary>The most that is taken from the broker in one packet, with MQTT 5.</summary>
     private const int MaxPacketBytes = 64 * 1024;
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
     public BrokerAccess Access => access;
 
     /// <summary>What the present connection goes over, or the next one.</summary>
@@ -47,11 +49,11 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
 
     /// <summary>Proves that a broker answers over a bearer: it takes a CONNECT and says something, whatever it is.</summary>
     /// <param name="bearer">The bearer.</param>
-    /// <param name="clientId">The name of the uplink at the broker; the probe has one of its own, which pushes no connection out.</param>
+    /// <param name="order">As the uplink connects; the probe has a name of its own, which pushes no connection out.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task ProbeAsync(IBearer bearer, string clientId, CancellationToken cancel)
+    public async Task ProbeAsync(IBearer bearer, ConnectOrder order, CancellationToken cancel)
     {
-        var options = Create(new ConnectOrder(clientId + "-probe", Will: null), bearer);
+        var options = Create(order with { ClientId = order.ClientId + "-probe", Will = null, SessionLives = null }, bearer);
         using var client = new MqttClientFactory().CreateMqttClient();
         try
         {
@@ -72,7 +74,7 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
         try
         {
             var result = await client.ConnectAsync(options, cancel).ConfigureAwait(false);
-            if (result.ResultCode != MqttClientConnectResultCode.Success) throw MqttFaults.Refused(access.Broker, result);
+            if (result.ResultCode != MqttClientConnectResultCode.Success) throw MqttFaults.Refused(access, result);
             // A broker of 3.1.1 does not say what it takes.
             if (access.Version == MqttProtocolVersion.V500 && result.MaximumQoS == MqttQualityOfServiceLevel.AtMostOnce)
                 throw new UplinkException(
@@ -88,6 +90,48 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
         {
             Forget(options);
         }
+    }
+
+    /// <summary>Hears a topic from now on.</summary>
+    /// <param name="client">Connected.</param>
+    /// <param name="topic">Or a filter of topics.</param>
+    /// <param name="advice">What to do where the broker does not let the gateway: a sentence.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="quality">The best that is asked for.</param>
+    /// <exception cref="UplinkException">The broker refuses.</exception>
+    public async Task SubscribeAsync(
+        IMqttClient client, string topic, string advice, CancellationToken cancel,
+        MqttQualityOfServiceLevel quality = MqttQualityOfServiceLevel.AtLeastOnce)
+    {
+        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, quality).Build();
+        var answer = await client.SubscribeAsync(options, cancel).ConfigureAwait(false);
+        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+            throw new UplinkException(
+                UplinkFault.Refused, $"{access.Broker} does not let this gateway hear {topic}: "
+                    + $"{MqttFaults.Words($"{refused.ResultCode}", answer.ReasonString)}. {advice}");
+    }
+
+    /// <summary>
+    /// Leaves in order, within two seconds, and lets go of the client. Who leaves so has no last will, and says it himself. Does not throw.
+    /// </summary>
+    /// <param name="client">Connected or not.</param>
+    /// <param name="farewell">Says what is to be said; null: nothing.</param>
+    public async Task LeaveAsync(IMqttClient client, Func<CancellationToken, Task>? farewell)
+    {
+        using var soon = new CancellationTokenSource(Goodbye, clock);
+        try
+        {
+            if (client.IsConnected)
+            {
+                if (farewell is not null) await farewell(soon.Token).ConfigureAwait(false);
+                await client.DisconnectAsync(new MqttClientDisconnectOptions(), soon.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // The broker is gone, and says the will.
+        }
+        client.Dispose();
     }
 
     private static void Forget(MqttClientOptions options)
@@ -106,7 +150,8 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
             .WithTryPrivate(false) // a bit of bridges, which not every broker knows
             .WithClientId(order.ClientId)
             .WithCleanStart(order.SessionLives is null)
-            .WithKeepAlivePeriod(bearer.Terms.Times.KeepAlive)
+            .WithKeepAlivePeriod(order.LongestKeepAlive is { } longest && longest < bearer.Terms.Times.KeepAlive ? longest
+                : bearer.Terms.Times.KeepAlive)
             .WithTimeout(bearer.Terms.Times.Greeting); // also for the answer to a message
         if (order.Will is { } will)
             options.WithWillTopic(will.Topic).WithWillPayload(will.Payload).WithWillRetain(will.Retain)
@@ -114,21 +159,24 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
         if (access.Version == MqttProtocolVersion.V500)
             options.WithMaximumPacketSize(MaxPacketBytes)
                 .WithSessionExpiryInterval((uint)(order.SessionLives ?? TimeSpan.Zero).TotalSeconds);
-        if (access.User is { } user) options.WithCredentials(user, access.PasswordFile is { } file ? files.Secret(file) : "");
-        if (access.IsSecured) options.WithTlsOptions(Tls(host));
+        if (order.Login is { } login) options.WithCredentials(login.User, login.Password);
+        else if (access.User is { } user) options.WithCredentials(user, access.PasswordFile is { } file ? files.Secret(file) : "");
+        if (access.IsSecured) options.WithTlsOptions(Tls(host, order.Login?.Authorities));
         return options.Build();
     }
 
-    private MqttClientTlsOptions Tls(string host)
+    /// <param name="authorities">CA certificates, PEM; null: those of the settings.</param>
+    private MqttClientTlsOptions Tls(string host, string? authorities)
     {
         var tls = new MqttClientTlsOptionsBuilder().UseTls().WithTargetHost(host).WithRevocationMode(X509RevocationMode.NoCheck);
         try
         {
-            if (access.AuthorityFile is { } authority)
+            if ((authorities ?? (access.AuthorityFile is { } file ? files.Text(file) : null)) is { } pem)
             {
                 var trusted = new X509Certificate2Collection();
-                trusted.ImportFromPem(files.Text(authority));
-                if (trusted.Count == 0) throw new CryptographicException($"{authority} holds no certificate in PEM form.");
+                trusted.ImportFromPem(pem);
+                if (trusted.Count == 0)
+                    throw new CryptographicException($"{access.AuthorityFile ?? "what is trusted"} holds no certificate in PEM form.");
                 tls.WithTrustChain(trusted);
             }
             if (access is { CertificateFile: { } certificate, KeyFile: { } key })
@@ -165,7 +213,20 @@ internal sealed class BrokerLink(BrokerAccess access, UplinkFiles files, BearerS
 /// <param name="SessionLives">
 /// How long the broker keeps what it could not deliver; null: it keeps nothing. With 3.1.1 the broker decides how long.
 /// </param>
-internal sealed record ConnectOrder(string ClientId, LastWill? Will, TimeSpan? SessionLives = null);
+internal sealed record ConnectOrder(string ClientId, LastWill? Will, TimeSpan? SessionLives = null)
+{
+    /// <summary>In place of the user and the password of the settings.</summary>
+    public BrokerLogin? Login { get; init; }
+
+    /// <summary>The broker lets an idle connection live no longer; null: as long as one likes.</summary>
+    public TimeSpan? LongestKeepAlive { get; init; }
+}
+
+/// <summary>Who one is for one connection, where that is made for it.</summary>
+/// <param name="User">The user name.</param>
+/// <param name="Password">Null: none, a certificate says who it is.</param>
+/// <param name="Authorities">Whom it trusts: CA certificates, PEM; null: whom the settings say.</param>
+internal sealed record BrokerLogin(string User, string? Password, string? Authorities);
 
 /// <param name="Topic">Where the broker says it, QoS 1.</param>
 /// <param name="Payload">What it says.</param>

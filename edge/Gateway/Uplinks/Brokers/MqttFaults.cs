@@ -30,13 +30,12 @@ internal static class MqttFaults
     }
 
     /// <summary>CONNACK says no.</summary>
-    public static UplinkException Refused(Uri broker, MqttClientConnectResult answer)
+    public static UplinkException Refused(BrokerAccess access, MqttClientConnectResult answer)
     {
         var (fault, next) = answer.ResultCode switch
         {
             Code.BadUserNameOrPassword or Code.NotAuthorized or Code.BadAuthenticationMethod =>
-                (UplinkFault.Refused,
-                "Put user and password, or the certificate, right in gateway.json, or let the gateway in at the broker"),
+                (UplinkFault.Refused, access.Advice),
             Code.Banned => (UplinkFault.Refused, "Ask whoever runs the broker"),
             Code.ClientIdentifierNotValid => (UplinkFault.Refused, "Give the gateway another name in gateway.json"),
             Code.UnsupportedProtocolVersion => (UplinkFault.Refused, "Write the other version in gateway.json"),
@@ -48,7 +47,7 @@ internal static class MqttFaults
             Code.UnspecifiedError or Code.ImplementationSpecificError => (UplinkFault.Lost, "See the broker's log"),
             _ => (UplinkFault.Protocol, (string?)"See the broker's log"),
         };
-        var words = $"{broker} does not let this gateway in: {Words($"{answer.ResultCode}", answer.ReasonString)}";
+        var words = $"{access.Broker} does not let this gateway in: {Words($"{answer.ResultCode}", answer.ReasonString)}";
         return new UplinkException(fault, next is null ? words : $"{words}. {next}") { MayBeBearer = false };
     }
 

@@ -1,4 +1,5 @@
 using EdgeFleet.Contracts;
+using EdgeFleet.Gateway.Uplinks.Payloads;
 
 namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 
@@ -8,26 +9,12 @@ namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 /// <param name="Newest">The latest source time in it, Unix ms; null: it holds no readings.</param>
 internal sealed record OutgoingMessage(string Topic, byte[] Payload, string ContentType, long? Newest);
 
-internal readonly record struct NamedReading(Reading Reading, PointName Point);
-
-/// <summary>One way to write readings into a message. Pure.</summary>
-internal interface IPayload
-{
-    /// <summary>Its media type.</summary>
-    string ContentType { get; }
-
-    byte[] Write(string gateway, BlockId block, IReadOnlyList<NamedReading> readings);
-}
-
 /// <summary>
 /// Turns a block into messages: what has the same topic goes into one, and as many as it takes where that would become too long. One
 /// reading may always be a message, however long. Results of commands go to the answer topic besides.
 /// </summary>
-internal sealed class BlockMessages(MqttSettings settings, BlockTimes times, PointNames names, IPayload payload)
+internal sealed class BlockMessages(MqttSettings settings, BlockTimes times, PointNames names)
 {
-    // So that a block of a million readings is not written whole only to find that it is too long.
-    private const int MostReadings = 1000;
-
     public bool Places(Block block) => times.Places(block);
 
     /// <param name="block">With its bytes.</param>
@@ -50,15 +37,7 @@ internal sealed class BlockMessages(MqttSettings settings, BlockTimes times, Poi
             together.Add(new NamedReading(reading, point));
         }
         return answers.Concat(topics.SelectMany(
-            one => one.Value.Chunk(MostReadings).SelectMany(some => Divided(block.Id, one.Key, some, maxBytes))));
-    }
-
-    private IEnumerable<OutgoingMessage> Divided(BlockId block, string topic, ArraySegment<NamedReading> readings, int maxBytes)
-    {
-        var written = payload.Write(settings.Gateway, block, readings);
-        if (written.Length <= maxBytes || readings.Count == 1)
-            return [new OutgoingMessage(topic, written, payload.ContentType, readings.Max(reading => reading.Reading.Time))];
-        var half = readings.Count / 2;
-        return Divided(block, topic, readings[..half], maxBytes).Concat(Divided(block, topic, readings[half..], maxBytes));
+            one => PayloadParts.Of(settings.Payload, settings.Gateway, block.Id, one.Value, maxBytes).Select(part => new OutgoingMessage(
+                one.Key, part.Bytes, settings.Payload.ContentType, part.Readings.Max(reading => reading.Reading.Time)))));
     }
 }

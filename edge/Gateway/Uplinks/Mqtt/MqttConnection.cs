@@ -18,7 +18,6 @@ internal sealed class MqttConnection : IBlockSink
     /// <summary>How soon after a refusal the refused blocks are offered again.</summary>
     public static readonly TimeSpan RefusedAgain = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
     private const int MostUnanswered = 64;
     private const int LongestTopicBytes = 2048;
 
@@ -68,7 +67,9 @@ internal sealed class MqttConnection : IBlockSink
         _maxBytes = (int)Math.Max(1, Math.Min(
             _parts.Settings.MaxBytes, (broker.MaximumPacketSize is { } packet and > 0 ? packet : uint.MaxValue) - LongestTopicBytes));
         if (_parts.Settings.CommandTopic is { } commands)
-            await SubscribeAsync(commands.Of(_parts.Settings.Gateway), cancel).ConfigureAwait(false);
+            await _parts.Link.SubscribeAsync(
+                _client, commands.Of(_parts.Settings.Gateway),
+                "Give it the right to subscribe there, or remove commandTopic from gateway.json", cancel).ConfigureAwait(false);
         var refusal = await PublishAsync(_state.Here(_parts.Clock.GetUtcNow()), retain: true, cancel).ConfigureAwait(false);
         if (refusal is not null)
             throw new UplinkException(
@@ -112,32 +113,7 @@ internal sealed class MqttConnection : IBlockSink
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync().ConfigureAwait(false);
-        using var soon = new CancellationTokenSource(Goodbye, _parts.Clock);
-        try
-        {
-            if (_client.IsConnected)
-            {
-                // Who leaves in order has no last will.
-                await PublishAsync(_state.Gone(), retain: true, soon.Token).ConfigureAwait(false);
-                await _client.DisconnectAsync(new MqttClientDisconnectOptions(), soon.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception)
-        {
-            // The broker is gone, and says the will.
-        }
-        _client.Dispose();
-    }
-
-    private async Task SubscribeAsync(string topic, CancellationToken cancel)
-    {
-        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
-        var answer = await _client.SubscribeAsync(options, cancel).ConfigureAwait(false);
-        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
-            throw new UplinkException(
-                UplinkFault.Refused, $"{_broker} does not let this gateway hear commands: "
-                    + $"{MqttFaults.Words($"{refused.ResultCode} on topic {topic}", answer.ReasonString)}. Give it the right to subscribe "
-                    + "there, or remove commandTopic from gateway.json");
+        await _parts.Link.LeaveAsync(_client, soon => PublishAsync(_state.Gone(), retain: true, soon)).ConfigureAwait(false);
     }
 
     /// <summary>What is answered at once is not kept: who hears no answer asks again. Does not throw.</summary>

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Gateway.Uplinks.Brokers;
+using EdgeFleet.Gateway.Uplinks.Payloads;
 
 namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 
@@ -8,12 +9,6 @@ namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 internal static class MqttFields
 {
     private const int LongestTopic = 1000;
-
-    public static readonly IReadOnlyDictionary<string, PayloadForm> Forms = new Dictionary<string, PayloadForm>
-    {
-        ["json"] = PayloadForm.Json,
-        ["senml-cbor"] = PayloadForm.SenmlCbor,
-    };
 
     public static IReadOnlyList<Field> Settings { get; } =
     [
@@ -38,12 +33,7 @@ internal static class MqttFields
             .About("Where results of commands go.", "命令结果发往的主题。"),
         Fields.Whole("commandsPerMinute", "Commands a minute", "每分钟命令数", 1, 600).Or(60)
             .About("What comes beyond that is not read.", "超出者不予读取。"),
-        Fields.Choice("payload", "Payload", "负载", Forms.Keys).Or("json")
-            .About("JSON with names and units, or SenML in CBOR (RFC 8428), which is a third as long.",
-                "带名称和单位的 JSON，或 CBOR 格式的 SenML（RFC 8428），后者约为三分之一长。"),
-        Fields.Choice("time", "Time", "时间", ["iso", "ms"]).Or("iso").Where("payload", "json")
-            .About("As text in UTC, or as milliseconds since 1970.", "UTC 文本，或 1970 年以来的毫秒数。"),
-        Fields.Choice("language", "Language", "语言", ["en", "zh"]).Or("en").About("Of the points' names.", "测点名称的语言。"),
+        .. PayloadFields.Settings,
         Fields.Boolean("retain", "Retain", "保留").Or("false")
             .About("The broker keeps the newest message of each topic.", "代理保留每个主题最新的消息。"),
         Fields.Whole("maxBytes", "Longest message", "最长消息", 1024, 4 * 1024 * 1024, "By").Or(128 * 1024)
@@ -57,12 +47,4 @@ internal static class MqttFields
             .Like($@"([^{{}}+#$\x00-\x1f]|\{{({names})\}})+", $"a topic without + # $, in which may stand {braced}",
                 $"不含 + # $ 的主题，其中可有 {braced}");
     }
-}
-
-/// <summary>How readings are written into a message.</summary>
-internal enum PayloadForm
-{
-    Json,
-    /// <summary>RFC 8428.</summary>
-    SenmlCbor,
 }

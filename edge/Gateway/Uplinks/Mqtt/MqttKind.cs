@@ -34,8 +34,7 @@ public sealed class MqttKind : IUplinkKind
         var settings = MqttSettings.Of(entry.Settings);
         if (settings.CommandTopic is not null) entry.CarriesAnswers("commandTopic");
         var names = new PointNames(context.Gateway, settings.Language, context.Clock);
-        IPayload payload = settings.Payload == PayloadForm.SenmlCbor ? new SenmlPayload() : new JsonPayload(settings.Milliseconds);
-        var messages = new BlockMessages(settings, new BlockTimes(context.Gateway), names, payload);
+        var messages = new BlockMessages(settings, new BlockTimes(context.Gateway), names);
         var link = new BrokerLink(settings.Access, new UplinkFiles(context.Folder), context.SelectionOf(entry), context.Clock);
         return new MqttUplink(entry.Name, new MqttParts(
             settings, link, messages, new CommandDesk(settings, context.Gateway, context.Clock), context.Clock,

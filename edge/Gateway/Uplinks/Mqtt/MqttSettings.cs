@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Gateway.Uplinks.Brokers;
+using EdgeFleet.Gateway.Uplinks.Payloads;
 
 namespace EdgeFleet.Gateway.Uplinks.Mqtt;
 
@@ -16,8 +17,7 @@ internal sealed class MqttSettings
 
     public required TopicTemplate AnswerTopic { get; init; }
     public required int CommandsPerMinute { get; init; }
-    public required PayloadForm Payload { get; init; }
-    public required bool Milliseconds { get; init; }
+    public required IPayload Payload { get; init; }
     public required string Language { get; init; }
     public required bool Retain { get; init; }
 
@@ -26,7 +26,6 @@ internal sealed class MqttSettings
 
     public static MqttSettings Of(FieldValues values)
     {
-        var payload = values.Choice("payload", MqttFields.Forms);
         return new MqttSettings
         {
             Access = BrokerAccess.Of(values),
@@ -36,9 +35,8 @@ internal sealed class MqttSettings
             CommandTopic = values.Has("commandTopic") ? new TopicTemplate(values.Text("commandTopic")) : null,
             AnswerTopic = new TopicTemplate(values.Text("answerTopic")),
             CommandsPerMinute = (int)values.Whole("commandsPerMinute"),
-            Payload = payload,
-            Milliseconds = payload == PayloadForm.Json && values.Text("time") == "ms",
-            Language = values.Text("language"),
+            Payload = PayloadFields.Payload(values),
+            Language = PayloadFields.Language(values),
             Retain = values.Boolean("retain"),
             MaxBytes = (int)values.Whole("maxBytes"),
         };

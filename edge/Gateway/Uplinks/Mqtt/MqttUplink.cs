@@ -29,7 +29,7 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
             var result = await parts.Link.ConnectAsync(
                 client, new ConnectOrder(
                     parts.Settings.Gateway, new LastWill(gone.Topic, gone.Payload, Retain: true),
-                    parts.Settings.CommandTopic is null ? null : CommandDesk.LongestLife), cancel).ConfigureAwait(false);
+                    parts.Settings.CommandTopic is null ? null : CommandReader.LongestLife), cancel).ConfigureAwait(false);
             await connection.BeginAsync(result, cancel).ConfigureAwait(false);
             parts.Log.LogInformation("uplink {Uplink}: connected to {Broker} as {Gateway}", name, parts.Link.Access.Broker,
                 parts.Settings.Gateway);
@@ -42,7 +42,8 @@ internal sealed class MqttUplink(string name, MqttParts parts) : IUplink
         }
     }
 
-    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => parts.Link.ProbeAsync(bearer, parts.Settings.Gateway, cancel);
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) =>
+        parts.Link.ProbeAsync(bearer, new ConnectOrder(parts.Settings.Gateway, Will: null), cancel);
 }
 
 /// <summary>What the connections of one uplink work with.</summary>

@@ -22,7 +22,6 @@ internal sealed class SparkplugConnection : IBlockSink
     public static readonly TimeSpan HostIsHeard = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
     private const int MostCommandsWaiting = 64;
 
     private readonly IMqttClient _client;
@@ -116,21 +115,9 @@ internal sealed class SparkplugConnection : IBlockSink
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync().ConfigureAwait(false);
-        using var soon = new CancellationTokenSource(Goodbye, _parts.Clock);
-        try
-        {
-            if (_client.IsConnected)
-            {
-                // Who leaves in order has no last will, and says it himself.
-                if (_isBorn) await PublishAsync(_node.Death(), MqttQualityOfServiceLevel.AtLeastOnce, soon.Token).ConfigureAwait(false);
-                await _client.DisconnectAsync(new MqttClientDisconnectOptions(), soon.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception)
-        {
-            // The broker is gone, and says the will.
-        }
-        _client.Dispose();
+        await _parts.Link.LeaveAsync(
+            _client, soon => _isBorn ? PublishAsync(_node.Death(), MqttQualityOfServiceLevel.AtLeastOnce, soon) : Task.CompletedTask)
+            .ConfigureAwait(false);
     }
 
     private long Now() => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -244,15 +231,8 @@ internal sealed class SparkplugConnection : IBlockSink
         }
     }
 
-    private async Task SubscribeAsync(string topic, CancellationToken cancel)
-    {
-        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
-        var answer = await _client.SubscribeAsync(options, cancel).ConfigureAwait(false);
-        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
-            throw new UplinkException(
-                UplinkFault.Refused, $"{_parts.Link.Access.Broker} does not let this gateway hear {topic}: "
-                    + $"{MqttFaults.Words($"{refused.ResultCode}", answer.ReasonString)}. Give it the right to subscribe there");
-    }
+    private Task SubscribeAsync(string topic, CancellationToken cancel) =>
+        _parts.Link.SubscribeAsync(_client, topic, "Give it the right to subscribe there", cancel);
 
     /// <returns>Why the broker does not take it; null: it has it, or it is QoS 0.</returns>
     private async Task<string?> PublishAsync(SparkplugMessage message, MqttQualityOfServiceLevel quality, CancellationToken cancel)

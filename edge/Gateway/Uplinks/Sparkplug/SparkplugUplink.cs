@@ -41,7 +41,8 @@ internal sealed class SparkplugUplink(string name, SparkplugParts parts) : IUpli
         }
     }
 
-    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => parts.Link.ProbeAsync(bearer, parts.Settings.ClientId, cancel);
+    public Task ProbeAsync(IBearer bearer, CancellationToken cancel) =>
+        parts.Link.ProbeAsync(bearer, new ConnectOrder(parts.Settings.ClientId, Will: null), cancel);
 }
 
 /// <summary>What the sessions of one uplink work with. One session at a time.</summary>

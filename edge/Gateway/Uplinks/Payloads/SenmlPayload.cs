@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using EdgeFleet.Contracts;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks.Payloads;
 
 /// <summary>
 /// Readings as SenML in CBOR (RFC 8428, section 6): base name <c>gateway/</c>, names <c>device/object/instance/resource</c>, times in

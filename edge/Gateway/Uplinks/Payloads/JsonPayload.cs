@@ -5,7 +5,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks.Payloads;
 
 /// <summary>
 /// Readings as JSON: <c>{"gateway", "block", "class", "readings": [{"device", "path", "name", "unit", "time", "value", "quality",

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace EdgeFleet.Gateway.Uplinks.Mqtt;
+namespace EdgeFleet.Gateway.Uplinks.Payloads;
 
 /// <summary>
 /// Units in SenML's words (RFC 8428, 12.1, and the secondary ones of RFC 8798) for those in UCUM's. Most are the same; one that SenML
