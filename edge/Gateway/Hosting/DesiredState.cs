@@ -21,6 +21,7 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
 
     private readonly Lock _gate = new();
     private (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) _state = (0, 0, []);
+    private string _document = "";
 
     /// <summary>Version in force (0: none), the version that was rejected last (0: none) and all that is wrong with it.</summary>
     public (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) State
@@ -50,7 +51,8 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
     public void Take(DesiredConfiguration desired)
     {
         ArgumentNullException.ThrowIfNull(desired);
-        if (State.Version == desired.Version) return;
+        // The owner may have changed between two starts, and each counts its versions by itself.
+        if (State.Version == desired.Version && _document == desired.Document) return;
         Apply(new Kept(desired.Version, desired.Document), isNew: true);
     }
 
@@ -68,6 +70,7 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
                 kept.Version, faults.Count, State.Version, faults[0]);
             return;
         }
+        _document = kept.Document;
         log.LogInformation("configuration {Version} is in force, {Devices} devices", kept.Version, runtime.States.Count);
         if (runtime.Faulty.Count > 0)
             log.LogError("{Faulty} devices of configuration {Version} do not run; the others do", runtime.Faulty.Count, kept.Version);

@@ -173,11 +173,11 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
     {
         var file = File.Exists(folder.GatewayFile) ? GatewayFile.Load(folder.GatewayFile) : null;
         if (order.DeviceFile is not null) return file;
-        if (file is not null && (file.Uplinks.Any(uplink => uplink.Kind.Configures) || folder.Desired.Exists)) return file;
+        if (file is not null && (file.Uplinks.Any(uplink => uplink.Configures) || folder.Desired.Exists)) return file;
         if (file is not null)
             throw new GatewayException(ExitCode.Configuration,
                 $"none of the uplinks in {folder.GatewayFile} brings a device configuration: name one that does, as the kind "
-                + $"{ManagerKind.Word}, or run with --devices FILE");
+                + $"{ManagerKind.Word}, or azure with its setting configuration, or run with --devices FILE");
         throw new GatewayException(ExitCode.Configuration,
             $"{folder.Path} is not enrolled yet. Enrol it with: enrol --data {folder.Path} --manager URL. Or run without a "
             + $"manager: run --data {folder.Path} --devices FILE");

@@ -12,7 +12,7 @@ public interface IGateway
 
     /// <summary>
     /// Takes a desired configuration, or keeps the one in force; which of the two, the next report says. Only the one uplink whose
-    /// kind configures calls it (<see cref="IUplinkKind.Configures"/>).
+    /// kind configures calls it (<see cref="UplinkEntry.Configures"/>).
     /// </summary>
     void Take(DesiredConfiguration desired);
 

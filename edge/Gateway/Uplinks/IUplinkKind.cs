@@ -18,10 +18,11 @@ public interface IUplinkKind
     IReadOnlyList<Field> Settings { get; }
 
     /// <summary>
-    /// It sets the device configuration, of which a gateway has one owner. Commands may come over any kind: see
+    /// With these settings it sets the device configuration, of which a gateway has one owner. Commands may come over any kind: see
     /// <see cref="IGateway.Take(Command)"/>.
     /// </summary>
-    bool Configures { get; }
+    /// <param name="settings">Perhaps with faults; not to be used then.</param>
+    bool Configures(FieldValues settings);
 
     /// <summary>It shows the certificate of an enrolled gateway.</summary>
     bool NeedsEnrolment { get; }
@@ -43,6 +44,9 @@ public interface IUplinkKind
 /// <param name="Settings">The kind's own.</param>
 public sealed record UplinkEntry(string Name, IUplinkKind Kind, IReadOnlyList<StreamClass>? Classes, FieldValues Settings)
 {
+    /// <summary>It sets the device configuration.</summary>
+    public bool Configures => Kind.Configures(Settings);
+
     /// <summary>The names of the bearers that it takes, the preferred one first; empty: all, the cheapest first.</summary>
     public IReadOnlyList<string> Bearers { get; init; } = [];
 

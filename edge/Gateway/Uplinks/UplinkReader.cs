@@ -36,15 +36,15 @@ public static partial class UplinkReader
         {
             var name = ReadName(section, names);
             var kind = ReadKind(section, kinds);
-            if (kind is { Configures: true })
-            {
-                if (owner is not null) section.Fault("kind", OwnerTwice.With(owner));
-                owner ??= section.Path;
-            }
             var classes = section.Has("classes") ? ClassList.Read(section) : null;
             var preference = BearerReader.ReadPreference(section, bearers);
             if (kind is not null)
-                entries.Add(new UplinkEntry(name, kind, classes, ReadSettings(section, kind)) { Bearers = preference });
+            {
+                var entry = new UplinkEntry(name, kind, classes, ReadSettings(section, kind)) { Bearers = preference };
+                if (entry.Configures && owner is not null) section.Fault("kind", OwnerTwice.With(owner));
+                if (entry.Configures) owner ??= section.Path;
+                entries.Add(entry);
+            }
             // Without its kind nobody knows what they should be.
             else section.Try("settings", out _);
             section.Done();

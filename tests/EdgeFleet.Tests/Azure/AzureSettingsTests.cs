@@ -66,6 +66,20 @@ public sealed class AzureSettingsTests
         Assert.StartsWith($"$.uplinks[0].settings.{key}: ", Assert.Single(faults.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true", "$.uplinks[1].kind: $.uplinks[0] sets the configuration already, and only one uplink may")]
+    [InlineData("false", null)]
+    public void A_gateway_has_one_owner_of_its_configuration(string configuration, string? fault)
+    {
+        var faults = new ValidationFaults();
+        var file = GatewayFile.Parse($$"""
+            { "format": "edgefleet-gateway/1", "gateway": 7, "managers": ["https://a:1"], "uplinks": [{ "name": "m", "kind": "manager" },
+              { "name": "a", "kind": "azure", "settings": { "identity": "edge-module", "configuration": {{configuration}} } }] }
+            """, faults);
+        if (fault is not null) Assert.StartsWith(fault, Assert.Single(faults.Lines), StringComparison.Ordinal);
+        else Assert.Equal([true, false], file.Uplinks.Select(uplink => uplink.Configures));
+    }
+
     [Fact]
     public void The_sample_is_a_gateway_json()
     {

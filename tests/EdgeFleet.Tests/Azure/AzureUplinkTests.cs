@@ -255,7 +255,9 @@ public sealed class AzureUplinkTests
         clock.Advance(TimeSpan.FromSeconds(1));
         await gateway.Until(() => azure.Device.Twin.Reported.Count > 0, "the report");
         var reported = JsonElement.Parse(azure.Device.Twin.Reported.ToJsonString());
-        Assert.Equal("""{"version":3,"rejected":4,"faults":["$.devices: no list"]}""", reported.GetProperty("configuration").GetRawText());
+        Assert.Equal(
+            """{"owner":"manager","version":3,"rejected":4,"reason":"invalid","faults":["$.devices: no list"]}""",
+            reported.GetProperty("configuration").GetRawText());
         var devices = reported.GetProperty("devices");
         Assert.Equal((2, "[8]"), (devices.GetProperty("total").GetInt32(), devices.GetProperty("noAnswer").GetRawText()));
     }
@@ -292,6 +294,6 @@ public sealed class AzureUplinkTests
         report.Faults.AddRange(Enumerable.Repeat(new string('湿', 5000), 200));
         foreach (var link in Enum.GetValues<DeviceState.Types.Link>())
             report.Devices.AddRange(Enumerable.Range(0, 2000).Select(i => new DeviceState { Device = long.MaxValue - i, Link = link }));
-        Assert.InRange(Encoding.UTF8.GetByteCount(TwinReport.Of(report)), 1, 32 * 1024);
+        Assert.InRange(Encoding.UTF8.GetByteCount(TwinReport.Of(report, "azure", "invalid")), 1, 32 * 1024);
     }
 }

@@ -117,6 +117,17 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_owner_may_count_its_versions_as_the_old_one_did()
+    {
+        await using var runtime = new VentDriver().Runtime(TimeProvider.System);
+        Desired(runtime).Take(new DesiredConfiguration { Version = 4, Document = VentDriver.Document(5) });
+        var desired = Desired(runtime);
+        desired.Restore();
+        desired.Take(new DesiredConfiguration { Version = 4, Document = VentDriver.Document(8) });
+        Assert.Equal([8L], runtime.States.Select(s => s.Device));
+    }
+
+    [Fact]
     public async Task What_is_no_device_document_is_reported_with_all_its_faults_and_the_last_good_one_runs_on()
     {
         await using var runtime = new VentDriver().Runtime(TimeProvider.System);

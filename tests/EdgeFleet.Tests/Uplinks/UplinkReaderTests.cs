@@ -106,7 +106,7 @@ public sealed class UplinkReaderTests
 
         public string Name => "post";
         public IReadOnlyList<Field> Settings { get; } = [Fields.Text("box", "Box", "信箱", 4).Or("1")];
-        public bool Configures => false;
+        public bool Configures(FieldValues settings) => false;
         public bool NeedsEnrolment => false;
 
         public void Check(FieldValues settings)

@@ -27,6 +27,7 @@ internal sealed class AzureConnection : IBlockSink
     private readonly AzureParts _parts;
     private readonly TwinDesk _twin;
     private readonly SemaphoreSlim _room = new(MostUnanswered);
+    private readonly SemaphoreSlim _desired = new(1);
     private readonly CancellationTokenSource _disposed = new();
     private readonly CancellationTokenSource _outdated;
     private readonly TaskCompletionSource<UplinkException> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,6 +74,12 @@ internal sealed class AzureConnection : IBlockSink
         if (_parts.Settings.Commands)
             await _link.SubscribeAsync(_client, AzureTopics.Methods, advice, cancel, MqttQualityOfServiceLevel.AtMostOnce)
                 .ConfigureAwait(false);
+        if (_parts.Settings.Configuration)
+        {
+            await _link.SubscribeAsync(_client, AzureTopics.Desired, advice, cancel, MqttQualityOfServiceLevel.AtMostOnce)
+                .ConfigureAwait(false);
+            _ = EndingAsync(ConfigureAsync);
+        }
         _ = EndingAsync(ReportAsync);
     }
 
@@ -125,6 +132,10 @@ internal sealed class AzureConnection : IBlockSink
         {
             if (_parts.Methods.Take(call.Method, call.Request, message.Payload) is { } reply) _ = AnswerAsync(reply);
         }
+        else if (AzureTopics.DesiredVersion(message.Topic) is { } version)
+        {
+            if (version > _parts.Desired.Version) _desired.Release();
+        }
         else _twin.Hear(message.Topic, message.Payload);
     }
 
@@ -156,6 +167,23 @@ internal sealed class AzureConnection : IBlockSink
         AzureTopics.MethodAnswer(reply.Status, reply.Request), Encoding.UTF8.GetBytes(reply.Body), MqttQualityOfServiceLevel.AtMostOnce,
         _disposed.Token));
 
+    /// <summary>
+    /// Reads the twin now, and again when what is desired changes: a hub keeps no change for who is away, and the whole of it is never
+    /// wrong where a merge of changes may be.
+    /// </summary>
+    private async Task ConfigureAsync()
+    {
+        while (true)
+        {
+            await _desired.WaitAsync(_disposed.Token).ConfigureAwait(false);
+            var (status, twin) = await _twin.AskAsync(AzureTopics.GetTwin, [], _disposed.Token).ConfigureAwait(false);
+            if (status != 200 || !_parts.Desired.Take(twin))
+                throw new UplinkException(
+                    UplinkFault.Protocol, $"{_ticket.Identity.Broker} answers with status {status} when it is asked for the twin; report "
+                        + "this");
+        }
+    }
+
     /// <summary>Reports what changed, and not more often than the bearer is used anyhow.</summary>
     private async Task ReportAsync()
     {
@@ -163,7 +191,7 @@ internal sealed class AzureConnection : IBlockSink
         using var tick = new PeriodicTimer(Watch, _parts.Clock);
         while (true)
         {
-            var report = TwinReport.Of(_parts.Gateway.Report());
+            var report = Report();
             if (report != last)
             {
                 var (status, _) = await _twin.AskAsync(AzureTopics.Report, Encoding.UTF8.GetBytes(report), _disposed.Token)
@@ -176,6 +204,13 @@ internal sealed class AzureConnection : IBlockSink
             }
             await tick.WaitForNextTickAsync(_disposed.Token).ConfigureAwait(false);
         }
+    }
+
+    private string Report()
+    {
+        var report = _parts.Gateway.Report();
+        var reason = _parts.Desired.Told(report);
+        return TwinReport.Of(report, _parts.Owner, reason);
     }
 
     /// <summary>What fails beside the data ends the connection. Does not throw.</summary>

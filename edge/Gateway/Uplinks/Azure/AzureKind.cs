@@ -14,7 +14,12 @@ public sealed class AzureKind(Func<string, string?> environment) : IUplinkKind
 
     public string Name => "azure";
     public IReadOnlyList<Field> Settings => AzureSettings.Description;
-    public bool Configures => false;
+    public bool Configures(FieldValues settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.IsUsable && AzureSettings.SetsConfiguration(settings);
+    }
+
     public bool NeedsEnrolment => false;
 
     public IReadOnlyList<OtherSide> OtherSides(UplinkEntry entry, UplinkGround ground)
@@ -49,6 +54,8 @@ public sealed class AzureKind(Func<string, string?> environment) : IUplinkKind
             Messages = new AzureMessages(
                 settings, new BlockTimes(context.Gateway), new PointNames(context.Gateway, settings.Language, context.Clock)),
             Methods = new MethodDesk(settings, context.Gateway, context.Clock, context.NewRandom()),
+            Desired = new DesiredTwin(context.Gateway),
+            Owner = context.File.Uplinks.FirstOrDefault(uplink => uplink.Configures)?.Name ?? "",
             Gateway = context.Gateway,
             NewRandom = context.NewRandom,
             Clock = context.Clock,

@@ -38,6 +38,10 @@ internal sealed class AzureSettings
     public required TimeSpan TokenLife { get; init; }
 
     public required bool Commands { get; init; }
+
+    /// <summary>The device configuration comes from the twin.</summary>
+    public required bool Configuration { get; init; }
+
     public required int CommandsPerMinute { get; init; }
     public required IPayload Payload { get; init; }
     public required string Language { get; init; }
@@ -71,8 +75,13 @@ internal sealed class AzureSettings
                 "接收直接方法 command。凡能在 IoT 中心调用者均可操作可写测点。"),
         Fields.Whole("commandsPerMinute", "Commands a minute", "每分钟命令数", 1, 600).Or(60)
             .About("What comes beyond that is answered 429.", "超出者以 429 应答。"),
+        Fields.Boolean("configuration", "Configuration", "配置").Or("false")
+            .About("The twin's desired property configuration is the device document; then no other uplink may set it, nor the manager.",
+                "设备文档取自孪生的期望属性 configuration；此时其他上行通道（包括管理端）均不得设置配置。"),
         .. PayloadFields.Settings,
     ];
+
+    public static bool SetsConfiguration(FieldValues values) => values.Boolean("configuration");
 
     public static AzureSettings Of(FieldValues values)
     {
@@ -89,6 +98,7 @@ internal sealed class AzureSettings
             TokenLife = values.Text("identity") == ByCertificate ? Timeout.InfiniteTimeSpan
                 : TimeSpan.FromMinutes(values.Whole("tokenMinutes")),
             Commands = values.Boolean("commands"),
+            Configuration = SetsConfiguration(values),
             CommandsPerMinute = (int)values.Whole("commandsPerMinute"),
             Payload = PayloadFields.Payload(values),
             Language = PayloadFields.Language(values),

@@ -7,6 +7,7 @@ namespace EdgeFleet.Gateway.Uplinks.Azure;
 internal sealed class AzureTopics(AzureIdentity identity)
 {
     public const string TwinAnswers = "$iothub/twin/res/#";
+    public const string Desired = "$iothub/twin/PATCH/properties/desired/#";
     public const string Methods = "$iothub/methods/POST/#";
 
     /// <summary>Telemetry with its properties; system properties begin with <c>$.</c>.</summary>
@@ -31,6 +32,11 @@ internal sealed class AzureTopics(AzureIdentity identity)
     public static (int Status, int Request)? TwinAnswer(string topic) =>
         Parts(topic, "$iothub/twin/res/") is ({ } status, { } request) && int.TryParse(status, CultureInfo.InvariantCulture, out var code)
             && int.TryParse(request, CultureInfo.InvariantCulture, out var number) ? (code, number) : null;
+
+    /// <summary>Reads the topic of a change of what is desired; null: it is none.</summary>
+    public static long? DesiredVersion(string topic) =>
+        topic.StartsWith(Desired[..^1], StringComparison.Ordinal) && topic.Split("$version=", 2) is [_, var version]
+            && long.TryParse(version.Split('&')[0], CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Reads the topic of a call; null: it is none.</summary>
     public static (string Method, string Request)? Method(string topic) =>

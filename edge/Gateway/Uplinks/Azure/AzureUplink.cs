@@ -86,6 +86,11 @@ internal sealed class AzureParts
     public required BearerSelection Bearers { get; init; }
     public required AzureMessages Messages { get; init; }
     public required MethodDesk Methods { get; init; }
+    public required DesiredTwin Desired { get; init; }
+
+    /// <summary>The uplink that sets the configuration; empty: none does.</summary>
+    public required string Owner { get; init; }
+
     public required IGateway Gateway { get; init; }
     public required Func<Random> NewRandom { get; init; }
     public required TimeProvider Clock { get; init; }

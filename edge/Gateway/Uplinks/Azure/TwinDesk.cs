@@ -12,6 +12,9 @@ namespace EdgeFleet.Gateway.Uplinks.Azure;
 /// <param name="random">So that a thousand gateways do not ask again in the same moment.</param>
 internal sealed class TwinDesk(Func<string, byte[], CancellationToken, Task> publish, TimeProvider clock, Random random)
 {
+    /// <summary>Eight times what a hub promises to keep of what is desired.</summary>
+    private const int MostBytes = 256 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -24,7 +27,7 @@ internal sealed class TwinDesk(Func<string, byte[], CancellationToken, Task> pub
     public void Hear(string topic, ReadOnlySequence<byte> body)
     {
         if (AzureTopics.TwinAnswer(topic) is { } answer && _waiting.TryRemove(answer.Request, out var waiting))
-            waiting.TrySetResult((answer.Status, body.ToArray()));
+            waiting.TrySetResult(body.Length > MostBytes ? (413, []) : (answer.Status, body.ToArray()));
     }
 
     /// <param name="topic">Of the request, with its number.</param>

@@ -16,15 +16,20 @@ internal static class TwinReport
     private const int LongestFault = 200;
     private const int MostDevices = 100;
 
-    public static string Of(Reported report)
+    /// <param name="report">Of the gateway.</param>
+    /// <param name="owner">The uplink that sets the configuration; empty: none does.</param>
+    /// <param name="reason">Why the rejected version does not run, as one word; empty: nothing was rejected.</param>
+    public static string Of(Reported report, string owner, string reason)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteStartObject("configuration");
+            json.WriteString("owner", owner);
             json.WriteNumber("version", report.ConfigurationVersion);
             json.WriteNumber("rejected", report.RejectedVersion);
+            json.WriteString("reason", reason);
             Write(json, "faults", report.Faults);
             json.WriteEndObject();
             json.WriteStartObject("devices");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
@@ -20,7 +21,7 @@ public sealed class ManagerKind : IUplinkKind
 
     public string Name => Word;
     public IReadOnlyList<Field> Settings => [];
-    public bool Configures => true;
+    public bool Configures(FieldValues settings) => true;
     public bool NeedsEnrolment => true;
 
     public IUplink Create(UplinkEntry entry, UplinkContext context)

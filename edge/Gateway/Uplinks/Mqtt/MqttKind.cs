@@ -11,7 +11,7 @@ public sealed class MqttKind : IUplinkKind
 {
     public string Name => "mqtt";
     public IReadOnlyList<Field> Settings => MqttFields.Settings;
-    public bool Configures => false;
+    public bool Configures(FieldValues settings) => false;
     public bool NeedsEnrolment => false;
 
     public void Check(FieldValues settings)

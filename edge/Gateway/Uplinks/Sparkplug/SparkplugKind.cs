@@ -11,7 +11,7 @@ public sealed class SparkplugKind : IUplinkKind
 {
     public string Name => "sparkplug";
     public IReadOnlyList<Field> Settings => SparkplugSettings.Description;
-    public bool Configures => false;
+    public bool Configures(FieldValues settings) => false;
     public bool NeedsEnrolment => false;
 
     public void Check(FieldValues settings)
