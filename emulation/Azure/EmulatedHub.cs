@@ -157,7 +157,7 @@ public sealed class EmulatedHub : IAsyncDisposable
         sent.ProcessPublish = false; // nothing goes from one client to another
         if (!_clients.TryGetValue(sent.ClientId, out var client)) return;
         var message = sent.ApplicationMessage;
-        var action = _traffic.Take(client, message.Topic, message.Payload.ToArray(), message.QualityOfServiceLevel);
+        var action = _traffic.Take(client, message.Topic, message.Payload.ToArray(), message.QualityOfServiceLevel, message.Retain);
         sent.CloseConnection = action.Ends;
         if (action.Wait > TimeSpan.Zero) await Task.Delay(action.Wait, _clock, sent.CancellationToken).ConfigureAwait(false);
         if (action.Reply is { } reply) await SendAsync(client, TwinAnswers, reply).ConfigureAwait(false);

@@ -48,10 +48,11 @@ internal sealed class HubTraffic(HubOptions options, TimeProvider clock)
     private int _dropped;
     private int _throttled;
 
-    public HubAction Take(HubClient client, string topic, byte[] body, MqttQualityOfServiceLevel quality)
+    /// <param name="retain">A hub keeps nothing; it only tells that it was asked to.</param>
+    public HubAction Take(HubClient client, string topic, byte[] body, MqttQualityOfServiceLevel quality, bool retain)
     {
         if (quality == MqttQualityOfServiceLevel.ExactlyOnce) return End;
-        if (topic.StartsWith(client.TelemetryPrefix, StringComparison.Ordinal)) return TakeTelemetry(client, topic, body);
+        if (topic.StartsWith(client.TelemetryPrefix, StringComparison.Ordinal)) return TakeTelemetry(client, topic, body, retain);
         if (topic.StartsWith(GetTwin, StringComparison.Ordinal)) return Answer(topic, _twinReads, () => (200, client.Twin.Whole(), ""));
         if (topic.StartsWith(Report, StringComparison.Ordinal))
             return Answer(topic, _twinUpdates, () => client.Twin.Report(Encoding.UTF8.GetString(body)) is { } version
@@ -62,7 +63,7 @@ internal sealed class HubTraffic(HubOptions options, TimeProvider clock)
         return new HubAction();
     }
 
-    private HubAction TakeTelemetry(HubClient client, string topic, byte[] body)
+    private HubAction TakeTelemetry(HubClient client, string topic, byte[] body, bool retain)
     {
         var bag = topic[client.TelemetryPrefix.Length..];
         if (body.Length + Encoding.UTF8.GetByteCount(bag) > options.MessageBytes) return End;
@@ -72,7 +73,9 @@ internal sealed class HubTraffic(HubOptions options, TimeProvider clock)
             _sends.GiveBack();
             return End;
         }
-        Telemetry.Enqueue(new HubMessage(client, PropertyBag.Read(bag.TrimEnd('/')), body, bag.EndsWith('/')));
+        var properties = PropertyBag.Read(bag.TrimEnd('/'));
+        if (retain) properties["mqtt-retain"] = "true";
+        Telemetry.Enqueue(new HubMessage(client, properties, body, bag.EndsWith('/')));
         return new HubAction(wait);
     }
 

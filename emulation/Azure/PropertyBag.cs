@@ -3,7 +3,7 @@ namespace EdgeFleet.Azure;
 /// <summary>Properties in a topic: <c>key=value&amp;key=value</c>, percent-encoded; a key without <c>=</c> has no value. Pure.</summary>
 internal static class PropertyBag
 {
-    public static IReadOnlyDictionary<string, string?> Read(string bag)
+    public static Dictionary<string, string?> Read(string bag)
     {
         var properties = new Dictionary<string, string?>();
         foreach (var pair in bag.Split('&', StringSplitOptions.RemoveEmptyEntries))

@@ -60,6 +60,17 @@ public sealed class EmulatedHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_keeps_nothing_and_tells_that_it_was_asked_to()
+    {
+        var (hub, _) = await StartAsync();
+        await ConnectAsync();
+        Assert.True(await _client.PublishAsync(Telemetry + "a", [1], retain: true));
+        Assert.True(await _client.PublishAsync(Telemetry, [2]));
+        Assert.Equal(["a", "mqtt-retain=true", ""], hub.Telemetry.Select(message => string.Join(' ', message.Properties.Select(
+            one => one.Value is null ? one.Key : $"{one.Key}={one.Value}"))).SelectMany(told => told.Split(' ')));
+    }
+
+    [Fact]
     public async Task An_edgeHub_acknowledges_what_it_throws_away()
     {
         var (hub, _) = await StartAsync(options => options with { IsEdgeHub = true });

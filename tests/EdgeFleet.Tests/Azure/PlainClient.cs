@@ -63,11 +63,11 @@ internal sealed class PlainClient : IDisposable
 
     /// <summary>Whether it was acknowledged.</summary>
     public async Task<bool> PublishAsync(
-        string topic, byte[] body, MqttQualityOfServiceLevel quality = MqttQualityOfServiceLevel.AtLeastOnce)
+        string topic, byte[] body, MqttQualityOfServiceLevel quality = MqttQualityOfServiceLevel.AtLeastOnce, bool retain = false)
     {
         try
         {
-            return (await _client.PublishBinaryAsync(topic, body, quality)).IsSuccess;
+            return (await _client.PublishBinaryAsync(topic, body, quality, retain)).IsSuccess;
         }
         catch (MQTTnet.Exceptions.MqttCommunicationException)
         {
