@@ -20,4 +20,10 @@ public static class ManagerFeatures
     /// that does could not seal what a gateway that does not has packed.
     /// </summary>
     public const string Bundles = "bundles";
+
+    /// <summary>It takes reports as what differs from the one before.</summary>
+    public const string PackedReports = "packed-reports";
+
+    /// <summary>It remembers what the drivers of a gateway's process take, and asks where it does not.</summary>
+    public const string KnownDrivers = "known-drivers";
 }

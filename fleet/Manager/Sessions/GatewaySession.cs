@@ -20,6 +20,7 @@ internal sealed class GatewaySession(
 {
     private static readonly WriteOptions Together = new(WriteFlags.BufferHint);
 
+    private readonly ReportPacking _reports = new();
     private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
     private ulong? _ledger;
     private bool _doubted;
@@ -55,7 +56,8 @@ internal sealed class GatewaySession(
         WindowBytes = (uint)services.Limits.WindowBytes,
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers, ManagerFeatures.Bundles },
+        Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers, ManagerFeatures.Bundles,
+            ManagerFeatures.PackedReports, ManagerFeatures.KnownDrivers },
     };
 
     /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>
@@ -120,9 +122,16 @@ internal sealed class GatewaySession(
                     case FromGateway.BodyOneofCase.Reported:
                         await ReceiveReportAsync(message.Reported);
                         break;
+                    case FromGateway.BodyOneofCase.PackedReport:
+                        await ReceiveReportAsync(Open(message.PackedReport));
+                        break;
                     case FromGateway.BodyOneofCase.Described:
                         await WaitAsync(_pace.Description(message.Described));
                         ReceiveDescriptions(message.Described);
+                        break;
+                    case FromGateway.BodyOneofCase.Drivers:
+                        await WaitAsync(_pace.Description(new PointDescriptions()));
+                        await ReceiveDriversAsync(message.Drivers);
                         break;
                     case FromGateway.BodyOneofCase.BootClock:
                         await WaitAsync(_pace.Fact());
@@ -150,6 +159,18 @@ internal sealed class GatewaySession(
         }
     }
 
+    private Reported Open(PackedReport packed)
+    {
+        try
+        {
+            return _reports.Open(packed);
+        }
+        catch (CorruptReportException e)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"a packed report: {e.Message}; send reports whole"));
+        }
+    }
+
     private void ReceiveDescriptions(PointDescriptions descriptions)
     {
         if (WordBounds.Cut(descriptions, services.Quotas)) Note(SessionConditions.WordsCut);
@@ -158,6 +179,13 @@ internal sealed class GatewaySession(
             log.LogWarning(
                 "gateway {Gateway}: of what it says of its points {Count} things are not believed, {First} for one; update the gateway, or "
                 + "correct the profile", link.Gateway, faults.Count, faults[0]);
+    }
+
+    private async Task ReceiveDriversAsync(DescribedDrivers described)
+    {
+        var hello = new Hello { Drivers = { described.Drivers } };
+        if (WordBounds.Cut(hello, services.Quotas)) Note(SessionConditions.WordsCut);
+        foreach (var handler in services.Handlers) await TellAsync(() => handler.DescribedAsync(link, hello.Drivers));
     }
 
     private void ReceiveBootClock(BootClock fact)

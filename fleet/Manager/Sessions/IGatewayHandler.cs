@@ -10,6 +10,9 @@ public interface IGatewayHandler
     /// <summary>After Welcome, before anything the gateway sends is looked at.</summary>
     Task ConnectedAsync(GatewayLink link, CancellationToken cancel);
 
+    /// <summary>It said what its drivers take, because <see cref="ConnectedAsync"/> asked.</summary>
+    Task DescribedAsync(GatewayLink link, IReadOnlyList<DriverDescription> drivers) => Task.CompletedTask;
+
     /// <summary>At every report, after the twin has it.</summary>
     Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel);
 

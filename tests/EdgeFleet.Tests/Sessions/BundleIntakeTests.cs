@@ -75,6 +75,25 @@ public class BundleIntakeTests
     }
 
     [Fact]
+    public async Task A_packed_report_is_one_and_what_is_none_ends_the_session()
+    {
+        await using var host = await ManagerHost.StartAsync();
+        using var gateway = host.Call(gateway: 3);
+        Assert.Contains(ManagerFeatures.PackedReports, (await gateway.HelloAsync()).Features);
+        var packing = new ReportPacking();
+        for (var version = 1ul; version <= 3; version++)
+        {
+            await gateway.SendAsync(new FromGateway { PackedReport = packing.Pack(new Reported { ConfigurationVersion = version }) });
+            await Uplinks.GatewayUnderTest.Until(
+                () => host.Get<GatewayTwins>().Get(3).Reported?.ConfigurationVersion == version, $"report {version} is not there");
+        }
+        await gateway.SendAsync(new FromGateway { PackedReport = new PackedReport { Size = 9 } });
+        var status = await gateway.EndAsync();
+        Assert.Equal(StatusCode.InvalidArgument, status.StatusCode);
+        Assert.Contains("send reports whole", status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_window_counts_the_blocks_of_a_bundle()
     {
         await using var host = await ManagerHost.StartAsync(configure: s => s.AddSingleton(new SessionLimits { WindowBlocks = 4 }));

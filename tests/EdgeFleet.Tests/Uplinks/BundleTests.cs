@@ -41,13 +41,39 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
+    public async Task Reports_tell_what_differs_and_come_out_whole()
+    {
+        await using var manager = await StartAsync(ManagerFeatures.Bundles, ManagerFeatures.PackedReports);
+        await using var gateway = new GatewayUnderTest(_authority, manager.Address, bearer: Narrow());
+        var devices = Enumerable.Range(1, 100).Select(device => new DeviceState
+        {
+            Device = 1000 + device, Link = DeviceState.Types.Link.Online, LastAnswer = 1_790_000_000_000 + device * device * 977,
+        });
+        gateway.Report = new Reported { Devices = { devices } };
+        gateway.Start();
+        var session = await manager.NextAsync();
+        var packing = new ReportPacking();
+        var first = (await session.NextAsync(Kind.PackedReport)).PackedReport;
+        Assert.Equal(gateway.Report.Devices, packing.Open(first).Devices);
+
+        var changed = gateway.Report.Clone();
+        changed.Devices[50].Link = DeviceState.Types.Link.NoAnswer;
+        gateway.Report = changed;
+        var second = (await session.NextAsync(Kind.PackedReport)).PackedReport;
+        Assert.Equal(changed.Devices, packing.Open(second).Devices);
+        Assert.InRange(second.CalculateSize(), 1, first.CalculateSize() / 5);
+    }
+
+    [Fact]
     public async Task A_manager_that_does_not_know_bundles_gets_blocks_one_by_one()
     {
         await using var manager = await StartAsync();
         await using var gateway = new GatewayUnderTest(_authority, manager.Address, bearer: Narrow());
         var ids = await gateway.AppendAsync(5, StreamClass.State);
         gateway.Start();
-        Assert.Equal(ids, (await (await manager.NextAsync()).NextBlocksAsync(5)).Select(block => block.Id));
+        var session = await manager.NextAsync();
+        Assert.Equal(ids, (await session.NextBlocksAsync(5)).Select(block => block.Id));
+        Assert.NotNull((await session.NextAsync(Kind.Reported)).Reported);
     }
 
     [Fact]

@@ -20,9 +20,15 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
     /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>
     /// <param name="drained">Where streams ended of its epochs that are gone.</param>
     /// <param name="quiet">How long it may say nothing.</param>
-    public Hello For(ulong epoch, AuditAnchor? anchor, IReadOnlyList<DrainedStream> drained, TimeSpan quiet) => new()
+    /// <param name="again">This manager knows from an earlier one what the drivers take.</param>
+    public Hello For(ulong epoch, AuditAnchor? anchor, IReadOnlyList<DrainedStream> drained, TimeSpan quiet, bool again = false)
     {
-        Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Drivers = { Drivers }, Features = { Features },
-        Anchor = anchor, Drained = { drained }, QuietSeconds = (uint)quiet.TotalSeconds,
-    };
+        var hello = new Hello
+        {
+            Protocol = Protocol, Software = Software, BootId = BootId, Epoch = epoch, Features = { Features }, Anchor = anchor,
+            Drained = { drained }, QuietSeconds = (uint)quiet.TotalSeconds, DriversAsBefore = again,
+        };
+        if (!again) hello.Drivers.AddRange(Drivers);
+        return hello;
+    }
 }

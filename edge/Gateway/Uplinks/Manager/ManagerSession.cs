@@ -16,14 +16,19 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly IBearer _bearer = sessions.Bearer;
     private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
+    private readonly ReportPacking _packing = new();
     private FromGateway? _kept;
-    private bool _bundled;
+    private bool _packed;
 
     /// <summary>
-    /// On a bearer that collects, small blocks share messages. Null: each has one of its own; else called when the manager ended the
-    /// session over such a message, which would come again the next time.
+    /// On a bearer that collects, small blocks share messages and reports tell what differs, as far as the manager takes that. Null: all
+    /// goes as it is; else called when the manager ended the session over such a message, which would come again the next time.
     /// </summary>
-    public Action? BundleRefused { get; init; }
+    public Action? PackedRefused { get; init; }
+
+    private bool Bundles => PackedRefused is not null && call.Welcome.Features.Contains(ManagerFeatures.Bundles);
+
+    private bool PacksReports => PackedRefused is not null && call.Welcome.Features.Contains(ManagerFeatures.PackedReports);
 
     public SinkLimits Limits { get; } = new(
         (int)Math.Min(call.Welcome.WindowBlocks, int.MaxValue), call.Welcome.WindowBytes,
@@ -43,7 +48,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     public async Task SendAsync(IReadOnlyList<Block> blocks, CancellationToken cancel)
     {
-        if (BundleRefused is null)
+        if (!Bundles)
         {
             for (var i = 0; i < blocks.Count; i++)
                 await WriteAsync(Message(blocks[i]), cancel, moreFollows: i < blocks.Count - 1).ConfigureAwait(false);
@@ -75,9 +80,9 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         {
             await RunLoopsAsync(decided, cancel).ConfigureAwait(false);
         }
-        catch (UplinkException e) when (_bundled && e.Fault == UplinkFault.Protocol)
+        catch (UplinkException e) when (_packed && e.Fault == UplinkFault.Protocol)
         {
-            BundleRefused?.Invoke();
+            PackedRefused?.Invoke();
             throw;
         }
     }
@@ -125,6 +130,10 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
                     break;
                 case FromManager.BodyOneofCase.Command:
                     parts.Gateway.Take(message.Command);
+                    break;
+                case FromManager.BodyOneofCase.WantedDrivers:
+                    var drivers = new DescribedDrivers { Drivers = { parts.Hello.Drivers } };
+                    await WriteAsync(new FromGateway { Drivers = drivers }, cancel).ConfigureAwait(false);
                     break;
                 case FromManager.BodyOneofCase.Anchor:
                     parts.Anchor.Keep(message.Anchor);
@@ -184,7 +193,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
 
     private FromGateway Message(Bundle bundle)
     {
-        _bundled = true;
+        _packed = true;
         _bearer.Meter.Carried(bundle.Stream, bundle.CalculateSize());
         return new FromGateway { Bundle = bundle };
     }
@@ -201,6 +210,12 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         await _sending.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
+            // Here, because the other end opens them in the order in which they go out.
+            if (message.Reported is { } report && PacksReports && _packing.Pack(report) is { } packed)
+            {
+                _packed = true;
+                message = new FromGateway { PackedReport = packed };
+            }
             await call.SendAsync(message, cancel, moreFollows).ConfigureAwait(false);
         }
         finally

@@ -14,7 +14,8 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 /// <param name="renewal">Of the certificate that they show; null: nobody renews it.</param>
 public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionParts parts, CertificateRenewal? renewal = null) : IUplink
 {
-    private bool _bundlesRefused;
+    private bool _packedRefused;
+    private bool _driversKnown;
 
     public string Name => name;
 
@@ -24,11 +25,11 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
     {
         var began = parts.Clock.GetTimestamp();
         var hello = parts.Hello.For(parts.Outbox.Epoch, parts.Anchor.Latest, parts.Outbox.Status(name).Drained,
-            sessions.Bearer.Terms.Times.Report);
+            sessions.Bearer.Terms.Times.Report, _driversKnown);
         var call = await sessions.OpenAsync(hello, cancel).ConfigureAwait(false);
-        var bundles = !_bundlesRefused && sessions.Bearer.Terms.Times.Collect > TimeSpan.Zero
-            && call.Welcome.Features.Contains(ManagerFeatures.Bundles);
-        var session = new ManagerSession(name, call, sessions, parts) { BundleRefused = bundles ? RefuseBundles : null };
+        _driversKnown = call.Welcome.Features.Contains(ManagerFeatures.KnownDrivers);
+        var packs = !_packedRefused && sessions.Bearer.Terms.Times.Collect > TimeSpan.Zero;
+        var session = new ManagerSession(name, call, sessions, parts) { PackedRefused = packs ? GoPlain : null };
         try
         {
             // There and back for the connection, for TLS and for the Hello: the Welcome came last, and one way.
@@ -47,11 +48,11 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
 
     public Task ProbeAsync(IBearer bearer, CancellationToken cancel) => sessions.ProbeAsync(bearer, cancel);
 
-    private void RefuseBundles()
+    private void GoPlain()
     {
-        _bundlesRefused = true;
-        parts.Log.LogWarning("uplink {Uplink}: the manager ended the session over blocks in a bundle: until the gateway starts again they "
-            + "go one by one, which takes several times the bytes; update the older of the two", name);
+        _packedRefused = true;
+        parts.Log.LogWarning("uplink {Uplink}: the manager ended the session over a packed message: until the gateway starts again blocks "
+            + "go one by one and reports whole, which takes several times the bytes; update the older of the two", name);
     }
 
     public Task MaintainAsync(CancellationToken cancel) => renewal?.RunAsync(cancel) ?? Task.CompletedTask;
