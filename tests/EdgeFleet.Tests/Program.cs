@@ -1,3 +1,4 @@
+using EdgeFleet.Tests.Hosting;
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Outbox;
 using EdgeFleet.Tests.Telemetry;
@@ -8,7 +9,7 @@ namespace EdgeFleet.Tests;
 
 /// <summary>
 /// xunit's own entry point, but for the processes that <see cref="KillTests"/>, <see cref="KilledInboxTests"/> and
-/// <see cref="KilledCompactionTests"/> kill.
+/// <see cref="KilledCompactionTests"/> kill, and the one that <see cref="WithoutIPv4Tests"/> starts in a network of its own.
 /// </summary>
 internal static class Program
 {
@@ -16,6 +17,7 @@ internal static class Program
         KilledChild.IsAsked ? KilledChild.RunAsync()
         : KilledInbox.IsAsked ? KilledInbox.RunAsync()
         : KilledCompaction.IsAsked ? KilledCompaction.RunAsync()
+        : FleetOverIPv6.IsAsked ? FleetOverIPv6.RunAsync()
         : arguments.Any(argument => argument is "--server" or "--internal-msbuild-node")
             ? TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : ConsoleRunner.Run(arguments);

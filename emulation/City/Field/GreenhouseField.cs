@@ -25,7 +25,7 @@ public sealed class GreenhouseField : IAsyncDisposable
                     house => house.Unit, house => new GreenhouseUnit(house, _houses[house.Number], conditions.Time));
                 var server = new ModbusServer(units, conditions);
                 _servers.Add(server);
-                foreach (var house in behind) _addresses.Add(house.Number, $"tcp://127.0.0.1:{server.Port}");
+                foreach (var house in behind) _addresses.Add(house.Number, server.Address);
             }
         }
     }

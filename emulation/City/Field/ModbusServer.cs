@@ -21,12 +21,15 @@ public sealed class ModbusServer : IAsyncDisposable
     {
         _units = units;
         _conditions = conditions;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener = new TcpListener(conditions.Host, 0);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>As <c>tcp://host:port</c>.</summary>
+    public string Address => $"tcp://{_listener.LocalEndpoint}";
 
     public async ValueTask DisposeAsync()
     {
@@ -125,4 +128,8 @@ public sealed class ModbusServer : IAsyncDisposable
 /// <param name="Disturbances">What goes wrong on the lines.</param>
 /// <param name="Served">The log of what went out.</param>
 /// <param name="MasterTimeout">The gateways' time-out.</param>
-public sealed record FieldConditions(TimeProvider Time, IDisturbances Disturbances, ServedAnswers Served, TimeSpan MasterTimeout);
+public sealed record FieldConditions(TimeProvider Time, IDisturbances Disturbances, ServedAnswers Served, TimeSpan MasterTimeout)
+{
+    /// <summary>Where servers listen.</summary>
+    public IPAddress Host { get; init; } = IPAddress.Loopback;
+}

@@ -15,10 +15,10 @@ internal sealed class Listener : IAsyncDisposable
     private readonly MqttClientOptions _options;
     private readonly string _filter;
 
-    private Listener(int port, string filter, string? user, string? password)
+    private Listener(int port, string filter, string? user, string? password, string host)
     {
         _filter = filter;
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("listener").WithTryPrivate(false)
+        var options = new MqttClientOptionsBuilder().WithTcpServer(host, port).WithClientId("listener").WithTryPrivate(false)
             .WithProtocolVersion(MqttProtocolVersion.V311).WithCleanSession(false);
         _options = (user is null ? options : options.WithCredentials(user, password)).Build();
         _client.ApplicationMessageReceivedAsync += heard =>
@@ -31,9 +31,10 @@ internal sealed class Listener : IAsyncDisposable
 
     public ConcurrentQueue<HeardMessage> Heard { get; } = [];
 
-    public static async Task<Listener> StartAsync(int port, string filter = "#", string? user = null, string? password = null)
+    public static async Task<Listener> StartAsync(
+        int port, string filter = "#", string? user = null, string? password = null, string host = "127.0.0.1")
     {
-        var listener = new Listener(port, filter, user, password);
+        var listener = new Listener(port, filter, user, password, host);
         await listener.ComeBackAsync();
         return listener;
     }

@@ -12,18 +12,26 @@ internal sealed class Mosquitto : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _program;
+    private readonly IPAddress _at;
     private readonly TestFolder _folder = new();
     private Process? _process;
 
     /// <param name="settings">Lines of its configuration after the listener's.</param>
-    public Mosquitto(params IEnumerable<string> settings)
+    public Mosquitto(params IEnumerable<string> settings) : this(IPAddress.Loopback, settings)
     {
+    }
+
+    /// <param name="at">Where it listens.</param>
+    /// <param name="settings">As above.</param>
+    public Mosquitto(IPAddress at, IEnumerable<string> settings)
+    {
+        _at = at;
         _program = Needs.File("mosquitto", "apt-get install mosquitto", "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto");
-        Port = FreePort.Next();
+        Port = FreePort.Next(at);
         // It leaves root's rights behind otherwise, and with them the folder of the test.
         File.WriteAllLines(_folder.In("mosquitto.conf"),
         [
-            $"listener {Port} 127.0.0.1", "user root", "persistence true", $"persistence_location {_folder.Path}/",
+            $"listener {Port} {at}", "user root", "persistence true", $"persistence_location {_folder.Path}/",
             "max_queued_messages 0", .. settings,
         ]);
         Start();
@@ -37,10 +45,10 @@ internal sealed class Mosquitto : IDisposable
         _process.BeginErrorReadLine();
         for (var end = DateTime.UtcNow + Patience; ; Thread.Sleep(20))
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(_at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                socket.Connect(IPAddress.Loopback, Port);
+                socket.Connect(_at, Port);
                 return;
             }
             catch (SocketException) when (DateTime.UtcNow < end && !_process.HasExited)
