@@ -15,18 +15,30 @@ public static class Inbox
     /// All that the manager holds, in blocks and in chunks, as of one moment: it is read again when readings moved from one to the
     /// other meanwhile.
     /// </summary>
-    public static async Task<HeldInbox> ReadAsync(ManagerClient manager, TimeProvider time, CancellationToken cancel)
+    public static Task<HeldInbox> ReadAsync(ManagerClient manager, TimeProvider time, CancellationToken cancel) =>
+        AtOneMomentAsync(manager, time, async () =>
+        {
+            var blocks = await BlocksAsync(manager, cancel);
+            var went = await SettledAsync(manager, cancel);
+            return new HeldInbox(
+                [.. blocks, .. went], await ReadingsAsync(manager, cancel), went.Select(block => block.Block).ToHashSet(),
+                await ChunksAsync(manager, cancel));
+        }, cancel);
+
+    /// <summary>The blocks alone, of a manager that holds too many readings to compare each; as of one moment, too.</summary>
+    public static Task<IReadOnlyList<BlockEntry>> BlocksAsync(ManagerClient manager, TimeProvider time, CancellationToken cancel) =>
+        AtOneMomentAsync<IReadOnlyList<BlockEntry>>(
+            manager, time, async () => [.. await BlocksAsync(manager, cancel), .. await SettledAsync(manager, cancel)], cancel);
+
+    private static async Task<T> AtOneMomentAsync<T>(
+        ManagerClient manager, TimeProvider time, Func<Task<T>> read, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var before = await CompactionAsync(manager, cancel);
             if (!before.Moving)
             {
-                var blocks = await BlocksAsync(manager, cancel);
-                var went = await SettledAsync(manager, cancel);
-                var held = new HeldInbox(
-                    [.. blocks, .. went], await ReadingsAsync(manager, cancel), went.Select(block => block.Block).ToHashSet(),
-                    await ChunksAsync(manager, cancel));
+                var held = await read();
                 if (await CompactionAsync(manager, cancel) == before) return held;
             }
             await Task.Delay(Again, time, cancel);

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Testing;
 using EdgeFleet.Tests.Storage;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
 
@@ -62,6 +63,25 @@ public class DamageTests
                 Flipped(content, random.Next(content.Length), (byte)(1 << random.Next(8))));
             Assert.InRange(await LostAsync(disk), 0, 13);
         }
+    }
+
+    [Fact]
+    public async Task Any_byte_of_a_small_segment_may_be_wrong()
+    {
+        await FillAsync(12);
+        var (file, bytes) = Assert.Single(_disk.Files(), of => of.Key.EndsWith(".db", StringComparison.Ordinal)
+            && of.Key.Contains("telemetry", StringComparison.Ordinal));
+        var random = new Random(4);
+        var (tried, costly) = (0, 0);
+        for (var at = 0L; at < bytes; at += Samples.IsWhole ? 1 : random.Next(1, 2 * (int)bytes / 150))
+        {
+            var disk = _disk.Image(random);
+            disk.Change(file, content => Flipped(content, (int)at, bits: 0xFF));
+            if (await LostAsync(disk) > 0) costly++;
+            tried++;
+        }
+        Assert.InRange(tried, 100, bytes);
+        Assert.InRange(costly, 1, tried - 1);
     }
 
     [Theory]

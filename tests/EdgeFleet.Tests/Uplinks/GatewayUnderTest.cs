@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
+using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -39,6 +40,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayIdentity Identity { get; }
     public MemoryOutbox Outbox { get; } = new();
+
+    /// <summary>What it delivers from instead, where that is said.</summary>
+    public IOutbox? Stored { get; init; }
+
     public GrpcSessions Sessions { get; }
     public BearerSelection Bearers { get; }
     public KeptAnchor Anchor { get; }
@@ -50,9 +55,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     public GatewayUnderTest Start()
     {
-        var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, Outbox, TimeProvider.System, Log);
+        var outbox = Stored ?? Outbox;
+        var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, outbox, TimeProvider.System, Log);
         var runner = new UplinkRunner(
-            new ManagerUplink(ManagerKind.Word, Sessions, parts), Outbox, new Backoff(new Random(1)), Bearers, Log);
+            new ManagerUplink(ManagerKind.Word, Sessions, parts), outbox, new Backoff(new Random(1)), Bearers, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));
         return this;
     }
