@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Gateway.Bearers.Modules;
 using EdgeFleet.Gateway.Uplinks;
 
 namespace EdgeFleet.Gateway.Bearers;
@@ -16,6 +17,8 @@ public static partial class BearerReader
     private static readonly PhraseKind NameTwice = new("bearer-name-twice", "{place} has that name already; give each bearer its own");
     private static readonly PhraseKind NoInterface =
         new("bearer-interface", "{value} is no name of a network interface; write one that ip link shows, as in wwan0");
+    private static readonly PhraseKind EitherOr =
+        new("bearer-module-and-interface", "a bearer is a network interface or a module; remove one of the two");
     private static readonly PhraseKind NoBearer = new("bearer-unknown", "there is no bearer {value}; write some of: {bearers}");
     private static readonly PhraseKind BearerTwice = new("bearer-twice", "{value} stands in the list twice; keep one of them");
     private static readonly PhraseKind NoBearers =
@@ -58,7 +61,8 @@ public static partial class BearerReader
             if (section.Has("keepAliveSeconds"))
                 terms = terms with { Times = terms.Times with { KeepAlive = KeepAlive(section) } };
             if (section.Has("cost")) terms = terms with { Cost = ReadCost(section) };
-            entries.Add(new BearerEntry(terms, ReadInterface(section)));
+            entries.Add(new BearerEntry(terms, ReadInterface(section), ModuleSettings.Read(section)));
+            if (section.Has("interface") && section.Has(ModuleSettings.Key)) section.Fault(ModuleSettings.Key, EitherOr.With());
             section.Done();
         }
         return entries;

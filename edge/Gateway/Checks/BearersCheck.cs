@@ -25,6 +25,10 @@ internal static class BearersCheck
                 $"today's {Bytes(most)} bytes are spent; until midnight UTC only events and billing go over it",
                 "Raise bytesPerDay in gateway.json if the tariff allows it");
         var rest = bearer.Terms.BytesPerDay is { } budget ? $"; {Bytes(used)} of today's {Bytes(budget)} bytes used" : "";
+        if (bearer.Module is { } module)
+            return File.Exists(module.Port) ? CheckFinding.Fine(Area, name, $"there is a serial port {module.Port}{rest}")
+                : CheckFinding.Fault(Area, name, $"there is no serial port {module.Port}",
+                    "Look at the module and its cable, or write another port in gateway.json");
         if (bearer.Interface is not { } wanted) return CheckFinding.Fine(Area, name, $"the machine's routes decide{rest}");
         if (interfaces.FirstOrDefault(one => one.Name == wanted) is not { } found)
             return CheckFinding.Fault(Area, name, $"this machine has no interface {wanted}",

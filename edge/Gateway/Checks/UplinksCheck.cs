@@ -33,6 +33,7 @@ internal static class UplinksCheck
             from uplink in ground.File.Uplinks
             from side in uplink.Kind.OtherSides(uplink, ground)
             from bearer in uplink.Choose(bearers)
+            where !IsTaken(gateway, bearer.Terms.Name)
             select AskAsync(uplink, side, bearer, gateway.Clock, cancel)).ConfigureAwait(false);
     }
 
@@ -43,12 +44,21 @@ internal static class UplinksCheck
         var found = await asked.ConfigureAwait(false);
         return
         [
-            .. file.Uplinks.Where(uplink => !found.Any(one => one.Uplink == uplink))
+            .. file.Uplinks.Where(uplink => uplink.Kind.NeedsEnrolment && gateway.Identity is null)
                 .Select(uplink => CheckFinding.Skipped(
                     Area, uplink.Name, "the gateway has no certificate to show there", "See certificate")),
             .. found.Select(Tell),
+            .. from uplink in file.Uplinks
+               from bearer in file.Bearers.Select(bearer => bearer.Terms.Name)
+               where IsTaken(gateway, bearer) && (uplink.Bearers.Count == 0 || uplink.Bearers.Contains(bearer))
+               select CheckFinding.Skipped(Area, $"{uplink.Name} over {bearer}", "the running gateway has the module",
+                   "The command bearers prints what the uplink goes over; stop the gateway to try the module"),
         ];
     }
+
+    // Two programs at one serial port would take each other's answers.
+    private static bool IsTaken(CheckedGateway gateway, string bearer) =>
+        gateway.Runs && gateway.File!.Bearers.First(one => one.Terms.Name == bearer).Module is not null;
 
     private static CheckFinding Tell(Asked one)
     {

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Gateway.Bearers.Modules;
 using EdgeFleet.Gateway.Identity;
 
 namespace EdgeFleet.Tests.Bearers;
@@ -32,6 +33,30 @@ public sealed class BearerReaderTests
         Assert.Equal([null, 20_000], bearers.Select(bearer => bearer.Terms.TopBitsPerSecond));
         var slow = Read(""", "bearers": [{ "name": "nb", "kind": "nbiot", "topBitsPerSecond": 9600 }]""").Bearers[0];
         Assert.Equal(9600, slow.Terms.TopBitsPerSecond);
+    }
+
+    [Fact]
+    public void A_bearer_may_be_a_module_at_a_serial_port()
+    {
+        var written = """{ "name": "nb", "kind": "nbiot", "module": { "port": "/dev/ttyUSB2", "apn": "cmnbiot" } }""";
+        var bearer = Assert.Single(Read($", \"bearers\": [{written}]").Bearers);
+        Assert.Equal(new ModuleSettings("/dev/ttyUSB2", 115200, "cmnbiot"), bearer.Module);
+        Assert.IsType<ModuleBearer>(bearer.Create(TimeProvider.System));
+    }
+
+    [Theory]
+    [InlineData("\"module\": {}", "$.bearers[0].module.port")]
+    [InlineData("\"module\": { \"port\": \"/dev/x\", \"baud\": 1 }", "$.bearers[0].module.baud")]
+    [InlineData("\"module\": { \"port\": \"/dev/x\", \"apn\": \"a\\\"b\" }", "is no name of an access point")]
+    [InlineData("\"module\": { \"port\": \"/dev/x\", \"pin\": 1 }", "$.bearers[0].module.pin")]
+    [InlineData("\"module\": { \"port\": \"/dev/x\" }, \"interface\": \"wwan0\"", "remove one of the two")]
+    public void A_module_that_cannot_be_is_told_with_its_place(string module, string words)
+    {
+        var faults = new ValidationFaults();
+        GatewayFile.Parse($$"""
+            { "format": "edgefleet-gateway/1", "uplinks": [], "bearers": [{ "name": "nb", "kind": "nbiot", {{module}} }] }
+            """, faults);
+        Assert.Contains(words, Assert.Single(faults.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,6 +114,16 @@ public sealed class AreaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_module_whose_port_is_not_there_is_a_fault()
+    {
+        _folder.Write("""
+            { "format": "edgefleet-gateway/1", "uplinks": [], "bearers": [
+              { "name": "nb", "kind": "nbiot", "module": { "port": "/dev/nothing" } } ] }
+            """);
+        Is(FindingStatus.Fault, "no serial port /dev/nothing", await _folder.OneAsync("bearer"));
+    }
+
+    [Fact]
     public async Task A_broker_is_asked_under_a_name_that_pushes_nobody_out()
     {
         var tool = Needs.File("mosquitto_passwd", "apt-get install mosquitto", "/usr/bin/mosquitto_passwd");

@@ -8,7 +8,6 @@ namespace EdgeFleet.Tests.Checks;
 /// <summary>One emulated greenhouse, behind a door that counts who comes.</summary>
 internal sealed class OneHouse : IAsyncDisposable
 {
-    private readonly ServedAnswers _answers = new();
     private readonly TcpListener _door = new(IPAddress.Loopback, 0);
     private readonly GreenhouseField _field;
     private int _connections;
@@ -17,16 +16,13 @@ internal sealed class OneHouse : IAsyncDisposable
     {
         var plan = CityPlan.Draw(1, 1, 1);
         _field = new GreenhouseField(
-            plan, new FieldConditions(TimeProvider.System, new CalmField(), _answers, TimeSpan.FromSeconds(2)));
+            plan, new FieldConditions(TimeProvider.System, new CalmField(), new ServedAnswers(), TimeSpan.FromSeconds(2)));
         var house = new Uri(_field.AddressOf(plan.Houses[0]));
         _door.Start();
         _ = Task.Run(() => LetInAsync(house));
     }
 
     public int Connections => Volatile.Read(ref _connections);
-
-    /// <summary>Answers so far.</summary>
-    public int Served => _answers.Count;
 
     /// <summary>The devices, as a gateway takes them: the house alone, five times a second.</summary>
     public string Document => $$"""
