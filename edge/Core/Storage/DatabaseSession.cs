@@ -76,6 +76,7 @@ internal sealed class DatabaseSession : IDisposable
     public void Abandon()
     {
         _dataStream.Frozen = true;
+        OpenTransactions.LeaveUnfinalized(Engine);
         Dispose();
     }
 

@@ -142,8 +142,9 @@ public sealed class LinkRelay : IAsyncDisposable
         {
             // Either end went, or the link.
         }
-        if (state != RelayState.Captive) Reset(near);
+        // Counted before anybody can see it.
         if (state == RelayState.Cut || broken.IsCancellationRequested) Interlocked.Increment(ref _breaks);
+        if (state != RelayState.Captive) Reset(near);
     }
 
     private (RelayState State, CancellationToken Broken) Look()
@@ -154,8 +155,8 @@ public sealed class LinkRelay : IAsyncDisposable
     private async Task SignInAsync(Socket near, CancellationToken cancel)
     {
         if (await near.ReceiveAsync(new byte[4096], cancel) == 0) return;
-        await near.SendAsync(SignInPage, cancel);
         Interlocked.Increment(ref _signIns);
+        await near.SendAsync(SignInPage, cancel);
         near.Shutdown(SocketShutdown.Send);
         while (await near.ReceiveAsync(new byte[4096], cancel) > 0) { }
     }

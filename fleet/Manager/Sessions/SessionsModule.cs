@@ -53,7 +53,12 @@ public static class SessionsModule
 
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<GatewaySessionsService>().OnGatewayListener().Bounded(RequestBound.Session);
+        endpoints.MapGrpcService<GatewaySessionsService>().OnGatewayListener().Add(endpoint =>
+        {
+            // A session bounds each of its messages itself; what else a gateway asks is a call like others.
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && path.EndsWith("/Session", StringComparison.Ordinal))
+                endpoint.Metadata.Add(RequestBound.Session);
+        });
         return endpoints;
     }
 }

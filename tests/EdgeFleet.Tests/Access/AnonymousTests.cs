@@ -59,6 +59,7 @@ public class AnonymousTests
             if (response.StatusCode != HttpStatusCode.NotFound) served.Add($"{method} {pattern}");
         }
         Assert.Equal(["POST /.well-known/est/simplereenroll", "POST /edgefleet.v1.GatewaySessions/Session",
+            "POST /edgefleet.v1.GatewaySessions/Standing",
             "POST /edgefleet.v1.GatewaySessions/{unimplementedMethod:grpcunimplemented}"], served);
     }
 

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Storage;
 using EdgeFleet.Testing;
 using EdgeFleet.Tests.Storage;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
@@ -82,6 +83,25 @@ public class DamageTests
         }
         Assert.InRange(tried, 100, bytes);
         Assert.InRange(costly, 1, tried - 1);
+    }
+
+    /// <summary>What the engine counted wrongly, its finalizers would have ended the process over.</summary>
+    [Fact]
+    public async Task A_page_under_another_number_ends_no_process()
+    {
+        Assert.True(OpenTransactions.AreKnown, "this LiteDB keeps its transactions elsewhere");
+        await FillAsync(12);
+        var (file, bytes) = Assert.Single(_disk.Files(), of => of.Key.EndsWith(".db", StringComparison.Ordinal)
+            && of.Key.Contains("telemetry", StringComparison.Ordinal));
+        var random = new Random(4);
+        for (var page = 0; page < bytes / PageStream.PageSize; page++)
+        {
+            var disk = _disk.Image(random);
+            disk.Change(file, content => Flipped(content, page * PageStream.PageSize, bits: 0xFF));
+            await LostAsync(disk);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 
     [Theory]
