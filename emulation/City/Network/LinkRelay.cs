@@ -98,8 +98,9 @@ public sealed class LinkRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // A listener that is stopped first refuses the next accept with an error of its own.
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
         _broken.Dispose();
     }
