@@ -144,6 +144,8 @@ public sealed class EmulatedHub : IAsyncDisposable
             || (!client.Filters.ContainsKey(filter) && client.Filters.Count == MostSubscriptions))
         {
             (asked.ProcessSubscription, asked.CloseConnection) = (false, true);
+            // An answer may still go out before the end, and must not be that it is granted.
+            asked.Response.ReasonCode = MqttSubscribeReasonCode.UnspecifiedError;
             return;
         }
         client.Filters[filter] = true;

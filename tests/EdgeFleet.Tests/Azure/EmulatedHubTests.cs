@@ -87,6 +87,7 @@ public sealed class EmulatedHubTests : IAsyncDisposable
         Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1,
             await _client.SubscribeAsync("$iothub/methods/POST/#", MqttQualityOfServiceLevel.ExactlyOnce));
         Assert.Null(await _client.SubscribeAsync("devices/dev2/messages/devicebound/#"));
+        await GatewayUnderTest.Until(() => !_client.IsConnected, "the hub ends the connection");
     }
 
     [Fact]

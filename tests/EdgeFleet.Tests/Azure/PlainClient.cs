@@ -45,7 +45,7 @@ internal sealed class PlainClient : IDisposable
         return result.ResultCode;
     }
 
-    /// <summary>What the hub grants; null: it ended the connection.</summary>
+    /// <summary>What the hub grants; null: it does not, or ended the connection.</summary>
     public async Task<MqttClientSubscribeResultCode?> SubscribeAsync(
         string filter, MqttQualityOfServiceLevel quality = MqttQualityOfServiceLevel.AtMostOnce)
     {
@@ -53,7 +53,7 @@ internal sealed class PlainClient : IDisposable
         {
             var answer = await _client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, quality).Build(),
                 TestContext.Current.CancellationToken);
-            return IsConnected ? answer.Items.Single().ResultCode : null;
+            return answer.Items.Single().ResultCode is var code and <= MqttClientSubscribeResultCode.GrantedQoS2 ? code : null;
         }
         catch (MQTTnet.Exceptions.MqttCommunicationException)
         {
