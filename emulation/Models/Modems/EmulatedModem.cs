@@ -8,25 +8,6 @@ using EdgeFleet.Models.Serial;
 
 namespace EdgeFleet.Models.Modems;
 
-/// <summary>How a modem and its network are.</summary>
-public sealed record ModemQuality
-{
-    /// <summary>One way, over the air.</summary>
-    public TimeSpan Delay { get; init; }
-
-    /// <summary>After its start no network has it for so long.</summary>
-    public TimeSpan RegistersAfter { get; init; }
-
-    /// <summary>Of how many packets one is lost, and comes a second later by TCP; 0: none is.</summary>
-    public int LosesOneOf { get; init; }
-
-    /// <summary>Bytes that it takes before it has sent them.</summary>
-    public int SendBuffer { get; init; } = 4096;
-
-    /// <summary>The SIM wants a PIN.</summary>
-    public bool Locked { get; init; }
-}
-
 /// <summary>
 /// A cellular modem without a network interface: a serial port on which it takes commands as Quectel's BG95 does (AT+QI…), and TCP
 /// sockets behind it, which are real ones of this machine. Written from the commands' description, and from no program that uses them.
@@ -34,27 +15,23 @@ public sealed record ModemQuality
 public sealed class EmulatedModem : IAsyncDisposable
 {
     private const int MostSockets = 12;
-    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(1);
 
     private readonly EmulatedSerialPort _port;
     private readonly ModemQuality _quality;
-    private readonly Random _random;
     private readonly object _gate = new();
-    private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _later = new();
+    private readonly ModemAir _air;
     private readonly Dictionary<int, ModemSocket> _sockets = new();
     private readonly List<string> _commands = new();
     private readonly StringBuilder _typed = new();
     private readonly RealTimePump _pump;
-    private TimeSpan _now;
     private TimeSpan _started;
     private (int Socket, byte[] Bytes, int Count)? _sending;
     private bool _echo = true;
     private bool _active;
-    private long _order;
 
     private EmulatedModem(EmulatedSerialPort port, ModemQuality quality, int seed, TimeProvider time)
     {
-        (_port, _quality, _random) = (port, quality, new Random(seed));
+        (_port, _quality, _air) = (port, quality, new ModemAir(quality, seed));
         _pump = new RealTimePump(time, TimeSpan.FromMilliseconds(2), Step);
     }
 
@@ -90,7 +67,7 @@ public sealed class EmulatedModem : IAsyncDisposable
     public void Restart() => Do(() =>
     {
         DropAll();
-        (_echo, _active, _sending, _started) = (true, false, null, _now);
+        (_echo, _active, _sending, _started) = (true, false, null, _air.Now);
         _typed.Clear();
         Say("\r\nRDY\r\n");
         Say("\r\nAPP RDY\r\n");
@@ -116,15 +93,10 @@ public sealed class EmulatedModem : IAsyncDisposable
         var heard = new byte[2048];
         lock (_gate)
         {
-            _now = TimeSpan.FromMicroseconds(nowUs);
+            _air.Advance(TimeSpan.FromMicroseconds(nowUs));
             int count;
             while ((count = _port.Read(heard)) > 0)
                 for (var i = 0; i < count; i++) Take(heard[i]);
-            while (_later.TryPeek(out var next, out var due) && due.At <= _now)
-            {
-                _later.Dequeue();
-                next();
-            }
         }
     }
 
@@ -132,8 +104,6 @@ public sealed class EmulatedModem : IAsyncDisposable
     {
         lock (_gate) act();
     }
-
-    private void Later(TimeSpan after, Action act) => _later.Enqueue(act, (_now + after, _order++));
 
     private void Say(string text) => Say(Encoding.Latin1.GetBytes(text));
 
@@ -186,13 +156,13 @@ public sealed class EmulatedModem : IAsyncDisposable
         }
     }
 
-    private bool IsRegistered => _now - _started >= _quality.RegistersAfter;
+    private bool IsRegistered => _air.Now - _started >= _quality.RegistersAfter;
 
     private static string[] Arguments(string text) => text.Split(',').Select(one => one.Trim('"')).ToArray();
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    private void Activate() => Later(_quality.Delay * 2, () =>
+    private void Activate() => _air.Later(_quality.Delay * 2, () =>
     {
         _active = IsRegistered;
         Answer(_active ? "OK" : "ERROR");
@@ -216,7 +186,7 @@ public sealed class EmulatedModem : IAsyncDisposable
         Answer("OK");
         var socket = new ModemSocket(number, arguments[3], Number(arguments[4]));
         _sockets.Add(number, socket);
-        Later(_quality.Delay * 2, () => _ = Task.Run(async () =>
+        _air.Later(_quality.Delay * 2, () => _ = Task.Run(async () =>
         {
             var error = await socket.ConnectAsync();
             Do(() => Answer($"+QIOPEN: {number},{error}"));
@@ -224,18 +194,10 @@ public sealed class EmulatedModem : IAsyncDisposable
         }));
     }
 
-    // One packet takes its way; one that was lost comes later, and those behind it wait for it.
-    private TimeSpan Way(TimeSpan notBefore)
-    {
-        var lost = _quality.LosesOneOf > 0 && _random.Next(_quality.LosesOneOf) == 0;
-        var at = _now + _quality.Delay + (lost ? Repeat : TimeSpan.Zero);
-        return at < notBefore ? notBefore : at;
-    }
-
     private void Arrive(ModemSocket socket, byte[] bytes)
     {
-        socket.ComesAt = Way(socket.ComesAt);
-        _later.Enqueue(() =>
+        socket.ComesAt = _air.Arrival(socket.ComesAt);
+        _air.At(socket.ComesAt, () =>
         {
             if (!IsHere(socket)) return;
             if (bytes.Length == 0)
@@ -248,7 +210,7 @@ public sealed class EmulatedModem : IAsyncDisposable
             if (socket.Told) return;
             socket.Told = true;
             Answer($"+QIURC: \"recv\",{socket.Number}");
-        }, (socket.ComesAt, _order++));
+        });
     }
 
     private void BeginSend(string[] arguments)
@@ -274,12 +236,12 @@ public sealed class EmulatedModem : IAsyncDisposable
         }
         socket.Unsent += bytes.Length;
         Answer("SEND OK");
-        socket.LeavesAt = Way(socket.LeavesAt);
-        _later.Enqueue(() =>
+        socket.LeavesAt = _air.Arrival(socket.LeavesAt);
+        _air.At(socket.LeavesAt, () =>
         {
             socket.Unsent -= bytes.Length;
             if (IsHere(socket)) socket.Send(bytes);
-        }, (socket.LeavesAt, _order++));
+        });
     }
 
     private void Read(string[] arguments)

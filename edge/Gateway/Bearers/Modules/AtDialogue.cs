@@ -86,12 +86,13 @@ internal sealed class AtDialogue : IAsyncDisposable
     /// <param name="longest">What the module may take.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="payload">Bytes that go after the module's prompt; none: it asks for none.</param>
+    /// <param name="allow">Throws where the command makes no sense any more when its turn has come; null: it always does.</param>
     /// <exception cref="BearerException">The dialogue is over.</exception>
     public async Task<AtAnswer> AskAsync(
-        string command, TimeSpan longest, CancellationToken cancel, ReadOnlyMemory<byte> payload = default)
+        string command, TimeSpan longest, CancellationToken cancel, ReadOnlyMemory<byte> payload = default, Action? allow = null)
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
-        return await ExchangeAsync(new Asked(command), longest, payload).WaitAsync(cancel).ConfigureAwait(false);
+        return await ExchangeAsync(new Asked(command), longest, payload, allow).WaitAsync(cancel).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,11 +102,12 @@ internal sealed class AtDialogue : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task<AtAnswer> ExchangeAsync(Asked asked, TimeSpan longest, ReadOnlyMemory<byte> payload)
+    private async Task<AtAnswer> ExchangeAsync(Asked asked, TimeSpan longest, ReadOnlyMemory<byte> payload, Action? allow)
     {
         try
         {
             if (Ended.IsCompleted) throw Over();
+            allow?.Invoke();
             _asked = asked;
             await _port.WriteAsync(Encoding.ASCII.GetBytes(asked.Command + "\r"), _stop.Token).ConfigureAwait(false);
             if (!payload.IsEmpty)

@@ -23,6 +23,7 @@ internal sealed class AtModule : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly ModuleSocket?[] _sockets = new ModuleSocket?[MostConnections];
+    private uint _taken;
     private string? _gone;
 
     private AtModule(Stream port, TimeProvider clock)
@@ -77,9 +78,8 @@ internal sealed class AtModule : IAsyncDisposable
     /// <exception cref="BearerException">The connection is over.</exception>
     public async Task<bool> SendAsync(ModuleSocket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        socket.Check();
-        var answer = await _dialogue.AskAsync($"AT+QISEND={socket.Number},{bytes.Length}", Network, cancel, bytes.ToArray())
-            .ConfigureAwait(false);
+        var answer = await _dialogue.AskAsync(
+            $"AT+QISEND={socket.Number},{bytes.Length}", Network, cancel, bytes.ToArray(), socket.Check).ConfigureAwait(false);
         if (answer.IsGood || answer.Last == "SEND FAIL") return answer.IsGood;
         throw new BearerException($"the module sends no more: {answer.Last}");
     }
@@ -91,12 +91,14 @@ internal sealed class AtModule : IAsyncDisposable
     public async Task<byte[]> ReceiveAsync(ModuleSocket socket, int most)
     {
         var command = $"AT+QIRD={socket.Number},{Math.Min(most, AtDialogue.MostData)}";
-        return (await DoAsync(command, Short, CancellationToken.None).ConfigureAwait(false)).Data;
+        // Once it is let go of, its number may be another connection's.
+        return (await DoAsync(command, Short, CancellationToken.None, socket.CheckHeld).ConfigureAwait(false)).Data;
     }
 
     /// <summary>Lets go of a connection. Does not throw.</summary>
     public async Task CloseAsync(ModuleSocket socket)
     {
+        socket.LetGo();
         try
         {
             if (IsUp) await _dialogue.AskAsync($"AT+QICLOSE={socket.Number}", Short, CancellationToken.None).ConfigureAwait(false);
@@ -105,7 +107,6 @@ internal sealed class AtModule : IAsyncDisposable
         {
             // The module is gone, and the connection with it.
         }
-        socket.Lose("it was closed");
         lock (_gate) _sockets[socket.Number] = null;
     }
 
@@ -154,9 +155,9 @@ internal sealed class AtModule : IAsyncDisposable
         }
     }
 
-    private async Task<AtAnswer> DoAsync(string command, TimeSpan longest, CancellationToken cancel)
+    private async Task<AtAnswer> DoAsync(string command, TimeSpan longest, CancellationToken cancel, Action? allow = null)
     {
-        var answer = await _dialogue.AskAsync(command, longest, cancel).ConfigureAwait(false);
+        var answer = await _dialogue.AskAsync(command, longest, cancel, allow: allow).ConfigureAwait(false);
         return answer.IsGood ? answer : throw new BearerException($"the module answers {answer.Last} to {command.Split('=')[0]}");
     }
 
@@ -165,11 +166,14 @@ internal sealed class AtModule : IAsyncDisposable
         lock (_gate)
         {
             if (_gone is { } why) throw new BearerException(why);
-            var free = Array.IndexOf(_sockets, null);
-            if (free < 0)
-                throw new BearerException(
-                    $"the module has {MostConnections} connections, and takes no more; lessen the uplinks that go over it");
-            return _sockets[free] = new ModuleSocket(free);
+            // In turn, so that what the module says late of one connection is not taken for the next one's.
+            for (var tried = 0; tried < MostConnections; tried++)
+            {
+                var number = (int)(_taken++ % MostConnections);
+                if (_sockets[number] is null) return _sockets[number] = new ModuleSocket(number);
+            }
+            throw new BearerException(
+                $"the module has {MostConnections} connections, and takes no more; lessen the uplinks that go over it");
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class ModuleSocket(int number)
     private readonly TaskCompletionSource<int> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _arrived = New();
     private volatile string? _lost;
+    private volatile bool _letGo;
 
     public int Number => number;
 
@@ -32,6 +33,13 @@ internal sealed class ModuleSocket(int number)
         Arrived();
     }
 
+    /// <summary>Whoever had it does not want it any more.</summary>
+    public void LetGo()
+    {
+        _letGo = true;
+        Lose("the connection was closed");
+    }
+
     /// <summary>Waits until there may be bytes to ask for, or none will come.</summary>
     public async Task WaitAsync(CancellationToken cancel)
     {
@@ -44,6 +52,12 @@ internal sealed class ModuleSocket(int number)
     public void Check()
     {
         if (_lost is { } why) throw new BearerException(why);
+    }
+
+    /// <exception cref="BearerException">It was let go of.</exception>
+    public void CheckHeld()
+    {
+        if (_letGo) Check();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -48,7 +48,7 @@ internal sealed class ModuleStream : Stream, IWireCount
         while (true)
         {
             // The module says that bytes have arrived once, and again only after it was asked and had none.
-            if (!_mayHave) await _socket.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!_mayHave && !_socket.IsOver) await _socket.WaitAsync(cancellationToken).ConfigureAwait(false);
             var over = _socket.IsOver;
             if (over && !_module.IsUp) _socket.Check();
             var bytes = await _module.ReceiveAsync(_socket, buffer.Length).ConfigureAwait(false);

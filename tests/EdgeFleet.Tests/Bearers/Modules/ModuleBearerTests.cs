@@ -104,6 +104,32 @@ public sealed class ModuleBearerTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_reads_from_a_connection_that_is_let_go_of_gets_nothing_of_the_next_one()
+    {
+        await using var modem = Start(new ModemQuality());
+        var bearer = Over(modem);
+        var left = await bearer.OpenAsync("127.0.0.1", Port, Cancel);
+        using (await _listener.AcceptSocketAsync(Cancel))
+        {
+            var reading = left.ReadAsync(new byte[1], Cancel).AsTask();
+            await left.DisposeAsync();
+            await Assert.ThrowsAsync<BearerException>(() => reading);
+        }
+        await GatewayUnderTest.Until(() => modem.Open == 0, "it stays open");
+        // As many as the module has: one of them has the number of the one that was left.
+        for (var i = 0; i < 12; i++)
+        {
+            await using var next = await bearer.OpenAsync("127.0.0.1", Port, Cancel);
+            using var other = await _listener.AcceptSocketAsync(Cancel);
+            await other.SendAsync(new byte[] { 42 }, Cancel);
+            await Assert.ThrowsAsync<BearerException>(() => left.ReadAsync(new byte[1], Cancel).AsTask());
+            var got = new byte[1];
+            await next.ReadExactlyAsync(got, Cancel);
+            Assert.Equal(42, got[0]);
+        }
+    }
+
+    [Fact]
     public async Task More_connections_than_the_module_has_are_refused_with_what_to_do()
     {
         await using var modem = Start(new ModemQuality());
