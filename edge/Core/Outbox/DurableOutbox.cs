@@ -122,9 +122,14 @@ public sealed class DurableOutbox : IOutbox
         if (begun is { } from) EdgeInstruments.Flush.Record(_clock!.GetElapsedTime(from).TotalSeconds);
         if (stored.Count > 0) FaultPoint.Pass(CommittedPoint);
 
+        // Whoever waits is told before whoever appended: a wait that begins after an append was answered is for the next one.
+        if (stored.Count > 0) TellWaiting();
         foreach (var (append, block) in stored) append.Complete(block);
         foreach (var (append, failure) in failures) append.Fail(failure);
-        if (stored.Count == 0) return;
+    }
+
+    private void TellWaiting()
+    {
         TaskCompletionSource appended;
         lock (_gate)
         {
