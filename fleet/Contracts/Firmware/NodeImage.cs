@@ -16,6 +16,8 @@ public static class NodeImage
     public const int MaxFiles = 16;
     public const int MaxNameLength = 64;
 
+    internal static ReadOnlySpan<byte> Magic => "EFN1"u8;
+
     /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>
     /// <param name="release">Counts up; a node takes none below the one it runs.</param>
     /// <param name="kind">As the node's Identity says it.</param>
@@ -25,10 +27,18 @@ public static class NodeImage
     /// <exception cref="ArgumentException">The head would not be one that nodes take; the message says why.</exception>
     public static byte[] Build(uint release, string kind, string board, IReadOnlyList<NodeFile> files, ReadOnlySpan<byte> updateKey)
     {
+        var image = Unsealed(release, kind, board, files);
+        return [.. image, .. HMACSHA256.HashData(updateKey, image)];
+    }
+
+    /// <summary>All of an image but its seal: the same for every node of a kind.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static byte[] Unsealed(uint release, string kind, string board, IReadOnlyList<NodeFile> files)
+    {
         if (files.Count is 0 or > MaxFiles)
             throw new ArgumentException($"An image has 1 to {MaxFiles} files, not {files.Count}.", nameof(files));
         using var image = new MemoryStream();
-        image.Write("EFN1"u8);
+        image.Write(Magic);
         Write(image, release);
         Write(image, kind);
         Write(image, board);
@@ -44,7 +54,6 @@ public static class NodeImage
             throw new ArgumentException(
                 $"The head has {image.Length} bytes; {MaxHeadSize} are the most. Shorten the names.", nameof(files));
         foreach (var file in files) image.Write(file.Content.Span);
-        image.Write(HMACSHA256.HashData(updateKey, image.GetBuffer().AsSpan(0, (int)image.Length)));
         return image.ToArray();
     }
 
@@ -66,7 +75,7 @@ public static class NodeImage
         to.Write(bytes);
     }
 
-    private static bool IsName(string name) =>
+    internal static bool IsName(string name) =>
         name.Length is > 3 and <= MaxNameLength && name.EndsWith(".pe", StringComparison.Ordinal) && name[0] != '.'
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -1,0 +1,45 @@
+using EdgeFleet.Contracts.Updates.Kinds;
+
+namespace EdgeFleet.Contracts.Updates;
+
+/// <summary>The kinds that this release knows. A new one is a folder beside this file, and a line here.</summary>
+public static class ArtifactKinds
+{
+    public static readonly IReadOnlyList<IArtifactKind> All =
+    [
+        new NodeApplication(),
+        new GatewayApplication(),
+        new SystemBundle(),
+        new ProfileSet(),
+    ];
+
+    /// <summary>Null: this release does not know it.</summary>
+    public static IArtifactKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
+    /// <summary>Finds what of a file does not agree with what was signed of it, or is to be.</summary>
+    /// <param name="artifact">What is said of it.</param>
+    /// <param name="content">The whole file; it can seek.</param>
+    /// <param name="faults">Where faults go.</param>
+    public static void Check(ArtifactTarget artifact, Stream content, ValidationFaults faults)
+    {
+        if (Find(artifact.Kind) is not { } kind)
+        {
+            faults.Add("kind", KindPhrases.NoKind.With(artifact.Kind, string.Join(", ", All.Select(one => one.Name))));
+            return;
+        }
+        if (content.Length > kind.MostBytes)
+        {
+            faults.Add("content", UpdatePhrases.TooLong.With(kind.MostBytes, kind.Name));
+            return;
+        }
+        content.Position = 0;
+        var described = kind.Describe(content, faults);
+        if (!faults.None) return;
+        if (described.Hardware is { } made && (artifact.Hardware is not [var named] || named != made))
+            faults.Add("hardware", KindPhrases.OtherHardware.With(string.Join(", ", artifact.Hardware), made));
+        if (described.Release is { } release && release != artifact.Release)
+            faults.Add("release", KindPhrases.OtherRelease.With(artifact.Release, release));
+        if (described.Version is { } version && version != artifact.Version)
+            faults.Add("version", KindPhrases.OtherVersion.With(artifact.Version, version));
+    }
+}
