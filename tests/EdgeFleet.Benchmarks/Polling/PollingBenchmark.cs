@@ -30,7 +30,7 @@ internal static class PollingBenchmark
                 deviceCount, pointCount, "baseline");
             var folder = Directory.CreateTempSubdirectory("edgefleet-benchmark-").FullName;
             var document = Path.Combine(folder, "devices.json");
-            await File.WriteAllTextAsync(document, Devices(farm.Ports, pointCount));
+            await File.WriteAllTextAsync(document, Devices(farm.Ports, pointCount, TimeSpan.FromSeconds(1)));
             var gateway = await MeasureAsync(farm,
                 [BuiltExecutable.Gateway, "run", "--data", folder, "--devices", document],
                 deviceCount, pointCount, "gateway");
@@ -68,7 +68,11 @@ internal static class PollingBenchmark
         }
     }
 
-    private static string Devices(IReadOnlyList<int> ports, int points) => JsonSerializer.Serialize(new
+    /// <summary>The device document of a farm.</summary>
+    /// <param name="ports">A device each, numbered from 1.</param>
+    /// <param name="points">Of each.</param>
+    /// <param name="period">How often each is asked.</param>
+    public static string Devices(IReadOnlyList<int> ports, int points, TimeSpan period) => JsonSerializer.Serialize(new
     {
         format = "edgefleet-devices/1",
         profiles = new Dictionary<string, object>
@@ -95,7 +99,7 @@ internal static class PollingBenchmark
             number = i + 1,
             name = $"farm-{i + 1}",
             profile = "farm",
-            periodMs = 1000,
+            periodMs = (long)period.TotalMilliseconds,
             link = new { address = $"tcp://127.0.0.1:{port}", unit = 1 },
         }),
     });

@@ -38,7 +38,10 @@ internal sealed class SeededFleet : IDisposable
     /// <summary>Who signed all of these.</summary>
     public X509Certificate2 Authority { get; private set; } = null!;
 
-    public static async Task<SeededFleet> MakeAsync(int gateways)
+    /// <param name="gateways">How many.</param>
+    /// <param name="clock">When it was made; null: now.</param>
+    /// <param name="life">How long the gateways' certificates are good for; null: a day.</param>
+    public static async Task<SeededFleet> MakeAsync(int gateways, TimeProvider? clock = null, TimeSpan? life = null)
     {
         var fleet = new SeededFleet();
         var settings = new ManagerSettings
@@ -51,10 +54,10 @@ internal sealed class SeededFleet : IDisposable
         await File.WriteAllTextAsync(fleet.Settings, JsonSerializer.Serialize(
             new { data = settings.Data, people = settings.People, gateways = settings.Gateways, logLevel = settings.LogLevel }));
         var options = ManagerOptions.From(settings);
-        await using (var app = ManagerApp.Build(options, TimeProvider.System))
+        await using (var app = ManagerApp.Build(options, clock ?? TimeProvider.System))
         {
             await ManagerApp.StartAsync(app, TextWriter.Null, CancellationToken.None);
-            await fleet.AddGatewaysAsync(app.Services, gateways);
+            await fleet.AddGatewaysAsync(app.Services, gateways, life ?? TimeSpan.FromDays(1));
             await app.StopAsync();
         }
         AddDevices(options.DatabaseFile, gateways * DevicesOfGateway);
@@ -67,13 +70,13 @@ internal sealed class SeededFleet : IDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private async Task AddGatewaysAsync(IServiceProvider services, int count)
+    private async Task AddGatewaysAsync(IServiceProvider services, int count, TimeSpan life)
     {
         var authority = services.GetRequiredService<FleetAuthority>();
         Authority = X509CertificateLoader.LoadCertificate(authority.Certificate);
         await File.WriteAllBytesAsync(ServerCertificate,
             authority.IssueToServer(["127.0.0.1"], TimeSpan.FromDays(1)).Export(X509ContentType.Pkcs12));
-        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
         await using var database = await services.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContextAsync();
         for (var site = 1; site <= 1 + count / GatewaysOfSite; site++)
             database.Sites.Add(new Site { Id = site, Name = $"district {site}", Zone = "Asia/Shanghai", Latitude = South,
@@ -86,11 +89,11 @@ internal sealed class SeededFleet : IDisposable
                 Number = number, Name = $"gateway {number}", SiteId = SiteOf(number), Latitude = South, Longitude = West,
                 Registered = now, DesiredVersion = 1, ReportedVersion = 1,
             });
-            using var issued = authority.IssueToGateway(number, new PublicKey(key), TimeSpan.FromDays(1));
+            using var issued = authority.IssueToGateway(number, new PublicKey(key), life);
             database.GatewayCertificates.Add(new GatewayCertificate
             {
                 Thumbprint = CertificateThumbprint.Of(issued), Gateway = number, Serial = issued.SerialNumber, Issued = now,
-                NotBefore = now, NotAfter = now + (long)TimeSpan.FromDays(1).TotalMilliseconds,
+                NotBefore = now, NotAfter = now + (long)life.TotalMilliseconds,
             });
             Certificates.Add(issued.CopyWithPrivateKey(key));
         }
