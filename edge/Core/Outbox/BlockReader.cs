@@ -10,13 +10,11 @@ namespace EdgeFleet.Edge.Outbox;
 /// Reads blocks out of the segments, and mends what it finds damaged. Invariants: what it gives out is whole; what it passes over
 /// is settled, or stands in the ledger as quarantined, on disk.
 /// </summary>
-/// <param name="epochs">The epochs of the outbox, oldest first; the last one takes new blocks.</param>
+/// <param name="epochs">Where blocks are; a new one begins where it is no longer known where a stream of the newest ended.</param>
 /// <param name="catalog">Has the ledger.</param>
 /// <param name="claims">Who waits for what.</param>
-/// <param name="mint">Begins a new epoch: where a stream of the present one ended is no longer known.</param>
 /// <param name="log">Is told of every damage.</param>
-internal sealed class BlockReader(
-    List<EpochFolder> epochs, Catalog catalog, OpenClaims claims, Action mint, ILogger log)
+internal sealed class BlockReader(Epochs epochs, Catalog catalog, OpenClaims claims, ILogger log)
 {
     /// <summary>See <see cref="IOutbox.PeekAsync"/>.</summary>
     public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes)
@@ -24,17 +22,19 @@ internal sealed class BlockReader(
         var blocks = new List<Block>();
         if (!claims.Find(uplink).Carries(stream)) return blocks;
         long bytes = 0;
-        var start = after is { } id ? epochs.FindIndex(epoch => epoch.Epoch == id.Epoch) : -1;
-        for (var i = Math.Max(0, start); i < epochs.Count && bytes < maxBytes; i++)
+        var start = after is { } id ? epochs.Find(id.Epoch) : null;
+        // A copy: reading may find damage, and then a new epoch begins.
+        foreach (var epoch in epochs.All.SkipWhile(epoch => start is not null && epoch != start).ToList())
         {
-            if (!epochs[i].Streams.TryGetValue(stream, out var segments)) continue;
-            var from = i == start ? after!.Value.Sequence + 1 : 1;
-            while (bytes < maxBytes && claims.Settled(uplink, epochs[i].Epoch, stream).Gap(from, segments.Next - 1) is { } gap
+            if (bytes >= maxBytes) break;
+            if (!epoch.Streams.TryGetValue(stream, out var segments)) continue;
+            var from = epoch == start ? after!.Value.Sequence + 1 : 1;
+            while (bytes < maxBytes && claims.Settled(uplink, epoch.Epoch, stream).Gap(from, segments.Next - 1) is { } gap
                 && segments.Find(gap.First) is { } place)
             {
                 var last = Math.Min(gap.Last, place.Last);
                 segments.CloseReaders(place.Segment);
-                from = Read(epochs[i], stream, place.Segment, gap.First, last, maxBytes - bytes, blocks) + 1;
+                from = Read(epoch, stream, place.Segment, gap.First, last, maxBytes - bytes, blocks) + 1;
                 bytes = blocks.Sum(block => (long)block.Bytes.Length);
             }
         }
@@ -88,7 +88,7 @@ internal sealed class BlockReader(
         }
         var isLast = segment == epoch.Stream(stream).Segments[^1];
         epoch.Rebuild(stream, segment);
-        if (isLast && epoch == epochs[^1]) mint();
+        if (isLast && epoch == epochs.Current) epochs.Mint();
         return segment.Read(first, last, maxBytes);
     }
 

@@ -39,14 +39,35 @@ internal sealed class Evictor(
         while (budget.Free < need + Pending && Evict(stream)) { }
     }
 
-    /// <summary>Whether what may give way to a class has so many bytes.</summary>
-    public bool CanFree(StreamClass stream, long bytes) => BufferPolicy.MakeRoomFor(stream).Sum(Bytes) >= bytes;
+    /// <summary>
+    /// Makes room on a disk that is full whatever the cap says. Where that would not be enough, nothing is given up: it would be lost
+    /// for nothing. Does not throw.
+    /// </summary>
+    /// <returns>Whether there is more room than before.</returns>
+    public bool GiveWay(StreamClass stream, long need, SpaceReserve reserve)
+    {
+        try
+        {
+            if (BufferPolicy.MakeRoomFor(stream).Sum(Bytes) < need) return false;
+            var enough = budget.Used - need;
+            return reserve.With(() =>
+            {
+                while (budget.Used > enough && Evict(stream)) { }
+                return true;
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("nothing could be given up on the full disk: {Cause}", e.Message);
+            return false;
+        }
+    }
 
     /// <summary>
     /// Deletes what was damaged and set aside, all of which stands in the ledger; else one segment of what gives way first. False: there is
     /// none.
     /// </summary>
-    public bool Evict(StreamClass stream)
+    private bool Evict(StreamClass stream)
     {
         if (SegmentRebuild.Drop(folder)) return true;
         foreach (var other in BufferPolicy.MakeRoomFor(stream))

@@ -23,39 +23,39 @@ internal sealed class OutboxStore : IDisposable
 
     internal const string LockFileName = "lock";
 
-    private readonly BudgetFolder _folder;
     private readonly OutboxSettings _settings;
     private readonly ILogger _log;
-    private readonly SpaceReserve _reserve;
     private readonly IStorageFile _lock;
     private readonly StorageBudget _budget;
     private readonly Catalog _catalog;
     private readonly OpenClaims _claims;
+    private readonly Epochs _epochs;
     private readonly Evictor _evictor;
     private readonly BlockReader _reader;
-    private readonly List<EpochFolder> _epochs = [];
-    private readonly HashSet<StreamSegments> _endUnknown = [];
-    private readonly Dictionary<StreamClass, ulong> _appendedReadings = [];
-    private ulong _epoch;
+    private readonly BlockAppender _appender;
     private int _settles;
-    private string? _failure;
 
     private OutboxStore(IStorageFolder folder, OutboxSettings settings, ILogger log)
     {
         _budget = new StorageBudget(settings.CapBytes, folder.Size());
-        _folder = new BudgetFolder(folder, _budget);
+        var files = new BudgetFolder(folder, _budget);
         _settings = settings;
         _log = log;
-        _reserve = new SpaceReserve(_folder, settings.ReserveBytes);
+        _epochs = new Epochs(files, settings);
+        var reserve = new SpaceReserve(files, settings.ReserveBytes, log);
         // Held open: a second process on this folder fails here, before it has touched anything.
-        _lock = _folder.Open(LockFileName);
+        _lock = files.Open(LockFileName);
         try
         {
-            (_catalog, var knowsThePast) = WithReserve(() => Catalog.Open(_folder));
+            (_catalog, var knowsThePast) = reserve.With(() => Catalog.Open(files));
             _claims = new OpenClaims(settings.Uplinks, _catalog);
-            _evictor = new Evictor(_folder, _epochs, settings, _catalog, _claims, _budget, log);
-            _reader = new BlockReader(_epochs, _catalog, _claims, Mint, log);
-            FindEpochs(knowsThePast);
+            _evictor = new Evictor(files, _epochs.All, settings, _catalog, _claims, _budget, log);
+            _reader = new BlockReader(_epochs, _catalog, _claims, log);
+            _appender = new BlockAppender(_epochs, _evictor, reserve, log);
+            new EpochRecovery(_epochs, _catalog, _claims, _reader, log).Run(reserve, knowsThePast);
+            DeleteSettled();
+            KeepEpochs();
+            reserve.TryEnsure();
         }
         catch
         {
@@ -68,66 +68,13 @@ internal sealed class OutboxStore : IDisposable
     public static OutboxStore Open(IStorageFolder folder, OutboxSettings settings, ILogger log) => new(folder, settings, log);
 
     /// <summary>The epoch that new blocks get; may be asked by any thread.</summary>
-    public ulong Epoch => Volatile.Read(ref _epoch);
+    public ulong Epoch => _epochs.Newest;
 
-    private EpochFolder Current => _epochs[^1];
+    /// <summary>See <see cref="BlockAppender.Append"/>.</summary>
+    public void Append(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored) =>
+        _appender.Append(stream, payloads, stored);
 
-    /// <summary>Gives the payloads of one stream the next sequences and returns when they are on disk.</summary>
-    /// <exception cref="OutboxException">None or only the first of them are; see <paramref name="stored"/>.</exception>
-    public void Append(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored)
-    {
-        var need = Evictor.Need(payloads.Sum(payload => (long)payload.Compressed.Length));
-        while (true)
-        {
-            try
-            {
-                _evictor.Expire();
-                _evictor.MakeRoom(stream, need + _reserve.Missing);
-                _reserve.Ensure();
-                for (var attempt = 1; stored.Count < payloads.Count; attempt++)
-                {
-                    if (TryAppend(stream, [.. payloads.Skip(stored.Count)], stored) || attempt < 3) continue;
-                    throw new OutboxException(
-                        $"the outbox in {_folder.Name} cannot store {stream} blocks: two new files in a row were damaged; check the disk");
-                }
-                _failure = null;
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (DiskFull.Is(e) && GaveWay(stream, need + _reserve.Missing)) continue;
-                TryRelease();
-                _failure = e.Message;
-                throw new OutboxException(
-                    $"the outbox in {_folder.Name} could not store: {e.Message}; free space on that disk or repair it, the next append "
-                    + "tries again", e);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Makes room on a disk that is full whatever the cap says. Where that would not be enough, nothing is given up: it would be lost
-    /// for nothing.
-    /// </summary>
-    private bool GaveWay(StreamClass stream, long need)
-    {
-        try
-        {
-            if (!_evictor.CanFree(stream, need)) return false;
-            var enough = _budget.Used - need;
-            return WithReserve(() =>
-            {
-                while (_budget.Used > enough && _evictor.Evict(stream)) { }
-                return true;
-            });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning("nothing could be given up on the full disk: {Cause}", e.Message);
-            return false;
-        }
-    }
-
+    /// <summary>See <see cref="IOutbox.PeekAsync"/>.</summary>
     public List<Block> Peek(string uplink, StreamClass stream, BlockId? after, int maxBytes) =>
         _reader.Peek(uplink, stream, after, maxBytes);
 
@@ -151,18 +98,17 @@ internal sealed class OutboxStore : IDisposable
     }
 
     private bool IsHere(BlockId id) =>
-        _epochs.Find(epoch => epoch.Epoch == id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)
+        _epochs.Find(id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)
         && id.Sequence < segments.Next;
 
     /// <summary>See <see cref="IOutbox.RenewEpochAsync"/>. Other uplinks get the blocks under the identity they had.</summary>
     public void Renew(string uplink, IReadOnlyCollection<BlockId> conflicting)
     {
-        if (conflicting.Count == 0 || conflicting.Any(id => id.Epoch == Epoch)) Mint();
+        if (conflicting.Count == 0 || conflicting.Any(id => id.Epoch == Epoch)) _epochs.Mint();
         List<string> others = [.. _settings.Uplinks.Select(other => other.Name).Where(other => other != uplink)];
         foreach (var id in conflicting.OrderBy(id => id.Stream).ThenBy(id => id.Sequence))
         {
-            if (_epochs.Find(epoch => epoch.Epoch == id.Epoch) is not { } epoch || Settled(uplink, epoch, id.Stream).Contains(id.Sequence))
-                continue;
+            if (_epochs.Find(id.Epoch) is not { } epoch || _claims.Settled(uplink, id.Epoch, id.Stream).Contains(id.Sequence)) continue;
             var found = new List<Block>();
             if (epoch.Streams.TryGetValue(id.Stream, out var segments) && segments.Find(id.Sequence) is { } place)
                 _reader.Read(epoch, id.Stream, place.Segment, id.Sequence, id.Sequence, 1, found);
@@ -184,20 +130,20 @@ internal sealed class OutboxStore : IDisposable
         var carrier = _claims.Find(uplink);
         var streams = new SortedDictionary<StreamClass, OutboxStream>();
         // A copy: reading may find damage, and then a new epoch begins.
-        foreach (var epoch in _epochs.ToList())
+        foreach (var epoch in _epochs.All.ToList())
         {
             foreach (var (stream, segments) in epoch.Streams.Where(stream => carrier.Carries(stream.Key)))
             {
                 if (!streams.TryGetValue(stream, out var status))
-                    streams.Add(stream, status = new OutboxStream { Stream = stream,
-                        AppendedReadings = _appendedReadings.GetValueOrDefault(stream) });
-                var backlog = segments.Next - 1 - Settled(uplink, epoch, stream).Count(1, segments.Next - 1);
+                    streams.Add(stream, status = new OutboxStream { Stream = stream, AppendedReadings = _appender.Readings(stream) });
+                var settled = _claims.Settled(uplink, epoch.Epoch, stream);
+                var backlog = segments.Next - 1 - settled.Count(1, segments.Next - 1);
                 if (backlog > 0 && status.BacklogBlocks == 0)
                     status.OldestUnsettled = OldestTime(uplink, stream);
                 status.BacklogBlocks += backlog;
-                if (epoch != Current) continue;
+                if (epoch != _epochs.Current) continue;
                 status.AppendedBlocks = segments.Next - 1;
-                status.FirstUnsettled = Settled(uplink, epoch, stream).Gap(1, segments.Next - 1)?.First ?? segments.Next;
+                status.FirstUnsettled = settled.Gap(1, segments.Next - 1)?.First ?? segments.Next;
             }
         }
         return new OutboxStatus([.. streams.Values], _catalog.Lost(uplink), _budget.Used)
@@ -206,9 +152,9 @@ internal sealed class OutboxStore : IDisposable
             Buffer = new BufferState
             {
                 CapBytes = (ulong)_settings.CapBytes,
-                Trouble = _failure is not null ? BufferState.Types.Trouble.Fails
+                Trouble = _appender.Failure is not null ? BufferState.Types.Trouble.Fails
                     : _evictor.GaveWay ? BufferState.Types.Trouble.GivesWay : BufferState.Types.Trouble.None,
-                Cause = _failure ?? "",
+                Cause = _appender.Failure ?? "",
             },
         };
     }
@@ -239,158 +185,21 @@ internal sealed class OutboxStore : IDisposable
         Close();
     }
 
-    /// <summary>
-    /// What lies in logs is carried into data files when they are opened, and giving up is written down: on a full disk the reserve
-    /// has the room for that, and is given up only when it is needed.
-    /// </summary>
-    private T WithReserve<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning("there is no space in {Folder} ({Cause}); trying again without the reserve", _folder.Name, e.Message);
-            _reserve.Release();
-            return work();
-        }
-    }
-
-    private void FindEpochs(bool knowsThePast)
-    {
-        var attempts = 0;
-        var endsAreKnown = WithReserve(() =>
-        {
-            attempts++;
-            foreach (var epoch in _epochs) epoch.Close();
-            _epochs.Clear();
-            _epochs.AddRange(EpochFolder.All(_folder, _settings.SegmentBytes));
-            return _epochs.ConvertAll(FindEnds) is [.., true];
-        });
-        // What a first attempt found damaged and put together anew looks whole to the second.
-        var trusted = knowsThePast && endsAreKnown && attempts == 1;
-        if (trusted) _epoch = Current.Epoch;
-        else Mint();
-        foreach (var epoch in _epochs) SettleWhatIsGone(epoch);
-        DeleteSettled();
-        _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
-        TryReserve();
-    }
-
     private void Close()
     {
-        foreach (var epoch in _epochs) epoch.Close();
+        _epochs.Close();
         _catalog?.Dispose();
         _lock.Dispose();
-    }
-
-    /// <returns>False when the stream was damaged: there is a new epoch, and what is not stored goes there.</returns>
-    private bool TryAppend(StreamClass stream, IReadOnlyList<BlockPayload> payloads, List<Block> stored)
-    {
-        var epoch = Current;
-        var segments = epoch.Stream(stream);
-        List<Block> blocks = [];
-        try
-        {
-            if (_endUnknown.Contains(segments)) FindEndAgain(segments);
-            var next = segments.Next;
-            blocks.AddRange(payloads.Select((payload, i) => Block.Seal(payload, epoch.Epoch, next + (ulong)i)));
-            segments.Append(blocks);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The transaction may have reached the disk all the same; what is there counts as stored.
-            _endUnknown.Add(segments);
-            WithReserve(() => FindEndAgain(segments));
-            Stored(blocks.TakeWhile(block => block.Id.Sequence < segments.Next), stored);
-            if (stored.Count == payloads.Count) return true;
-            throw;
-        }
-        catch (DamagedDatabaseException e)
-        {
-            _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; a new epoch begins", stream, epoch.Epoch);
-            epoch.Rebuild(stream, segments.Segments[^1]);
-            segments.FindEnd();
-            Mint();
-            Stored(blocks.TakeWhile(block => block.Id.Sequence < segments.Next), stored);
-            return false;
-        }
-        Stored(blocks, stored);
-        return true;
-    }
-
-    private void Stored(IEnumerable<Block> blocks, List<Block> stored)
-    {
-        foreach (var block in blocks)
-        {
-            stored.Add(block);
-            _appendedReadings[block.Header.Stream] = _appendedReadings.GetValueOrDefault(block.Header.Stream) + block.Header.Count;
-        }
-    }
-
-    private bool FindEndAgain(StreamSegments segments)
-    {
-        segments.FindEnd();
-        return _endUnknown.Remove(segments);
-    }
-
-    private RangeSet Settled(string uplink, EpochFolder epoch, StreamClass stream) =>
-        _claims.Settled(uplink, epoch.Epoch, stream);
-
-    /// <returns>Whether the ends of all streams are beyond doubt.</returns>
-    private bool FindEnds(EpochFolder epoch)
-    {
-        var trusted = true;
-        foreach (var (stream, segments) in epoch.Streams)
-        {
-            try
-            {
-                segments.FindEnd();
-            }
-            catch (DamagedDatabaseException e)
-            {
-                _log.LogError(e, "the last {Stream} segment of epoch {Epoch:x16} is damaged; it is set aside and what is whole in it kept",
-                    stream, epoch.Epoch);
-                epoch.Rebuild(stream, segments.Segments[^1]);
-                segments.FindEnd();
-                trusted = false;
-            }
-        }
-        foreach (var stream in _catalog.KnownStreams(epoch.Epoch))
-        {
-            var (end, known) = (epoch.Stream(stream).Next - 1, _catalog.KnownEnd(epoch.Epoch, stream));
-            if (end >= known) continue;
-            trusted = false;
-            if (!IsSettled(epoch, stream, end + 1, known)) _reader.Lose(epoch, stream, end + 1, known, "missing");
-        }
-        return trusted;
-    }
-
-    /// <summary>What lies before the first segment was deleted: settled, or else lost. An uplink that is new has no claim on it.</summary>
-    private void SettleWhatIsGone(EpochFolder epoch)
-    {
-        foreach (var (stream, segments) in epoch.Streams)
-        {
-            var (gone, before) = (Settled(Catalog.Gone, epoch, stream), segments.First - 1);
-            foreach (var uplink in _claims.Carriers(stream))
-            {
-                var isKnown = _catalog.Settled(uplink, epoch.Epoch, stream) is not null;
-                foreach (var (first, last) in gone.Ranges.ToList()) _catalog.Settle(uplink, epoch.Epoch, stream, first, last);
-                while (isKnown && Settled(uplink, epoch, stream).Gap(1, before) is { } gap)
-                    _reader.Lose(epoch, stream, gap.First, gap.Last, "missing");
-                _catalog.Settle(uplink, epoch.Epoch, stream, 1, before);
-            }
-        }
     }
 
     /// <summary>Deletes epochs that have drained, and segments for which nobody waits.</summary>
     private void DeleteSettled()
     {
-        var due = _epochs.Where(
-            epoch => epoch != Current && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
+        var due = _epochs.All.Where(
+            epoch => epoch != _epochs.Current
+                && epoch.Streams.All(stream => IsSettled(epoch, stream.Key, 1, stream.Value.Next - 1))).ToList();
         var settled = new List<(StreamSegments Segments, Segment Segment)>();
-        foreach (var epoch in _epochs)
+        foreach (var epoch in _epochs.All)
         {
             foreach (var (stream, segments) in epoch.Streams)
             {
@@ -405,48 +214,15 @@ internal sealed class OutboxStore : IDisposable
         if (due.Count == 0 && settled.Count == 0) return;
         Save();
         foreach (var stream in settled.GroupBy(one => one.Segments, one => one.Segment)) stream.Key.Delete([.. stream]);
-        foreach (var epoch in due)
-        {
-            epoch.Remove(_folder);
-            _epochs.Remove(epoch);
-        }
-        if (due.Count > 0) _catalog.Keep([.. _epochs.Select(epoch => epoch.Epoch)], _settings.Uplinks);
+        foreach (var epoch in due) _epochs.Remove(epoch);
+        if (due.Count > 0) KeepEpochs();
     }
+
+    private void KeepEpochs() => _catalog.Keep([.. _epochs.All.Select(epoch => epoch.Epoch)], _settings.Uplinks);
 
     private bool IsSettled(EpochFolder epoch, StreamClass stream, ulong first, ulong last) =>
         _claims.IsSettled(epoch.Epoch, stream, first, last);
 
     private void Save() =>
-        _catalog.Save(_epochs.SelectMany(epoch => epoch.Streams.Select(stream => (epoch.Epoch, stream.Key, stream.Value.Next - 1))));
-
-    private void Mint()
-    {
-        var number = _epochs.Count == 0 ? 1 : Current.Number + 1;
-        _epochs.Add(EpochFolder.Mint(_folder, number, _settings.MintEpoch(), _settings.SegmentBytes));
-        Volatile.Write(ref _epoch, Current.Epoch);
-    }
-
-    private void TryReserve()
-    {
-        try
-        {
-            _reserve.Ensure();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning(e, "the disk is full: nothing is stored until there is space");
-        }
-    }
-
-    private void TryRelease()
-    {
-        try
-        {
-            _reserve.Release();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning(e, "the reserve could not be released");
-        }
-    }
+        _catalog.Save(_epochs.All.SelectMany(epoch => epoch.Streams.Select(stream => (epoch.Epoch, stream.Key, stream.Value.Next - 1))));
 }

@@ -1,4 +1,5 @@
 using EdgeFleet.Edge.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Edge.Outbox;
 
@@ -7,7 +8,7 @@ namespace EdgeFleet.Edge.Outbox;
 /// read, delivered, and deleted; nothing is appended until it could be made again. It is written only where the disk says that there
 /// is room for all of it: a full one is asked with every append, and flash wears out.
 /// </summary>
-internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
+internal sealed class SpaceReserve(IStorageFolder folder, long bytes, ILogger log)
 {
     private const string FileName = "reserve";
     private const int Step = 64 * 1024;
@@ -39,7 +40,51 @@ internal sealed class SpaceReserve(IStorageFolder folder, long bytes)
         }
     }
 
-    public void Release()
+    /// <summary>Makes it if there is space, else says that there is none.</summary>
+    public void TryEnsure()
+    {
+        try
+        {
+            Ensure();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(e, "the disk is full: nothing is stored until there is space");
+        }
+    }
+
+    /// <summary>Gives it up, so that others have its space. Does not throw.</summary>
+    public void TryRelease()
+    {
+        try
+        {
+            Release();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning(e, "the reserve could not be released");
+        }
+    }
+
+    /// <summary>
+    /// What lies in logs is carried into data files when they are opened, and giving up is written down: on a full disk the reserve
+    /// has the room for that, and is given up only when it is needed.
+    /// </summary>
+    public T With<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("there is no space in {Folder} ({Cause}); trying again without the reserve", folder.Name, e.Message);
+            Release();
+            return work();
+        }
+    }
+
+    private void Release()
     {
         _isThere = false;
         if (folder.Exists(FileName)) folder.Delete(FileName);

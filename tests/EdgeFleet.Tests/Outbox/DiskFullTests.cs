@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
 using EdgeFleet.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using static EdgeFleet.Tests.Outbox.OutboxFixture;
 
 namespace EdgeFleet.Tests.Outbox;
@@ -118,7 +119,7 @@ public class DiskFullTests
     public void A_reserve_for_which_there_is_no_space_takes_none()
     {
         using var disk = new SmallDisk();
-        Assert.Throws<IOException>(() => new SpaceReserve(new DiskFolder(disk.Path), 9 * 1024 * 1024).Ensure());
+        Assert.Throws<IOException>(() => new SpaceReserve(new DiskFolder(disk.Path), 9 * 1024 * 1024, NullLogger.Instance).Ensure());
         File.WriteAllBytes(Path.Combine(disk.Path, "another"), new byte[7 * 1024 * 1024]);
     }
 
