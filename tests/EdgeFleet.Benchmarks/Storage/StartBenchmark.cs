@@ -12,8 +12,8 @@ using Spectre.Console;
 namespace EdgeFleet.Benchmarks.Storage;
 
 /// <summary>
-/// How long a gateway with a full buffer takes to start: the executable until its socket answers, with the devices at work, in turn on a folder whose buffer
-/// is full and on one whose buffer is empty, and the opening of the outbox alone.
+/// How long a gateway with a full buffer takes to start: the executable until its socket answers, with the devices at work, in turn on a
+/// folder whose buffer is full and on one whose buffer is empty, and the opening of the outbox alone.
 /// </summary>
 internal static class StartBenchmark
 {
