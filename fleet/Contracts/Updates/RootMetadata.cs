@@ -38,12 +38,14 @@ public sealed record RootMetadata(
     /// <exception cref="RefusedUpdateException">Too few did.</exception>
     public void Demand(SignedMetadata file)
     {
-        var role = Of(file.Head.Role);
-        var signed = file.SignedBy(role.KeyIds.Select(id => Keys[id]));
-        if (signed < role.Threshold)
+        var (signed, threshold) = (Signatures(file), Of(file.Head.Role).Threshold);
+        if (signed < threshold)
             throw new RefusedUpdateException(UpdatePhrases.TooFewSignatures.With(
-                SignedMetadata.NameOf(file.Head.Role), file.Head.Version, signed, role.Threshold, Version));
+                SignedMetadata.NameOf(file.Head.Role), file.Head.Version, signed, threshold, Version));
     }
+
+    /// <summary>How many of the keys that hold its role have signed a file.</summary>
+    public int Signatures(SignedMetadata file) => file.SignedBy(Of(file.Head.Role).KeyIds.Select(id => Keys[id]));
 
     private static Dictionary<string, MetadataKey> ReadKeys(JsonSection signed)
     {

@@ -55,7 +55,22 @@ public sealed class SignedMetadata
     internal int SignedBy(IEnumerable<MetadataKey> keys) => keys.Count(key =>
         Signatures.Any(signature => signature.KeyId == key.Id && key.Verify(Canonical, signature.Signature)));
 
-    internal static string NameOf(MetadataRole role) => role.ToString().ToLowerInvariant();
+    /// <summary>The role that a file says it is of.</summary>
+    /// <exception cref="RefusedUpdateException">It is none of the three.</exception>
+    public static MetadataRole RoleOf(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > MetadataBounds.TargetsBytes)
+            throw new RefusedUpdateException(UpdatePhrases.TooLong.With(MetadataBounds.TargetsBytes, "metadata"));
+        var type = Parse(bytes) is { ValueKind: JsonValueKind.Object } file && file.TryGetProperty("signed", out var signed)
+            && signed is { ValueKind: JsonValueKind.Object } && signed.TryGetProperty("_type", out var written)
+            && written.ValueKind == JsonValueKind.String ? written.GetString() : "";
+        foreach (var role in Enum.GetValues<MetadataRole>())
+            if (type == NameOf(role)) return role;
+        throw new RefusedUpdateException(UpdatePhrases.OtherType.With(type, "root, targets or timestamp"));
+    }
+
+    /// <summary>As files of it are called.</summary>
+    public static string NameOf(MetadataRole role) => role.ToString().ToLowerInvariant();
 
     private static JsonElement Parse(ReadOnlyMemory<byte> bytes)
     {

@@ -18,6 +18,7 @@ public class DependencyTests
     {
         ["fleet/Contracts"] = [],
         ["fleet/Manager"] = ["fleet/Contracts"],
+        ["fleet/Cli"] = ["fleet/Contracts"],
         ["edge/Lines"] = ["fleet/Contracts"],
         ["edge/Core"] = ["edge/Lines", "fleet/Contracts"],
         ["edge/Gateway"] = ["edge/Core", "hardware/Boards", "nano/Dlt645", "nano/Host", "nano/Wire"],

@@ -123,7 +123,7 @@ public class ArtifactKindTests
         return faults.Phrases.Select(fault => fault.Kind.Code);
     }
 
-    private static byte[] Assembly(int size)
+    internal static byte[] Assembly(int size)
     {
         var file = new byte[size];
         "NFMRK1\0\0"u8.CopyTo(file);

@@ -16,24 +16,25 @@ public static class ArtifactKinds
     /// <summary>Null: this release does not know it.</summary>
     public static IArtifactKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
+    /// <summary>Finds whether its kind is known, and may be as large as is said.</summary>
+    public static void CheckSize(ArtifactTarget artifact, ValidationFaults faults)
+    {
+        if (Find(artifact.Kind) is not { } kind)
+            faults.Add(artifact.Name, KindPhrases.NoKind.With(artifact.Kind, string.Join(", ", All.Select(one => one.Name))));
+        else if (artifact.Size > kind.MostBytes)
+            faults.Add(artifact.Name, UpdatePhrases.TooLong.With(kind.MostBytes, kind.Name));
+    }
+
     /// <summary>Finds what of a file does not agree with what was signed of it, or is to be.</summary>
     /// <param name="artifact">What is said of it.</param>
     /// <param name="content">The whole file; it can seek.</param>
     /// <param name="faults">Where faults go.</param>
     public static void Check(ArtifactTarget artifact, Stream content, ValidationFaults faults)
     {
-        if (Find(artifact.Kind) is not { } kind)
-        {
-            faults.Add("kind", KindPhrases.NoKind.With(artifact.Kind, string.Join(", ", All.Select(one => one.Name))));
-            return;
-        }
-        if (content.Length > kind.MostBytes)
-        {
-            faults.Add("content", UpdatePhrases.TooLong.With(kind.MostBytes, kind.Name));
-            return;
-        }
+        CheckSize(artifact with { Size = content.Length }, faults);
+        if (!faults.None) return;
         content.Position = 0;
-        var described = kind.Describe(content, faults);
+        var described = Find(artifact.Kind)!.Describe(content, faults);
         if (!faults.None) return;
         if (described.Hardware is { } made && (artifact.Hardware is not [var named] || named != made))
             faults.Add("hardware", KindPhrases.OtherHardware.With(string.Join(", ", artifact.Hardware), made));
