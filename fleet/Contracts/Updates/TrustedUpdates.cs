@@ -50,7 +50,8 @@ public sealed partial record TrustedUpdates
         return this with
         {
             Root = next,
-            Timestamp = timestamps ? null : Timestamp,
+            // With the targets' keys goes what the timestamp says of their versions.
+            Timestamp = timestamps || targets ? null : Timestamp,
             LowestTimestamp = timestamps ? 0 : LowestTimestamp,
             Targets = targets ? null : Targets,
             LowestTargets = targets ? 0 : LowestTargets,
@@ -68,8 +69,10 @@ public sealed partial record TrustedUpdates
         Root.Demand(timestamp.File);
         DemandNoOlder(timestamp.File, LowestTimestamp);
         if (timestamp.Version == Timestamp?.Version) return this;
-        if (timestamp.Targets.Version < LowestTargets)
-            throw new RefusedUpdateException(UpdatePhrases.OlderMetadata.With("targets", timestamp.Targets.Version, LowestTargets));
+        // Also targets that were announced and have not come yet.
+        var lowest = Math.Max(LowestTargets, Timestamp?.Targets.Version ?? 0);
+        if (timestamp.Targets.Version < lowest)
+            throw new RefusedUpdateException(UpdatePhrases.OlderMetadata.With("targets", timestamp.Targets.Version, lowest));
         timestamp.File.Head.DemandFresh(now);
         return this with { Timestamp = timestamp, LowestTimestamp = timestamp.Version };
     }

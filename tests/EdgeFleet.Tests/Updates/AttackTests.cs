@@ -48,6 +48,17 @@ public sealed class AttackTests : IDisposable
     }
 
     [Fact]
+    public void Targets_older_than_announced_ones_are_refused_though_those_have_not_come_yet()
+    {
+        var old = _signers.TargetsFile(4, Signers.Lamp(4));
+        var announced = _signers.Trusting(old, 6).WithTimestamp(
+            _signers.TimestampFile(7, _signers.TargetsFile(5, Signers.Lamp(5))), Signers.Now);
+        Refusals.For(UpdatePhrases.OlderMetadata, () => announced.WithTimestamp(_signers.TimestampFile(8, old), Signers.Now));
+        var again = TrustedUpdates.Read(announced.ToBytes());
+        Refusals.For(UpdatePhrases.OlderMetadata, () => again.WithTimestamp(_signers.TimestampFile(8, old), Signers.Now));
+    }
+
+    [Fact]
     public void A_restart_forgets_no_version()
     {
         using var folder = new TestFolder();

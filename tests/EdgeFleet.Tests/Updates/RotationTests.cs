@@ -60,8 +60,9 @@ public sealed class RotationTests : IDisposable
 
         _signers.Targets = [_signers.Key()];
         trusted = trusted.WithRoot(_signers.RootFile(2));
-        Refusals.For(UpdatePhrases.OtherTargets, () => trusted.Installable(Signers.Now));
-        Refusals.For(UpdatePhrases.TooFewSignatures, () => trusted.WithTargets(bad, Signers.Now));
+        Refusals.For(UpdatePhrases.NoTimestamp, () => trusted.Installable(Signers.Now));
+        var misled = trusted.WithTimestamp(_signers.TimestampFile(3, bad), Signers.Now);
+        Refusals.For(UpdatePhrases.TooFewSignatures, () => misled.WithTargets(bad, Signers.Now));
         var good = _signers.TargetsFile(3, Signers.Lamp(10));
         trusted = trusted.WithTimestamp(_signers.TimestampFile(3, good), Signers.Now).WithTargets(good, Signers.Now);
         Assert.Equal(10u, Assert.Single(trusted.Installable(Signers.Now).Artifacts).Release);
