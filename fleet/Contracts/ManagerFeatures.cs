@@ -26,4 +26,7 @@ public static class ManagerFeatures
 
     /// <summary>It remembers what the drivers of a gateway's process take, and asks where it does not.</summary>
     public const string KnownDrivers = "known-drivers";
+
+    /// <summary>It keeps what a narrow bearer carries of telemetry by window, until the readings are there.</summary>
+    public const string Aggregates = "aggregates";
 }

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Manager.Inbox;
 using Google.Protobuf;
 using ZstdSharp;
@@ -58,6 +59,28 @@ public sealed class BlockFuzzTests
     }
 
     [Fact]
+    public void Aggregates_are_some_or_corrupt() => FuzzRun.Of([Aggregates().ToByteArray()], 50_000, bytes =>
+    {
+        AggregateCodec.Open(WindowAggregates.Parser.ParseFrom(bytes));
+        return true;
+    }, typeof(CorruptAggregatesException), typeof(InvalidProtocolBufferException));
+
+    [Fact]
+    public void Columns_of_aggregates_are_some_or_corrupt()
+    {
+        var aggregates = Aggregates();
+        using var decompressor = new Decompressor();
+        FuzzRun.Of([decompressor.Unwrap(aggregates.Columns.Span).ToArray()], 50_000, changed =>
+        {
+            using var compressor = new Compressor(1);
+            aggregates.ColumnsSize = (uint)changed.Length;
+            aggregates.Columns = ByteString.CopyFrom(compressor.Wrap(changed));
+            AggregateCodec.Open(aggregates);
+            return true;
+        }, typeof(CorruptAggregatesException));
+    }
+
+    [Fact]
     public void The_manager_has_a_verdict_on_whatever_a_gateway_offers() =>
         FuzzRun.Of([Right.Bytes.ToArray()], 100_000, bytes => BlockVerifier.Verify(bytes).Outcome is null);
 
@@ -80,6 +103,9 @@ public sealed class BlockFuzzTests
             return true;
         }, typeof(InvalidProtocolBufferException));
     }
+
+    private static WindowAggregates Aggregates() => AggregateCodec.Pack(new AggregatedWindow(
+        1_790_000_100_000, TimeSpan.FromMinutes(15), 7, 1, 9, WindowAggregation.Of(Readings()))).Single();
 
     private static IEnumerable<Reading> Readings()
     {

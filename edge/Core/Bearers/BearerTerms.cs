@@ -24,6 +24,11 @@ public sealed record BearerTerms(string Name, BearerKind Kind)
     /// <summary>The classes it may carry; null: all.</summary>
     public IReadOnlyList<StreamClass>? Classes { get; init; } = Kind == BearerKind.NbIot ? Urgent : null;
 
+    /// <summary>
+    /// Telemetry goes over it as aggregates where its readings may not; where somebody names the classes, they count and nothing else.
+    /// </summary>
+    public bool Aggregates { get; init; } = Kind == BearerKind.NbIot;
+
     /// <summary>Most bytes of a day, both ways, headers included; null: any.</summary>
     public long? BytesPerDay { get; init; }
 

@@ -22,6 +22,9 @@ public interface IBearer
     /// <summary>Whether the class goes over it now: once its bytes are spent, only what cannot wait does.</summary>
     bool Carries(StreamClass stream) => Terms.Carries(stream) && (BearerTerms.CannotWait.Contains(stream) || !IsSpent);
 
+    /// <summary>Telemetry goes over it as aggregates now, and not as readings.</summary>
+    bool CarriesAggregates => Terms.Aggregates && !Terms.Carries(StreamClass.Telemetry) && !IsSpent;
+
     /// <summary>Connects over this bearer and no other. The caller disposes of the stream.</summary>
     /// <param name="host">A name, or an address of either family.</param>
     /// <param name="port">TCP port.</param>

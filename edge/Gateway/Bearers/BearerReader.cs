@@ -53,7 +53,8 @@ public static partial class BearerReader
         foreach (var section in file.Objects(Key, Bearers.With(Example), atLeast: 1))
         {
             var terms = new BearerTerms(ReadName(section, names), section.Choice("kind", Kinds));
-            if (section.Has("classes")) terms = terms with { Classes = ClassList.Read(section) };
+            if (section.Has("classes")) terms = terms with { Classes = ClassList.Read(section), Aggregates = false };
+            if (section.Has("aggregates")) terms = terms with { Aggregates = section.Boolean("aggregates") };
             if (section.Has("bytesPerDay"))
                 terms = terms with { BytesPerDay = section.Integer("bytesPerDay", LeastBytes, MostBytes) };
             if (section.Has("topBitsPerSecond"))

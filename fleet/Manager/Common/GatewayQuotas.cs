@@ -22,6 +22,11 @@ public sealed record GatewayQuotas
     /// <summary>Ranges in the ledger of one gateway's lost blocks.</summary>
     public int LostRanges { get; init; } = 50_000;
 
+    /// <summary>
+    /// Aggregates of telemetry that are kept of one gateway, some 100 bytes each: a year and more of forty series by a quarter of an hour.
+    /// </summary>
+    public int Aggregates { get; init; } = 2_000_000;
+
     /// <summary>Points, over all models, that one gateway describes.</summary>
     public int DescribedPoints { get; init; } = 100_000;
 

@@ -69,15 +69,20 @@ public sealed class InboxReader(BlockInbox inbox)
     }
 
     /// <summary>Sequences of a stream that were ever stored, over all files: ranges in no order, which may overlap.</summary>
-    internal IEnumerable<(ulong First, ulong Last)> Held(StreamKey stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="first">Only ranges that end no sooner.</param>
+    /// <param name="last">Only ranges that begin no later.</param>
+    internal IEnumerable<(ulong First, ulong Last)> Held(StreamKey stream, ulong first = 0, ulong last = long.MaxValue)
     {
         const string Which = "WHERE gateway = $gateway AND epoch = $epoch AND stream = $stream";
         foreach (var file in inbox.Files.All.Where(file => file.LongestSpan(stream.Gateway) is not null))
         {
             using var connection = SqliteFile.OpenRead(file.Path);
             using var rows = connection.Command(
-                $"SELECT sequence, sequence FROM block {Which} UNION ALL SELECT first, last FROM settled {Which}",
-                ("$gateway", stream.Gateway), ("$epoch", (long)stream.Epoch), ("$stream", (int)stream.Stream)).ExecuteReader();
+                $"SELECT sequence, sequence FROM block {Which} AND sequence BETWEEN $first AND $last "
+                + $"UNION ALL SELECT first, last FROM settled {Which} AND first <= $last AND last >= $first",
+                ("$gateway", stream.Gateway), ("$epoch", (long)stream.Epoch), ("$stream", (int)stream.Stream),
+                ("$first", (long)first), ("$last", (long)last)).ExecuteReader();
             while (rows.Read()) yield return ((ulong)rows.GetInt64(0), (ulong)rows.GetInt64(1));
         }
     }

@@ -57,7 +57,8 @@ internal sealed class GatewaySession(
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
         Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers, ManagerFeatures.Bundles,
-            ManagerFeatures.PackedReports, ManagerFeatures.KnownDrivers },
+            ManagerFeatures.PackedReports, ManagerFeatures.KnownDrivers, ManagerFeatures.Aggregates },
+        AggregatedUntil = services.Aggregates.Until(link.Gateway),
     };
 
     /// <summary>A loop that fails ends the session with a status that says why; the others then end by themselves.</summary>
@@ -137,6 +138,10 @@ internal sealed class GatewaySession(
                         await WaitAsync(_pace.Fact());
                         ReceiveBootClock(message.BootClock);
                         break;
+                    case FromGateway.BodyOneofCase.Aggregates:
+                        await WaitAsync(_pace.Block(message.Aggregates.ColumnsSize, message.Aggregates.Series));
+                        ReceiveAggregates(message.Aggregates);
+                        break;
                     case FromGateway.BodyOneofCase.Hello:
                         throw new RpcException(
                             new Status(StatusCode.InvalidArgument, "a second Hello in one session; open a new session instead"));
@@ -186,6 +191,18 @@ internal sealed class GatewaySession(
         var hello = new Hello { Drivers = { described.Drivers } };
         if (WordBounds.Cut(hello, services.Quotas)) Note(SessionConditions.WordsCut);
         foreach (var handler in services.Handlers) await TellAsync(() => handler.DescribedAsync(link, hello.Drivers));
+    }
+
+    private void ReceiveAggregates(WindowAggregates aggregates)
+    {
+        try
+        {
+            services.Aggregates.Take(link.Gateway, AggregateCodec.Open(aggregates));
+        }
+        catch (CorruptAggregatesException e)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"aggregates of telemetry: {e.Message}; leave them out"));
+        }
     }
 
     private void ReceiveBootClock(BootClock fact)

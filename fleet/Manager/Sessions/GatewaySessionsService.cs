@@ -161,4 +161,4 @@ public sealed class GatewaySessionsService(
 public sealed record SessionServices(
     BlockInbox Inbox, GatewayStore Store, GatewayLinks Links, GatewayTwins Twins, PointCatalog Points, IDeviceAssignments Assignments,
     IEnumerable<IGatewayHandler> Handlers, SessionLimits Limits, GatewayQuotas Quotas, GatewayPaces Paces, Occurrences Occurrences,
-    GatewayProcesses Processes, TimeProvider Time);
+    GatewayProcesses Processes, IAggregateIntake Aggregates, TimeProvider Time);

@@ -48,7 +48,8 @@ internal static class TelemetryEndpoints
         device.MapGet("/series/{object:int}/{instance:int}/{resource:int}", SeriesAsync)
             .WithSummary("A series over a time range, down-sampled")
             .WithDescription("Buckets with lowest, highest, mean and last value; a bucket without usable readings is absent. A source "
-                + "time counts once: equal repeats and differing conflicts are counted beside.")
+                + "time counts once: equal repeats and differing conflicts are counted beside. What a narrow bearer brought in place of "
+                + "readings is in none, and asked for under /aggregates.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         device.MapGet("/events", (long device, long? after, int? limit, DeviceEvents events) =>
             events.List(device, after, RowLimit.Of(limit, 50, 500)).Select(View))

@@ -2,6 +2,8 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Conditions;
 using EdgeFleet.Manager.Console;
+using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 using EdgeFleet.Manager.Telemetry.Chunks;
 using EdgeFleet.Manager.Telemetry.Foreign;
 using EdgeFleet.Manager.Telemetry.Pages;
@@ -36,6 +38,9 @@ public static class TelemetryModule
         services.AddHostedService(p => p.GetRequiredService<Compaction>());
         services.AddSingleton<SilentDevices>().AddSingleton<SeriesQuery>().AddSingleton<HeldSeries>().AddSingleton<SeriesWalk>();
         services.AddSingleton<LostReadings>();
+        services.AddSingleton<AggregateStore>().AddSingleton<FullResolution>().AddSingleton<IAggregateIntake, AggregateIntake>();
+        services.AddSingleton(p => new AggregateSeries(p.GetRequiredService<AggregateStore>(), p.GetRequiredService<FullResolution>()));
+        services.AddSingleton<AggregateSweep>().AddHostedService<AggregateUpkeep>();
         services.AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);
         services.AddOccurrences(SeriesConditions.All);
@@ -48,6 +53,7 @@ public static class TelemetryModule
         endpoints.MapDeviceTelemetry();
         endpoints.MapReadings();
         endpoints.MapLost();
+        endpoints.MapAggregates();
         endpoints.MapForeignReadings();
         endpoints.MapChunks();
         endpoints.MapRetention();

@@ -13,26 +13,29 @@ namespace EdgeFleet.Benchmarks.Narrow;
 
 /// <summary>
 /// What a day over NB-IoT takes: a gateway delivers the same readings to a manager and, as JSON over MQTT over TLS, to mosquitto, both
-/// ways on real connections whose packets the kernel counts. Whatever begins and keeps a session is in it.
+/// ways on real connections whose packets the kernel counts. Whatever begins and keeps a session is in it. Beside them goes what such a
+/// bearer carries by itself: of telemetry aggregates in place of the readings.
 /// </summary>
 internal static class NarrowBenchmark
 {
-    private const string Manager = "manager", Collected = "json-collected", AtOnce = "json-at-once";
+    private const string Manager = "manager", Aggregated = "manager-aggregated", Collected = "json-collected", AtOnce = "json-at-once";
 
     public static async Task<int> RunAsync(bool quick)
     {
         var quarters = quick ? 8 : 96;
         var begin = Begin();
         NarrowSite[] sites = [NarrowSite.Greenhouses(begin), NarrowSite.Lamps(), NarrowSite.Meters()];
-        using var fleet = await SeededFleet.MakeAsync(sites.Length);
+        using var fleet = await SeededFleet.MakeAsync(sites.Length * 2);
         await using var manager = await ServerProcess.ManagerAsync(fleet);
         await using var broker = await BrokerProcess.StartAsync(fleet);
-        var table = new Table().AddColumns("", "readings", "B a reading", "kB in all", "JSON every 15 min, B", "JSON at once, B", "ratio");
+        var table = new Table().AddColumns("", "readings", "B a reading", "kB in all", "JSON every 15 min, B", "JSON at once, B", "ratio",
+            "kB with aggregates");
         for (var i = 0; i < sites.Length; i++)
         {
-            await using var gateway = new NarrowGateway(sites[i], begin, Manager, Collected, AtOnce);
-            await gateway.StartManagerAsync(
-                Manager, manager.Gateways, new GatewayIdentity(i + 1, fleet.Certificates[i], fleet.Authority));
+            await using var gateway = new NarrowGateway(sites[i], begin, Manager, Aggregated, Collected, AtOnce);
+            await gateway.StartManagerAsync(Manager, manager.Gateways, Identity(i));
+            var usual = new InterfaceBearer(new BearerTerms(Aggregated, BearerKind.NbIot), null, gateway.Clock);
+            await gateway.StartManagerAsync(Aggregated, manager.Gateways, Identity(sites.Length + i), usual);
             await StartJsonAsync(gateway, Collected, broker, gateway.Narrow(Collected), gateway.Clock);
             var wide = new InterfaceBearer(new BearerTerms(AtOnce, BearerKind.Ethernet), null, TimeProvider.System);
             await StartJsonAsync(gateway, AtOnce, broker, wide, TimeProvider.System);
@@ -45,7 +48,9 @@ internal static class NarrowBenchmark
                 gateway.WireBytes(Manager) + gateway.SignsOfLife, gateway.WireBytes(Collected) + gateway.SignsOfLife,
                 gateway.WireBytes(AtOnce));
             table.AddRow(sites[i].Name, $"{gateway.Readings}", Each(ours), $"{ours / 1e3:F0}", Each(collected), Each(atOnce),
-                $"{(double)ours / atOnce:F3}");
+                $"{(double)ours / atOnce:F3}", $"{(gateway.WireBytes(Aggregated) + gateway.SignsOfLife) / 1e3:F0}");
+
+            GatewayIdentity Identity(int which) => new(which + 1, fleet.Certificates[which], fleet.Authority);
 
             string Each(long bytes) => $"{(double)bytes / gateway.Readings:F2}";
         }

@@ -70,13 +70,17 @@ internal sealed class NarrowGateway : IGateway, IAsyncDisposable
     /// <summary>NB-IoT that carries every class.</summary>
     public InterfaceBearer Narrow(string name) => new(new BearerTerms(name, BearerKind.NbIot) { Classes = null }, null, Clock);
 
-    /// <summary>Starts the uplink to the manager, as an enrolled gateway.</summary>
-    public Task StartManagerAsync(string name, Uri manager, GatewayIdentity identity)
+    /// <summary>Starts an uplink to a manager, as an enrolled gateway.</summary>
+    /// <param name="name">The uplink.</param>
+    /// <param name="manager">Where it is.</param>
+    /// <param name="identity">As whom.</param>
+    /// <param name="over">What it goes over; null: <see cref="Narrow"/>.</param>
+    public Task StartManagerAsync(string name, Uri manager, GatewayIdentity identity, IBearer? over = null)
     {
-        var bearer = Narrow(name);
+        var bearer = over ?? Narrow(name);
         var selection = new BearerSelection(name, [bearer], Clock);
         var drivers = DriverCatalog.All(Clock).Select(driver => driver.Description).ToList();
-        var anchor = new KeptAnchor(Path.Combine(_folder, "anchor"), NullLogger<KeptAnchor>.Instance);
+        var anchor = new KeptAnchor(Path.Combine(_folder, $"{name}-anchor"), NullLogger<KeptAnchor>.Instance);
         var parts = new SessionParts(
             new GatewayHello("narrow", 1, drivers), this, anchor, Outbox, Clock, NullLogger<ManagerUplink>.Instance);
         var sessions = new GrpcSessions(
@@ -105,7 +109,7 @@ internal sealed class NarrowGateway : IGateway, IAsyncDisposable
             Clock.SetUtcNow(minute.AddMinutes(1));
         }
         _quarter += Quarter;
-        await UntilAsync(() => _uplinks.TrueForAll(of => Backlog(of.Name) == 0), "not all is delivered");
+        await UntilAsync(() => _uplinks.TrueForAll(of => Backlog(of) == 0), "not all is delivered");
         await Task.Delay(Acknowledged);
         SignsOfLife += SignsOfLifeBytes;
     }
@@ -145,7 +149,9 @@ internal sealed class NarrowGateway : IGateway, IAsyncDisposable
     void IGateway.Take(DesiredConfiguration desired) { }
     void IGateway.Take(Command command) { }
 
-    private long Backlog(string uplink) => Outbox.Status(uplink).Streams.Sum(stream => (long)stream.BacklogBlocks);
+    /// <summary>Blocks that its bearer carries and that are not settled.</summary>
+    private long Backlog((string Name, IBearer Bearer, Task Running) uplink) =>
+        Outbox.Status(uplink.Name).Streams.Where(stream => uplink.Bearer.Carries(stream.Stream)).Sum(stream => (long)stream.BacklogBlocks);
 
     // A line that owes for what it has carried needs time to pass.
     private async Task UntilAsync(Func<bool> holds, string otherwise)
@@ -153,7 +159,7 @@ internal sealed class NarrowGateway : IGateway, IAsyncDisposable
         for (var tries = 0; !holds(); tries++)
         {
             if (tries == MostTries) throw new TimeoutException(
-                $"{otherwise}: {string.Join(", ", _uplinks.Select(of => $"{of.Name} has {Backlog(of.Name)} blocks to deliver"))}");
+                $"{otherwise}: {string.Join(", ", _uplinks.Select(of => $"{of.Name} has {Backlog(of)} blocks to deliver"))}");
             await Task.Delay(20);
             if (tries % 5 == 4) Clock.Advance(TimeSpan.FromSeconds(1));
         }

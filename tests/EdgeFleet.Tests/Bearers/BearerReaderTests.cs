@@ -67,6 +67,20 @@ public sealed class BearerReaderTests
         Assert.False(bearer.Carries(StreamClass.Telemetry) || bearer.Carries(StreamClass.Bulk));
     }
 
+    [Theory]
+    [InlineData("\"kind\": \"nbiot\"", true)]
+    [InlineData("\"kind\": \"nbiot\", \"aggregates\": false", false)]
+    [InlineData("\"kind\": \"nbiot\", \"classes\": [\"event\"]", false)]
+    [InlineData("\"kind\": \"nbiot\", \"classes\": [\"event\"], \"aggregates\": true", true)]
+    [InlineData("\"kind\": \"nbiot\", \"classes\": [\"telemetry\"], \"aggregates\": true", false)]
+    [InlineData("\"kind\": \"5g\"", false)]
+    [InlineData("\"kind\": \"5g\", \"classes\": [\"event\"], \"aggregates\": true", true)]
+    public void Telemetry_goes_over_nbiot_as_aggregates_until_somebody_names_the_classes(string terms, bool carries)
+    {
+        var bearer = Assert.Single(Read($", \"bearers\": [{{ \"name\": \"nb\", {terms} }}]").Bearers);
+        Assert.Equal(carries, bearer.Create(TimeProvider.System).CarriesAggregates);
+    }
+
     [Fact]
     public void How_often_a_connection_is_kept_alive_follows_the_kind_until_somebody_says_so()
     {

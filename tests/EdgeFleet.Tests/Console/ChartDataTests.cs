@@ -40,6 +40,18 @@ public sealed class ChartDataTests
         Assert.Equal([(0, 20 * Minute), (22 * Minute, 60 * Minute)], Hour(1000, At(20), At(21)).Gaps());
 
     [Fact]
+    public void What_aggregates_tell_of_is_no_gap_and_no_reading()
+    {
+        var chart = Hour(Minute, At(0), At(1), At(59)) with { Aggregates = [At(15, 15), At(30, 15)] };
+        Assert.Equal([(2 * Minute, 15 * Minute), (45 * Minute, 59 * Minute)], chart.Gaps());
+        Assert.Equal(3, chart.Buckets.Count);
+        Assert.Equal([2], chart.Breaks());
+        // What is left beside them is no longer than readings lie apart.
+        Assert.Empty((chart with { Aggregates = [At(3, 15), At(18, 40)] }).Gaps());
+        Assert.Empty((Hour(Minute) with { Aggregates = [At(-5, 70)] }).Gaps());
+    }
+
+    [Fact]
     public void Without_readings_all_is_gap() => Assert.Equal([(0, 60 * Minute)], Hour(1000).Gaps());
 
     [Fact]

@@ -37,7 +37,8 @@ internal sealed class GrpcSession(
         try
         {
             var isWorthIt = message.BodyCase is not (FromGateway.BodyOneofCase.Block or FromGateway.BodyOneofCase.Bundle
-                or FromGateway.BodyOneofCase.PackedReport) && message.CalculateSize() > CompressedBeyond;
+                or FromGateway.BodyOneofCase.PackedReport or FromGateway.BodyOneofCase.Aggregates)
+                && message.CalculateSize() > CompressedBeyond;
             call.RequestStream.WriteOptions = isWorthIt ? Compressed : moreFollows ? Together : Plain;
             await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
         }

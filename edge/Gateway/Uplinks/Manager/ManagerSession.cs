@@ -17,12 +17,14 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly IBearer _bearer = sessions.Bearer;
     private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
     private readonly ReportPacking _packing = new();
+    private readonly SessionAggregates _aggregates = new(uplink, call.Welcome, sessions.Bearer, parts);
     private FromGateway? _kept;
     private bool _packed;
 
     /// <summary>
-    /// On a bearer that collects, small blocks share messages and reports tell what differs, as far as the manager takes that. Null: all
-    /// goes as it is; else called when the manager ended the session over such a message, which would come again the next time.
+    /// On a bearer that collects, small blocks share messages, reports tell what differs and telemetry may go as aggregates, as far as the
+    /// manager takes that. Null: all goes as it is; else called when the manager ended the session over such a message, which would come
+    /// again the next time.
     /// </summary>
     public Action? PackedRefused { get; init; }
 
@@ -64,9 +66,12 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         Pace.Packed(blocks.Sum(block => (long)block.Bytes.Length), bytes);
     }
 
-    /// <summary>Sends what was kept, and with it what there is to report.</summary>
+    /// <summary>Sends what was kept, and with it aggregates that are due and what there is to report.</summary>
     public async Task FlushAsync(CancellationToken cancel)
     {
+        if (PackedRefused is not null)
+            await foreach (var message in _aggregates.DueAsync(Pace, cancel).ConfigureAwait(false))
+                await KeepAsync(Message(message), cancel).ConfigureAwait(false);
         if (_kept is null) return;
         foreach (var message in _reports.Due(rides: true)) await KeepAsync(message, cancel).ConfigureAwait(false);
         var last = _kept;
@@ -196,6 +201,13 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         _packed = true;
         _bearer.Meter.Carried(bundle.Stream, bundle.CalculateSize());
         return new FromGateway { Bundle = bundle };
+    }
+
+    private FromGateway Message(WindowAggregates aggregates)
+    {
+        _packed = true;
+        _bearer.Meter.Carried(StreamClass.Telemetry, aggregates.CalculateSize());
+        return new FromGateway { Aggregates = aggregates };
     }
 
     /// <summary>The last message waits for the next one, or for <see cref="FlushAsync"/>: together they take one packet, not two.</summary>

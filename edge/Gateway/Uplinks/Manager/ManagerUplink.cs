@@ -52,7 +52,8 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
     {
         _packedRefused = true;
         parts.Log.LogWarning("uplink {Uplink}: the manager ended the session over a packed message: until the gateway starts again blocks "
-            + "go one by one and reports whole, which takes several times the bytes; update the older of the two", name);
+            + "go one by one, reports whole and aggregates of telemetry not at all, which takes several times the bytes; update the older "
+            + "of the two", name);
     }
 
     public Task MaintainAsync(CancellationToken cancel) => renewal?.RunAsync(cancel) ?? Task.CompletedTask;

@@ -28,10 +28,17 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
     /// <summary>Stretches of which it is known that readings are lost, for good; within the range.</summary>
     public IReadOnlyList<(long From, long To)> Lost { get; init; } = [];
 
+    /// <summary>
+    /// Stretches of which no readings are here yet, and only this is known; they are in none of <see cref="Buckets"/>. Ascending.
+    /// </summary>
+    public IReadOnlyList<ChartBucket> Aggregates { get; init; } = [];
+
     private const long OnItsWayMs = 10_000;
 
-    /// <summary>The stretches without readings, the ends of the range included.</summary>
-    public IReadOnlyList<(long From, long To)> Gaps()
+    /// <summary>The stretches of which nothing is known, the ends of the range included.</summary>
+    public IReadOnlyList<(long From, long To)> Gaps() => [.. WithoutReadings().SelectMany(Unknown)];
+
+    private List<(long From, long To)> WithoutReadings()
     {
         var gaps = new List<(long, long)>();
         var known = From;
@@ -44,6 +51,15 @@ public sealed record ChartData(IReadOnlyList<ChartBucket> Buckets, long From, lo
         var width = Buckets.Count == 0 ? 0 : Buckets[^1].WidthMs;
         if (To - known > width + AllowedGap(width) + OnItsWayMs) gaps.Add((known, To));
         return gaps;
+    }
+
+    /// <summary>What of a gap is left beside aggregates, as far as it is longer than readings usually lie apart.</summary>
+    private IEnumerable<(long From, long To)> Unknown((long From, long To) gap)
+    {
+        var told = Aggregates.Where(one => one.Time < gap.To && one.Time + one.WidthMs > gap.From).ToList();
+        if (told.Count == 0) return [gap];
+        long[] ends = [gap.From, .. told.Select(one => one.Time + one.WidthMs)];
+        return ends.Zip([.. told.Select(one => one.Time), gap.To]).Where(piece => piece.Second - piece.First > AllowedGap(0));
     }
 
     /// <summary>Positions of the buckets that no line may lead to.</summary>

@@ -1,5 +1,6 @@
 // One series over time: the mean as a line, lowest to highest of each bucket as a bar behind it. Where
 // nothing was read there is no line, and the stretch is shaded; in another colour where what was read is lost.
+// What is known by aggregates only stands in a dashed frame with its mean.
 import { library, colours, translucent, fontFamily, follow } from '/charts.js';
 
 export async function create(element, owner, settings) {
@@ -48,15 +49,18 @@ export async function create(element, owner, settings) {
         textStyle: { color: ink.ink, fontSize: 12 },
         axisPointer: { type: 'line', lineStyle: { color: ink['ink-quiet'] } },
         formatter: items => {
-          const bucket = items.find(item => item.seriesId === 'range')?.data;
+          const told = items.find(item => item.seriesId === 'aggregates')?.data;
+          const bucket = items.find(item => item.seriesId === 'range')?.data ?? told;
           if (!bucket) return '';
           const [time, width, low, high, mean, count] = bucket;
           const when = `${day.format(time)} ${second.format(time)}`;
-          const lines = count === 1 ? [measured(mean)]
+          const lines = bucket === told ? [settings.aggregate, `${settings.mean} ${measured(mean)}`,
+              `${settings.range} ${number(low)} – ${measured(high)}`, `${settings.count} ${count.toLocaleString(settings.language)}`]
+            : count === 1 ? [measured(mean)]
             : count === 0 ? [measured(mean), settings.held]
             : [`${settings.mean} ${measured(mean)}`, `${settings.range} ${number(low)} – ${measured(high)}`,
                 `${settings.count} ${count.toLocaleString(settings.language)}`];
-          return [`${when}${count === 1 ? '' : ` – ${second.format(time + width)}`}`, ...lines].join('\n');
+          return [`${when}${count === 1 && bucket !== told ? '' : ` – ${second.format(time + width)}`}`, ...lines].join('\n');
         },
       },
       xAxis: {
@@ -88,6 +92,10 @@ export async function create(element, owner, settings) {
             data: [...data.gaps.map(shaded(settings.gap)),
                 ...data.lost.map(shaded(settings.lost, { color: translucent(ink.corrupt, 0.2) }))],
           },
+        },
+        {
+          id: 'aggregates', type: 'custom', clip: true, dimensions: ['time', 'width', 'low', 'high', 'mean', 'count'],
+          encode: { x: 0, y: [2, 3, 4] }, data: data.aggregates, renderItem: frame(ink.accent),
         },
         {
           id: 'mean', type: 'line', data: data.line, connectNulls: false, step: data.steps ? 'end' : false,
@@ -123,6 +131,20 @@ export async function create(element, owner, settings) {
       const height = Math.max(bottom - top, 2);
       return { type: 'rect', style: { fill },
           shape: { x: left, y: (top + bottom - height) / 2, width: Math.max(right - left, 2), height } };
+    };
+  }
+
+  function frame(colour) {
+    return (params, api) => {
+      const [left, bottom] = api.coord([api.value(0), api.value(2)]);
+      const [right, top] = api.coord([api.value(0) + api.value(1), api.value(3)]);
+      const [, mean] = api.coord([api.value(0), api.value(4)]);
+      const lineDash = [3, 3];
+      return { type: 'group', children: [
+        { type: 'rect', style: { fill: 'none', stroke: colour, lineDash },
+            shape: { x: left, y: top, width: Math.max(right - left, 2), height: Math.max(bottom - top, 1) } },
+        { type: 'line', style: { stroke: colour, lineWidth: 1.6 }, shape: { x1: left, y1: mean, x2: right, y2: mean } },
+      ] };
     };
   }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Console.Components;
 using EdgeFleet.Manager.Console.Language;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 using EdgeFleet.Manager.Telemetry.Query;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -10,7 +11,7 @@ namespace EdgeFleet.Manager.Telemetry.Pages;
 
 /// <summary>Asks for the range once, then only for what is new since; a zoom is asked for in finer buckets.</summary>
 public sealed partial class PointChart(
-    HeldSeries query, LostReadings lost, IStringLocalizer<Text> text, Formats format)
+    HeldSeries query, LostReadings lost, AggregateSeries aggregates, IStringLocalizer<Text> text, Formats format)
 {
     private const int Buckets = 480;
     private const int MostLost = 200;
@@ -21,6 +22,7 @@ public sealed partial class PointChart(
     private SeriesResult? _result;
     private SeriesResult? _zoomed;
     private IReadOnlyList<LostSpan> _lost = [];
+    private IReadOnlyList<ToldAggregate> _told = [];
     private ChartData? _data;
     private string? _refused;
 
@@ -52,7 +54,7 @@ public sealed partial class PointChart(
         var range = Drawable(now);
         if (range.Check() is { Count: > 0 } faults)
         {
-            (_shown, _result, _zoomed, _data, _lost, _refused) = (asked, null, null, null, [], faults.In(T));
+            (_shown, _result, _zoomed, _data, _lost, _told, _refused) = (asked, null, null, null, [], [], faults.In(T));
             return;
         }
         try
@@ -70,6 +72,7 @@ public sealed partial class PointChart(
             }
             if (asked != Asked) return;
             _lost = lost.Of(Series, _result.From, _result.To, MostLost);
+            _told = aggregates.Of(Series, _result.From, _result.To);
             Draw();
             _refused = null;
         }
@@ -108,6 +111,8 @@ public sealed partial class PointChart(
             Names = ChartNames,
             Lost = [.. _lost.Where(span => span.First is not null).Select(span =>
                 (Math.Max(span.First!.Value, result.From), Math.Min(span.Last!.Value + 1, result.To)))],
+            Aggregates = [.. AggregateSeries.Together(_told, result.From, result.BucketMs)
+                .Select(told => Drawn(told.Bucket, told.LengthMs))],
         };
         _data = _zoomed is { } fine ? coarse.Refined(Drawn(fine), fine.From, fine.To) : coarse;
     }
@@ -157,6 +162,9 @@ public sealed partial class PointChart(
     private static List<ChartBucket> Drawn(SeriesResult result) =>
         [.. result.Buckets.Where(b => b.Mean is not null).Select(b => new ChartBucket(
             b.Time, result.BucketMs, b.Min!.Value, b.Max!.Value, result.Steps ? b.LastNumber ?? b.Mean!.Value : b.Mean!.Value, b.Count))];
+
+    private static ChartBucket Drawn(SeriesBucket bucket, long lengthMs) =>
+        new(bucket.Time, lengthMs, bucket.Min!.Value, bucket.Max!.Value, bucket.Mean!.Value, bucket.Count);
 
     private string Summary
     {

@@ -10,8 +10,8 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 /// </summary>
 internal sealed class Statistics
 {
-    /// <summary>2^-32: a sum of doubles that is kept smaller by this stays finite, and a power of two rounds nothing.</summary>
-    public const double Shrunk = 1.0 / (1L << 32);
+    /// <inheritdoc cref="WindowAggregate.Shrunk"/>
+    public const double Shrunk = WindowAggregate.Shrunk;
 
     /// <summary>Two of these have a sum that a decimal holds.</summary>
     private const decimal MostExact = decimal.MaxValue / 2;
