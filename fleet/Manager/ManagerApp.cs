@@ -18,6 +18,7 @@ using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
+using EdgeFleet.Manager.Updates;
 using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeFleet.Manager;
@@ -65,6 +66,7 @@ public static class ManagerApp
             .AddSessions(options.TelemetryFolder)
             .AddTelemetry(options.CompactAfter, options.Retention)
             .AddCommands(options.TelemetryFolder)
+            .AddUpdates()
             .AddFleet()
             .AddExport()
             .AddManagerMetrics()
@@ -92,6 +94,7 @@ public static class ManagerApp
         app.MapSessions();
         app.MapTelemetry();
         app.MapCommands();
+        app.MapUpdatesSlice();
         app.MapFleet();
         app.MapExport();
         app.MapManagerMetrics();

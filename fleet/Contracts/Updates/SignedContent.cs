@@ -23,10 +23,15 @@ public static class SignedContent
     }
 
     /// <summary>Copies what is not known yet, up to a bound.</summary>
+    /// <param name="from">Whoever sends it.</param>
+    /// <param name="to">A place from which nothing is used before this has returned.</param>
+    /// <param name="most">Bytes.</param>
+    /// <param name="what">What may have so many: a text, or a phrase where people are told of it.</param>
+    /// <param name="cancel">Ends the copying.</param>
     /// <returns>How many bytes, and their SHA-256.</returns>
     /// <exception cref="RefusedUpdateException">It is longer than <paramref name="most"/>.</exception>
     public static async Task<(long Bytes, string Sha256)> CopyAsync(
-        Stream from, Stream to, long most, string what, CancellationToken cancel)
+        Stream from, Stream to, long most, object what, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

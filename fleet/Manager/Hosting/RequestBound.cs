@@ -25,13 +25,18 @@ public sealed record RequestBound(long? BodyBytes, int? AtOnce, int AtOnceOfOne)
     public static readonly RequestBound List = new(28 * 1024 * 1024, 2, 2);
     /// <summary>Readings as a file: each reads a day of one series at a time. Whoever finds none free is told at once.</summary>
     public static readonly RequestBound Export = new(16 * 1024, 4, 2) { Waiting = 0 };
+    /// <summary>The content of an artifact, which goes to the disk as it comes. Whoever finds none free is told at once.</summary>
+    public static readonly RequestBound Content = new(2L << 30, 2, 1) { Waiting = 0, HeldBytes = 256 * 1024 };
     /// <summary>A gateway's session, which has quotas of its own.</summary>
     public static readonly RequestBound Session = new(null, null, 0);
 
-    internal static readonly IReadOnlyList<RequestBound> All = [Anonymous, Call, Document, List, Export, Session];
+    internal static readonly IReadOnlyList<RequestBound> All = [Anonymous, Call, Document, List, Export, Content, Session];
 
     /// <summary>Requests beyond <see cref="AtOnce"/> that wait for their turn.</summary>
     public int Waiting { get; init; } = 256;
+
+    /// <summary>What of one body is in memory at once: all of it, unless it is passed on as it comes.</summary>
+    public long? HeldBytes { get => field ?? BodyBytes; init; }
 
     public static RequestBound Of(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RequestBound>()

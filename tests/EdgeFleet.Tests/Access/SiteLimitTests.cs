@@ -18,7 +18,8 @@ public sealed class SiteLimitTests
     private const string Mark = "Nordhof";
 
     // What of a manager is of no site: models, people, what one has oneself.
-    private static readonly string[] OfNoSite = ["profiles/{", "people/{", "tokens/{", "sessions/{", "openapi/{", "reference/{", "{unimpl"];
+    private static readonly string[] OfNoSite =
+        ["profiles/{", "people/{", "tokens/{", "sessions/{", "updates/", "openapi/{", "reference/{", "{unimpl"];
 
     [Fact]
     public async Task Whoever_is_limited_to_a_site_sees_and_changes_nothing_of_another()

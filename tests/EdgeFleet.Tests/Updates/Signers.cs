@@ -20,6 +20,13 @@ internal sealed class Signers : IDisposable
     public List<ECDsa> Root { get; set; }
     public List<ECDsa> Targets { get; set; }
     public List<ECDsa> Timestamp { get; set; }
+
+    /// <summary>Where lives are counted from.</summary>
+    public DateTimeOffset From { get; set; } = Now;
+
+    /// <summary>In the place of <see cref="Timestamp"/>, where that key is somebody else's.</summary>
+    public MetadataKey? ManagersKey { get; set; }
+
     public int RootThreshold { get; set; } = 2;
     public int TargetsThreshold { get; set; } = 1;
 
@@ -36,20 +43,20 @@ internal sealed class Signers : IDisposable
         MetadataWriter.Sign(UnsignedRoot(version, expires), MetadataRole.Root, [.. Root, .. before ?? []]);
 
     public byte[] UnsignedRoot(long version, TimeSpan? expires = null) => MetadataWriter.Root(
-        version, Now + (expires ?? TimeSpan.FromDays(365)),
-        new[] { Root, Targets, Timestamp }.SelectMany(keys => keys).Select(MetadataKey.Of).DistinctBy(key => key.Id),
+        version, From + (expires ?? TimeSpan.FromDays(365)),
+        Root.Concat(Targets).Select(MetadataKey.Of).Concat(Stamps).DistinctBy(key => key.Id),
         new Dictionary<MetadataRole, RoleKeys>
         {
             [MetadataRole.Root] = new(Ids(Root), RootThreshold),
             [MetadataRole.Targets] = new(Ids(Targets), TargetsThreshold),
-            [MetadataRole.Timestamp] = new(Ids(Timestamp), 1),
+            [MetadataRole.Timestamp] = new([.. Stamps.Select(key => key.Id)], 1),
         });
 
     public byte[] TargetsFile(long version, params IEnumerable<ArtifactTarget> artifacts) =>
         TargetsFile(version, TimeSpan.FromDays(90), artifacts);
 
     public byte[] TargetsFile(long version, TimeSpan expires, params IEnumerable<ArtifactTarget> artifacts) => MetadataWriter.Sign(
-        MetadataWriter.Targets(version, Now + expires, artifacts), MetadataRole.Targets, Targets);
+        MetadataWriter.Targets(version, From + expires, artifacts), MetadataRole.Targets, Targets);
 
     public byte[] TimestampFile(long version, byte[] targets, TimeSpan? expires = null) => MetadataWriter.Sign(
         MetadataWriter.Timestamp(version, Now + (expires ?? TimeSpan.FromDays(7)), TargetsMetadata.Read(targets)),
@@ -62,6 +69,8 @@ internal sealed class Signers : IDisposable
     public static ArtifactTarget Lamp(uint release, string content = "lamp", string hardware = "streetlight/ST_NUCLEO144_F767ZI") =>
         new($"streetlight-{release}.efn", "node-application", [hardware], $"1.{release}.0", release, 0, content.Length,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))));
+
+    private IEnumerable<MetadataKey> Stamps => ManagersKey is null ? Timestamp.Select(MetadataKey.Of) : [ManagersKey];
 
     public void Dispose() => _keys.ForEach(key => key.Dispose());
 
