@@ -17,6 +17,7 @@ public sealed record BearerTimes
         LongestRetry = TimeSpan.FromMinutes(5),
         Report = TimeSpan.FromMinutes(15),
         Collect = TimeSpan.FromMinutes(15),
+        Gather = TimeSpan.FromMilliseconds(100),
     };
 
     /// <summary>Longest time to wait for one address of a host to answer, when there are others.</summary>
@@ -48,6 +49,9 @@ public sealed record BearerTimes
 
     /// <summary>How long what is no event is collected before it goes out together; zero: not at all.</summary>
     public TimeSpan Collect { get; init; }
+
+    /// <summary>How long a byte waits for others at most, so that they share a packet; zero: not at all.</summary>
+    public TimeSpan Gather { get; init; }
 
     public static BearerTimes Of(BearerKind kind) => kind == BearerKind.NbIot ? Narrow : Wide;
 }

@@ -85,7 +85,7 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
             {
                 throw new TimeoutException($"{address} does not answer");
             }
-            return new CountedStream(new NetworkStream(socket, ownsSocket: true), Meter);
+            return GatheredStream.Over(new CountedStream(new NetworkStream(socket, ownsSocket: true), Meter), terms.Times.Gather, clock);
         }
         catch
         {

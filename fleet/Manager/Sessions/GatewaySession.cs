@@ -20,6 +20,12 @@ internal sealed class GatewaySession(
 {
     private static readonly WriteOptions Together = new(WriteFlags.BufferHint);
 
+    /// <summary>Who may say nothing for so long pays for each packet.</summary>
+    private const uint PaidByTheByte = 60;
+
+    /// <summary>To such a gateway a message waits so long for others: what the commits of one upload decide goes in one packet.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+
     private readonly ReportPacking _reports = new();
     private readonly GatewayPace _pace = services.Paces.Of(link.Gateway);
     private ulong? _ledger;
@@ -257,11 +263,16 @@ internal sealed class GatewaySession(
 
     private async Task SendAsync()
     {
-        await foreach (var message in link.Unsent.ReadAllAsync(link.Ended))
+        var gather = link.Hello.QuietSeconds >= PaidByTheByte ? Gather : TimeSpan.Zero;
+        while (await link.Unsent.WaitToReadAsync(link.Ended))
         {
-            // What waits already shares a record of TLS and a packet with it.
-            responses.WriteOptions = link.Unsent.TryPeek(out _) ? Together : null;
-            await responses.WriteAsync(message, link.Ended);
+            if (gather > TimeSpan.Zero) await Task.Delay(gather, services.Time, link.Ended);
+            while (link.Unsent.TryRead(out var message))
+            {
+                // What waits already shares a record of TLS and a packet with it.
+                responses.WriteOptions = link.Unsent.TryPeek(out _) ? Together : null;
+                await responses.WriteAsync(message, link.Ended);
+            }
         }
     }
 

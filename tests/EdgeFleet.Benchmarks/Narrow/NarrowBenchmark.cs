@@ -34,9 +34,9 @@ internal static class NarrowBenchmark
         {
             await using var gateway = new NarrowGateway(sites[i], begin, Manager, Aggregated, Collected, AtOnce);
             await gateway.StartManagerAsync(Manager, manager.Gateways, Identity(i));
-            var usual = new InterfaceBearer(new BearerTerms(Aggregated, BearerKind.NbIot), null, gateway.Clock);
-            await gateway.StartManagerAsync(Aggregated, manager.Gateways, Identity(sites.Length + i), usual);
-            await StartJsonAsync(gateway, Collected, broker, gateway.Narrow(Collected), gateway.Clock);
+            await gateway.StartManagerAsync(
+                Aggregated, manager.Gateways, Identity(sites.Length + i), NarrowGateway.Narrow(Aggregated, everything: false));
+            await StartJsonAsync(gateway, Collected, broker, NarrowGateway.Narrow(Collected), gateway.Clock);
             var wide = new InterfaceBearer(new BearerTerms(AtOnce, BearerKind.Ethernet), null, TimeProvider.System);
             await StartJsonAsync(gateway, AtOnce, broker, wide, TimeProvider.System);
             for (var quarter = 0; quarter < quarters; quarter++)

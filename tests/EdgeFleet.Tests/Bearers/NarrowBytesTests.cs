@@ -33,6 +33,8 @@ public class NarrowBytesTests
         for (var quarter = 0; quarter < 4; quarter++) await gateway.RunQuarterAsync();
         (readings, bytes) = (gateway.Readings - readings, gateway.WireBytes(ManagerKind.Word) + gateway.SignsOfLife - bytes);
         Assert.Equal(4 * 600, readings);
-        Assert.InRange((double)bytes / readings, 1, 4);
+        // All that is collected goes in one packet, is settled in another, and each is acknowledged: 52 bytes of headers and 22 of TLS more
+        // for each message by itself would be too much.
+        Assert.InRange((double)bytes / readings, 1, 3.5);
     }
 }

@@ -29,7 +29,7 @@ public sealed class WireCountTests : IDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var bearer = new InterfaceBearer(new BearerTerms("b", BearerKind.NbIot), null, TimeProvider.System);
+        var bearer = new InterfaceBearer(new BearerTerms("b", BearerKind.FiveG), null, TimeProvider.System);
         await using (var stream = await bearer.OpenAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, Cancel))
         {
             using var other = await listener.AcceptSocketAsync(Cancel);

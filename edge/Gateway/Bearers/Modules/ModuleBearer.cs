@@ -28,7 +28,8 @@ public sealed class ModuleBearer(BearerTerms terms, ModuleSettings settings, ILi
         try
         {
             var module = await StartedAsync(cancel).ConfigureAwait(false);
-            return new ModuleStream(module, await module.ConnectAsync(host, port, cancel).ConfigureAwait(false), Meter, clock);
+            var socket = await module.ConnectAsync(host, port, cancel).ConfigureAwait(false);
+            return GatheredStream.Over(new ModuleStream(module, socket, Meter, clock), terms.Times.Gather, clock);
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {

@@ -17,7 +17,6 @@ internal sealed class GrpcSession(
 
     private static readonly WriteOptions Plain = new(WriteFlags.NoCompress);
     private static readonly WriteOptions Compressed = new();
-    private static readonly WriteOptions Together = new(WriteFlags.NoCompress | WriteFlags.BufferHint);
 
     /// <summary>What a call is opened with whose messages may be compressed: gRPC's own word for it.</summary>
     public static Metadata Compressible => new() { { "grpc-internal-encoding-request", "gzip" } };
@@ -28,18 +27,15 @@ internal sealed class GrpcSession(
     public CancellationToken Outdated { get; init; }
 
     /// <summary>Hands one message to the transport. One caller at a time.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <param name="moreFollows">The next one comes at once: both may share a record of TLS and a packet.</param>
     /// <exception cref="UplinkException">The session is over.</exception>
-    public async Task SendAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
+    public async Task SendAsync(FromGateway message, CancellationToken cancel)
     {
         try
         {
             var isWorthIt = message.BodyCase is not (FromGateway.BodyOneofCase.Block or FromGateway.BodyOneofCase.Bundle
                 or FromGateway.BodyOneofCase.PackedReport or FromGateway.BodyOneofCase.Aggregates)
                 && message.CalculateSize() > CompressedBeyond;
-            call.RequestStream.WriteOptions = isWorthIt ? Compressed : moreFollows ? Together : Plain;
+            call.RequestStream.WriteOptions = isWorthIt ? Compressed : Plain;
             await call.RequestStream.WriteAsync(message, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransport(e))

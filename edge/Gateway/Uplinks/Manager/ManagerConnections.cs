@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 
 namespace EdgeFleet.Gateway.Uplinks.Manager;
@@ -47,6 +48,9 @@ public sealed class ManagerConnections(GatewayIdentity identity, BearerSelection
             KeepAlivePingTimeout = times.Dead,
             ConnectCallback = async (context, cancel) =>
                 await bearer.OpenAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancel).ConfigureAwait(false),
+            // Messages that leave together share a record of TLS too.
+            PlaintextStreamFilter = (context, _) =>
+                ValueTask.FromResult(GatheredStream.Over(context.PlaintextStream, times.Gather, clock)),
             SslOptions = Tls(),
         };
     }

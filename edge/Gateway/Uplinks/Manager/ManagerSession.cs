@@ -18,7 +18,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
     private readonly ReportPacking _packing = new();
     private readonly SessionAggregates _aggregates = new(uplink, call.Welcome, sessions.Bearer, parts);
-    private FromGateway? _kept;
+    private bool _sent;
     private bool _packed;
 
     /// <summary>
@@ -52,8 +52,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     {
         if (!Bundles)
         {
-            for (var i = 0; i < blocks.Count; i++)
-                await WriteAsync(Message(blocks[i]), cancel, moreFollows: i < blocks.Count - 1).ConfigureAwait(false);
+            foreach (var block in blocks) await WriteAsync(Message(block), cancel).ConfigureAwait(false);
             return;
         }
         var bytes = 0L;
@@ -61,22 +60,26 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         {
             var message = together.Count == 1 ? Message(together[0]) : Message(BundleCodec.Pack(together));
             bytes += message.CalculateSize();
-            await KeepAsync(message, cancel).ConfigureAwait(false);
+            await WriteAsync(message, cancel).ConfigureAwait(false);
         }
+        _sent = true;
         Pace.Packed(blocks.Sum(block => (long)block.Bytes.Length), bytes);
     }
 
-    /// <summary>Sends what was kept, and with it aggregates that are due and what there is to report.</summary>
+    /// <summary>With what was sent go aggregates that are due, and what there is to report: they share a packet.</summary>
     public async Task FlushAsync(CancellationToken cancel)
     {
         if (PackedRefused is not null)
+        {
             await foreach (var message in _aggregates.DueAsync(Pace, cancel).ConfigureAwait(false))
-                await KeepAsync(Message(message), cancel).ConfigureAwait(false);
-        if (_kept is null) return;
-        foreach (var message in _reports.Due(rides: true)) await KeepAsync(message, cancel).ConfigureAwait(false);
-        var last = _kept;
-        _kept = null;
-        await WriteAsync(last, cancel).ConfigureAwait(false);
+            {
+                await WriteAsync(Message(message), cancel).ConfigureAwait(false);
+                _sent = true;
+            }
+        }
+        if (!_sent) return;
+        _sent = false;
+        foreach (var message in _reports.Due(rides: true)) await WriteAsync(message, cancel).ConfigureAwait(false);
     }
 
     public async Task RunAsync(Action<BlockDecision> decided, CancellationToken cancel)
@@ -210,14 +213,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
         return new FromGateway { Aggregates = aggregates };
     }
 
-    /// <summary>The last message waits for the next one, or for <see cref="FlushAsync"/>: together they take one packet, not two.</summary>
-    private async Task KeepAsync(FromGateway message, CancellationToken cancel)
-    {
-        if (_kept is { } before) await WriteAsync(before, cancel, moreFollows: true).ConfigureAwait(false);
-        _kept = message;
-    }
-
-    private async Task WriteAsync(FromGateway message, CancellationToken cancel, bool moreFollows = false)
+    private async Task WriteAsync(FromGateway message, CancellationToken cancel)
     {
         await _sending.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -228,7 +224,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
                 _packed = true;
                 message = new FromGateway { PackedReport = packed };
             }
-            await call.SendAsync(message, cancel, moreFollows).ConfigureAwait(false);
+            await call.SendAsync(message, cancel).ConfigureAwait(false);
         }
         finally
         {
