@@ -52,6 +52,7 @@ public sealed record ArtifactTarget(
     {
         var hardware = new List<string>();
         var list = custom.Raw("hardware", "[\"…\"]");
+        if (list.ValueKind == System.Text.Json.JsonValueKind.Undefined) return hardware;
         if (list.ValueKind != System.Text.Json.JsonValueKind.Array || list.GetArrayLength() is 0 or > MetadataBounds.Hardware)
         {
             custom.Fault("hardware", JsonPhrases.NotList.With(JsonSection.Shown(list), "[\"…\"]"));

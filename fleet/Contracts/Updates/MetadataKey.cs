@@ -31,7 +31,7 @@ public sealed class MetadataKey
             key.ImportFromPem(pem);
             return key.ExportParameters(false).Curve.Oid.Value == Curve ? new MetadataKey(pem, key.ExportSubjectPublicKeyInfo()) : null;
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or CryptographicException or NotSupportedException)
         {
             return null;
         }

@@ -18,7 +18,15 @@ public static class OlpcJson
     public static byte[] Bytes(JsonElement element)
     {
         var text = new StringBuilder();
-        Write(element, text);
+        try
+        {
+            Write(element, text);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JSON lets it pass, in texts and in keys, but nobody can make a text of it.
+            throw new FormatException("a text has half of a character; write it whole", e);
+        }
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -47,7 +55,7 @@ public static class OlpcJson
                 to.Append(']');
                 break;
             case JsonValueKind.String:
-                Write(Text(element), to);
+                Write(element.GetString()!, to);
                 break;
             case JsonValueKind.Number when element.TryGetInt64(out var number):
                 to.Append(number.ToString(CultureInfo.InvariantCulture));
@@ -69,18 +77,6 @@ public static class OlpcJson
             to.Append(c);
         }
         to.Append('"');
-    }
-
-    private static string Text(JsonElement element)
-    {
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new FormatException("a text has half of a character; write it whole", e);
-        }
     }
 
     // UTF-8 sorts as its code points do; UTF-16 does not.

@@ -56,14 +56,14 @@ public sealed class ArtifactFolder(ManagerOptions options)
         if (!Directory.Exists(_folder)) return;
         foreach (var file in Directory.EnumerateFiles(_folder).Where(file => Path.GetFileName(file) is var name
             && !hashes.Contains(name) && !SecretFile.IsLeftover(name)).ToList())
-            File.Delete(file);
+            Delete(file);
     }
 
     /// <summary>Deletes what was being sent when the manager ended.</summary>
     public void DeleteLeftovers()
     {
         if (!Directory.Exists(_folder)) return;
-        foreach (var file in Directory.EnumerateFiles(_folder).Where(SecretFile.IsLeftover).ToList()) File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(_folder).Where(SecretFile.IsLeftover).ToList()) Delete(file);
     }
 
     private static async Task<ArtifactTarget> ReceiveAsync(
@@ -78,6 +78,19 @@ public sealed class ArtifactFolder(ManagerOptions options)
         if (!faults.None) throw new RefusedUpdateException(faults.Phrases);
         file.Flush(flushToDisk: true);
         return artifact;
+    }
+
+    /// <summary>What somebody is reading still, or may not be deleted, goes the next time.</summary>
+    private static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is no artifact any more: nobody is given it.
+        }
     }
 
     private void DemandRoom(long most)

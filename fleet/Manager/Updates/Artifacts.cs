@@ -16,10 +16,11 @@ public sealed class Artifacts(
         await using var database = await databases.CreateDbContextAsync(cancel);
         var root = await database.UpdateRoots.AsNoTracking().OrderByDescending(one => one.Version)
             .Select(one => new { one.Uploaded, one.By }).FirstOrDefaultAsync(cancel);
-        var row = await database.UpdateTrust.AsNoTracking().SingleOrDefaultAsync(cancel);
+        var targets = await database.UpdateTrust.AsNoTracking()
+            .Select(row => new { row.TargetsUploaded, row.TargetsBy }).SingleOrDefaultAsync(cancel);
         var held = await HeldAsync(database, cancel);
-        return views.Of(row is null ? null : TrustedUpdates.Read(row.State), Came(root?.Uploaded, root?.By),
-            Came(row?.TargetsUploaded, row?.TargetsBy), held);
+        return views.Of(await book.TrustedAsync(cancel), Came(root?.Uploaded, root?.By),
+            Came(targets?.TargetsUploaded, targets?.TargetsBy), held);
     }
 
     /// <summary>Takes the content of an artifact; its hash shows which.</summary>

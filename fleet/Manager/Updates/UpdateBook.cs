@@ -20,11 +20,16 @@ public sealed class UpdateBook(
     /// <summary>One this old is signed anew, long before it ends.</summary>
     public static readonly TimeSpan TimestampAge = TimeSpan.FromDays(1);
 
+    private TrustedUpdates? _known;
+
     /// <summary>Null: no root has come yet.</summary>
     public async Task<TrustedUpdates?> TrustedAsync(CancellationToken cancel)
     {
+        if (Volatile.Read(ref _known) is { } known) return known;
         await using var database = await databases.CreateDbContextAsync(cancel);
-        return Trusted(await database.UpdateTrust.AsNoTracking().SingleOrDefaultAsync(cancel));
+        var stored = Trusted(await database.UpdateTrust.AsNoTracking().SingleOrDefaultAsync(cancel));
+        // What was committed meanwhile is newer.
+        return Interlocked.CompareExchange(ref _known, stored, null) ?? stored;
     }
 
     /// <summary>Takes the first root, or the next.</summary>
@@ -38,8 +43,8 @@ public sealed class UpdateBook(
             var trusted = Judged(() => before is null ? First(bytes) : before.WithRoot(bytes));
             if (trusted.Root.Timestamp is not { Threshold: 1 } stamps || !stamps.KeyIds.Contains(key.Public.Id))
                 throw RefusedException.Invalid(ManagerUpdatePhrases.ManagersKeyMissing.With(key.Public.Id));
-            if (trusted is { Timestamp: null, Targets: { } targets }) trusted = Judged(() => Stamped(trusted, targets));
-            Keep(database, row, trusted);
+            trusted = StampedIfItMay(trusted);
+            Keep(database, notes, row, trusted);
             database.UpdateRoots.Add(new UpdateRoot
             {
                 Version = trusted.Root.Version,
@@ -63,7 +68,7 @@ public sealed class UpdateBook(
             var before = Trusted(row)!;
             var targets = Judged(() => Newer(before, bytes));
             var trusted = Judged(() => Stamped(before, targets));
-            Keep(database, row, trusted);
+            Keep(database, notes, row, trusted);
             (row.TargetsUploaded, row.TargetsBy) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), actor.Name);
             var named = targets.Artifacts.Select(artifact => artifact.Sha256).ToHashSet();
             database.HeldContents.RemoveRange(await database.HeldContents.Where(held => !named.Contains(held.Sha256)).ToListAsync(cancel));
@@ -75,12 +80,12 @@ public sealed class UpdateBook(
         }, cancel);
 
     /// <summary>Signs the timestamp anew if it is old enough.</summary>
-    public Task<bool> RenewAsync(CancellationToken cancel) => changes.MakeAsync(Actor.Manager, async (database, _) =>
+    public Task<bool> RenewAsync(CancellationToken cancel) => changes.MakeAsync(Actor.Manager, async (database, notes) =>
     {
         var row = await database.UpdateTrust.SingleOrDefaultAsync(cancel);
-        if (Trusted(row) is not { Targets: { } targets, Timestamp: { } timestamp } trusted) return false;
-        if (timestamp.File.Head.Expires - clock.GetUtcNow() > TimestampLife - TimestampAge) return false;
-        Keep(database, row, Stamped(trusted, targets));
+        if (Trusted(row) is not { Targets: { } targets } trusted) return false;
+        if (trusted.Timestamp?.File.Head.Expires - clock.GetUtcNow() > TimestampLife - TimestampAge) return false;
+        Keep(database, notes, row, Stamped(trusted, targets));
         return true;
     }, cancel);
 
@@ -92,6 +97,19 @@ public sealed class UpdateBook(
         var version = Math.Max(trusted.LowestTimestamp + 1, now.ToUnixTimeSeconds());
         return trusted.WithTimestamp(key.Sign(MetadataWriter.Timestamp(version, now + TimestampLife, targets)), now)
             .WithTargets(targets.File.Bytes, now);
+    }
+
+    /// <summary>Where other keys stamp than before. What has expired meanwhile keeps no root out, and is told by itself.</summary>
+    private TrustedUpdates StampedIfItMay(TrustedUpdates trusted)
+    {
+        try
+        {
+            return trusted is { Timestamp: null, Targets: { } targets } ? Stamped(trusted, targets) : trusted;
+        }
+        catch (RefusedUpdateException)
+        {
+            return trusted;
+        }
     }
 
     private static TrustedUpdates First(ReadOnlyMemory<byte> bytes)
@@ -112,8 +130,9 @@ public sealed class UpdateBook(
         return faults.None ? targets : throw new RefusedUpdateException(faults.Phrases);
     }
 
-    private static void Keep(FleetDatabase database, UpdateTrust? row, TrustedUpdates trusted)
+    private void Keep(FleetDatabase database, AuditNotes notes, UpdateTrust? row, TrustedUpdates trusted)
     {
+        notes.OnCommit(() => Volatile.Write(ref _known, trusted));
         if (row is null) database.UpdateTrust.Add(new UpdateTrust { State = trusted.ToBytes() });
         else row.State = trusted.ToBytes();
         if (row is not null && trusted.Targets is null) (row.TargetsUploaded, row.TargetsBy) = (null, null);

@@ -16,7 +16,7 @@ internal static class PageSet
             "/profiles/greenhouse-climate",
         $"/devices/{ConsoleCity.Lamp}", $"/devices/{ConsoleCity.Meters}", $"/devices/{ConsoleCity.Room}", "/audit", "/profile", "/sign-in",
         "/people", "/people/administrator", "/people/nobody",
-        "/retention", "/export", "/export?device=999", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
+        "/artifacts", "/retention", "/export", "/export?device=999", "/sign-in?code=AAAA-BBBB", "/forbidden", "/error",
     ];
 
     /// <summary>Opens a page and waits until its circuit stands, where it has one.</summary>

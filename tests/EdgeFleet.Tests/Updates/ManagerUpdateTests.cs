@@ -138,6 +138,13 @@ public sealed class ManagerUpdateTests : IAsyncLifetime
             .WithTargets(await GetAsync("targets"), now);
         Assert.Single(trusted.Installable(now).Artifacts);
         await _people.GetAsync("api/v1/updates/root/3").RefusedAsync(HttpStatusCode.NotFound);
+
+        // Somebody else may stamp too, so that what was stamped before is worth nothing; the manager does it again at once.
+        _signers.BesideManager = [MetadataKey.Of(_signers.Key())];
+        await TakenAsync("root", _signers.RootFile(3));
+        trusted = trusted.WithRoot(await GetAsync("root/3"));
+        Assert.Null(trusted.Timestamp);
+        Assert.Single(trusted.WithTimestamp(await GetAsync("timestamp"), now.AddMinutes(1)).Installable(now.AddMinutes(1)).Artifacts);
     }
 
     [Fact]

@@ -28,6 +28,10 @@ public sealed class MetadataFormTests : IDisposable
         Assert.Null(MetadataKey.TryParse(other.ExportSubjectPublicKeyInfoPem()));
         Assert.Null(MetadataKey.TryParse(_signers.Root[0].ExportPkcs8PrivateKeyPem()));
         Assert.Null(MetadataKey.TryParse("-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----"));
+        // One that no platform of ours knows, found by the fuzzer: 1.2.840.10045.3.1.9 in the place of ...7.
+        var unknown = _signers.Root[0].ExportSubjectPublicKeyInfo();
+        unknown[unknown.AsSpan().IndexOf(new byte[] { 0x3D, 0x03, 0x01, 0x07 }) + 3] = 9;
+        Assert.Null(MetadataKey.TryParse(PemEncoding.WriteString("PUBLIC KEY", unknown)));
         Assert.NotNull(MetadataKey.TryParse(_signers.Root[0].ExportSubjectPublicKeyInfoPem()));
     }
 
@@ -125,6 +129,19 @@ public sealed class MetadataFormTests : IDisposable
     [MemberData(nameof(BrokenTargets))]
     public void An_artifact_is_read_strictly(ArtifactTarget artifact, PhraseKindCode why) =>
         Refusals.For(why.Kind, () => TargetsMetadata.Read(MetadataWriter.Targets(1, Signers.Now, [artifact])));
+
+    [Theory]
+    [InlineData("hardware")]
+    [InlineData("kind")]
+    [InlineData("release")]
+    [InlineData("version")]
+    public void An_artifact_that_says_too_little_is_refused(string key)
+    {
+        var file = JsonNode.Parse(MetadataWriter.Targets(1, Signers.Now, [Signers.Lamp(2)]))!;
+        file["signed"]!["targets"]!["streetlight-2.efn"]!["custom"]!.AsObject().Remove(key);
+        var refused = Assert.Throws<RefusedUpdateException>(() => TargetsMetadata.Read(Encoding.UTF8.GetBytes(file.ToJsonString())));
+        Assert.Contains(refused.Faults, fault => fault.Kind.Code == "json-key-missing");
+    }
 
     [Fact]
     public void A_content_stands_under_one_name()

@@ -22,6 +22,7 @@ public class OlpcJsonTests
     [InlineData("1e3")]
     [InlineData("9223372036854775808")]
     [InlineData("""["\ud83d"]""")]
+    [InlineData("""{"\ud83d":1}""")]
     public void What_has_none_is_refused(string written) =>
         Assert.Throws<FormatException>(() => OlpcJson.Bytes(JsonElement.Parse(written)));
 }

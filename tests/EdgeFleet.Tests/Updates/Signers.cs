@@ -27,6 +27,9 @@ internal sealed class Signers : IDisposable
     /// <summary>In the place of <see cref="Timestamp"/>, where that key is somebody else's.</summary>
     public MetadataKey? ManagersKey { get; set; }
 
+    /// <summary>Who may sign timestamps beside the manager.</summary>
+    public List<MetadataKey> BesideManager { get; set; } = [];
+
     public int RootThreshold { get; set; } = 2;
     public int TargetsThreshold { get; set; } = 1;
 
@@ -49,7 +52,7 @@ internal sealed class Signers : IDisposable
         {
             [MetadataRole.Root] = new(Ids(Root), RootThreshold),
             [MetadataRole.Targets] = new(Ids(Targets), TargetsThreshold),
-            [MetadataRole.Timestamp] = new([.. Stamps.Select(key => key.Id)], 1),
+            [MetadataRole.Timestamp] = new([.. Stamps.Select(key => key.Id).Order(StringComparer.Ordinal)], 1),
         });
 
     public byte[] TargetsFile(long version, params IEnumerable<ArtifactTarget> artifacts) =>
@@ -70,7 +73,7 @@ internal sealed class Signers : IDisposable
         new($"streetlight-{release}.efn", "node-application", [hardware], $"1.{release}.0", release, 0, content.Length,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))));
 
-    private IEnumerable<MetadataKey> Stamps => ManagersKey is null ? Timestamp.Select(MetadataKey.Of) : [ManagersKey];
+    private IEnumerable<MetadataKey> Stamps => ManagersKey is null ? Timestamp.Select(MetadataKey.Of) : [ManagersKey, .. BesideManager];
 
     public void Dispose() => _keys.ForEach(key => key.Dispose());
 
