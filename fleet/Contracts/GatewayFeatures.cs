@@ -11,4 +11,7 @@ public static class GatewayFeatures
 
     /// <summary>It is told of accepted blocks in runs of sequences.</summary>
     public const string AcceptedRuns = "accepted-runs";
+
+    /// <summary>It says what it has of its configuration, and takes what is new of it, in portions.</summary>
+    public const string ConfigurationParts = "configuration-parts";
 }

@@ -21,13 +21,16 @@ public sealed partial class DesiredState(DeviceRuntime runtime, SecretText file,
 
     private readonly Lock _gate = new();
     private (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) _state = (0, 0, []);
-    private string _document = "";
+    private volatile string _document = "";
 
     /// <summary>Version in force (0: none), the version that was rejected last (0: none) and all that is wrong with it.</summary>
     public (ulong Version, ulong Rejected, IReadOnlyList<Phrase> Faults) State
     {
         get { lock (_gate) return _state; }
     }
+
+    /// <summary>The document in force; empty: none is.</summary>
+    public string Document => _document;
 
     /// <summary>The last good document; null: there is none on disk.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -27,6 +27,8 @@ public sealed class ManagedGateway(
         return description;
     }
 
+    public string Document => configuration.Document;
+
     public void Take(DesiredConfiguration desired) => configuration.Take(desired);
 
     public void Take(Command command) => commands.Submit(command);

@@ -10,6 +10,9 @@ public interface IGateway
 
     PointDescriptions Describe();
 
+    /// <summary>The device document in force that the manager sent; empty: none is.</summary>
+    string Document => "";
+
     /// <summary>
     /// Takes a desired configuration, or keeps the one in force; which of the two, the next report says. Only the one uplink whose
     /// kind configures calls it (<see cref="UplinkEntry.Configures"/>).

@@ -4,6 +4,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Database;
 using EdgeFleet.Manager.Registry;
+using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 
 namespace EdgeFleet.Manager.Sessions;
@@ -14,6 +15,9 @@ namespace EdgeFleet.Manager.Sessions;
 /// </summary>
 internal sealed class ConfigurationDelivery : IGatewayHandler
 {
+    /// <summary>What is lost of a transfer that breaks off, at most, and what a command may have to wait for.</summary>
+    private const int PortionBytes = 2048;
+
     private readonly IDbContextFactory<FleetDatabase> _databases;
     private readonly DesiredConfigurations _desired;
     private readonly ILogger<ConfigurationDelivery> _log;
@@ -89,11 +93,74 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
         return false;
     }
 
+    /// <summary>What it has says what to send. Many portions take a while, and the session hears what else comes meanwhile.</summary>
+    public Task HeldAsync(GatewayLink link, HeldConfiguration held)
+    {
+        _ = Task.Run(() => InTurnAsync(link, delivery => AnswerAsync(link, delivery, held)));
+        return Task.CompletedTask;
+    }
+
     /// <summary>
     /// Sends the present document, unless this session was sent it already. One after the other, so that the last one sent is the
     /// newest.
     /// </summary>
-    private async Task SendAsync(GatewayLink link)
+    private Task SendAsync(GatewayLink link) => InTurnAsync(link, async delivery =>
+    {
+        if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration
+            || delivery.Last == (link.Session, configuration.Version))
+            return;
+        if (link.Hello.Features.Contains(GatewayFeatures.ConfigurationParts))
+        {
+            delivery.Asked = link.Session;
+            await link.SendAsync(new FromManager { WantedParts = new WantedParts() }, link.Ended);
+            delivery.Last = (link.Session, configuration.Version);
+        }
+        else
+        {
+            await SendWholeAsync(link, delivery, configuration);
+        }
+    });
+
+    /// <summary>Only who was asked is answered, and may then refuse once what it was sent.</summary>
+    private async Task AnswerAsync(GatewayLink link, Delivery delivery, HeldConfiguration held)
+    {
+        if ((held.Refused ? delivery.MayRefuse : delivery.Asked) != link.Session) return;
+        (delivery.Asked, delivery.MayRefuse) = (0, held.Refused ? 0 : link.Session);
+        if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration) return;
+        if (held.Refused || held.Parts.Count > DocumentParts.MaxParts
+            || DocumentPatch.Between(held.Parts, configuration.Document) is not { } patch)
+        {
+            await SendWholeAsync(link, delivery, configuration);
+            return;
+        }
+        var begin = held.Transfer == patch.Transfer && held.Received < patch.Bytes.Length ? (int)held.Received : 0;
+        for (var offset = begin; offset < patch.Bytes.Length; offset += PortionBytes)
+        {
+            var bytes = patch.Bytes.Slice(offset, Math.Min(PortionBytes, patch.Bytes.Length - offset));
+            var portion = new ConfigurationPortion
+            {
+                Version = configuration.Version, Transfer = patch.Transfer, Total = (uint)patch.Bytes.Length, Offset = (uint)offset,
+                Bytes = UnsafeByteOperations.UnsafeWrap(bytes),
+            };
+            await link.SendAsync(new FromManager { Portion = portion }, link.Ended);
+        }
+        Sent(link, delivery, configuration, patch.Bytes.Length - begin);
+    }
+
+    private async Task SendWholeAsync(GatewayLink link, Delivery delivery, DesiredConfiguration configuration)
+    {
+        await link.SendAsync(new FromManager { Desired = configuration }, link.Ended);
+        Sent(link, delivery, configuration, configuration.Document.Length);
+    }
+
+    private void Sent(GatewayLink link, Delivery delivery, DesiredConfiguration configuration, int bytes)
+    {
+        delivery.Last = (link.Session, configuration.Version);
+        _log.LogInformation("Gateway {Gateway} was sent configuration {Version}, {Bytes} bytes", link.Gateway,
+            configuration.Version, bytes);
+    }
+
+    private async Task InTurnAsync(GatewayLink link, Func<Delivery, Task> send)
     {
         var delivery = _deliveries.GetOrAdd(link.Gateway, _ => new Delivery());
         try
@@ -101,13 +168,7 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
             await delivery.Gate.WaitAsync(link.Ended);
             try
             {
-                if (await _desired.CurrentAsync(link.Gateway, link.Ended) is not { } configuration
-                    || delivery.Last == (link.Session, configuration.Version))
-                    return;
-                await link.SendAsync(new FromManager { Desired = configuration }, link.Ended);
-                delivery.Last = (link.Session, configuration.Version);
-                _log.LogInformation("Gateway {Gateway} was sent configuration {Version}, {Bytes} bytes", link.Gateway,
-                    configuration.Version, configuration.Document.Length);
+                await send(delivery);
             }
             finally
             {
@@ -129,5 +190,11 @@ internal sealed class ConfigurationDelivery : IGatewayHandler
     {
         public SemaphoreSlim Gate { get; } = new(1);
         public (ulong Session, ulong Version) Last { get; set; }
+
+        /// <summary>The session that was asked what it has, and has not said it; 0: none.</summary>
+        public ulong Asked { get; set; }
+
+        /// <summary>The session that was sent portions, and may say that they make no document; 0: none.</summary>
+        public ulong MayRefuse { get; set; }
     }
 }

@@ -49,6 +49,8 @@ public sealed class GatewayPace(GatewayQuotas quotas, TimeProvider time)
     internal TimeSpan Description(PointDescriptions described) =>
         Note(_reports.Take(1 + described.Models.Sum(model => model.Points.Count) / EntriesOfReport));
 
+    internal TimeSpan Held(HeldConfiguration held) => Note(_reports.Take(1 + held.Parts.Count / EntriesOfReport));
+
     internal TimeSpan Fact() => Note(_reports.Take(1 / FactsOfReport));
 
     private TimeSpan Note(TimeSpan wait)

@@ -140,6 +140,10 @@ internal sealed class GatewaySession(
                         await WaitAsync(_pace.Description(new PointDescriptions()));
                         await ReceiveDriversAsync(message.Drivers);
                         break;
+                    case FromGateway.BodyOneofCase.Held:
+                        await WaitAsync(_pace.Held(message.Held));
+                        foreach (var handler in services.Handlers) await TellAsync(() => handler.HeldAsync(link, message.Held));
+                        break;
                     case FromGateway.BodyOneofCase.BootClock:
                         await WaitAsync(_pace.Fact());
                         ReceiveBootClock(message.BootClock);

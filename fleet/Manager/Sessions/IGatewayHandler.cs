@@ -13,6 +13,9 @@ public interface IGatewayHandler
     /// <summary>It said what its drivers take, because <see cref="ConnectedAsync"/> asked.</summary>
     Task DescribedAsync(GatewayLink link, IReadOnlyList<DriverDescription> drivers) => Task.CompletedTask;
 
+    /// <summary>It said what it has of its configuration. Soon over: its next message waits.</summary>
+    Task HeldAsync(GatewayLink link, HeldConfiguration held) => Task.CompletedTask;
+
     /// <summary>At every report, after the twin has it.</summary>
     Task ReportedAsync(GatewayLink link, Reported reported, CancellationToken cancel);
 

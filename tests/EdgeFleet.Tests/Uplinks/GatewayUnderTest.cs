@@ -81,6 +81,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
 
     Reported IGateway.Report() => Report.Clone();
     PointDescriptions IGateway.Describe() => new() { ConfigurationVersion = Report.ConfigurationVersion };
+    string IGateway.Document
+    {
+        get { lock (Desired) return Desired.LastOrDefault()?.Document ?? ""; }
+    }
     void IGateway.Take(DesiredConfiguration desired)
     {
         lock (Desired) Desired.Add(desired);

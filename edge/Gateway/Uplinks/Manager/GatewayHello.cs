@@ -14,7 +14,8 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
     public const uint Protocol = 1;
 
     /// <summary>What it can do beyond the first release, by name.</summary>
-    public static IReadOnlyList<string> Features { get; } = [GatewayFeatures.AuditAnchor, GatewayFeatures.AcceptedRuns];
+    public static IReadOnlyList<string> Features { get; } =
+        [GatewayFeatures.AuditAnchor, GatewayFeatures.AcceptedRuns, GatewayFeatures.ConfigurationParts];
 
     /// <param name="epoch">Of the outbox.</param>
     /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>

@@ -136,6 +136,13 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
                 case FromManager.BodyOneofCase.Desired:
                     parts.Gateway.Take(message.Desired);
                     break;
+                case FromManager.BodyOneofCase.WantedParts:
+                    var held = parts.Transfer.Held(parts.Gateway.Document);
+                    await WriteAsync(new FromGateway { Held = held }, cancel).ConfigureAwait(false);
+                    break;
+                case FromManager.BodyOneofCase.Portion:
+                    await TakeAsync(message.Portion, cancel).ConfigureAwait(false);
+                    break;
                 case FromManager.BodyOneofCase.Command:
                     parts.Gateway.Take(message.Command);
                     break;
@@ -152,6 +159,20 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
             }
         }
         throw new UplinkException(UplinkFault.Lost, "the manager ended the session") { MayBeBearer = false };
+    }
+
+    private async Task TakeAsync(ConfigurationPortion portion, CancellationToken cancel)
+    {
+        try
+        {
+            if (parts.Transfer.Take(portion, parts.Gateway.Document) is { } desired) parts.Gateway.Take(desired);
+        }
+        catch (CorruptPatchException e)
+        {
+            parts.Log.LogWarning("uplink {Uplink}: configuration {Version} cannot be put together, and is asked for as a whole: {Cause}",
+                uplink, portion.Version, e.Message);
+            await WriteAsync(new FromGateway { Held = new HeldConfiguration { Refused = true } }, cancel).ConfigureAwait(false);
+        }
     }
 
     private IEnumerable<BlockDecision> Decisions(Settled settled)

@@ -67,6 +67,9 @@ public sealed class ManagerUplink(string name, GrpcSessions sessions, SessionPar
 public sealed record SessionParts(
     GatewayHello Hello, IGateway Gateway, KeptAnchor Anchor, IOutbox Outbox, TimeProvider Clock, ILogger<ManagerUplink> Log)
 {
+    /// <summary>Configuration on its way, which no session's end breaks off.</summary>
+    public ConfigurationTransfer Transfer { get; } = new();
+
     /// <summary>The pace of a session, at moments of this gateway's own: an epoch is random, and stays.</summary>
     public SendPace PaceOver(BearerTerms bearer) => new(
         bearer, bearer.Times.Collect == TimeSpan.Zero ? TimeSpan.Zero
