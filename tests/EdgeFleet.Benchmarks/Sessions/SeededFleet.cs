@@ -39,9 +39,8 @@ internal sealed class SeededFleet : IDisposable
     public X509Certificate2 Authority { get; private set; } = null!;
 
     /// <param name="gateways">How many.</param>
-    /// <param name="clock">When it was made; null: now.</param>
     /// <param name="life">How long the gateways' certificates are good for; null: a day.</param>
-    public static async Task<SeededFleet> MakeAsync(int gateways, TimeProvider? clock = null, TimeSpan? life = null)
+    public static async Task<SeededFleet> MakeAsync(int gateways, TimeSpan? life = null)
     {
         var fleet = new SeededFleet();
         var settings = new ManagerSettings
@@ -54,7 +53,7 @@ internal sealed class SeededFleet : IDisposable
         await File.WriteAllTextAsync(fleet.Settings, JsonSerializer.Serialize(
             new { data = settings.Data, people = settings.People, gateways = settings.Gateways, logLevel = settings.LogLevel }));
         var options = ManagerOptions.From(settings);
-        await using (var app = ManagerApp.Build(options, clock ?? TimeProvider.System))
+        await using (var app = ManagerApp.Build(options, TimeProvider.System))
         {
             await ManagerApp.StartAsync(app, TextWriter.Null, CancellationToken.None);
             await fleet.AddGatewaysAsync(app.Services, gateways, life ?? TimeSpan.FromDays(1));

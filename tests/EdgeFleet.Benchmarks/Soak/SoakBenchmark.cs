@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EdgeFleet.Benchmarks.Sessions;
-using Microsoft.Extensions.Time.Testing;
 using Spectre.Console;
 
 namespace EdgeFleet.Benchmarks.Soak;
@@ -19,22 +18,23 @@ internal static class SoakBenchmark
     public static async Task<int> RunAsync(bool quick)
     {
         var (days, sample) = quick ? (0.5, TimeSpan.FromHours(1)) : (7.0, TimeSpan.FromHours(3));
-        var begin = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(days);
-        using var fleet = await SeededFleet.MakeAsync(1, new FakeTimeProvider(begin - TimeSpan.FromHours(1)), TimeSpan.FromDays(365));
+        using var fleet = await SeededFleet.MakeAsync(1, TimeSpan.FromDays(365));
         await using var manager = await ServerProcess.ManagerAsync(fleet);
-        var clock = new SoakClock(begin);
+        // From now on, and so ahead of the manager: its certificate is of today.
+        var clock = new SoakClock(TimeProvider.System.GetUtcNow());
         await using var gateway = new SoakGateway(fleet, manager.Gateways, clock);
         var heaps = new List<double>();
         var table = new Table().AddColumns(
-            "day", "readings", "sent, MB", "heap, MB", "resident, MB", "buffer on disk, MB", "manager resident, MB");
+            "day", "readings", "blocks waiting", "sent, MB", "heap, MB", "resident, MB", "buffer on disk, MB", "manager resident, MB");
         while (clock.Passed < TimeSpan.FromDays(days))
         {
             gateway.IsLinked = (int)(clock.Passed / Offline) % 8 != 1;
-            await clock.PassAsync(sample);
+            await clock.PassAsync(sample, () => gateway.KeepsUp);
             await gateway.IsRunning;
             heaps.Add(GC.GetTotalMemory(forceFullCollection: true) / 1e6);
-            table.AddRow($"{clock.Passed.TotalDays:F2}", $"{gateway.Readings}", $"{gateway.Sent / 1e6:F2}", $"{heaps[^1]:F2}",
-                $"{Environment.WorkingSet / 1e6:F0}", $"{gateway.Buffered / 1e6:F1}", $"{Resident(manager.Id) / 1e6:F0}");
+            table.AddRow($"{clock.Passed.TotalDays:F2}", $"{gateway.Readings}", $"{gateway.Backlog:F0}",
+                $"{gateway.Sent / 1e6:F2}", $"{heaps[^1]:F2}", $"{Environment.WorkingSet / 1e6:F0}", $"{gateway.Buffered / 1e6:F1}",
+                $"{Resident(manager.Id) / 1e6:F0}");
         }
         AnsiConsole.Write(table);
         var third = heaps.Count / 3;

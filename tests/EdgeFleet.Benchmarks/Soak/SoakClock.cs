@@ -6,8 +6,15 @@ namespace EdgeFleet.Benchmarks.Soak;
 /// <summary>The clock of a machine that NTP keeps right, on emulated time.</summary>
 internal sealed class SoakClock(DateTimeOffset begin) : IMachineClock
 {
-    /// <summary>A second of it passes in a little more than a millisecond, so that devices answer well within their time-outs.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1), Takes = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a step takes: devices answer well within their time-outs.</summary>
+    private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>What it takes while the gateway has much to deliver: TLS and the manager have their time-outs too.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(50);
+
+    private const int Look = 10;
 
     public FakeTimeProvider Time { get; } = new(begin);
 
@@ -18,13 +25,15 @@ internal sealed class SoakClock(DateTimeOffset begin) : IMachineClock
     DateTimeOffset IMachineClock.SystemTime => Time.GetUtcNow();
     bool IMachineClock.IsSynchronized => true;
 
-    /// <summary>Lets emulated time pass.</summary>
-    public async Task PassAsync(TimeSpan span)
+    /// <summary>Lets emulated time pass, slowly while somebody does not keep up.</summary>
+    public async Task PassAsync(TimeSpan span, Func<bool> keepsUp)
     {
-        for (var end = Passed + span; Passed < end;)
+        var (end, pace, steps) = (Passed + span, Slow, 0);
+        while (Passed < end)
         {
+            if (steps++ % Look == 0) pace = keepsUp() ? Fast : Slow;
             Time.Advance(Step);
-            await Task.Delay(Takes);
+            await Task.Delay(pace);
         }
     }
 }
