@@ -12,8 +12,18 @@ internal sealed class DataStream(IStorageFile file) : PageStream
     public override long Length => file.Length;
     public override void SetLength(long value) => Guarded().SetLength(value);
     public override void Flush() => Guarded().Flush();
-    protected override int ReadAt(long position, Span<byte> buffer) => file.Read(position, buffer);
     protected override void WriteAt(long position, ReadOnlySpan<byte> bytes) => Guarded().Write(position, bytes);
+
+    /// <summary>
+    /// A page of a data file never ends a transaction. The engine writes that mark to the log as it read it: one that is damaged would end
+    /// a transaction in its midst, and each one after it.
+    /// </summary>
+    protected override int ReadAt(long position, Span<byte> buffer)
+    {
+        var read = file.Read(position, buffer);
+        if (position % PageSize == 0 && read > LogStream.ConfirmedOffset) buffer[LogStream.ConfirmedOffset] = 0;
+        return read;
+    }
 
     private IStorageFile Guarded() => Frozen ? throw new IOException("the database has failed and takes no more writes") : file;
 }
