@@ -75,9 +75,11 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
         while (true)
         {
             var appended = outbox.WaitForAppendAsync(stop);
+            bool wasOpen;
             while (true)
             {
                 var released = _window.NextRelease;
+                wasOpen = pace.Wait == TimeSpan.Zero;
                 if (_window.FreeBytes == 0)
                 {
                     await sink.FlushAsync(cancel).ConfigureAwait(false);
@@ -89,7 +91,9 @@ internal sealed class DeliverySession(string uplink, IBlockSink sink, IOutbox ou
                 await OfferAsync([.. blocks.Where(Takes)], stop, cancel).ConfigureAwait(false);
             }
             await sink.FlushAsync(cancel).ConfigureAwait(false);
-            pace.Emptied();
+            // What was held back when it was looked for may go by now: nothing is emptied before that has been looked for.
+            if (!wasOpen && pace.Wait == TimeSpan.Zero) continue;
+            if (wasOpen) pace.Emptied();
             await WaitAsync(appended, pace.Wait, stop).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Time.Testing;
@@ -73,6 +74,23 @@ public sealed class DeliveryTests : IAsyncDisposable
         await Until(() => _uplink.Sent.Count == 8, "the others are sent again");
         Assert.Equal([ids[0], ids[2], ids[3]], _uplink.Sent.Skip(5));
         Assert.True(_log.Has("the line was cut"), _log.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_held_back_in_the_moment_at_which_it_may_go_is_not_held_back_again()
+    {
+        var terms = new BearerTerms("nb", BearerKind.NbIot);
+        _uplink.Pace = new SendPace(terms, TimeSpan.Zero, _clock);
+        await AppendAsync(1);
+        Start();
+        await Until(() => _uplink.Sent.Count == 1 && _uplink.Pace.Wait > TimeSpan.Zero, "it goes at once, and the next is collected");
+        _uplink.Flushed = () =>
+        {
+            _uplink.Flushed = () => { };
+            _clock.Advance(_uplink.Pace.Wait);
+        };
+        await AppendAsync(1);
+        await Until(() => _uplink.Sent.Count == 2, "it waits for a quarter of an hour more");
     }
 
     [Fact]

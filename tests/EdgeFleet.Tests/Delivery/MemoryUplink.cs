@@ -24,6 +24,9 @@ internal sealed class MemoryUplink(string name) : IUplink
     /// <summary>What the other side decides at once about a block; null: nothing.</summary>
     public Func<Block, BlockVerdict?> Decides { get; set; } = _ => null;
 
+    /// <summary>Called when all that may go has gone.</summary>
+    public Action Flushed { get; set; } = () => { };
+
     /// <summary>Blocks that a connection cannot carry.</summary>
     public Func<Block, bool> Takes { get; set; } = _ => true;
 
@@ -97,6 +100,12 @@ internal sealed class MemorySink(MemoryUplink uplink) : IBlockSink
             uplink.Sent.Enqueue(block.Id);
             if (uplink.Decides(block) is { } verdict) _decided(new BlockDecision(block.Id, verdict, "as the test says"));
         }
+        return Task.CompletedTask;
+    }
+
+    public Task FlushAsync(CancellationToken cancel)
+    {
+        uplink.Flushed();
         return Task.CompletedTask;
     }
 
