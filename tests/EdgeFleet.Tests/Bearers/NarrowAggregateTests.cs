@@ -90,6 +90,9 @@ public sealed class NarrowAggregateTests : IAsyncLifetime
         foreach (var device in _devices)
         {
             Assert.Empty(await ToldAsync(device));
+            // Whose readings they are is known a moment after they are held.
+            await UntilAsync(() => BucketsAsync(device), buckets => buckets.Sum(one => (int)one["count"]!) == Windows * 15,
+                "all readings are shown");
             Assert.Equal(told[device].Select(Numbers), (await BucketsAsync(device)).Select(Numbers));
         }
         await IsExactAsync();
