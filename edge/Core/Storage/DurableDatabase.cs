@@ -73,7 +73,7 @@ public sealed class DurableDatabase : IDisposable
     /// <summary>The document of that id, or null.</summary>
     /// <exception cref="DamagedDatabaseException">The index leads to a document with another id.</exception>
     public BsonDocument? Find(string collection, BsonValue id) =>
-        Run(session => Read(session, collection, new Query { Where = { Query.EQ("_id", id) } }, _ => true).FirstOrDefault() is not { } found
+        Run(session => Read(session, collection, new Query { Where = { Id("=", id) } }, _ => true).FirstOrDefault() is not { } found
             ? null
             : found["_id"] == id ? found
             : throw OutOfOrder(found));
@@ -86,7 +86,7 @@ public sealed class DurableDatabase : IDisposable
         Run(session =>
         {
             BsonValue? previous = null;
-            return Read(session, collection, new Query { Where = { Query.GTE("_id", first) }, OrderBy = "$._id" }, document =>
+            return Read(session, collection, new Query { Where = { Id(">=", first) }, OrderBy = "$._id" }, document =>
             {
                 if (document["_id"] < first || (previous is not null && document["_id"] <= previous)) throw OutOfOrder(document);
                 previous = document["_id"];
@@ -128,6 +128,12 @@ public sealed class DurableDatabase : IDisposable
         }
         return documents;
     }
+
+    /// <summary>
+    /// The id is a parameter: the engine compiles each text of an expression and keeps that for ever, and <c>Query.EQ</c> writes the id
+    /// into the text.
+    /// </summary>
+    private static BsonExpression Id(string comparison, BsonValue id) => BsonExpression.Create($"$._id {comparison} @0", id);
 
     /// <summary>The engine follows its index without comparing what it finds: a damaged entry leads to any document.</summary>
     private static DamagedDatabaseException OutOfOrder(BsonDocument found) =>

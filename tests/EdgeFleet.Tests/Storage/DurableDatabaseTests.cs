@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using EdgeFleet.Edge.Storage;
 using LiteDB;
 
@@ -26,6 +28,30 @@ public sealed class DurableDatabaseTests : IDisposable
             Assert.Equal(300L, database.Last("docs")!["_id"].AsInt64);
             Assert.Equal([290L, 291L], database.From("docs", 290L, d => d["_id"].AsInt64 < 291).Select(d => d["_id"].AsInt64));
         }
+    }
+
+    /// <summary>The engine compiles an expression and keeps it for as long as the process lives: ids may not stand in its text.</summary>
+    [Fact]
+    public void Looking_for_many_ids_compiles_no_more_than_looking_for_one()
+    {
+        const int Ids = 200;
+        using var database = Open();
+        database.Write(t => t.Insert("docs", [.. Enumerable.Range(1, Ids).Select(Document)]));
+        Look(1);
+        var before = Compiled();
+        Assert.NotEqual(0, before);
+        for (var id = 1; id <= Ids; id++) Look(id);
+        // Others may look for something for the first time meanwhile.
+        Assert.InRange(Compiled() - before, 0, Ids / 2);
+
+        void Look(long id)
+        {
+            Assert.Equal(id, database.Find("docs", id)!["_id"].AsInt64);
+            Assert.Equal(id, Assert.Single(database.From("docs", id, _ => false))["_id"].AsInt64);
+        }
+
+        static int Compiled() => typeof(BsonExpression).GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(field => field.GetValue(null)).OfType<ICollection>().Sum(cache => cache.Count);
     }
 
     [Fact]
