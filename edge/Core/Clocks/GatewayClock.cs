@@ -23,6 +23,8 @@ public sealed class GatewayClock : TimeProvider
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private const long Step = TimeSpan.TicksPerSecond;   // NTP slews what is less
     private const long WorthAWriteMs = 100;
+    private const int Readings = 5;
+    private static readonly TimeSpan Together = TimeSpan.FromMicroseconds(50);
 
     private readonly IMachineClock _machine;
     private readonly TimeProvider _timers;
@@ -117,8 +119,7 @@ public sealed class GatewayClock : TimeProvider
         lock (_gate)
         {
             Volatile.Write(ref _looked, passed.Ticks);
-            var date = _machine.SystemTime;
-            var started = TicksOf(date) - passed.Ticks;
+            var (date, started) = ReadTogether();
             if (!_machine.IsSynchronized)
             {
                 _step = null;
@@ -129,6 +130,23 @@ public sealed class GatewayClock : TimeProvider
             else if (_step is not { } step || Int128.Abs((Int128)started - step.Started) >= Step) _step = (started, passed);
             else if (passed - step.Since >= Vouched) Set(started, TimeSource.Ntp);
         }
+    }
+
+    /// <summary>
+    /// The date, and the start of the machine by it. Two clocks are not read at one moment: what the process lost between them, starting or
+    /// on a machine under load, it would be ahead by for as long as it runs. The closest of a few readings counts.
+    /// </summary>
+    private (DateTimeOffset Date, long Started) ReadTogether()
+    {
+        var (best, apart) = (default((DateTimeOffset, long)), TimeSpan.MaxValue);
+        for (var i = 0; i < Readings && apart > Together; i++)
+        {
+            var before = _machine.SinceBoot;
+            var date = _machine.SystemTime;
+            var between = _machine.SinceBoot - before;
+            if (between < apart) (best, apart) = ((date, TicksOf(date) - before.Ticks), between);
+        }
+        return best;
     }
 
     private void Set(long started, TimeSource source)
