@@ -33,6 +33,17 @@ public sealed class GatewayClockTests
         Assert.Equal((_machine.Boot, started.ToUnixTimeMilliseconds()), (fact.Boot, fact.Started));
     }
 
+    /// <summary>A process that compiles in its first moments, on a machine under load, is held up between the two.</summary>
+    [Fact]
+    public void Who_is_held_up_between_reading_date_and_time_since_the_start_is_not_ahead()
+    {
+        _machine.System = Now;
+        _machine.HeldUp = TimeSpan.FromMilliseconds(20);
+        var clock = New();
+        Assert.Equal(default, _machine.HeldUp);
+        Assert.Equal(_machine.System, clock.GetUtcNow());
+    }
+
     [Fact]
     public void A_date_that_jumps_moves_nothing_in_this_process_nor_in_the_next_of_the_same_start()
     {
@@ -144,7 +155,20 @@ internal sealed class MachineDouble : IMachineClock
     public ulong Boot { get; private set; } = 1;
     public TimeSpan SinceBoot { get; private set; } = TimeSpan.FromSeconds(20);
     public DateTimeOffset System { get; set; }
-    public DateTimeOffset SystemTime => System;
+
+    /// <summary>Passes once, before the date is given.</summary>
+    public TimeSpan HeldUp { get; set; }
+
+    public DateTimeOffset SystemTime
+    {
+        get
+        {
+            Pass(HeldUp);
+            HeldUp = default;
+            return System;
+        }
+    }
+
     public bool IsSynchronized { get; set; }
 
     public void Pass(TimeSpan time)
