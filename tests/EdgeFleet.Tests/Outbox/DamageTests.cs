@@ -70,8 +70,7 @@ public class DamageTests
     public async Task Any_byte_of_a_small_segment_may_be_wrong()
     {
         await FillAsync(12);
-        var (file, bytes) = Assert.Single(_disk.Files(), of => of.Key.EndsWith(".db", StringComparison.Ordinal)
-            && of.Key.Contains("telemetry", StringComparison.Ordinal));
+        var (file, bytes) = TheSegment();
         var random = new Random(4);
         var (tried, costly) = (0, 0);
         for (var at = 0L; at < bytes; at += Samples.IsWhole ? 1 : random.Next(1, 2 * (int)bytes / 150))
@@ -97,8 +96,7 @@ public class DamageTests
     public async Task A_page_that_bears_the_mark_of_a_transactions_end_costs_nothing()
     {
         await FillAsync(12);
-        var (file, bytes) = Assert.Single(_disk.Files(), of => of.Key.EndsWith(".db", StringComparison.Ordinal)
-            && of.Key.Contains("telemetry", StringComparison.Ordinal));
+        var (file, bytes) = TheSegment();
         var random = new Random(4);
         for (var page = 0; page < bytes / PageStream.PageSize; page++)
         {
@@ -114,8 +112,7 @@ public class DamageTests
     {
         Assert.True(OpenTransactions.AreKnown, "this LiteDB keeps its transactions elsewhere");
         await FillAsync(12);
-        var (file, bytes) = Assert.Single(_disk.Files(), of => of.Key.EndsWith(".db", StringComparison.Ordinal)
-            && of.Key.Contains("telemetry", StringComparison.Ordinal));
+        var (file, bytes) = TheSegment();
         var random = new Random(4);
         for (var page = 0; page < bytes / PageStream.PageSize; page++)
         {
@@ -315,6 +312,10 @@ public class DamageTests
         await using var outbox = OutboxFixture.Open(_disk.Root);
         _appended = await AppendAsync(outbox, 1, blocks);
     }
+
+    /// <summary>The one segment, and its bytes.</summary>
+    private KeyValuePair<string, long> TheSegment() => Assert.Single(_disk.Files(), of =>
+        of.Key.EndsWith(".db", StringComparison.Ordinal) && of.Key.Contains("telemetry", StringComparison.Ordinal));
 
     private string FileOf(Block block) =>
         _disk.Files().Keys.Where(
