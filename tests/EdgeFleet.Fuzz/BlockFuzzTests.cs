@@ -105,7 +105,7 @@ public sealed class BlockFuzzTests
     }
 
     private static WindowAggregates Aggregates() => AggregateCodec.Pack(new AggregatedWindow(
-        1_790_000_100_000, TimeSpan.FromMinutes(15), 7, 1, 9, WindowAggregation.Of(Readings()))).Single();
+        1_790_000_100_000, TimeSpan.FromMinutes(15), 7, 1, 9, WindowAggregation.Of(Readings(), 1_790_000_100_000))).Single();
 
     private static IEnumerable<Reading> Readings()
     {

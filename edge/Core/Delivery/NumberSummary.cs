@@ -21,15 +21,16 @@ internal sealed class NumberSummary
     private double _minNumber = double.PositiveInfinity, _maxNumber = double.NegativeInfinity, _shrunkSum, _lastNumber;
     private bool _exact = true;
 
-    /// <summary>What is no finite number is passed over.</summary>
-    public void Add(in ReadingValue value)
+    /// <summary>What is no finite number is passed over: false.</summary>
+    public bool Add(in ReadingValue value)
     {
-        if (value.AsNumber() is not { } number || !double.IsFinite(number)) return;
+        if (value.AsNumber() is not { } number || !double.IsFinite(number)) return false;
         _count++;
         (_minNumber, _maxNumber) = (Math.Min(_minNumber, number), Math.Max(_maxNumber, number));
         (_shrunkSum, _lastNumber) = (_shrunkSum + number * WindowAggregate.Shrunk, number);
         if (value.Kind == ValueKind.Double || Math.Abs(number) >= MostDigits) _exact = false;
         if (_exact) AddExact(value);
+        return true;
     }
 
     /// <summary>Null: there was no number.</summary>

@@ -61,7 +61,7 @@ public sealed class TelemetryWindows(IOutbox outbox, string uplink, long saidUnt
     {
         if (found.Fault is null)
             return found.First is not { } first ? null : new AggregatedWindow(
-                found.Begin, Length, first.Epoch, first.Sequence, found.LastBlock, WindowAggregation.Of(found.Readings));
+                found.Begin, Length, first.Epoch, first.Sequence, found.LastBlock, WindowAggregation.Of(found.Readings, found.End));
         log.LogWarning("telemetry of {Begin:u} goes to uplink {Uplink} with the readings only: {Why}",
             UnixTime.Nearest(found.Begin), uplink, found.Fault);
         return null;

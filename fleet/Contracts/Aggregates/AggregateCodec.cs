@@ -52,7 +52,8 @@ public static class AggregateCodec
             using var decompressor = new Decompressor();
             var size = decompressor.Unwrap(message.Columns.Span, plain);
             if (size != plain.Length) throw new CorruptAggregatesException($"they have {size} bytes and say {plain.Length}");
-            var series = AggregateColumnsReader.Read(AggregateColumns.Parser.ParseFrom(plain), (int)message.Series);
+            var series = AggregateColumnsReader.Read(AggregateColumns.Parser.ParseFrom(plain), (int)message.Series,
+                (int)(message.WindowSeconds + 59) / 60);
             return new AggregatedWindow(message.Begin, TimeSpan.FromSeconds(message.WindowSeconds), message.Epoch, message.FirstBlock,
                 message.LastBlock, series) { More = message.More };
         }

@@ -7,18 +7,20 @@ namespace EdgeFleet.Contracts;
 internal sealed class AggregateColumnsReader
 {
     private readonly AggregateColumns _columns;
+    private readonly int _minutes;
     private readonly HashSet<SeriesId> _known = [];
     private long _device, _count, _lowest;
     private int _next, _nextExact, _nextDouble;
     private (PointPath Path, ValueKind Kind, uint Scale)? _alike;
 
-    private AggregateColumnsReader(AggregateColumns columns) => _columns = columns;
+    private AggregateColumnsReader(AggregateColumns columns, int minutes) => (_columns, _minutes) = (columns, minutes);
 
     /// <param name="columns">All of them.</param>
     /// <param name="series">How many series there are said to be.</param>
-    public static IReadOnlyList<WindowAggregate> Read(AggregateColumns columns, int series)
+    /// <param name="minutes">Length of the window.</param>
+    public static IReadOnlyList<WindowAggregate> Read(AggregateColumns columns, int series, int minutes)
     {
-        var reader = new AggregateColumnsReader(columns);
+        var reader = new AggregateColumnsReader(columns, minutes);
         reader.CheckShape(series);
         var read = new List<WindowAggregate>(series);
         for (var path = 0; path < columns.PathObject.Count; path++)
@@ -35,6 +37,7 @@ internal sealed class AggregateColumnsReader
             && _columns.PathSeries.Sum(of => (long)of) == series
             && _columns.Device.Count == series && _columns.Kind.Count == series && _columns.Count.Count == series
             && (_columns.Scale.Count == 0 || _columns.Scale.Count == series)
+            && (_columns.QuietMinutes.Count == 0 || _columns.QuietMinutes.Count == series)
             && _columns.Spread.Count == exact && _columns.Excess.Count == exact && _columns.Last.Count == exact;
         if (!fits) throw new CorruptAggregatesException("the columns differ in length");
     }
@@ -47,6 +50,8 @@ internal sealed class AggregateColumnsReader
         var (kind, scale) = (_columns.Kind[_next], _columns.Scale.Count == 0 ? 0 : _columns.Scale[_next]);
         if (scale > (kind == ValueKind.Decimal ? Mantissas.MaxScale : 0))
             throw new CorruptAggregatesException($"no {kind} has a scale of {scale}");
+        var quiet = _columns.QuietMinutes.Count == 0 ? 0 : _columns.QuietMinutes[_next];
+        if (quiet >= _minutes) throw new CorruptAggregatesException($"a number {quiet} minutes before its end is in no window of {_minutes}");
         _next++;
         var series = new SeriesId(_device, path);
         if (!_known.Add(series)) throw new CorruptAggregatesException($"series {series} is there twice");
@@ -57,7 +62,7 @@ internal sealed class AggregateColumnsReader
             _ => throw new CorruptAggregatesException($"a {kind} is no number"),
         };
         _alike = (path, kind, scale);
-        return read;
+        return read with { QuietMinutes = (int)quiet };
     }
 
     private WindowAggregate Doubles(SeriesId series)

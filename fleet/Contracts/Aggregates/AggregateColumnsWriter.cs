@@ -14,6 +14,7 @@ internal sealed class AggregateColumnsWriter
         var writer = new AggregateColumnsWriter();
         foreach (var one in series) writer.Add(one);
         if (writer._columns.Scale.All(scale => scale == 0)) writer._columns.Scale.Clear();
+        if (writer._columns.QuietMinutes.All(minutes => minutes == 0)) writer._columns.QuietMinutes.Clear();
         return writer._columns;
     }
 
@@ -32,6 +33,7 @@ internal sealed class AggregateColumnsWriter
         _columns.Kind.Add(one.Min.Kind);
         _columns.Scale.Add(Mantissas.ScaleOf(one.Min));
         _columns.Count.Add(one.Count - (_before?.Count ?? 0));
+        _columns.QuietMinutes.Add((uint)one.QuietMinutes);
         if (one.Min.Kind == ValueKind.Double) AddDoubles(one);
         else AddExact(one);
         _before = one;

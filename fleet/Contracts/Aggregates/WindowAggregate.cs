@@ -14,6 +14,16 @@ public sealed record WindowAggregate(
 {
     /// <summary>2^-32: a sum of doubles that is kept smaller by this stays finite, and a power of two rounds nothing.</summary>
     public const double Shrunk = 1.0 / (1L << 32);
+
+    /// <summary>
+    /// Whole minutes from the last number to the end of the window: it costs no byte while a device answers, and tells of one that fell
+    /// silent how old its value is.
+    /// </summary>
+    public int QuietMinutes { get; init; }
+
+    /// <summary>When the last number was read, at the latest, Unix ms.</summary>
+    /// <param name="end">Of the window, Unix ms, exclusive.</param>
+    public long LastTime(long end) => end - 1 - QuietMinutes * 60_000L;
 }
 
 /// <summary>Aggregates of one window, and which blocks their readings lie in.</summary>

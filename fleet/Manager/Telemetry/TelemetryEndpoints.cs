@@ -3,6 +3,7 @@ using EdgeFleet.Manager.Access;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Manager.Telemetry.Query;
 
@@ -14,16 +15,21 @@ namespace EdgeFleet.Manager.Telemetry;
 /// <param name="Unit">UCUM.</param>
 /// <param name="Decimals">Digits after the point worth showing.</param>
 /// <param name="Writable">A command may set it.</param>
-/// <param name="Time">Source time, Unix ms; absent before the first reading.</param>
+/// <param name="Time">
+/// Source time, Unix ms; absent before the first reading; of the last number of a window the time when it was read at the latest.
+/// </param>
 /// <param name="Kind">none, integer, decimal, double, boolean or text.</param>
 /// <param name="Value">Exactly, as invariant text.</param>
 /// <param name="Quality">Bits; 0 is good.</param>
 /// <param name="Ordinal">Source ordinal within the time.</param>
 /// <param name="Gateway">Who delivered it.</param>
 /// <param name="Stale">There is a value, and nobody hears the device any more: it may be another by now.</param>
+/// <param name="WindowSeconds">
+/// The value is the last of a window of this length, told over a narrow bearer while the readings wait; absent: it is a reading.
+/// </param>
 public sealed record PointValue(
     string Path, IReadOnlyDictionary<string, string>? Name, string? Unit, uint? Decimals, bool Writable,
-    long? Time, string? Kind, string? Value, int? Quality, uint? Ordinal, long? Gateway, bool Stale);
+    long? Time, string? Kind, string? Value, int? Quality, uint? Ordinal, long? Gateway, bool Stale, long? WindowSeconds);
 
 /// <param name="Number">Pass the last one as <c>after</c> for the next page.</param>
 /// <param name="Path">object/instance/resource.</param>
@@ -40,11 +46,11 @@ internal static class TelemetryEndpoints
     {
         var device = routes.MapGroup("/api/v1/devices/{device:long}").WithTags("Telemetry").RequireAuthorization(Roles.Viewer)
             .OfDevice();
-        device.MapGet("/latest", (long device, LatestValues latest, PointCatalog points, SilentDevices silent) =>
-                Latest(device, latest, points, silent.Has(device)))
+        device.MapGet("/latest", (long device, NewestValues newest, PointCatalog points, SilentDevices silent) =>
+                Latest(device, newest, points, silent.Has(device)))
             .WithSummary("The latest value of each point")
             .WithDescription("All points that the device's gateway describes, and all that ever delivered a reading. Values are exact, as "
-                + "text.");
+                + "text. Where a narrow bearer told of a later time than the latest reading, it is the last value of that window.");
         device.MapGet("/series/{object:int}/{instance:int}/{resource:int}", SeriesAsync)
             .WithSummary("A series over a time range, down-sampled")
             .WithDescription("Buckets with lowest, highest, mean and last value; a bucket without usable readings is absent. A source "
@@ -58,20 +64,20 @@ internal static class TelemetryEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static List<PointValue> Latest(long device, LatestValues latest, PointCatalog points, bool silent)
+    private static List<PointValue> Latest(long device, NewestValues newest, PointCatalog points, bool silent)
     {
-        var values = latest.Of(device).ToDictionary(v => v.Reading.Series.Path);
+        var values = newest.Of(device).ToDictionary(v => v.Reading.Series.Path);
         var described = points.Find(device);
         var paths = values.Keys.Concat(described?.Model.Points.Select(p => PointPath.TryParse(p.Path, out var path) ? path : default) ?? [])
             .Distinct().Order();
         return [.. paths.Select(path => View(path, described?.Find(path), values.GetValueOrDefault(path), silent))];
     }
 
-    private static PointValue View(PointPath path, Contracts.V1.Point? point, LatestValue? value, bool silent) => new(
+    private static PointValue View(PointPath path, Contracts.V1.Point? point, NewestValue? value, bool silent) => new(
         path.ToString(), point?.Name, point?.Unit, point?.Decimals, point?.Writable ?? false,
         value?.Reading.Time, value is null ? null : InboxEndpoints.KindName(value.Reading.Value), value?.Reading.Value.ToString(),
             (int?)value?.Reading.Quality, value?.Reading.Ordinal, value?.Gateway,
-            silent && value is not null);
+            silent && value is not null, value?.WindowMs / 1000);
 
     private static EventView View(DeviceEvent e) =>
         new(e.Number, e.Reading.Series.Path.ToString(), e.Reading.Time, InboxEndpoints.KindName(e.Reading.Value),

@@ -40,6 +40,7 @@ public static class TelemetryModule
         services.AddSingleton<LostReadings>();
         services.AddSingleton<AggregateStore>().AddSingleton<FullResolution>().AddSingleton<IAggregateIntake, AggregateIntake>();
         services.AddSingleton(p => new AggregateSeries(p.GetRequiredService<AggregateStore>(), p.GetRequiredService<FullResolution>()));
+        services.AddSingleton(p => new NewestValues(p.GetRequiredService<LatestValues>(), p.GetRequiredService<AggregateStore>()));
         services.AddSingleton<AggregateSweep>().AddHostedService<AggregateUpkeep>();
         services.AddSingleton<ForeignReleases>();
         services.AddConditionSource<StorageConditions>(StorageConditions.All);

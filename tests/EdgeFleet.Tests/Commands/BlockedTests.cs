@@ -1,6 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Manager.Telemetry.Pages;
-using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 
 namespace EdgeFleet.Tests.Commands;
 
@@ -18,7 +18,7 @@ public class BlockedTests
     {
         var words = ProfileLibrary.Shipped().Find("substation-node")!.Points
             .ToDictionary(point => point.Path, point => point.Words);
-        LatestValue[] latest = told is { } value ? [new(new Reading(new SeriesId(1, Against), 1, ReadingValue.Of(value)), 1)] : [];
+        NewestValue[] latest = told is { } value ? [new(new Reading(new SeriesId(1, Against), 1, ReadingValue.Of(value)), 1)] : [];
         var points = PointView.Of(null, [.. latest, new(new Reading(new SeriesId(1, Order), 1, ReadingValue.Of(0L)), 1)], words);
         var blocked = points.Single(point => point.Path == Order).Blocked(points);
         Assert.Equal(why, blocked.GetValueOrDefault("2"));

@@ -8,6 +8,7 @@ namespace EdgeFleet.Tests.Contracts;
 public class AggregateCodecTests
 {
     private const long Begin = 1_790_000_100_000 / 900_000 * 900_000;
+    private const long End = Begin + 900_000;
 
     [Fact]
     public void Aggregates_come_out_as_they_went_in_whatever_was_read()
@@ -16,7 +17,8 @@ public class AggregateCodecTests
         var kinds = new HashSet<ValueKind>();
         for (var round = 0; round < 300; round++)
         {
-            var series = WindowAggregation.Of(Readings.Random(random, random.Next(1, 200)));
+            var series = WindowAggregation.Of(
+                Readings.Random(random, random.Next(1, 200)).Select(reading => reading with { Time = Begin + random.Next(900_000) }), End);
             if (series.Count == 0) continue;
             var window = Window(series);
             var back = AggregateCodec.Open(Sent(Assert.Single(AggregateCodec.Pack(window))));
@@ -31,7 +33,7 @@ public class AggregateCodecTests
     public void A_greenhouse_takes_nine_bytes_a_series_and_two_fifths_of_its_readings_or_less()
     {
         var readings = Greenhouse().ToList();
-        var message = Assert.Single(AggregateCodec.Pack(Window(WindowAggregation.Of(readings))));
+        var message = Assert.Single(AggregateCodec.Pack(Window(WindowAggregation.Of(readings, End))));
         Assert.Equal(40u, message.Series);
         Assert.InRange(message.CalculateSize(), 1, 9 * 40);
         var blocks = readings.Chunk(8).Select((scan, i) =>
@@ -56,7 +58,7 @@ public class AggregateCodecTests
     [Fact]
     public void What_promises_too_much_or_no_such_window_is_refused_before_anything_is_allocated()
     {
-        var right = Assert.Single(AggregateCodec.Pack(Window(WindowAggregation.Of(Greenhouse()))));
+        var right = Assert.Single(AggregateCodec.Pack(Window(WindowAggregation.Of(Greenhouse(), End))));
         using var compressor = new ZstdSharp.Compressor(3);
         var bomb = ByteString.CopyFrom(compressor.Wrap(new byte[64 * 1024 * 1024]));
         Action<WindowAggregates>[] lies =
@@ -87,13 +89,14 @@ public class AggregateCodecTests
         var right = Assert.Single(AggregateCodec.Pack(Window(WindowAggregation.Of(
         [
             Of(1, ReadingValue.Of(21.5m)), Of(2, ReadingValue.Of(7.5)), Of(3, ReadingValue.Of(true)), Of(4, ReadingValue.Of(4L)),
-        ]))));
+        ], End))));
         Action<AggregateColumns>[] lies =
         [
             columns => columns.PathObject[0] = 65536, columns => columns.PathSeries[0]++, columns => columns.PathSeries.Clear(),
             columns => columns.Device[1] = 0, columns => columns.Device.RemoveAt(0), columns => columns.Kind[0] = ValueKind.Text,
             columns => columns.Kind[0] = ValueKind.Double, columns => columns.Kind[3] = ValueKind.WideDecimal,
             columns => columns.Scale[0] = 29, columns => columns.Scale[3] = 1, columns => columns.Scale.RemoveAt(0),
+            columns => columns.QuietMinutes[0] = 15, columns => columns.QuietMinutes.RemoveAt(0),
             columns => columns.Count[0] = 0, columns => columns.Count[0] = -1, columns => columns.Count[3] = int.MaxValue,
             columns => columns.Last[0] = 1, columns => columns.Excess[0] = 1, columns => columns.Lowest[1] = 2,
             columns => (columns.Lowest[2], columns.Spread[2]) = (long.MaxValue, 1),

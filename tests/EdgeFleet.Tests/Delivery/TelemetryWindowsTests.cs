@@ -80,7 +80,7 @@ public sealed class TelemetryWindowsTests : IAsyncDisposable
         await ReadAsync(Noon.AddMinutes(14), 14.5m);
         _clock.SetUtcNow(Noon.AddMinutes(31));
         var told = await AllAsync(From(Noon));
-        Assert.Equal([Of(10, 14), Of(20, 20)], told.Select(window => Assert.Single(window.Series)));
+        Assert.Equal([Of(10, 14), Of(20, 20) with { QuietMinutes = 9 }], told.Select(window => Assert.Single(window.Series)));
         Assert.Equal((11UL, 17UL), (told[0].FirstBlock, told[0].LastBlock));
     }
 

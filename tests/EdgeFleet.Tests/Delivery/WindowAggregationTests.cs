@@ -8,6 +8,7 @@ namespace EdgeFleet.Tests.Delivery;
 
 public class WindowAggregationTests
 {
+    private const long End = 60_000;
     private static readonly SeriesId Series = new(1001, new PointPath(3303, 0, 5700));
 
     [Fact]
@@ -19,7 +20,7 @@ public class WindowAggregationTests
             var readings = Readings.Random(random, random.Next(1, 200));
             // Some again, and some late, as nodes send them.
             readings.AddRange(readings.Where(_ => random.Next(4) == 0).ToList());
-            var told = WindowAggregation.Of(readings).ToDictionary(one => one.Series);
+            var told = WindowAggregation.Of(readings, readings.Max(reading => reading.Time) + 1).ToDictionary(one => one.Series);
             foreach (var series in readings.GroupBy(reading => reading.Series))
             {
                 var numbers = Numbers(series).ToList();
@@ -41,18 +42,33 @@ public class WindowAggregationTests
         Assert.Equal(
             new WindowAggregate(Series, 3, ReadingValue.Of(false), ReadingValue.Of(true), ReadingValue.Of(2m), ReadingValue.Of(true)),
             Of(ReadingValue.Of(true), ReadingValue.Of(false), ReadingValue.Of(true)));
-        var again = Assert.Single(WindowAggregation.Of([At(1, 5), At(2, 6), At(1, 9), At(1, 5)]));
+        var again = Assert.Single(WindowAggregation.Of([At(1, 5), At(2, 6), At(1, 9), At(1, 5)], End));
         Assert.Equal((2, ReadingValue.Of(6L), ReadingValue.Of(6L)), (again.Count, again.Max, again.Last));
+    }
+
+    [Fact]
+    public void What_fell_silent_tells_since_when_to_the_minute()
+    {
+        const long end = 15 * 60_000;
+        Assert.Equal((14, 59_999), Told(At(0, 5), At(59_999, 6), At(120_000, 7) with { Quality = Quality.Invalid }));
+        Assert.Equal((13, 119_999), Told(At(60_000, 5)));
+        Assert.Equal((0, end - 1), Told(At(end - 60_000, 5)));
+
+        static (int, long) Told(params Reading[] readings)
+        {
+            var one = Assert.Single(WindowAggregation.Of(readings, end));
+            return (one.QuietMinutes, one.LastTime(end));
+        }
     }
 
     [Fact]
     public void What_is_no_usable_number_is_in_none()
     {
-        Assert.Empty(WindowAggregation.Of([]));
+        Assert.Empty(WindowAggregation.Of([], End));
         Assert.Null(Of(ReadingValue.None, ReadingValue.Of("open"), ReadingValue.Of(double.NaN)));
-        Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(2, 5) with { Quality = Quality.NotPresent }]));
+        Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(2, 5) with { Quality = Quality.NotPresent }], End));
         // The first of its time says that it is nothing, whatever comes after.
-        Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(1, 5)]));
+        Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(1, 5)], End));
         Assert.Equal(1, Of(ReadingValue.Of(double.PositiveInfinity), ReadingValue.Of(1.5))!.Count);
     }
 
@@ -90,7 +106,7 @@ public class WindowAggregationTests
     }
 
     private static WindowAggregate? Of(params IReadOnlyList<ReadingValue> values) =>
-        WindowAggregation.Of(values.Select((value, i) => new Reading(Series, i, value))).SingleOrDefault();
+        WindowAggregation.Of(values.Select((value, i) => new Reading(Series, i, value)), End).SingleOrDefault();
 
     private static Reading At(long time, long value) => new(Series, time, ReadingValue.Of(value));
 }

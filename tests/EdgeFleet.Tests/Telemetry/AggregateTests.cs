@@ -6,7 +6,9 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Inbox;
 using EdgeFleet.Manager.Sessions;
+using EdgeFleet.Manager.Telemetry;
 using EdgeFleet.Manager.Telemetry.Aggregates;
+using EdgeFleet.Manager.Telemetry.Projections;
 using EdgeFleet.Tests.Inbox;
 using EdgeFleet.Tests.Sessions;
 using Grpc.Core;
@@ -67,6 +69,60 @@ public class AggregateTests
             count = (await BucketsAsync(people)).GetProperty("buckets").EnumerateArray()
                 .Sum(bucket => bucket.GetProperty("count").GetInt32());
         Assert.Equal(3, count);
+    }
+
+    [Fact]
+    public async Task The_latest_value_of_a_point_is_what_a_narrow_bearer_told_until_a_later_reading_comes()
+    {
+        await using var before = await ManagerHost.StartAsync();
+        await before.AssignAsync(4, 1001);
+        using (var gateway = before.Call(gateway: 4))
+        {
+            await gateway.HelloAsync();
+            await gateway.SendAsync(Told(0, 1, 3));
+            await gateway.SendAsync(Told(2, 7, 9, quietMinutes: 3));
+            await UntilAsync(before, 4, Begin + 3 * Quarter);
+            using var people = before.People("viewer");
+            var told = (Begin + 3 * Quarter - 1 - 3 * 60_000, "22", (long?)900);
+            Assert.Equal(told, await LatestAsync(people));
+
+            // Of a window before it: late, and older.
+            foreach (var sequence in (ulong[])[4, 5, 6]) await gateway.SendAsync(Raw(sequence));
+            await gateway.SettledAsync(3);
+            await ReportTests.Eventually(() => before.Get<LatestValues>().Of(1001).Count == 1);
+            Assert.Equal(told, await LatestAsync(people));
+        }
+        await before.StopAsync();
+
+        await using var host = await ManagerHost.StartAsync(before.Folder);
+        using var viewer = host.People("viewer");
+        Assert.Equal((Begin + 3 * Quarter - 1 - 3 * 60_000, "22", 900), await LatestAsync(viewer));
+        using var again = host.Call(gateway: 4);
+        await again.HelloAsync();
+        var live = Raw(10);
+        await again.SendAsync(live);
+        await again.SettledAsync(1);
+        await ReportTests.Eventually(() => host.Get<LatestValues>().Of(1001).Any(value => value.Block == live.Id));
+        Assert.Equal((live.LastTime, BlockCodec.Decode(live)[0].Value.ToString(), null), await LatestAsync(viewer));
+    }
+
+    [Fact]
+    public async Task The_newest_window_of_every_series_of_a_device_is_found()
+    {
+        await using var host = await ManagerHost.StartAsync();
+        await host.AssignAsync(4, 1001, 1002);
+        PointPath[] paths = [new(0, 0, 0), new(3303, 0, 5700), new(3303, 1, 5700), new(3303, 1, 5701), new(65535, 65535, 65535)];
+        var intake = host.Get<IAggregateIntake>();
+        for (var window = 0; window < 3; window++)
+            intake.Take(4, Window(window, 1, 3) with
+            {
+                Series = [.. paths.Take(paths.Length - window).SelectMany(path => (long[])[1001, 1002], (path, device) =>
+                    One(device, window) with { Series = new SeriesId(device, path) })],
+            });
+        Assert.Equal([2, 2, 2, 1, 0], host.Get<AggregateStore>().Newest(1001).OrderBy(one => one.Aggregate.Series.Path)
+            .Select(one => (one.Window.Begin - Begin) / Quarter));
+        Assert.Equal(paths, host.Get<NewestValues>().Of(1002).Select(value => value.Reading.Series.Path));
+        Assert.Empty(host.Get<AggregateStore>().Newest(1000));
     }
 
     [Fact]
@@ -198,8 +254,21 @@ public class AggregateTests
         Assert.Equal((20, 27, 23.5), (hours[1].Bucket.Min, hours[1].Bucket.Max, hours[1].Bucket.Mean));
     }
 
-    private static FromGateway Told(int window, ulong first, ulong last) =>
-        new() { Aggregates = Assert.Single(AggregateCodec.Pack(Window(window, first, last))) };
+    private static FromGateway Told(int window, ulong first, ulong last, int quietMinutes = 0) => new()
+    {
+        Aggregates = Assert.Single(AggregateCodec.Pack(Window(window, first, last) with
+        {
+            Series = [One(1001, window) with { QuietMinutes = quietMinutes }],
+        })),
+    };
+
+    /// <summary>Time, value and window of the only point.</summary>
+    private static async Task<(long, string?, long?)> LatestAsync(HttpClient people)
+    {
+        var point = (await people.GetFromJsonAsync<PointValue[]>("/api/v1/devices/1001/latest"))!
+            .Single(point => point.Path == Blocks.Temperature.ToString());
+        return (point.Time!.Value, point.Value, point.WindowSeconds);
+    }
 
     private static AggregatedWindow Window(int window, ulong first, ulong last, long device = 1001) =>
         new(Begin + window * Quarter, TimeSpan.FromMilliseconds(Quarter), 7, first, last, [One(device, window)]);

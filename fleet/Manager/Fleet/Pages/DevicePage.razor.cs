@@ -6,8 +6,8 @@ using EdgeFleet.Manager.Registry;
 using EdgeFleet.Manager.Registry.Pages;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Telemetry;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 using EdgeFleet.Manager.Telemetry.Pages;
-using EdgeFleet.Manager.Telemetry.Projections;
 using Microsoft.AspNetCore.Components;
 
 namespace EdgeFleet.Manager.Fleet.Pages;
@@ -16,7 +16,7 @@ namespace EdgeFleet.Manager.Fleet.Pages;
 /// One device: values as they come, a chart, events, commands. Values change when the inbox has them, the rest once a second.
 /// </summary>
 public sealed partial class DevicePage(
-    DeviceDirectory directory, PointCatalog catalog, LatestValues latest, Permissions permissions, ISitePlaces places, ProfileWords words,
+    DeviceDirectory directory, PointCatalog catalog, NewestValues newest, Permissions permissions, ISitePlaces places, ProfileWords words,
     Sites sites, ConditionBook book, SilentDevices silent)
 {
     private DeviceDetail? _device;
@@ -47,7 +47,7 @@ public sealed partial class DevicePage(
         _seesGateway = scope.Covers(places.OfGateway(_device.Gateway));
         _conditions = book.Of(Subject.Device(Number));
         _described = catalog.Find(Number);
-        _points = PointView.Of(_described, latest.Of(Number), await words.OfAsync(_device.Profile, cancel));
+        _points = PointView.Of(_described, newest.Of(Number), await words.OfAsync(_device.Profile, cancel));
         _chosen = _points.FirstOrDefault(point => point.Path.ToString() == Point) ?? (_points.Count > 0 ? _points[0] : null);
     }
 }

@@ -23,9 +23,15 @@ internal sealed class AggregateStore : IDisposable
         CREATE TABLE aggregate (
           device INTEGER NOT NULL, object INTEGER NOT NULL, instance INTEGER NOT NULL, resource INTEGER NOT NULL,
           start INTEGER NOT NULL, gateway INTEGER NOT NULL, count INTEGER NOT NULL, kind INTEGER NOT NULL,
-          min TEXT NOT NULL, max TEXT NOT NULL, sum TEXT NOT NULL, last TEXT NOT NULL,
+          min TEXT NOT NULL, max TEXT NOT NULL, sum TEXT NOT NULL, last TEXT NOT NULL, quiet INTEGER NOT NULL DEFAULT 0,
           PRIMARY KEY (device, object, instance, resource, start, gateway)) WITHOUT ROWID;
         CREATE INDEX aggregate_window ON aggregate (gateway, start);
+        """;
+
+    private const string Kept = """
+        SELECT gateway, start, length, epoch, first, told_window.last, count, kind, min, max, sum, aggregate.last, quiet,
+          device, object, instance, resource
+        FROM aggregate JOIN told_window USING (gateway, start)
         """;
 
     private readonly string _path;
@@ -37,6 +43,7 @@ internal sealed class AggregateStore : IDisposable
         _path = Path.Combine(options.Folder, "aggregates.db");
         Directory.CreateDirectory(options.Folder);
         _connection = SqliteFile.OpenWrite(_path, Schema, durable: false);
+        Columns.Add(_connection, "aggregate", "quiet", "INTEGER NOT NULL DEFAULT 0");
     }
 
     /// <summary>End of the last window that the gateway told whole, Unix ms; 0: none.</summary>
@@ -77,24 +84,37 @@ internal sealed class AggregateStore : IDisposable
     public IReadOnlyList<KeptAggregate> Of(SeriesId series, long from, long to)
     {
         using var connection = SqliteFile.OpenRead(_path);
-        using var rows = connection.Command("""
-            SELECT gateway, start, length, epoch, first, told_window.last, count, kind, min, max, sum, aggregate.last
-            FROM aggregate JOIN told_window USING (gateway, start)
+        using var rows = connection.Command($"""
+            {Kept}
             WHERE device = $device AND object = $object AND instance = $instance AND resource = $resource AND start >= $from AND start < $to
             ORDER BY start, gateway
             """, ("$device", series.Device), ("$object", (int)series.Path.Object), ("$instance", (int)series.Path.Instance),
             ("$resource", (int)series.Path.Resource), ("$from", from), ("$to", to)).ExecuteReader();
         var kept = new List<KeptAggregate>();
-        while (rows.Read())
-        {
-            var kind = (ValueKind)rows.GetInt32(7);
-            kept.Add(new KeptAggregate(Window(rows), new WindowAggregate(
-                series, rows.GetInt32(6), Value(8), Value(9),
-                StoredValue.Read(kind == ValueKind.Double ? kind : ValueKind.Decimal, rows.GetString(10)), Value(11))));
-
-            ReadingValue Value(int column) => StoredValue.Read(kind, rows.GetString(column));
-        }
+        while (rows.Read()) kept.Add(Aggregate(rows));
         return kept;
+    }
+
+    /// <summary>What is kept of the newest window of each series of a device. Costs by how many series these are, whatever is kept.</summary>
+    public IReadOnlyList<KeptAggregate> Newest(long device)
+    {
+        using var connection = SqliteFile.OpenRead(_path);
+        var newest = new List<KeptAggregate>();
+        // Backwards from path to path, each time to the last row of the one before.
+        var path = (Object: ushort.MaxValue + 1, Instance: 0, Resource: 0);
+        while (true)
+        {
+            using var row = connection.Command($"""
+                {Kept}
+                WHERE device = $device AND (object, instance, resource) < ($object, $instance, $resource)
+                ORDER BY object DESC, instance DESC, resource DESC, start DESC, gateway DESC LIMIT 1
+                """, ("$device", device), ("$object", path.Object), ("$instance", path.Instance), ("$resource", path.Resource)).ExecuteReader();
+            if (!row.Read()) return newest;
+            var one = Aggregate(row);
+            newest.Add(one);
+            var found = one.Aggregate.Series.Path;
+            path = (found.Object, found.Instance, found.Resource);
+        }
     }
 
     public IReadOnlyList<long> Gateways()
@@ -154,12 +174,12 @@ internal sealed class AggregateStore : IDisposable
     }
 
     private void Put(KeptWindow window, WindowAggregate one) => _connection.Execute("""
-        INSERT OR REPLACE INTO aggregate (device, object, instance, resource, start, gateway, count, kind, min, max, sum, last)
-        VALUES ($device, $object, $instance, $resource, $start, $gateway, $count, $kind, $min, $max, $sum, $last)
+        INSERT OR REPLACE INTO aggregate (device, object, instance, resource, start, gateway, count, kind, min, max, sum, last, quiet)
+        VALUES ($device, $object, $instance, $resource, $start, $gateway, $count, $kind, $min, $max, $sum, $last, $quiet)
         """, ("$device", one.Series.Device), ("$object", (int)one.Series.Path.Object), ("$instance", (int)one.Series.Path.Instance),
         ("$resource", (int)one.Series.Path.Resource), ("$start", window.Begin), ("$gateway", window.Gateway), ("$count", one.Count),
         ("$kind", (int)one.Min.Kind), ("$min", StoredValue.Text(one.Min)), ("$max", StoredValue.Text(one.Max)),
-        ("$sum", StoredValue.Text(one.Sum)), ("$last", StoredValue.Text(one.Last)));
+        ("$sum", StoredValue.Text(one.Sum)), ("$last", StoredValue.Text(one.Last)), ("$quiet", one.QuietMinutes));
 
     private void Count(KeptWindow window) => _connection.Execute("""
         INSERT OR REPLACE INTO told_window (gateway, start, length, epoch, first, last, series)
@@ -184,6 +204,18 @@ internal sealed class AggregateStore : IDisposable
             WHERE gateway = $gateway AND ($start IS NULL OR start = $start) ORDER BY start
             """, ("$gateway", gateway), ("$start", begin)).ExecuteReader();
         while (rows.Read()) yield return Window(rows);
+    }
+
+    private static KeptAggregate Aggregate(SqliteDataReader row)
+    {
+        var kind = (ValueKind)row.GetInt32(7);
+        var path = new PointPath((ushort)row.GetInt32(14), (ushort)row.GetInt32(15), (ushort)row.GetInt32(16));
+        return new KeptAggregate(Window(row), new WindowAggregate(
+            new SeriesId(row.GetInt64(13), path), row.GetInt32(6), Value(8), Value(9),
+            StoredValue.Read(kind == ValueKind.Double ? kind : ValueKind.Decimal, row.GetString(10)), Value(11))
+            { QuietMinutes = row.GetInt32(12) });
+
+        ReadingValue Value(int column) => StoredValue.Read(kind, row.GetString(column));
     }
 
     private static KeptWindow Window(SqliteDataReader row) => new(

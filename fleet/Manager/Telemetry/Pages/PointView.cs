@@ -3,7 +3,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Manager.Sessions;
 using EdgeFleet.Manager.Console.Language;
-using EdgeFleet.Manager.Telemetry.Projections;
+using EdgeFleet.Manager.Telemetry.Aggregates;
 
 namespace EdgeFleet.Manager.Telemetry.Pages;
 
@@ -13,8 +13,8 @@ namespace EdgeFleet.Manager.Telemetry.Pages;
 /// <param name="Unit">As people write it, see <see cref="Units"/>.</param>
 /// <param name="Decimals">Digits after the point worth showing; null: as many as there are.</param>
 /// <param name="Described">What the gateway says of it.</param>
-/// <param name="Latest">The newest reading; null before the first.</param>
-public sealed record PointView(PointPath Path, string Name, string Unit, int? Decimals, Point? Described, LatestValue? Latest)
+/// <param name="Latest">The newest value; null before the first.</param>
+public sealed record PointView(PointPath Path, string Name, string Unit, int? Decimals, Point? Described, NewestValue? Latest)
 {
     /// <summary>Its values are seconds since 1970 UTC and 0 for none: those that the registry of objects gives the type Time.</summary>
     public bool IsTime => (Path.Object, Path.Resource) is (_, 5518) or (3416, 17 or 34 or 50 or 51);
@@ -64,7 +64,7 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
     /// values.
     /// </summary>
     public static IReadOnlyList<PointView> Of(
-        DescribedDevice? device, IReadOnlyList<LatestValue> latest, IReadOnlyDictionary<PointPath, PointWords> words)
+        DescribedDevice? device, IReadOnlyList<NewestValue> latest, IReadOnlyDictionary<PointPath, PointWords> words)
     {
         var values = latest.ToDictionary(value => value.Reading.Series.Path);
         var described = (device?.Model.Points ?? []).Where(point => PointPath.TryParse(point.Path, out _))
@@ -74,7 +74,7 @@ public sealed record PointView(PointPath Path, string Name, string Unit, int? De
                 with { Words = words.GetValueOrDefault(path, PointWords.None) })];
     }
 
-    private static PointView Of(PointPath path, Point? point, LatestValue? latest) => new(
+    private static PointView Of(PointPath path, Point? point, NewestValue? latest) => new(
         path, point is null ? path.ToString() : Languages.Pick(point.Name.AsReadOnly(), path.ToString()), Units.Shown(point?.Unit),
             (int?)point?.Decimals, point, latest);
 }
