@@ -51,7 +51,8 @@ internal sealed class AggregateColumnsReader
         if (scale > (kind == ValueKind.Decimal ? Mantissas.MaxScale : 0))
             throw new CorruptAggregatesException($"no {kind} has a scale of {scale}");
         var quiet = _columns.QuietMinutes.Count == 0 ? 0 : _columns.QuietMinutes[_next];
-        if (quiet >= _minutes) throw new CorruptAggregatesException($"a number {quiet} minutes before its end is in no window of {_minutes}");
+        if (quiet >= _minutes)
+            throw new CorruptAggregatesException($"a number {quiet} minutes before its end is in no window of {_minutes}");
         _next++;
         var series = new SeriesId(_device, path);
         if (!_known.Add(series)) throw new CorruptAggregatesException($"series {series} is there twice");

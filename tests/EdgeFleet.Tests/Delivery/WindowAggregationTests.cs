@@ -66,7 +66,8 @@ public class WindowAggregationTests
     {
         Assert.Empty(WindowAggregation.Of([], End));
         Assert.Null(Of(ReadingValue.None, ReadingValue.Of("open"), ReadingValue.Of(double.NaN)));
-        Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(2, 5) with { Quality = Quality.NotPresent }], End));
+        Assert.Empty(WindowAggregation.Of(
+            [At(1, 5) with { Quality = Quality.Invalid }, At(2, 5) with { Quality = Quality.NotPresent }], End));
         // The first of its time says that it is nothing, whatever comes after.
         Assert.Empty(WindowAggregation.Of([At(1, 5) with { Quality = Quality.Invalid }, At(1, 5)], End));
         Assert.Equal(1, Of(ReadingValue.Of(double.PositiveInfinity), ReadingValue.Of(1.5))!.Count);

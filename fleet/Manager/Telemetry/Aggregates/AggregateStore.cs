@@ -95,7 +95,7 @@ internal sealed class AggregateStore : IDisposable
         return kept;
     }
 
-    /// <summary>What is kept of the newest window of each series of a device. Costs by how many series these are, whatever is kept.</summary>
+    /// <summary>What the newest window says of each series of a device. Costs by how many series these are, however much is kept.</summary>
     public IReadOnlyList<KeptAggregate> Newest(long device)
     {
         using var connection = SqliteFile.OpenRead(_path);
@@ -108,7 +108,8 @@ internal sealed class AggregateStore : IDisposable
                 {Kept}
                 WHERE device = $device AND (object, instance, resource) < ($object, $instance, $resource)
                 ORDER BY object DESC, instance DESC, resource DESC, start DESC, gateway DESC LIMIT 1
-                """, ("$device", device), ("$object", path.Object), ("$instance", path.Instance), ("$resource", path.Resource)).ExecuteReader();
+                """, ("$device", device), ("$object", path.Object), ("$instance", path.Instance), ("$resource", path.Resource))
+                .ExecuteReader();
             if (!row.Read()) return newest;
             var one = Aggregate(row);
             newest.Add(one);
