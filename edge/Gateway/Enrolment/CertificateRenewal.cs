@@ -99,10 +99,11 @@ public sealed class CertificateRenewal(
         using var http = new HttpClient(
             connections.CreateHandler())
             {
-                BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = connections.Bearer.Terms.Times.Greeting,
+                BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan,
             };
         using var key = IdentityFiles.NewKey();
-        using var issued = await new EstClient(http).RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
+        using var issued = await new EstClient(http, connections.Bearer.Terms.Times.Greeting, clock)
+            .RenewAsync(IdentityFiles.Request(key), cancel).ConfigureAwait(false);
         var renewed = IdentityFiles.Join(key, issued, identity.Authority, clock.GetUtcNow());
         if (IdentityFiles.NumberOf(renewed) != identity.Number)
             throw new GatewayException(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks.Manager;
 
@@ -18,7 +19,8 @@ public sealed record EnrolmentOrder(Uri Manager, string Claim, string? CaFingerp
 /// </summary>
 public sealed class Enroller(DataFolder folder, TimeProvider clock)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    /// <summary>What a new gateway goes over nobody has told it yet: it may be the slowest.</summary>
+    private static readonly BearerTimes Times = BearerTimes.Of(BearerKind.NbIot);
 
     /// <exception cref="GatewayException">It did not work; nothing was written that a next try would trip over.</exception>
     public async Task<GatewayIdentity> EnrolAsync(EnrolmentOrder order, CancellationToken cancel)
@@ -34,9 +36,9 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
 
         X509Certificate2 authority;
         using (var anyone = Open(order.Manager, _ => true))
-            authority = await KnownAuthorityAsync(new EstClient(anyone), order, cancel).ConfigureAwait(false);
+            authority = await KnownAuthorityAsync(Client(anyone), order, cancel).ConfigureAwait(false);
         using var http = Open(order.Manager, certificate => SignedBy(certificate, authority));
-        var est = new EstClient(http);
+        var est = Client(http);
         var info = await est.InfoAsync(cancel).ConfigureAwait(false);
         using var key = IdentityFiles.NewKey();
         using var issued = await est.EnrolAsync(IdentityFiles.Request(key), order.Claim, cancel).ConfigureAwait(false);
@@ -54,6 +56,8 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
             ((before ?? new GatewayFile(number, [])) with { Gateway = number, Managers = [info.GatewaysUrl] }).ToJson());
         return new GatewayIdentity(number, certificate, authority);
     }
+
+    private EstClient Client(HttpClient http) => new(http, Times.Greeting, clock);
 
     private static void Check(EnrolmentOrder order)
     {
@@ -86,15 +90,20 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
 
     private static HttpClient Open(Uri manager, Func<X509Certificate2, bool> trusted)
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Times.Connect,
+        };
         // Trusted by the machine, as a city's own certificate may be, or by the fleet's CA once that is known.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             errors == SslPolicyErrors.None
                 || ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is X509Certificate2 shown
                 && trusted(shown));
-        return new HttpClient(
-            handler) { BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout, DefaultRequestVersion =
-            HttpVersion.Version11 };
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri(manager.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version11,
+        };
     }
 
     private static bool SignedBy(X509Certificate2 certificate, X509Certificate2 authority)

@@ -13,7 +13,10 @@ namespace EdgeFleet.Gateway.Enrolment;
 /// <summary>
 /// Enrolment over Secure Transport (RFC 7030), the part a gateway needs: CA certificates (4.1), enrolment (4.2.1), renewal (4.2.2).
 /// </summary>
-public sealed partial class EstClient(HttpClient http)
+/// <param name="http">To the manager; gives up by itself later than this does.</param>
+/// <param name="patience">Longest time from connecting to the end of an answer.</param>
+/// <param name="clock">For that.</param>
+public sealed partial class EstClient(HttpClient http, TimeSpan patience, TimeProvider clock)
 {
     private const string Est = ".well-known/est/";
 
@@ -83,10 +86,12 @@ public sealed partial class EstClient(HttpClient http)
         {
             request.Version = HttpVersion.Version20;
             request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+            using var late = new CancellationTokenSource(patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
             try
             {
-                using var response = await http.SendAsync(request, cancel).ConfigureAwait(false);
-                var text = await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+                using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+                var text = await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false);
                 return response.IsSuccessStatusCode ? text
                     : throw new GatewayException($"{http.BaseAddress} refuses: {Words(text, response.StatusCode)}");
             }
@@ -96,7 +101,7 @@ public sealed partial class EstClient(HttpClient http)
             }
             catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
             {
-                throw new GatewayException($"{http.BaseAddress} does not answer within {http.Timeout.TotalSeconds:0} s; try again", e);
+                throw new GatewayException($"{http.BaseAddress} does not answer within {patience.TotalSeconds:0} s; try again", e);
             }
         }
     }

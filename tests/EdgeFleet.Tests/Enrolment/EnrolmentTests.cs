@@ -4,6 +4,7 @@ using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Tests.Uplinks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeFleet.Tests.Enrolment;
 
@@ -155,6 +156,36 @@ public sealed class EnrolmentTests : IDisposable
             StringComparison.Ordinal);
         est.Issue = request => _authority.Sign(request, TestAuthority.Client);
         Assert.Equal(7, (await EnrolAsync(est, "CODE-4")).Number);
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(130, false)]
+    public async Task A_narrow_bearer_has_two_minutes_for_an_answer(int seconds, bool isEnough)
+    {
+        await using var est = await EstDouble.StartAsync(_authority);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var asked = new SemaphoreSlim(0);
+        using var answer = new SemaphoreSlim(0);
+        est.Issue = request =>
+        {
+            asked.Release();
+            answer.Wait();
+            return _authority.Sign(request, TestAuthority.Client);
+        };
+        using var folder = DataFolder.Open(_folder.Path);
+        var enrolled = new Enroller(folder, clock).EnrolAsync(new EnrolmentOrder(est.People, "CODE-1", null), CancellationToken.None);
+        await asked.WaitAsync();
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (isEnough) answer.Release();
+        if (isEnough)
+        {
+            Assert.Equal(7, (await enrolled).Number);
+            return;
+        }
+        var late = await Assert.ThrowsAsync<GatewayException>(() => enrolled);
+        Assert.Contains("does not answer within 120 s", late.Message, StringComparison.Ordinal);
+        answer.Release();
     }
 
     [Fact]
