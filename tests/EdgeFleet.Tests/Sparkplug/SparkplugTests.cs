@@ -1,5 +1,6 @@
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
+using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Uplinks.Sparkplug;
 using EdgeFleet.Tests.Mqtt;
 
@@ -35,6 +36,43 @@ public sealed class SparkplugTests
         await gateway.Until(() => host.Deaths.Count == 1, "who leaves says so");
         Assert.Equal(host.Births, host.Deaths);
         Assert.Empty(host.Wrongs);
+    }
+
+    [Fact]
+    public async Task A_birth_that_is_larger_than_the_broker_takes_is_told_with_its_device_and_data_is_divided()
+    {
+        using var broker = new Mosquitto("allow_anonymous true", "max_packet_size 2000");
+        await using var host = await SparkplugHost.StartAsync(broker.Port);
+        await using var gateway = SparkplugBlocks.Node(broker.Port, """, "version": "5" """).Start();
+        await gateway.Until(() => host.Births.Count == 1, "the birth");
+        // One point of device 7, with more than fits one message.
+        var readings = Enumerable.Range(0, 200).Select(i =>
+            new Reading(new SeriesId(7, SparkplugBlocks.Point), Now + i, ReadingValue.Of((long)i))).ToList();
+        await gateway.Outbox.AppendAsync(BlockCodec.Encode(StreamClass.Telemetry, readings));
+        await gateway.SettledAsync();
+        await gateway.Until(() => !host.Missing(readings.Select(SparkplugBlocks.Expected)).Any(), "all readings");
+
+        await gateway.Outbox.AppendAsync(BlockCodec.Encode(StreamClass.Telemetry, [.. Enumerable.Range(0, 100).Select(i =>
+            new Reading(new SeriesId(8, new PointPath(3303, (ushort)i, 5700)), Now, ReadingValue.Of((long)i)))]));
+        await gateway.Until(() => gateway.Log.Has("spBv1.0/g/DBIRTH/n/8 has "), "which birth it is");
+        Assert.True(gateway.Log.Has("takes 2000 at most. Sparkplug does not allow a birth to be divided"));
+        Assert.Equal(1, gateway.Backlog);
+        Assert.Empty(host.Wrongs);
+    }
+
+    [Fact]
+    public void A_broker_that_ends_the_connection_for_a_large_birth_without_saying_so_is_explained()
+    {
+        var lost = new UplinkException(UplinkFault.Lost, "the connection is gone");
+        var limit = new PacketLimit(new Uri("mqtt://broker"), most: null);
+        limit.Check(new SparkplugMessage("spBv1.0/g/DBIRTH/n/8", new byte[1000]));
+        Assert.Same(lost, limit.Explained(lost));
+        limit.Check(new SparkplugMessage("spBv1.0/g/DBIRTH/n/9", new byte[200_000]));
+        var told = limit.Explained(lost);
+        Assert.Contains("spBv1.0/g/DBIRTH/n/9 has 200052 bytes: if the broker takes less", told.Message, StringComparison.Ordinal);
+        Assert.Equal((lost.Fault, lost.MayBeBearer), (told.Fault, told.MayBeBearer));
+        limit.Heard();
+        Assert.Same(lost, limit.Explained(lost));
     }
 
     [Fact]

@@ -38,12 +38,13 @@ internal sealed class SparkplugConnection : IBlockSink
             SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite,
         });
     private Action<BlockDecision> _decided = _ => { };
+    private PacketLimit _limit;
     private bool _isBorn;
     private int _marks;
 
     public SparkplugConnection(IMqttClient client, SparkplugNode node, SparkplugParts parts)
     {
-        (_client, _node, _parts) = (client, node, parts);
+        (_client, _node, _parts, _limit) = (client, node, parts, new PacketLimit(parts.Link.Access.Broker, null));
         Pace = new SendPace(parts.Link.Bearer.Terms, TimeSpan.Zero, parts.Clock);
         _client.ApplicationMessageReceivedAsync += heard =>
         {
@@ -52,7 +53,7 @@ internal sealed class SparkplugConnection : IBlockSink
         };
         _client.DisconnectedAsync += gone =>
         {
-            _over.TrySetResult(MqttFaults.Ended(parts.Link.Access.Broker, gone));
+            _over.TrySetResult(_limit.Explained(MqttFaults.Ended(parts.Link.Access.Broker, gone)));
             return Task.CompletedTask;
         };
     }
@@ -66,9 +67,13 @@ internal sealed class SparkplugConnection : IBlockSink
     public bool Takes(Block block) => _parts.Times.Places(block);
 
     /// <summary>Waits for the primary host, if there is one, and is born.</summary>
+    /// <param name="most">Most bytes of a message, as the broker said; null: it did not.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="UplinkException">The broker cannot be used, or the connection is gone.</exception>
-    public async Task BeginAsync(CancellationToken cancel)
+    public async Task BeginAsync(uint? most, CancellationToken cancel)
     {
+        _limit = new PacketLimit(_parts.Link.Access.Broker, most);
+        _node.MaxBytes = _limit.DataBytes;
         await SubscribeAsync(_parts.Topics.NodeCommand, cancel).ConfigureAwait(false);
         await SubscribeAsync(_parts.Topics.DeviceCommands, cancel).ConfigureAwait(false);
         if (_parts.Settings.PrimaryHost is { } host)
@@ -152,6 +157,7 @@ internal sealed class SparkplugConnection : IBlockSink
             foreach (var message in messages())
             {
                 if (_over.Task.IsCompleted) throw await _over.Task.ConfigureAwait(false);
+                _limit.Check(message);
                 if (stream != StreamClass.Unspecified) _parts.Link.Bearer.Meter.Carried(stream, message.Payload.Length);
                 await PublishAsync(message, MqttQualityOfServiceLevel.AtMostOnce, cancel).ConfigureAwait(false);
             }
@@ -184,6 +190,7 @@ internal sealed class SparkplugConnection : IBlockSink
             if (_parts.Settings.PrimaryHost is not null)
                 await Task.Delay(HostIsHeard, _parts.Clock, _disposed.Token).ConfigureAwait(false);
             if (_over.Task.IsCompleted) return;
+            _limit.Heard();
             foreach (var block in batch) _decided(new BlockDecision(block, BlockVerdict.Accepted));
             if (Interlocked.Decrement(ref _marks) == 0)
                 await SayAsync(() => _node.Presents(Now()), _disposed.Token).ConfigureAwait(false);

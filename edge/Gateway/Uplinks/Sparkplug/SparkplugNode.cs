@@ -26,12 +26,14 @@ internal sealed class SparkplugNode(SparkplugTopics topics, MetricTable table, P
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(30);
 
     private const string BirthDeath = "bdSeq";
-    private const int MaxBytes = 64 * 1024;
 
     private readonly Dictionary<long, long> _born = []; // device → when something of it was last sent
     private readonly HashSet<Metric> _behind = [];
     private long _began;
     private int _seq;
+
+    /// <summary>Most bytes of the metrics of one message of data.</summary>
+    public int MaxBytes { get; set; } = PacketLimit.UsualBytes;
 
     /// <summary>The last will, which is also what is said in leaving.</summary>
     public SparkplugMessage Death() => new(topics.NodeDeath, new SparkplugPayload { Metrics = { Number(null) } }.ToByteArray());

@@ -23,13 +23,13 @@ internal sealed class SparkplugUplink(string name, SparkplugParts parts) : IUpli
         var connection = new SparkplugConnection(client, node, parts);
         try
         {
-            await parts.Link.ConnectAsync(
+            var broker = await parts.Link.ConnectAsync(
                 client, new ConnectOrder(parts.Settings.ClientId, new LastWill(death.Topic, death.Payload, Retain: false)), cancel)
                 .ConfigureAwait(false);
             if (parts.Settings.PrimaryHost is { } host)
                 parts.Log.LogInformation("uplink {Uplink}: connected to {Broker}; it is born when primary host {Host} is online", name,
                     parts.Link.Access.Broker, host);
-            await connection.BeginAsync(cancel).ConfigureAwait(false);
+            await connection.BeginAsync(broker.MaximumPacketSize is > 0 and var most ? most : null, cancel).ConfigureAwait(false);
             parts.Log.LogInformation("uplink {Uplink}: born at {Broker} as {Node}", name, parts.Link.Access.Broker,
                 parts.Settings.ClientId);
             return connection;
