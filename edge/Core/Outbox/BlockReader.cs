@@ -55,8 +55,9 @@ internal sealed class BlockReader(Epochs epochs, Catalog catalog, OpenClaims cla
         foreach (var (sequence, stored) in ReadWhole(epoch, stream, segment, first, last, maxBytes))
         {
             if (sequence > expected) Lose(epoch, stream, expected, sequence - 1, "missing");
-            if (Open(stored, new BlockId(epoch.Epoch, stream, sequence)) is { } block) blocks.Add(block);
-            else Lose(epoch, stream, sequence, sequence, "damaged");
+            var id = new BlockId(epoch.Epoch, stream, sequence);
+            if (Open(stored, id) is { } block) blocks.Add(block);
+            else Lose(epoch, stream, sequence, sequence, "damaged", LostTimes.Said(stored, id));
             expected = sequence + 1;
             bytes += stored.Length;
         }
@@ -110,16 +111,21 @@ internal sealed class BlockReader(Epochs epochs, Catalog catalog, OpenClaims cla
         }
     }
 
-    /// <summary>Enters blocks in the ledger as quarantined: nobody will get them.</summary>
-    public void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how)
+    /// <summary>
+    /// Enters blocks in the ledger as quarantined: nobody will get them. Where nobody knows when they were read, it is at most the time
+    /// between the blocks around them.
+    /// </summary>
+    public void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how, (long First, long Last)? times = null)
     {
         log.LogError("{Stream} blocks {First} to {Last} of epoch {Epoch:x16} are {How}; they are quarantined", stream, first, last,
             epoch.Epoch, how);
-        catalog.Lose(epoch.Epoch, stream, first, last, [Quarantined(epoch.Epoch, stream, first, last)],
+        var around = times is null ? LostTimes.Between(epoch.Stream(stream), first, last) : null;
+        catalog.Lose(epoch.Epoch, stream, first, last,
+            [Quarantined(epoch.Epoch, stream, first, last, times ?? around) with { AtMost = around is not null }],
             [.. claims.Carriers(stream), Catalog.Gone]);
     }
 
-    /// <summary>Blocks that are damaged, or were refused as corrupt; of their times nothing is known.</summary>
-    public static Loss Quarantined(ulong epoch, StreamClass stream, ulong first, ulong last) =>
-        new(new LossKind(epoch, stream, Reason.Quarantined, Ledger.Everyone), first, last, 0, 0, false);
+    /// <summary>Blocks that are damaged, or were refused as corrupt.</summary>
+    public static Loss Quarantined(ulong epoch, StreamClass stream, ulong first, ulong last, (long First, long Last)? times) =>
+        new(new LossKind(epoch, stream, Reason.Quarantined, Ledger.Everyone), first, last, times?.First ?? 0, times?.Last ?? 0, false);
 }

@@ -136,19 +136,7 @@ internal sealed class Evictor(
         segments.Delete([segment]);
     }
 
-    private static long FirstTime(Segment segment, ulong sequence) => Times(segment, sequence)?.First ?? 0;
+    private static long FirstTime(Segment segment, ulong sequence) => LostTimes.Of(segment, sequence)?.First ?? 0;
 
-    private static long LastTime(Segment segment, ulong sequence) => Times(segment, sequence)?.Last ?? 0;
-
-    private static (long First, long Last)? Times(Segment segment, ulong sequence)
-    {
-        try
-        {
-            return segment.TimesOf(sequence);
-        }
-        catch (Exception e) when (e is DamagedDatabaseException or IOException)
-        {
-            return null;
-        }
-    }
+    private static long LastTime(Segment segment, ulong sequence) => LostTimes.Of(segment, sequence)?.Last ?? 0;
 }

@@ -10,7 +10,10 @@ internal readonly record struct LossKind(ulong Epoch, StreamClass Stream, LostRa
 /// <summary>Blocks that will never be delivered, from first to last.</summary>
 /// <param name="FirstTime">Source time of the first reading in it, Unix ms; 0: not known.</param>
 /// <param name="LastTime">Source time of the last.</param>
-/// <param name="AtMost">Some of them may have been delivered: ranges were merged when they had become too many.</param>
+/// <param name="AtMost">
+/// Some of them may have been delivered: ranges were merged when they had become too many; or of damaged ones only the times of the whole
+/// blocks around them are known.
+/// </param>
 internal sealed record Loss(LossKind Kind, ulong First, ulong Last, long FirstTime, long LastTime, bool AtMost)
 {
     public string Id => string.Create(CultureInfo.InvariantCulture,

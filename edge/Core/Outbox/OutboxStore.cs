@@ -83,7 +83,7 @@ internal sealed class OutboxStore : IDisposable
         foreach (var id in corrupt.Where(IsHere))
         {
             _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence,
-                [BlockReader.Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence)], [uplink]);
+                [BlockReader.Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence, TimesOf(id))], [uplink]);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
@@ -96,6 +96,9 @@ internal sealed class OutboxStore : IDisposable
         DeleteSettled();
         if (++_settles % SettlesBetweenSaves == 0) Save();
     }
+
+    private (long First, long Last)? TimesOf(BlockId id) =>
+        _epochs.Find(id.Epoch)!.Stream(id.Stream).Find(id.Sequence) is { } place ? LostTimes.Of(place.Segment, id.Sequence) : null;
 
     private bool IsHere(BlockId id) =>
         _epochs.Find(id.Epoch) is { } epoch && epoch.Streams.TryGetValue(id.Stream, out var segments)

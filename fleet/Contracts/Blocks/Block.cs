@@ -98,6 +98,23 @@ public sealed class Block
         return new Block(bytes, header, payloadStart);
     }
 
+    /// <summary>The header of bytes that may be damaged, to tell people what they were; nothing proves that it is right.</summary>
+    /// <returns>Null: none can be read.</returns>
+    public static BlockHeader? ReadHeader(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < PrefixSize || bytes[0] != 0xEF || bytes[1] != 0xB1 || PrefixSize + bytes[2] > bytes.Length) return null;
+        try
+        {
+            var header = BlockHeader.Parser.ParseFrom(bytes.Slice(PrefixSize, bytes[2]));
+            Check(header);
+            return header;
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or CorruptBlockException)
+        {
+            return null;
+        }
+    }
+
     private static void Check(BlockHeader header)
     {
         if (header.Sequence == 0) throw new CorruptBlockException("the header has no sequence");

@@ -19,7 +19,7 @@ namespace EdgeFleet.Manager.Telemetry;
 /// <param name="Epoch">Of the gateway's outbox, hex.</param>
 /// <param name="FirstBlock">Sequence of the first block.</param>
 /// <param name="Blocks">How many; a block holds readings of many series.</param>
-/// <param name="AtMost">Some of them may have been delivered.</param>
+/// <param name="AtMost">Some of them may have been delivered; or the time is no longer than that, of damaged blocks.</param>
 /// <param name="Uplink">The one uplink of the gateway that does not get them; absent: none does.</param>
 public sealed record LostView(
     string Reason, long? First, long? Last, string? FirstIso, string? LastIso, long Gateway, string Stream, string Epoch,

@@ -32,6 +32,32 @@ public class DamageTests
         Assert.Equal(199UL, outbox.Status(Uplink).Streams.Single().BacklogBlocks);
     }
 
+    [Theory]
+    [InlineData(20, false)] // within the payload: the header tells when it was
+    [InlineData(-1, true)] // the header itself
+    public async Task A_damaged_block_has_a_time_by_its_header_or_by_its_neighbours(int behindMiddle, bool isAtMost)
+    {
+        await FillAsync(200);
+        var victim = _appended[70];
+        _disk.Change(FileOf(victim), content => Flipped(content, content.AsSpan().IndexOf(victim.Bytes.Span)
+            + (behindMiddle < 0 ? 4 : victim.Bytes.Length / 2 + behindMiddle)));
+        await using var outbox = OutboxFixture.Open(_disk.Root);
+        await AllAsync(outbox);
+        var lost = Assert.Single(outbox.Status(Uplink).Lost);
+        Assert.Equal(isAtMost ? (_appended[69].LastTime, _appended[71].FirstTime, true) : (victim.FirstTime, victim.LastTime, false),
+            (lost.FirstTime, lost.LastTime, lost.AtMost));
+    }
+
+    [Fact]
+    public async Task What_an_uplink_refuses_has_its_own_time()
+    {
+        await FillAsync(10);
+        await using var outbox = OutboxFixture.Open(_disk.Root);
+        await outbox.SettleAsync(Uplink, [], [_appended[4].Id]);
+        var lost = Assert.Single(outbox.Status(Uplink).Lost);
+        Assert.Equal((_appended[4].FirstTime, _appended[4].LastTime, false), (lost.FirstTime, lost.LastTime, lost.AtMost));
+    }
+
     [Fact]
     public async Task The_ledger_merges_neighbours_and_survives_reopening()
     {

@@ -15,7 +15,7 @@ namespace EdgeFleet.Manager.Telemetry.Query;
 /// <param name="Epoch">Of the gateway's outbox.</param>
 /// <param name="FirstBlock">Sequence of the first block.</param>
 /// <param name="Blocks">How many.</param>
-/// <param name="AtMost">Some of them may have been delivered.</param>
+/// <param name="AtMost">Some of them may have been delivered; or the time is no longer than that, of damaged blocks.</param>
 public sealed record LostSpan(
     long Gateway, StreamClass Stream, LostRange.Types.Reason Reason, string Uplink, long? First, long? Last, ulong Epoch,
     ulong FirstBlock, ulong Blocks, bool AtMost);
