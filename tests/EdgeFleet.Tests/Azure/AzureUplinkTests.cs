@@ -263,6 +263,25 @@ public sealed class AzureUplinkTests
     }
 
     [Fact]
+    public async Task What_became_of_a_configuration_is_reported_at_once()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var azure = await AzureGateway.CreateAsync(clock);
+        var gateway = azure.Gateway;
+        gateway.Reported = new Reported { ConfigurationVersion = 3 };
+        gateway.Start();
+        await gateway.Until(() => Version() == 3, "the first report");
+        foreach (var version in (ulong[])[4, 5])
+        {
+            gateway.Reported = new Reported { ConfigurationVersion = version };
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await gateway.Until(() => Version() == (int)version, "the next one");
+        }
+
+        int? Version() => (int?)azure.Device.Twin.Reported["configuration"]?["version"];
+    }
+
+    [Fact]
     public async Task A_check_asks_the_hub_beside_a_gateway_that_is_connected()
     {
         await using var azure = await AzureGateway.CreateAsync();

@@ -184,34 +184,43 @@ internal sealed class AzureConnection : IBlockSink
         }
     }
 
-    /// <summary>Reports what changed, and not more often than the bearer is used anyhow.</summary>
+    /// <summary>
+    /// Reports what became of a configuration at once, for somebody waits for that; what else changed not more often than the bearer is
+    /// used anyhow.
+    /// </summary>
     private async Task ReportAsync()
     {
-        string? last = null;
+        (TwinNews News, long At)? last = null;
         using var tick = new PeriodicTimer(Watch, _parts.Clock);
         while (true)
         {
-            var report = Report();
-            if (report != last)
+            var news = News();
+            var isDue = last is not { } told || (news.Version, news.Rejected) != (told.News.Version, told.News.Rejected)
+                || (news != told.News && _parts.Clock.GetElapsedTime(told.At) >= _link.Bearer.Terms.Times.Report);
+            if (isDue)
             {
-                var (status, _) = await _twin.AskAsync(AzureTopics.Report, Encoding.UTF8.GetBytes(report), _disposed.Token)
+                var (status, _) = await _twin.AskAsync(AzureTopics.Report, Encoding.UTF8.GetBytes(news.Text), _disposed.Token)
                     .ConfigureAwait(false);
                 if (status != 204)
                     throw new UplinkException(
                         UplinkFault.Protocol, $"{_ticket.Identity.Broker} refuses a report with status {status}; report this");
-                last = report;
-                await Task.Delay(_link.Bearer.Terms.Times.Report, _parts.Clock, _disposed.Token).ConfigureAwait(false);
+                last = (news, _parts.Clock.GetTimestamp());
             }
             await tick.WaitForNextTickAsync(_disposed.Token).ConfigureAwait(false);
         }
     }
 
-    private string Report()
+    private TwinNews News()
     {
         var report = _parts.Gateway.Report();
         var reason = _parts.Desired.Told(report);
-        return TwinReport.Of(report, _parts.Owner, reason);
+        return new TwinNews(TwinReport.Of(report, _parts.Owner, reason), report.ConfigurationVersion, report.RejectedVersion);
     }
+
+    /// <param name="Text">The report.</param>
+    /// <param name="Version">The configuration in force.</param>
+    /// <param name="Rejected">One that is not; 0: none.</param>
+    private readonly record struct TwinNews(string Text, ulong Version, ulong Rejected);
 
     /// <summary>What fails beside the data ends the connection. Does not throw.</summary>
     private async Task EndingAsync(Func<Task> part)
