@@ -16,6 +16,8 @@ internal sealed class ThrowingApplication(IApplication application) : IApplicati
 
     public bool LocalControl => application.LocalControl;
 
+    public bool AtWork => application.AtWork;
+
     public void Step(NodeTime time) => throw new InvalidOperationException("this firmware is broken");
 
     public byte Write(SensePoint point, long value, NodeTime time) => application.Write(point, value, time);

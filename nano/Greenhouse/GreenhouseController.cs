@@ -60,6 +60,12 @@ namespace EdgeFleet.Nano.Greenhouse
 
         public bool LocalControl { get; private set; }
 
+        /// <summary>A drive moves, or water runs.</summary>
+        public bool AtWork
+        {
+            get { return _vent.Moving || _quilt.Moving || _irrigation.Open; }
+        }
+
         public uint SelfTest
         {
             get

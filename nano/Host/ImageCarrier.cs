@@ -42,7 +42,8 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
             if (state == FirmwareState.Starting && mine) return applied != 0 ? applied : told.Release == image.Release ? 0 : peer.Boot;
             if (state == FirmwareState.Starting)
                 throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
-            if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack) throw Refused(told);
+            if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack
+                or FirmwareState.TooFarAhead) throw Refused(told);
             var whole = mine && state is (FirmwareState.Whole or FirmwareState.Genuine);
             if (whole) applied = peer.Boot;
             // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
@@ -141,8 +142,11 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
         {
             FirmwareState.NotGenuine => ("the image is not sealed for this node, or was damaged on its way",
                 "take the image that was made for this very node, and carry it again"),
-            FirmwareState.OlderRelease => ($"it runs release {told.Release}, and the image is older",
+            FirmwareState.OlderRelease => ($"it runs release {told.Release}, takes none below {told.Lowest}, and the image is older",
                 "take a newer image; a node does not go back"),
+            FirmwareState.TooFarAhead => (
+                $"it takes releases {told.Lowest} to {told.Lowest + (ulong)ImageLayout.MaxAhead}, no further ahead",
+                "take one of these, and see who signed a release that jumps so far"),
             FirmwareState.TooLarge => ("the image is larger than what its board can load",
                 "leave out the libraries that are deployed there, or deploy the firmware anew at the board"),
             FirmwareState.RolledBack => ("the image did not hold its trial, and what ran before runs again",

@@ -83,6 +83,12 @@ namespace EdgeFleet.Nano.Meter
             get { return false; }
         }
 
+        /// <summary>What it misses of meters and pulses in a second it makes up for.</summary>
+        public bool AtWork
+        {
+            get { return false; }
+        }
+
         /// <summary>The line's counters, for whoever puts it up.</summary>
         public LineMaster Line
         {

@@ -25,6 +25,9 @@ namespace EdgeFleet.Nano
         /// <summary>Somebody at the device has taken over with a local stop or switch.</summary>
         bool LocalControl { get; }
 
+        /// <summary>A restart now would cut off what somebody sees or waits for.</summary>
+        bool AtWork { get; }
+
         /// <summary>Senses, decides and acts once. Called some 20 to 50 times a second; allocates nothing.</summary>
         void Step(NodeTime time);
 

@@ -101,6 +101,7 @@ namespace EdgeFleet.Nano
             {
                 _core.Application.Step(_core.Clock.Time);
                 _core.LocalControl = _core.Application.LocalControl;
+                _core.AtWork = _core.Application.AtWork;
                 _core.ApplicationTest = _core.Application.SelfTest;
             }
             catch (Exception)

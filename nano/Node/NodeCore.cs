@@ -32,6 +32,9 @@ namespace EdgeFleet.Nano
         public bool LocalControl;
 
         /// <summary>As the application said it last.</summary>
+        public bool AtWork;
+
+        /// <summary>As the application said it last.</summary>
         public uint ApplicationTest;
 
         /// <summary>Requests that were genuine, new and done.</summary>

@@ -85,6 +85,12 @@ namespace EdgeFleet.Nano.Streetlight
             get { return false; }
         }
 
+        /// <summary>It burns.</summary>
+        public bool AtWork
+        {
+            get { return _drive.On; }
+        }
+
         public void Step(NodeTime time)
         {
             _sensors.Step(time.UptimeMs);

@@ -81,6 +81,12 @@ namespace EdgeFleet.Nano.Substation
 
         public bool LocalControl { get; private set; }
 
+        /// <summary>The breaker is on its way.</summary>
+        public bool AtWork
+        {
+            get { return _breaker.UnderWay; }
+        }
+
         public uint SelfTest
         {
             get

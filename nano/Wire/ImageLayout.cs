@@ -20,6 +20,12 @@ namespace EdgeFleet.Nano.Wire
 
         public const int MaxFiles = 16;
 
+        /// <summary>
+        /// How far an update goes beyond the lowest release that a node takes. Whoever has stolen what releases are signed with could
+        /// otherwise have the highest number there is confirmed, and no later release would ever be taken.
+        /// </summary>
+        public const uint MaxAhead = 1000;
+
         /// <summary>Bytes of the longest name of a file.</summary>
         public const int MaxNameLength = 64;
 

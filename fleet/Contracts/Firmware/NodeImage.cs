@@ -16,6 +16,9 @@ public static class NodeImage
     public const int MaxFiles = 16;
     public const int MaxNameLength = 64;
 
+    /// <summary>How far above the highest release that it ever confirmed a node follows.</summary>
+    public const uint MaxAhead = 1000;
+
     internal static ReadOnlySpan<byte> Magic => "EFN1"u8;
 
     /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>

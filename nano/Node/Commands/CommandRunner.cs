@@ -36,6 +36,12 @@ namespace EdgeFleet.Nano.Commands
             _faults = faults;
         }
 
+        /// <summary>An order waits to be operated.</summary>
+        public bool IsPending
+        {
+            get { return _selected && _time.UptimeMs <= _selectedUntilMs; }
+        }
+
         /// <returns>A code of <see cref="CommandCode"/>.</returns>
         public byte Do(CommandPart command, bool execute)
         {
@@ -66,7 +72,7 @@ namespace EdgeFleet.Nano.Commands
                 if (!point.Writable) return CommandCode.NotWritable;
                 if (!Scale(point, command.Value, out value)) return CommandCode.OutOfRange;
             }
-            if (_selected && _time.UptimeMs > _selectedUntilMs) _selected = false;
+            _selected = IsPending;
             bool selected = _selected && IsSelected(command, execute, value);
             switch (command.Phase)
             {

@@ -33,6 +33,11 @@ namespace EdgeFleet.Nano.Session
             get { return _release; }
         }
 
+        public uint Lowest
+        {
+            get { return _release; }
+        }
+
         public bool OnTrial
         {
             get { return false; }

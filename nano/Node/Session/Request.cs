@@ -9,6 +9,7 @@ namespace EdgeFleet.Nano.Session
         public readonly CommandPart Command = new CommandPart();
         public readonly OfferPart Offer = new OfferPart();
         public readonly ChunkPart Chunk = new ChunkPart();
+        public readonly ApplyPart Apply = new ApplyPart();
         public readonly AssignPart Assign = new AssignPart();
         public readonly DiscoverPart Discover = new DiscoverPart();
 
@@ -61,7 +62,7 @@ namespace EdgeFleet.Nano.Session
                     good = Chunk.Read(from);
                     break;
                 case PartType.Apply:
-                    good = from.Left >= 8;
+                    good = Apply.Read(from);
                     break;
                 case PartType.Assign:
                     good = Assign.Read(from);

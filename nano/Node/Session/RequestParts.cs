@@ -11,7 +11,7 @@ namespace EdgeFleet.Nano.Session
     {
         private const int ResultSize = 10;
         private const int ConfigurationSize = 15;
-        private const int FirmwareSize = 17;
+        private const int FirmwareSize = 22;
         private const int IdentityNumbers = 23;
 
         private readonly NodeCore _core;
@@ -128,11 +128,17 @@ namespace EdgeFleet.Nano.Session
             }
             else
             {
-                updates.Apply(from.ReadInt64());
+                request.Apply.Read(from);
+                if (!request.Apply.Waits || Hold() == RestartHold.None) updates.Apply(request.Apply.Image);
             }
             _writer.BeginPart(PartType.Firmware);
-            FirmwarePart.Write(_writer.Body, updates.State, updates.Image, updates.Taken, updates.Release);
+            FirmwarePart.Write(_writer.Body, updates.State, updates.Image, updates.Taken, updates.Release, updates.Lowest, Hold());
             return _writer.EndPart();
+        }
+
+        private byte Hold()
+        {
+            return _core.AtWork ? RestartHold.Work : _commands.IsPending ? RestartHold.Order : RestartHold.None;
         }
 
         // The answer is on its way under the old address; it goes out under the new one.

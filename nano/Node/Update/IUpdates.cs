@@ -18,6 +18,9 @@ namespace EdgeFleet.Nano.Update
         /// <summary>Of the firmware that runs.</summary>
         uint Release { get; }
 
+        /// <summary>No release below this one is taken: the one that runs, or the highest that was ever confirmed.</summary>
+        uint Lowest { get; }
+
         /// <summary>What runs was started for the first time after an update and is not confirmed yet.</summary>
         bool OnTrial { get; }
 

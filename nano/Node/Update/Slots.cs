@@ -50,6 +50,11 @@ namespace EdgeFleet.Nano.Update
 
         public uint Release { get; private set; }
 
+        public uint Lowest
+        {
+            get { return _record.Lowest > Release ? _record.Lowest : Release; }
+        }
+
         public int Taken { get; private set; }
 
         public bool WantsRestart { get; private set; }
@@ -94,7 +99,8 @@ namespace EdgeFleet.Nano.Update
                 && size == _record.Length) return;
             _refusal = FirmwareState.None;
             Taken = 0;
-            if (release < Release) Refuse(FirmwareState.OlderRelease, image);
+            byte fault = JudgeRelease(release);
+            if (fault != FirmwareState.None) Refuse(fault, image);
             else if (size > _map.SlotSize) Refuse(FirmwareState.TooLarge, image);
             else if (size <= ImageLayout.SealSize) Refuse(FirmwareState.NotGenuine, image);
             else Begin(image, release, size);
@@ -119,6 +125,8 @@ namespace EdgeFleet.Nano.Update
             if (State != FirmwareState.Genuine || image != _record.Image) return;
             _record.Stage = SpareStage.Trial;
             _record.Tries = 0;
+            // What stands under the seal, not what was offered, nor what its code will say of itself.
+            _record.Release = _head.Release;
             if (Keep()) WantsRestart = true;
         }
 
@@ -128,6 +136,7 @@ namespace EdgeFleet.Nano.Update
             {
                 bool first = _record.Confirmed == SlotMap.None;
                 _record.Confirmed = _running;
+                if (_record.Lowest < _record.Release) _record.Lowest = _record.Release;
                 _record.SetSpare(first ? SpareStage.Empty : SpareStage.Previous, 0, 0, 0);
             }
             else if (_record.Tries == 0 || _running == SlotMap.None || _running != _record.Confirmed || _record.Stage == SpareStage.Trial)
@@ -200,7 +209,13 @@ namespace EdgeFleet.Nano.Update
             if (!_head.Read(_flash, _map.Of(_record.Spare), _record.Length)
                 || _head.ImageSize != _record.Length) return FirmwareState.NotGenuine;
             if (!_head.IsFor(_kind, _board)) return FirmwareState.OtherHardware;
-            return _head.Release < Release ? FirmwareState.OlderRelease : FirmwareState.None;
+            return JudgeRelease(_head.Release);
+        }
+
+        private byte JudgeRelease(uint release)
+        {
+            if (release < Lowest) return FirmwareState.OlderRelease;
+            return release - Lowest > ImageLayout.MaxAhead ? FirmwareState.TooFarAhead : FirmwareState.None;
         }
 
         /// <summary>Goes on where a restart left it.</summary>

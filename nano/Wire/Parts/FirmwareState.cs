@@ -1,6 +1,9 @@
 namespace EdgeFleet.Nano.Wire
 {
-    /// <summary>How far a node is with an image; from <see cref="NotGenuine"/> to <see cref="StorageFailed"/> it is refused.</summary>
+    /// <summary>
+    /// How far a node is with an image; from <see cref="NotGenuine"/> to <see cref="StorageFailed"/> it is refused, as it is at
+    /// <see cref="TooFarAhead"/>.
+    /// </summary>
     public static class FirmwareState
     {
         public const byte None = 0;
@@ -15,5 +18,8 @@ namespace EdgeFleet.Nano.Wire
         public const byte Starting = 9;
         /// <summary>It did not hold its trial; what ran before runs again. Offered once more, it begins anew.</summary>
         public const byte RolledBack = 10;
+
+        /// <summary>The release is more than <see cref="ImageLayout.MaxAhead"/> above the lowest that the node takes.</summary>
+        public const byte TooFarAhead = 11;
     }
 }

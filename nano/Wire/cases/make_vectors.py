@@ -99,6 +99,7 @@ def requests(f):
     f.ask("Offer and Chunk at their ends", p("Offer", image="ff" * 8, release=2**32 - 1, size=2**31 - 1),
           p("Chunk", image="ff" * 8, offset=2**31 - 1, bytes="00"))
     f.ask("Apply", p("Apply", image=IMAGE))
+    f.ask("Apply that waits for what goes on", p("Apply", image=IMAGE, wait=1))
     f.ask("Identify", p("Identify"))
     f.ask("numbers at their ends", p("Identify"), address=1, boot=2**32 - 1, counter=2**32 - 1, nonce=2**32 - 1)
     f.ask("numbers at nought", p("Identify"), address=1, boot=0, counter=0, nonce=0)
@@ -128,6 +129,9 @@ def answers(f):
     f.answer("Firmware, nothing under way", p("Firmware", state=0, image="00" * 8, taken=0, release=7))
     for state in range(1, 11):
         f.answer(f"Firmware, state {state}", p("Firmware", state=state, image=IMAGE, taken=576, release=7))
+    f.answer("Firmware, genuine, and a restart would cut off its work",
+             p("Firmware", state=3, image=IMAGE, taken=576, release=7, lowest=9, hold=1))
+    f.answer("Firmware, state 11", p("Firmware", state=11, image=IMAGE, taken=0, release=7, lowest=9, hold=0))
     f.answer("Identity with a fault found", p("Identity", node=NODE, boot=3, release=7, selfTest=0x80000001,
                                               maxFrame=64, kind="meter", board=""))
     for code in range(1, 5):

@@ -5,7 +5,8 @@ import hmac
 
 REQUEST, ANSWER, SEALED = 0x01, 0x09, 0x10
 
-# A part is a type and its fields in order. A field of type [..] is repeated until the part ends.
+# A part is a type and its fields in order. A field of type [..] is repeated until the part ends. Who wrote by an earlier page ends a
+# part before the fields that it did not have.
 SETTING = [("path", "path"), ("value", "value")]
 READING = [("path", "path"), ("quality", 1), ("value", "value")]
 COMMAND = [("id", "bytes"), ("expiry", 6), ("phase", 1), ("path", "path"), ("value", "value")]
@@ -20,7 +21,7 @@ PARTS = {
     "Settings": (0x08, []),
     "Offer": (0x89, [("image", "bytes"), ("release", 4), ("size", 4)]),
     "Chunk": (0x8A, [("image", "bytes"), ("offset", 4), ("bytes", "bytes")]),
-    "Apply": (0x8B, [("image", "bytes")]),
+    "Apply": (0x8B, [("image", "bytes"), ("wait", 1)]),
     "Identify": (0x0C, []),
     "Discover": (0x0D, [("slots", 1), ("slot", 2), ("salt", 4), ("all", 1)]),
     "Assign": (0x8E, [("node", "bytes"), ("address", 2)]),
@@ -29,11 +30,13 @@ PARTS = {
     "Values": (0x22, [("values", [READING])]),
     "Result": (0x23, [("id", "bytes"), ("phase", 1), ("code", 1)]),
     "Configuration": (0x24, [("version", 4), ("refused", 4), ("why", 1), ("path", "path"), ("pieces", 1)]),
-    "Firmware": (0x25, [("state", 1), ("image", "bytes"), ("taken", 4), ("release", 4)]),
+    "Firmware": (0x25, [("state", 1), ("image", "bytes"), ("taken", 4), ("release", 4), ("lowest", 4), ("hold", 1)]),
     "Identity": (0x26, [("node", "bytes"), ("boot", 4), ("release", 4), ("selfTest", 4), ("maxFrame", 1),
                         ("kind", "text"), ("board", "text")]),
     "Refusal": (0x27, [("code", 1), ("counter", 4), ("part", 1)]),
 }
+
+LATER = {"wait", "lowest", "hold"}
 
 
 def number(value, size):
@@ -90,7 +93,7 @@ def field(kind, v):
 
 
 def fields(layout, values):
-    return b"".join(field(kind, values[name]) for name, kind in layout)
+    return b"".join(field(kind, values[name]) for name, kind in layout if name in values or name not in LATER)
 
 
 def part(p):

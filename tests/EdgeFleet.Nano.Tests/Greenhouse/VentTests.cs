@@ -24,6 +24,22 @@ public sealed class VentTests
     }
 
     [Fact]
+    public void While_it_moves_or_water_runs_a_restart_would_cut_that_off()
+    {
+        Assert.False(_house.Controller.AtWork);
+        _house.Site.Climate.TemperatureCelsius = 31;
+        var moving = 0;
+        for (var second = 0; second < 60; second++)
+        {
+            var before = _house.Site.Vent.Position;
+            _house.Run(1);
+            if (_house.Controller.AtWork) moving++;
+            else Assert.Equal(before, _house.Site.Vent.Position, 2);
+        }
+        Assert.InRange(moving, 5, 50);
+    }
+
+    [Fact]
     public void Moist_air_keeps_it_a_little_open()
     {
         _house.Site.Climate.HumidityPercent = 95;

@@ -13,6 +13,8 @@ internal sealed class FakeUpdates : IUpdates
 
     public uint Release => 7;
 
+    public uint Lowest => 9;
+
     public bool OnTrial { get; set; }
 
     public bool WantsRestart { get; private set; }

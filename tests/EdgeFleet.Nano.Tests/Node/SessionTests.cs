@@ -308,6 +308,43 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Who_asks_gently_waits_for_the_application_and_for_an_order_that_is_selected()
+    {
+        var bench = new NodeBench(updates: new FakeUpdates());
+        FirmwarePart Apply(bool waits)
+        {
+            var firmware = new FirmwarePart();
+            Assert.True(firmware.Read(bench.Ask(
+                frame => NodeBench.Part(frame, PartType.Apply, to => ApplyPart.Write(to, 99, waits))).Single(PartType.Firmware)));
+            return firmware;
+        }
+        bench.Application.AtWork = true;
+        bench.Run(100);
+        var told = Apply(waits: true);
+        Assert.Equal((FirmwareState.None, RestartHold.Work, 9u), (told.State, told.Hold, told.Lowest));
+        bench.Application.AtWork = false;
+        bench.Ask(frame => NodeBench.Part(frame, PartType.Write, to =>
+        {
+            CommandPart.WriteHead(to, 5, 0, CommandPhase.Select, 3312, 0, 5850);
+            to.WriteBoolean(true);
+        }));
+        Assert.Equal((FirmwareState.None, RestartHold.Order), (Apply(waits: true) is var held ? held.State : (byte)0, held.Hold));
+        bench.Run(11_000);
+        Assert.Equal((FirmwareState.Starting, RestartHold.None), (Apply(waits: true) is var free ? free.State : (byte)0, free.Hold));
+    }
+
+    [Fact]
+    public void Who_does_not_ask_gently_is_done_at_once()
+    {
+        var bench = new NodeBench(updates: new FakeUpdates());
+        bench.Application.AtWork = true;
+        bench.Run(100);
+        bench.Ask(frame => NodeBench.Part(frame, PartType.Apply, to => to.WriteInt64(99)));
+        bench.Run(2000);
+        Assert.True(bench.Node.WantsRestart);
+    }
+
+    [Fact]
     public void Whoever_goes_on_asking_does_not_keep_a_node_from_its_restart()
     {
         var bench = new NodeBench(updates: new FakeUpdates());

@@ -36,6 +36,8 @@ internal sealed class TestApplication : IApplication
 
     public bool LocalControl { get; set; }
 
+    public bool AtWork { get; set; }
+
     public bool Throws { get; set; }
 
     public List<string> Done { get; } = new();

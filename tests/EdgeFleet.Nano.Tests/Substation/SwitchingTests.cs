@@ -39,7 +39,9 @@ public sealed class SwitchingTests
     {
         _bench.AllowControl();
         Assert.Equal(CommandCode.Started, _bench.Order(Position.On));
+        Assert.True(_bench.Cabinet.AtWork);
         _bench.Run(3);
+        Assert.False(_bench.Cabinet.AtWork);
         Assert.True(_bench.Board.Breaker.IsOn);
         Assert.Equal([SwitchingResult.UnderWay, SwitchingResult.Returned], Results);
         Assert.InRange(_bench.Board.Breaker.LastPulseUs, 60_000, 320_000);

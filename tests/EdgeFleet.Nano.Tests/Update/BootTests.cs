@@ -47,6 +47,31 @@ public sealed class BootTests
         Assert.True(_new.Is(_board.Loaded));
     }
 
+    [Fact]
+    public void What_an_older_slot_or_the_factorys_application_takes_is_not_below_what_was_confirmed_once()
+    {
+        _board.With(_old).With(_new);
+        _board.Flip(2, 200, 0);
+        _board.Boot(slots => RefusesOlder(slots, 5));
+        _board.Flip(1, 200, 0);
+        _board.Boot(slots => RefusesOlder(slots, UpdateBoard.FactoryRelease));
+        Assert.Equal(0, _board.Slot);
+        var next = new SampleImage(7);
+        _board.Boot(slots => Gateway.Update(slots, next));
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.True(next.Is(_board.Loaded));
+        Assert.Equal(7u, _board.Record.Lowest);
+
+        void RefusesOlder(Slots slots, uint running)
+        {
+            Assert.Equal((running, 6u), (slots.Release, slots.Lowest));
+            Gateway.Send(slots, _old);
+            Assert.Equal(FirmwareState.OlderRelease, slots.State);
+            slots.Apply(_old.Id);
+            Assert.False(slots.WantsRestart);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

@@ -93,7 +93,7 @@ internal sealed class LampLine
     /// called again.
     /// </summary>
     /// <returns>The state in which it ended.</returns>
-    public byte Carry(LampImage image)
+    public byte Carry(LampImage image, bool gently = false)
     {
         var told = Offer(image);
         for (var rounds = 0; told is not null; rounds++)
@@ -103,6 +103,7 @@ internal sealed class LampLine
             if (told.Image == image.Id && told.State == FirmwareState.Taking)
                 told = Tell(PartType.Chunk, to =>
                     ChunkPart.Write(to, image.Id, taken, image.Bytes, taken, Math.Min(Chunk, image.Bytes.Length - taken)));
+            else if (gently && told.Hold != RestartHold.None) return told.State;
             else if (told.State is FirmwareState.Whole or FirmwareState.Genuine) told = Tell(PartType.Apply, to => to.WriteInt64(image.Id));
             else return told.State;
         }
@@ -120,6 +121,16 @@ internal sealed class LampLine
         Assert.Equal(image.Release, Node.Release);
         return this;
     }
+
+    /// <summary>Has a whole image tried, where nothing is cut off by that.</summary>
+    public FirmwarePart? ApplyGently(LampImage image) => Tell(PartType.Apply, to => ApplyPart.Write(to, image.Id, waits: true));
+
+    /// <summary>Overrides the lamp's level.</summary>
+    public void Light(int percent) => Ask(frame => NodeBench.Part(frame, PartType.Write, to =>
+    {
+        CommandPart.WriteHead(to, 100 + percent, 0, CommandPhase.Direct, 3416, 0, 1);
+        to.WriteNumber(percent, 0);
+    }));
 
     public void Identify() => Ask(frame => NodeBench.Part(frame, PartType.Identify, _ => { }));
 

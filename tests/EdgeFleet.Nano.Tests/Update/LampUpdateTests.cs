@@ -31,6 +31,23 @@ public sealed class LampUpdateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_lamp_that_burns_says_so_and_restarts_when_it_is_out()
+    {
+        var image = new LampImage(2);
+        _line.Carry(image, gently: true);
+        while (_line.ApplyGently(image)!.State == FirmwareState.Whole) _line.Run(1);
+        var told = _line.ApplyGently(image)!;
+        Assert.Equal((FirmwareState.Genuine, RestartHold.Work, 1u), (told.State, told.Hold, told.Lowest));
+        _line.Run(10);
+        Assert.Equal((1u, true), (_line.Node.Release, _line.IsLit));
+        _line.Light(0);
+        _line.Run(60);
+        Assert.Equal(FirmwareState.Starting, _line.ApplyGently(image)!.State);
+        _line.Run(3);
+        Assert.Equal(2u, _line.Node.Release);
+    }
+
+    [Fact]
     public void A_trial_waits_for_the_gateway_and_not_for_ever()
     {
         _line.Carry(new LampImage(2));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EdgeFleet.Models.Adapters;
 using EdgeFleet.Models.Flash;
 using EdgeFleet.Models.Power;
@@ -66,6 +67,24 @@ public sealed class SlotStateTests
             Assert.True(state.Keep());
             Assert.Equal(2, new SlotState(map).Record.Confirmed);
         }
+    }
+
+    /// <summary>Layout 0: no lowest release, and eight bytes of check.</summary>
+    [Fact]
+    public void A_record_of_before_there_was_a_lowest_release_is_read_and_gone_on_from()
+    {
+        byte[] content = [5, 0, 0, 0, 2, SpareStage.Taking, 1, 0, 8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 0, 0, 2, 0, 0];
+        var flash = new NorFlash(2 * Sector, Sector);
+        flash.Program(0, [.. content, .. SHA256.HashData(content)[..8]]);
+        var map = Map(flash);
+        var state = new SlotState(map);
+        var read = state.Record;
+        Assert.Equal((5u, 2, SpareStage.Taking, 1, 0x0102030405060708, 9u, 512, 0u),
+            (read.Generation, read.Confirmed, read.Stage, read.Tries, read.Image, read.Release, read.Length, read.Lowest));
+        read.Lowest = 9;
+        Assert.True(state.Keep());
+        read = new SlotState(map).Record;
+        Assert.Equal((6u, 2, 512, 9u), (read.Generation, read.Confirmed, read.Length, read.Lowest));
     }
 
     [Fact]

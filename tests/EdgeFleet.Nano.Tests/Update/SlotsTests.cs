@@ -102,6 +102,52 @@ public sealed class SlotsTests
         });
     }
 
+    [Fact]
+    public void A_release_too_far_ahead_is_refused_also_where_only_its_head_tells()
+    {
+        const uint Last = 5 + ImageLayout.MaxAhead;
+        var beyond = new SampleImage(Last + 1);
+        _board.With(_old).Boot(slots =>
+        {
+            slots.Offer(beyond.Id, Last + 1, beyond.Bytes.Length);
+            Assert.Equal((FirmwareState.TooFarAhead, beyond.Id), (slots.State, slots.Image));
+            slots.Offer(beyond.Id, uint.MaxValue, beyond.Bytes.Length);
+            Assert.Equal(FirmwareState.TooFarAhead, slots.State);
+            Gateway.Send(slots, beyond.Id, Last, beyond.Bytes);
+            Assert.Equal(FirmwareState.TooFarAhead, slots.State);
+            Gateway.Send(slots, new SampleImage(Last));
+            Assert.Equal(FirmwareState.Genuine, slots.State);
+        });
+        Assert.Equal(ImageLayout.MaxAhead, NodeImage.MaxAhead);
+    }
+
+    [Fact]
+    public void What_the_lowest_release_rises_to_stands_under_the_seal()
+    {
+        _board.With(_old).Boot(slots =>
+        {
+            Gateway.Send(slots, _new.Id, 900, _new.Bytes);
+            slots.Apply(_new.Id);
+        });
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.Equal(6u, _board.Record.Lowest);
+    }
+
+    [Fact]
+    public void The_lowest_release_rises_with_a_confirmation_and_with_nothing_else()
+    {
+        _board.With(_old).Boot(slots => Gateway.Update(slots, _new));
+        Assert.Equal(5u, _board.Record.Lowest);
+        for (var start = 0; start < 3; start++) _board.Boot(slots => throw new WatchdogException());
+        _board.Boot(slots =>
+        {
+            Assert.Equal((FirmwareState.RolledBack, 5u), (slots.State, slots.Lowest));
+            Gateway.Update(slots, _new);
+        });
+        _board.Boot(slots => slots.ConfirmHealthy());
+        Assert.Equal(6u, _board.Record.Lowest);
+    }
+
     [Theory]
     [InlineData("meter", SampleImage.Board)]
     [InlineData(SampleImage.Kind, "ST_STM32F429I_DISCOVERY")]

@@ -27,6 +27,8 @@ internal sealed class UpdateCycle(UpdateBoard board, SampleImage old, SampleImag
             board.Boot(Live);
             if (board.Cuts > cuts) CutIn.Add(board.Record.Stage);
             if (!_confirmed) Assert.True(board.Content(1, old.Bytes.Length).SequenceEqual(old.Bytes), "what it falls back to is whole");
+            var lowest = board.Record.Lowest;
+            Assert.True(lowest == next.Release ? healthy : lowest == old.Release && !_confirmed, "the lowest release is the confirmed one");
             Assert.True(board.NeighboursAreUnharmed);
         }
         Assert.True((healthy ? next : old).Is(board.Loaded));

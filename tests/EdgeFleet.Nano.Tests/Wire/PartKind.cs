@@ -8,6 +8,9 @@ namespace EdgeFleet.Nano.Tests.Wire;
 /// <param name="Read">Null: it is malformed.</param>
 internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObject?> Read, Action<ByteWriter, JsonObject> Write)
 {
+    // Nodes of before said no lowest release and no hold.
+    private const int FirmwareOfBefore = 17;
+
     public static IReadOnlyList<PartKind> All { get; } =
     [
         new(PartType.Time, "Time",
@@ -45,8 +48,8 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
                 ChunkPart.Write(to, Id(j["image"]!), (int)j["offset"]!, bytes, 0, bytes.Length);
             }),
         new(PartType.Apply, "Apply",
-            from => from.ReadInt64() is var image && !from.Failed ? new() { ["image"] = Id(image) } : null,
-            (to, j) => to.WriteInt64(Id(j["image"]!))),
+            from => new ApplyPart() is var p && p.Read(from) ? Later(new() { ["image"] = Id(p.Image) }, p.Waits, ("wait", 1)) : null,
+            (to, j) => ApplyPart.Write(to, Id(j["image"]!), (int?)j["wait"] == 1)),
         new(PartType.Identify, "Identify", _ => [], (_, _) => { }),
         new(PartType.Discover, "Discover",
             from => new DiscoverPart() is var p && p.Read(from)
@@ -97,10 +100,17 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
                 to.WriteByte((int)j["pieces"]!);
             }),
         new(PartType.Firmware, "Firmware",
-            from => new FirmwarePart() is var p && p.Read(from)
-                ? new() { ["state"] = p.State, ["image"] = Id(p.Image), ["taken"] = p.Taken, ["release"] = p.Release }
+            from => from.Left is var length && new FirmwarePart() is var p && p.Read(from)
+                ? Later(new() { ["state"] = p.State, ["image"] = Id(p.Image), ["taken"] = p.Taken, ["release"] = p.Release },
+                    length >= FirmwareOfBefore + 5, ("lowest", p.Lowest), ("hold", p.Hold))
                 : null,
-            (to, j) => FirmwarePart.Write(to, (byte)j["state"]!, Id(j["image"]!), (int)j["taken"]!, (uint)j["release"]!)),
+            (to, j) =>
+            {
+                var end = to.Position + FirmwareOfBefore;
+                FirmwarePart.Write(to, (byte)j["state"]!, Id(j["image"]!), (int)j["taken"]!, (uint)j["release"]!, (uint?)j["lowest"] ?? 0,
+                    (byte?)j["hold"] ?? 0);
+                if (j["lowest"] is null) to.Return(end);
+            }),
         new(PartType.Identity, "Identity",
             from => new IdentityPart() is var p && p.Read(from)
                 ? new()
@@ -117,4 +127,10 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
                 : null,
             (to, j) => RefusalPart.Write(to, (byte)j["code"]!, (uint)j["counter"]!, (byte)j["part"]!)),
     ];
+
+    private static JsonObject Later(JsonObject to, bool told, params (string Name, JsonNode Value)[] later)
+    {
+        foreach (var (name, value) in told ? later : []) to[name] = value;
+        return to;
+    }
 }

@@ -7,7 +7,8 @@ public class DependencyTests
 {
     /// <summary>A firmware is its application on a board, started by the boot library; all kinds link the same.</summary>
     private static readonly string[] Firmware =
-        ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Hardware", "nano/Node", "nano/Platform", "nano/Wire"];
+        ["hardware/Boards", "hardware/Devices", "nano/Adapters", "nano/Boot", "nano/Hardware", "nano/Node", "nano/Platform", "nano/Update",
+        "nano/Wire"];
 
     private static readonly string[] Firmwares =
         [.. Repository.Files("/Program.cs").Select(file => Path.GetDirectoryName(file)!.Replace('\\', '/'))
@@ -29,9 +30,12 @@ public class DependencyTests
         ["nano/Meter"] = [.. Firmware, "nano/Dlt645"],
         // What is deployed hangs on it alone, so that an image can bring a node library of its own.
         ["nano/Hardware"] = [],
-        ["nano/Node"] = ["nano/Hardware", "nano/Wire"],
+        ["nano/Node"] = ["nano/Hardware", "nano/Update", "nano/Wire"],
+        // Boot program and node library read it alike.
+        ["nano/Update"] = ["nano/Hardware", "nano/Wire"],
         ["hardware/Devices"] = ["nano/Hardware"],
-        ["nano/Boot"] = ["hardware/Devices", "nano/Adapters", "nano/Hardware", "nano/Node", "nano/Platform", "nano/Wire"],
+        ["nano/Boot"] =
+            ["hardware/Devices", "nano/Adapters", "nano/Hardware", "nano/Node", "nano/Platform", "nano/Update", "nano/Wire"],
         ["nano/Platform"] = [],
         ["nano/Adapters"] = ["nano/Hardware", "nano/Platform"],
         ["nano/Blink"] = ["hardware/Boards", "nano/Adapters", "nano/Hardware", "nano/Platform"],

@@ -140,6 +140,9 @@ internal sealed class ScriptedFirmware
     /// <summary>So many chunks are lost inside the node.</summary>
     public int Swallow { get; set; }
 
+    /// <summary>What a restart would cut off.</summary>
+    public byte Hold { get; set; }
+
     public List<int> Offsets { get; } = [];
     public Action? Applied { get; set; }
 
@@ -152,10 +155,10 @@ internal sealed class ScriptedFirmware
         {
             PartType.Offer => Offer(part),
             PartType.Chunk => Chunk(part),
-            _ => Apply(part.ReadInt64()),
+            _ => Apply(part),
         };
         answer.BeginPart(PartType.Firmware);
-        FirmwarePart.Write(answer.Body, state, _image, Taken.Count, Release);
+        FirmwarePart.Write(answer.Body, state, _image, Taken.Count, Release, Release, Hold);
         answer.EndPart();
     }
 
@@ -177,9 +180,11 @@ internal sealed class ScriptedFirmware
         return State();
     }
 
-    private byte Apply(long image)
+    private byte Apply(ByteReader part)
     {
-        if (image != _image || State() != Verdict || Verdict != FirmwareState.Genuine) return State();
+        var apply = new ApplyPart();
+        if (!apply.Read(part) || (apply.Waits && Hold != 0) || apply.Image != _image
+            || State() != Verdict || Verdict != FirmwareState.Genuine) return State();
         Applied?.Invoke();
         return FirmwareState.Starting;
     }

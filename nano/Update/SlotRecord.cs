@@ -3,15 +3,19 @@ using EdgeFleet.Nano.Wire;
 namespace EdgeFleet.Nano.Update
 {
     /// <summary>
-    /// What is known of the slots, as it is kept: which one is confirmed and what the other one, the spare, is for.
-    /// Its 32 bytes stay the same in all releases, since boot program and firmware may be of different age.
+    /// What is known of the slots, as it is kept: which one is confirmed, what the other one, the spare, is for, and the release that
+    /// is never gone below. Its 32 bytes stay the same in all releases, since boot program and firmware may be of different age.
     /// </summary>
     public sealed class SlotRecord
     {
         public const int Size = 32;
 
-        private const int CheckAt = 24;
-        private const int CheckSize = Size - CheckAt;
+        private const byte Layout = 1;
+
+        // Of records without a lowest release, layout 0, of which eight bytes were the check.
+        private const int FirstCheckAt = 24;
+        private const int LowestAt = 24;
+        private const int CheckAt = 28;
 
         private readonly Sha256 _hash = new Sha256();
         private readonly byte[] _digest = new byte[Sha256.Size];
@@ -31,9 +35,12 @@ namespace EdgeFleet.Nano.Update
         /// <summary>In the spare slot, by the beginning of its seal; 0: none.</summary>
         public long Image;
 
-        /// <summary>Release and bytes of that image, as offered.</summary>
+        /// <summary>Release and bytes of that image, as offered; from its trial on the release of its head.</summary>
         public uint Release;
         public int Length;
+
+        /// <summary>The highest release that was ever confirmed; 0: none was. No fall back to another slot lowers it.</summary>
+        public uint Lowest;
 
         public byte Spare
         {
@@ -46,6 +53,7 @@ namespace EdgeFleet.Nano.Update
             Generation = 0;
             Confirmed = SlotMap.None;
             Tries = 0;
+            Lowest = 0;
             SetSpare(SpareStage.Empty, 0, 0, 0);
         }
 
@@ -60,7 +68,8 @@ namespace EdgeFleet.Nano.Update
         /// <returns>False: this is no record; the fields are then of no use.</returns>
         public bool Read(byte[] buffer)
         {
-            Check(buffer);
+            int checkAt = buffer[7] < Layout ? FirstCheckAt : CheckAt;
+            Check(buffer, checkAt);
             Generation = WireBytes.ReadUInt32(buffer, 0);
             Confirmed = buffer[4];
             Stage = buffer[5];
@@ -68,7 +77,8 @@ namespace EdgeFleet.Nano.Update
             Image = WireBytes.ReadInt64(buffer, 8);
             Release = WireBytes.ReadUInt32(buffer, 16);
             Length = (int)WireBytes.ReadUInt32(buffer, 20);
-            return WireBytes.Same(_digest, 0, buffer, CheckAt, CheckSize);
+            Lowest = buffer[7] < Layout ? 0 : WireBytes.ReadUInt32(buffer, LowestAt);
+            return WireBytes.Same(_digest, 0, buffer, checkAt, Size - checkAt);
         }
 
         public void Write(byte[] buffer)
@@ -77,19 +87,20 @@ namespace EdgeFleet.Nano.Update
             buffer[4] = Confirmed;
             buffer[5] = Stage;
             buffer[6] = Tries;
-            buffer[7] = 0;
+            buffer[7] = Layout;
             WireBytes.WriteInt64(buffer, 8, Image);
             WireBytes.WriteUInt32(buffer, 16, Release);
             WireBytes.WriteUInt32(buffer, 20, (uint)Length);
-            Check(buffer);
-            WireBytes.Copy(_digest, 0, buffer, CheckAt, CheckSize);
+            WireBytes.WriteUInt32(buffer, LowestAt, Lowest);
+            Check(buffer, CheckAt);
+            WireBytes.Copy(_digest, 0, buffer, CheckAt, Size - CheckAt);
         }
 
-        // Eight bytes of SHA-256: what a power cut leaves of two records passes once in 2^64, not once in 2^16.
-        private void Check(byte[] buffer)
+        // Four bytes of SHA-256: what a power cut leaves of two records passes once in 2^32, not once in 2^16.
+        private void Check(byte[] buffer, int count)
         {
             _hash.Begin();
-            _hash.Add(buffer, 0, CheckAt);
+            _hash.Add(buffer, 0, count);
             _hash.End(_digest, 0);
         }
     }
