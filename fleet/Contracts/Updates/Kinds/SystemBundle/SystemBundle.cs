@@ -9,12 +9,14 @@ namespace EdgeFleet.Contracts.Updates.Kinds;
 /// </summary>
 public sealed class SystemBundle : IArtifactKind
 {
+    public const string KindName = "system-bundle";
+
     private const int SuperBlock = 96;
     private const int BytesUsedAt = 40;
     private const int MostSignature = 64 * 1024;
     private const byte DerSequence = 0x30;
 
-    public string Name => "system-bundle";
+    public string Name => KindName;
 
     public long MostBytes => 2L << 30;
 
