@@ -1,15 +1,7 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using EdgeFleet.City.Ledger;
-using EdgeFleet.City.Manager;
 using EdgeFleet.City.Network;
-using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
-using EdgeFleet.Gateway.Identity;
-using EdgeFleet.Manager.Provisioning;
 using EdgeFleet.Tests.Access;
 using EdgeFleet.Tests.Registry;
 using EdgeFleet.Tests.Uplinks;
@@ -28,11 +20,9 @@ public sealed class ChangeUnderLoadTests : IAsyncLifetime
 
     private readonly FastClock _clock = new(30);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<BlockEntry> _appended = [];
-    private readonly List<ServedValue> _measured = [];
     private readonly List<BearerUse> _uses = [];
-    private long _device;
     private Fleet? _fleet;
+    private DeliveredLoad? _load;
     private LinkRelay? _lan;
     private LinkRelay? _fiveG;
     private GatewayUnderTest? _gateway;
@@ -40,14 +30,12 @@ public sealed class ChangeUnderLoadTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _fleet = await Fleet.StartAsync();
-        _device = Assert.Single(await _fleet.AddAsync(_fleet.Device("house")));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var certificate = await RunningManager.CertificateAsync(await _fleet.Manager.EnrolAsync(_fleet.ClaimCode, key), key);
-        var authority = X509CertificateLoader.LoadCertificate(_fleet.Manager.Get<FleetAuthority>().Certificate);
-        var manager = new IPEndPoint(IPAddress.Loopback, _fleet.Manager.Gateways.Port);
+        var device = Assert.Single(await _fleet.AddAsync(_fleet.Device("house")));
+        _load = new DeliveredLoad(_fleet, device, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var manager = DeliveredLoad.Manager(_fleet);
         _lan = new LinkRelay(manager, new LinkQuality(), 1, TimeProvider.System);
         _fiveG = new LinkRelay(manager, new LinkQuality { Delay = TimeSpan.FromMilliseconds(20), Loss = 0.01 }, 2, TimeProvider.System);
-        _gateway = new GatewayUnderTest(new GatewayIdentity(_fleet.Gateway, certificate, authority), _fleet.Manager.Gateways,
+        _gateway = new GatewayUnderTest(await DeliveredLoad.EnrolAsync(_fleet), _fleet.Manager.Gateways,
             [Bearer(Lan, BearerKind.Ethernet, _lan), Bearer(FiveG, BearerKind.FiveG, _fiveG)], _clock);
         _gateway.Bearers.Changed += use => { lock (_uses) _uses.Add(use); };
     }
@@ -90,7 +78,7 @@ public sealed class ChangeUnderLoadTests : IAsyncLifetime
         await _stop.CancelAsync();
         await load;
         await Until(() => !_gateway.Outbox.Unsettled.Any(), "all is delivered");
-        await IsExactAsync();
+        await _load!.IsExactAsync();
     }
 
     private List<BearerUse> Uses
@@ -121,19 +109,8 @@ public sealed class ChangeUnderLoadTests : IAsyncLifetime
     /// <summary>A hundred blocks a second, one in five of them events.</summary>
     private async Task LoadAsync()
     {
-        var begin = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        for (var i = 1; !_stop.IsCancellationRequested; i++)
-        {
-            var stream = i % 5 == 0 ? StreamClass.Event : StreamClass.Telemetry;
-            var series = new SeriesId(_device, new PointPath(3303, (ushort)stream, 5700));
-            var reading = new Reading(series, begin + i, ReadingValue.Of((long)i));
-            var block = await _gateway!.Outbox.AppendAsync(BlockCodec.Encode(stream, [reading]));
-            _appended.Add(new BlockEntry(
-                new BlockKey(_gateway.Identity.Number, block.Id.Epoch, stream.ToString().ToLowerInvariant(), block.Id.Sequence),
-                block.Count, block.Checksum));
-            _measured.Add(new ServedValue(series, begin + i, i));
-            await Task.Delay(10);
-        }
+        for (var i = 1; !_stop.IsCancellationRequested; i++, await Task.Delay(10))
+            await _load!.AppendAsync(_gateway!, i % 5 == 0 ? StreamClass.Event : StreamClass.Telemetry);
     }
 
     /// <summary>The next report says so to people, over REST.</summary>
@@ -165,20 +142,5 @@ public sealed class ChangeUnderLoadTests : IAsyncLifetime
             return (long)bearer["receivedToday"]! > 0 && classes.ContainsKey("event") && classes.ContainsKey("telemetry")
                 && (long)bearer["sentToday"]! > classes.Sum(of => (long)of.Value!);
         });
-    }
-
-    private async Task IsExactAsync()
-    {
-        using var client = new ManagerClient(_fleet!.Manager.People);
-        var link = await _fleet!.People.PostAsync("api/v1/sign-in-links", new { role = "administrator" });
-        await client.SignInAsync(new Uri((string)link["url"]!), CancellationToken.None);
-        var held = await EdgeFleet.City.Manager.Inbox.ReadAsync(client, TimeProvider.System, CancellationToken.None);
-        var verdict = Judge.Decide(new LedgerInput
-        {
-            Journalled = _appended, HeldBlocks = held.Blocks, HeldReadings = held.Readings, Compacted = held.Compacted,
-            ChunkReadings = held.Chunks, Served = _measured, KillsByDevice = new Dictionary<long, int>(),
-        });
-        Assert.Empty(verdict.Faults);
-        Assert.Equal((_appended.Count, _appended.Count), (verdict.Totals.HeldBlocks, verdict.Totals.Matched));
     }
 }
