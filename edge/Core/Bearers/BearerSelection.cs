@@ -1,3 +1,5 @@
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Edge.Bearers;
 
 /// <summary>
@@ -9,10 +11,11 @@ public sealed class BearerSelection
 #pragma warning restore CA1001
 {
     private const int LongestCause = 300;
+    private static readonly (string Text, Phrase? Told) Nothing = ("", null);
 
     private readonly Lock _gate = new();
     private readonly BearerStanding[] _found;
-    private readonly string[] _causes;
+    private readonly (string Text, Phrase? Told)[] _causes;
     private readonly long _began;
     private CancellationTokenSource _leave = new();
     private int _current;
@@ -29,7 +32,7 @@ public sealed class BearerSelection
         ArgumentNullException.ThrowIfNull(clock);
         (Uplink, Bearers, Clock, _began) = (uplink, bearers, clock, clock.GetTimestamp());
         _found = [.. bearers.Select(bearer => new BearerStanding(BearerHealth.Unknown, Pace: bearer.Terms.ProbeEvery))];
-        _causes = [.. bearers.Select(_ => "")];
+        _causes = [.. bearers.Select(_ => Nothing)];
         _current = BearerChoice.First(Standings());
     }
 
@@ -78,13 +81,16 @@ public sealed class BearerSelection
     }
 
     /// <summary>The other side answered over it.</summary>
-    public void Worked(IBearer bearer) => Found(bearer, BearerHealth.Works, "");
+    public void Worked(IBearer bearer) => Found(bearer, BearerHealth.Works, Nothing);
 
     /// <summary>The other side did not answer over it.</summary>
-    public void Failed(IBearer bearer, string cause)
+    /// <param name="bearer">One of them.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="told">The same for people of other languages, where there are words for it.</param>
+    public void Failed(IBearer bearer, string cause, Phrase? told = null)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        Found(bearer, BearerHealth.Fails, cause.Length > LongestCause ? cause[..LongestCause] : cause);
+        Found(bearer, BearerHealth.Fails, (cause.Length > LongestCause ? cause[..LongestCause] : cause, told));
     }
 
     /// <summary>The uplink is connected over the present one.</summary>
@@ -94,7 +100,7 @@ public sealed class BearerSelection
         lock (_gate)
         {
             var name = Bearers[_current].Terms.Name;
-            if (_use?.Bearer != name) _use = changed = new BearerUse(name, Clock.GetUtcNow(), Why(out var cause), cause);
+            if (_use?.Bearer != name) _use = changed = Used(name);
             _isConnected = true;
         }
         Worked(Current);
@@ -138,7 +144,7 @@ public sealed class BearerSelection
 
     private BearerStanding[] Standings() => [.. _found.Select((found, i) => found with { IsSpent = Bearers[i].IsSpent })];
 
-    private void Found(IBearer bearer, BearerHealth health, string cause)
+    private void Found(IBearer bearer, BearerHealth health, (string Text, Phrase? Told) cause)
     {
         lock (_gate)
         {
@@ -157,13 +163,13 @@ public sealed class BearerSelection
     }
 
     // The first time it is compared with the one that it would rather have had.
-    private BearerReason Why(out string cause)
+    private BearerUse Used(string name)
     {
         var before = _use is null ? 0 : Enumerable.Range(0, Bearers.Count).First(i => Bearers[i].Terms.Name == _use.Bearer);
         var isFailed = before != _current && _found[before].Health == BearerHealth.Fails;
-        cause = isFailed ? _causes[before] : "";
-        if (before == _current) return BearerReason.First;
-        if (isFailed) return BearerReason.Failed;
-        return Bearers[before].IsSpent ? BearerReason.Spent : BearerReason.Better;
+        var why = before == _current ? BearerReason.First : isFailed ? BearerReason.Failed
+            : Bearers[before].IsSpent ? BearerReason.Spent : BearerReason.Better;
+        var (text, told) = isFailed ? _causes[before] : Nothing;
+        return new BearerUse(name, Clock.GetUtcNow(), why, text) { Told = told };
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using EdgeFleet.Contracts;
+
 namespace EdgeFleet.Edge.Bearers;
 
 /// <summary>What an uplink goes over, for people.</summary>
@@ -5,7 +8,12 @@ namespace EdgeFleet.Edge.Bearers;
 /// <param name="Since">Since when it has gone over no other.</param>
 /// <param name="Why">Why over this one.</param>
 /// <param name="Cause">Where another failed: what with.</param>
-public sealed record BearerUse(string Bearer, DateTimeOffset Since, BearerReason Why, string Cause);
+public sealed record BearerUse(string Bearer, DateTimeOffset Since, BearerReason Why, string Cause)
+{
+    /// <summary>The same for people of other languages; null: there are no such words.</summary>
+    [JsonIgnore]
+    public Phrase? Told { get; init; }
+}
 
 public enum BearerReason
 {

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Edge.Bearers;
@@ -39,4 +40,9 @@ public sealed class BearerException : IOException
     public BearerException(string message) : base(message) { }
     public BearerException(string message, Exception inner) : base(message, inner) { }
     public BearerException() { }
+    public BearerException(Phrase phrase, string bearer = "") : base(bearer.Length > 0 ? $"bearer {bearer}: {phrase}" : $"{phrase}") =>
+        Phrase = phrase;
+
+    /// <summary>The cause, where it has words of our own.</summary>
+    public Phrase? Phrase { get; }
 }

@@ -50,7 +50,7 @@ internal sealed class BearerProbes(IUplink uplink, BearerSelection bearers, ILog
             var cause = late.IsCancellationRequested ? $"nothing answered over {bearer.Terms.Name} within {longest.TotalSeconds:0} s"
                 : e.Message;
             log.LogDebug("uplink {Uplink}: {Bearer} does not work: {Cause}", uplink.Name, bearer.Terms.Name, cause);
-            bearers.Failed(bearer, cause);
+            bearers.Failed(bearer, cause, late.IsCancellationRequested ? BearerPhrases.NoAnswer.With() : BearerCauses.Of(e));
         }
     }
 }

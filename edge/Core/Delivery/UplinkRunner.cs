@@ -54,7 +54,7 @@ public sealed class UplinkRunner(IUplink uplink, IOutbox outbox, Backoff backoff
         }
         catch (UplinkException e)
         {
-            if (e.MayBeBearer) bearers.Failed(bearer, e.Message);
+            if (e.MayBeBearer) bearers.Failed(bearer, e.Message, BearerCauses.Of(e));
             return e;
         }
         catch (Exception e) when (e is OutboxException or OperationCanceledException)

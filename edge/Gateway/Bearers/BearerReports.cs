@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using Why = EdgeFleet.Contracts.V1.UplinkState.Types.Why;
@@ -26,6 +27,7 @@ public sealed class BearerReports(IReadOnlyList<IBearer> bearers, IReadOnlyList<
         var state = new UplinkState { Name = uplink.Uplink, Connected = uplink.IsConnected };
         if (uplink.Use is not { } use) return state;
         (state.Bearer, state.Since, state.Cause) = (use.Bearer, use.Since.ToUnixTimeMilliseconds(), use.Cause);
+        if (use.Told is { } told) state.Told.Add(CodedPhrase.Of(told).ToWire());
         state.Why = use.Why switch
         {
             BearerReason.Failed => Why.Failed,

@@ -45,7 +45,7 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
             }
             catch (Exception e) when (e is SocketException or TimeoutException)
             {
-                if (i == addresses.Length - 1) throw new BearerException($"bearer {terms.Name}: {e.Message}{over}");
+                if (i == addresses.Length - 1) throw new BearerException($"bearer {terms.Name}: {e.Message}{over}", e);
             }
         }
     }
@@ -61,10 +61,9 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
         }
         catch (SocketException e)
         {
-            throw new BearerException($"bearer {terms.Name}: the name {host} is not found ({e.Message}); check the name, and the name "
-                + "servers of this machine");
+            throw new BearerException(BearerPhrases.NameNotFound.With(host, e.Message), terms.Name);
         }
-        throw new BearerException($"bearer {terms.Name}: the name {host} has no address; check the name");
+        throw new BearerException(BearerPhrases.NameEmpty.With(host), terms.Name);
     }
 
     /// <summary>One socket for one address: .NET tries no second one with a socket that has an option which it does not know.</summary>
@@ -105,18 +104,15 @@ public sealed class InterfaceBearer(BearerTerms terms, string? networkInterface,
 
     private void Bind(Socket socket, string name)
     {
-        if (!OperatingSystem.IsLinux())
-            throw new BearerException($"bearer {terms.Name}: a connection is bound to an interface on Linux only; leave out interface");
+        if (!OperatingSystem.IsLinux()) throw new BearerException(BearerPhrases.NotOnLinux.With(), terms.Name);
         try
         {
             socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(name + "\0"));
         }
         catch (SocketException e)
         {
-            var why = e.SocketErrorCode == SocketError.AccessDenied
-                ? $"a connection may not be bound to {name}; run the gateway with the right CAP_NET_RAW, or on Linux 5.7 or later"
-                : $"this machine has no interface {name} now: ip link shows those that it has";
-            throw new BearerException($"bearer {terms.Name}: {why}");
+            var why = e.SocketErrorCode == SocketError.AccessDenied ? BearerPhrases.MayNotBind : BearerPhrases.NoInterface;
+            throw new BearerException(why.With(name), terms.Name);
         }
     }
 }

@@ -1,3 +1,4 @@
+using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
 
 namespace EdgeFleet.Manager.Fleet;
@@ -21,9 +22,12 @@ public sealed record BearerReport(
 /// <param name="Since">Since when it has gone over no other, Unix ms; null: over none yet.</param>
 /// <param name="Why">first, failed, better or spent; empty: not told.</param>
 /// <param name="Cause">What the one before failed with.</param>
-public sealed record UplinkReport(string Name, bool Connected, string Bearer, long? Since, string Why, string Cause)
+/// <param name="Told">The same as codes and values; may be none.</param>
+public sealed record UplinkReport(
+    string Name, bool Connected, string Bearer, long? Since, string Why, string Cause, IReadOnlyList<CodedPhrase> Told)
 {
     internal static UplinkReport Of(UplinkState uplink) => new(
         uplink.Name, uplink.Connected, uplink.Bearer, uplink.Since == 0 ? null : uplink.Since,
-        uplink.Why == UplinkState.Types.Why.Unspecified ? "" : uplink.Why.ToString().ToLowerInvariant(), uplink.Cause);
+        uplink.Why == UplinkState.Types.Why.Unspecified ? "" : uplink.Why.ToString().ToLowerInvariant(), uplink.Cause,
+        [.. uplink.Told.Select(CodedPhrase.Of)]);
 }

@@ -40,7 +40,10 @@ internal sealed class WordBounds(GatewayQuotas quotas)
         }
         bounds.Shorten(reported.Uplinks, MaxBearers);
         foreach (var uplink in reported.Uplinks)
+        {
             (uplink.Name, uplink.Bearer, uplink.Cause) = (bounds.Text(uplink.Name), bounds.Text(uplink.Bearer), bounds.Text(uplink.Cause));
+            bounds.Phrases(uplink.Told);
+        }
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)
         {

@@ -69,7 +69,7 @@ internal sealed class AtDialogue : IAsyncDisposable
             }
             catch (TimeoutException) when (attempt == attempts)
             {
-                throw new BearerException("the module does not answer to AT; check its power, the port, and baud in gateway.json");
+                throw new BearerException(BearerPhrases.ModuleSilent.With());
             }
             catch (TimeoutException)
             {

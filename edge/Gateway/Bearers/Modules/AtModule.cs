@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Bearers;
 
 namespace EdgeFleet.Gateway.Bearers.Modules;
@@ -63,13 +64,13 @@ internal sealed class AtModule : IAsyncDisposable
         {
             await DoAsync($"AT+QIOPEN=1,{socket.Number},\"TCP\",\"{host.Trim('[', ']')}\",{port},0,0", Short, cancel).ConfigureAwait(false);
             var error = await socket.Opened.WaitAsync(Network, _clock, cancel).ConfigureAwait(false);
-            return error == 0 ? socket : throw new BearerException(Words(error, host, port));
+            return error == 0 ? socket : throw new BearerException(Why(error, host, port));
         }
         catch (Exception e)
         {
             // The module wants it closed also where it never opened.
             await CloseAsync(socket).ConfigureAwait(false);
-            throw e is TimeoutException ? new BearerException($"the module connects to {host} for too long") : e;
+            throw e is TimeoutException ? new BearerException(BearerPhrases.ModuleTooLong.With(host)) : e;
         }
     }
 
@@ -120,8 +121,7 @@ internal sealed class AtModule : IAsyncDisposable
     {
         var sim = await _dialogue.AskAsync("AT+CPIN?", Short, cancel).ConfigureAwait(false);
         if (!sim.Lines.Contains("+CPIN: READY"))
-            throw new BearerException($"the SIM is not ready ({(sim.Lines.Count > 0 ? sim.Lines[0] : sim.Last)}); look whether it is "
-                + "there, and take its PIN off in a phone");
+            throw new BearerException(BearerPhrases.NoSim.With(sim.Lines.Count > 0 ? sim.Lines[0] : sim.Last));
         while (true)
         {
             var answer = await DoAsync("AT+CEREG?", Short, cancel).ConfigureAwait(false);
@@ -130,8 +130,7 @@ internal sealed class AtModule : IAsyncDisposable
                 case "1" or "5":
                     return;
                 case "3":
-                    throw new BearerException(
-                        "the network does not take the SIM; ask the operator whether it is active, and for this device");
+                    throw new BearerException(BearerPhrases.SimDenied.With());
             }
             await Task.Delay(BetweenLooks, _clock, cancel).ConfigureAwait(false);
         }
@@ -158,7 +157,8 @@ internal sealed class AtModule : IAsyncDisposable
     private async Task<AtAnswer> DoAsync(string command, TimeSpan longest, CancellationToken cancel, Action? allow = null)
     {
         var answer = await _dialogue.AskAsync(command, longest, cancel, allow: allow).ConfigureAwait(false);
-        return answer.IsGood ? answer : throw new BearerException($"the module answers {answer.Last} to {command.Split('=')[0]}");
+        return answer.IsGood ? answer
+            : throw new BearerException(BearerPhrases.ModuleRefuses.With(answer.Last, command.Split('=')[0]));
     }
 
     private ModuleSocket Take()
@@ -209,12 +209,12 @@ internal sealed class AtModule : IAsyncDisposable
     }
 
     // Codes of its maker's TCP/IP application note.
-    private static string Words(int error, string host, int port) => error switch
+    private static Phrase Why(int error, string host, int port) => error switch
     {
-        565 => $"the network does not find the name {host}; check the name",
-        566 => $"nothing takes a connection at {host} port {port}; check the address, and that a firewall lets it through",
-        569 => $"{host} port {port} does not answer in time",
-        561 or 562 => "the module has no address from the network any more",
-        _ => $"the module connects not to {host} port {port}: error {error}",
+        565 => BearerPhrases.ModuleName.With(host),
+        566 => BearerPhrases.ModuleRefused.With(host, port),
+        569 => BearerPhrases.ModuleLate.With(host, port),
+        561 or 562 => BearerPhrases.ModuleNoAddress.With(),
+        _ => BearerPhrases.ModuleError.With(host, port, error),
     };
 }

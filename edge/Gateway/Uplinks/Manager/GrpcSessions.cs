@@ -73,7 +73,8 @@ public sealed class GrpcSessions(
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                throw new UplinkException(UplinkFault.Lost, $"{manager} gave no Welcome within {patience.TotalSeconds:0} s");
+                throw new UplinkException(
+                    UplinkFault.Lost, $"{manager} gave no Welcome within {patience.TotalSeconds:0} s", new TimeoutException());
             }
         }
         catch

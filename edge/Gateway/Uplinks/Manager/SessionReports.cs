@@ -28,7 +28,6 @@ internal sealed class SessionReports(string uplink, Welcome welcome, GrpcSession
     private Reported Complete()
     {
         var report = parts.Gateway.Report();
-        if (!welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
         var status = parts.Outbox.Status(uplink);
         report.Outbox.AddRange(status.Streams);
         report.Lost.AddRange(_ledger.Next(status.Lost));
@@ -36,6 +35,7 @@ internal sealed class SessionReports(string uplink, Welcome welcome, GrpcSession
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
         if (welcome.Features.Contains(ManagerFeatures.Bearers)) sessions.Bearers.Complete(report);
+        if (!welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
         report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return report;
     }
@@ -44,6 +44,7 @@ internal sealed class SessionReports(string uplink, Welcome welcome, GrpcSession
     {
         report.Told.Clear();
         foreach (var device in report.DeviceFaults) device.Told.Clear();
+        foreach (var uplink in report.Uplinks) uplink.Told.Clear();
         var devices = report.Devices;
         for (var i = 0; i < devices.Count; i++)
         {
