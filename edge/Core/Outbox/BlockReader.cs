@@ -112,8 +112,8 @@ internal sealed class BlockReader(Epochs epochs, Catalog catalog, OpenClaims cla
     }
 
     /// <summary>
-    /// Enters blocks in the ledger as quarantined: nobody will get them. Where nobody knows when they were read, it is at most the time
-    /// between the blocks around them.
+    /// Enters blocks in the ledger as quarantined: whoever waits for them will not get them. Where nobody knows when they were read, it is
+    /// at most the time between the blocks around them.
     /// </summary>
     public void Lose(EpochFolder epoch, StreamClass stream, ulong first, ulong last, string how, (long First, long Last)? times = null)
     {
@@ -121,11 +121,14 @@ internal sealed class BlockReader(Epochs epochs, Catalog catalog, OpenClaims cla
             epoch.Epoch, how);
         var around = times is null ? LostTimes.Between(epoch.Stream(stream), first, last) : null;
         catalog.Lose(epoch.Epoch, stream, first, last,
-            [Quarantined(epoch.Epoch, stream, first, last, times ?? around) with { AtMost = around is not null }],
+            [.. claims.Waiting(epoch.Epoch, stream, first, last).Select(range =>
+                Quarantined(epoch.Epoch, stream, range, times ?? around) with { AtMost = around is not null })],
             [.. claims.Carriers(stream), Catalog.Gone]);
     }
 
     /// <summary>Blocks that are damaged, or were refused as corrupt.</summary>
-    public static Loss Quarantined(ulong epoch, StreamClass stream, ulong first, ulong last, (long First, long Last)? times) =>
-        new(new LossKind(epoch, stream, Reason.Quarantined, Ledger.Everyone), first, last, times?.First ?? 0, times?.Last ?? 0, false);
+    public static Loss Quarantined(
+        ulong epoch, StreamClass stream, (string Uplink, ulong First, ulong Last) range, (long First, long Last)? times) =>
+        new(new LossKind(epoch, stream, Reason.Quarantined, range.Uplink), range.First, range.Last, times?.First ?? 0, times?.Last ?? 0,
+            false);
 }

@@ -33,6 +33,7 @@ internal sealed class Catalog : IDisposable
     private readonly Dictionary<string, RangeSet> _settled = [];
     private readonly Ledger _ledger = new();
     private readonly Dictionary<string, IReadOnlyList<LostRange>> _told = [];
+    private readonly Dictionary<string, IReadOnlyList<UplinkLoss>> _elsewhere = [];
     private readonly Dictionary<string, ulong> _ends = [];
     private readonly List<(long Number, string Key, ulong End)> _drained = [];
     private readonly HashSet<string> _unsaved = [];
@@ -79,6 +80,15 @@ internal sealed class Catalog : IDisposable
             _told.Add(uplink, lost = [.. _ledger.All.Where(loss => loss.Kind.Uplink is Ledger.Everyone || loss.Kind.Uplink == uplink)
                 .Select(Told)]);
         return lost;
+    }
+
+    /// <summary>What uplinks other than this one will never be given. The same list until there is another loss.</summary>
+    public IReadOnlyList<UplinkLoss> Elsewhere(string uplink)
+    {
+        if (!_elsewhere.TryGetValue(uplink, out var losses))
+            _elsewhere.Add(uplink, losses = Ledger.Sums(_ledger.All.Where(loss =>
+                loss.Kind.Uplink is not (Ledger.Everyone or Gone) && loss.Kind.Uplink != uplink)));
+        return losses;
     }
 
     /// <summary>Where streams ended of epochs that are gone, the oldest first.</summary>
@@ -139,6 +149,7 @@ internal sealed class Catalog : IDisposable
         IReadOnlyList<(IReadOnlyList<Loss> Gone, IReadOnlyList<Loss> Put)> changes, Action<DatabaseTransaction> also)
     {
         _told.Clear();
+        _elsewhere.Clear();
         _database.Write(transaction =>
         {
             foreach (var (gone, put) in changes)

@@ -58,6 +58,9 @@ public sealed record OutboxStatus(IReadOnlyList<OutboxStream> Streams, IReadOnly
     /// <summary>Where streams ended of epochs that have drained and are gone, the oldest first.</summary>
     public IReadOnlyList<DrainedStream> Drained { get; init; } = [];
 
+    /// <summary>What other uplinks will never be given, in sums; each is in the ledger of its own.</summary>
+    public IReadOnlyList<UplinkLoss> Elsewhere { get; init; } = [];
+
     /// <summary>How it fares with its cap and its disk.</summary>
     public BufferState Buffer { get; init; } = new();
 }

@@ -84,6 +84,21 @@ internal sealed class Ledger(int most = Ledger.MostRanges)
         return (gone, put);
     }
 
+    /// <summary>Losses by uplink, class and reason. Pure.</summary>
+    public static IReadOnlyList<UplinkLoss> Sums(IEnumerable<Loss> losses) =>
+        [.. losses.GroupBy(loss => (loss.Kind.Uplink, loss.Kind.Stream, loss.Kind.Reason))
+            .OrderBy(of => of.Key.Uplink, StringComparer.Ordinal).ThenBy(of => of.Key.Stream).ThenBy(of => of.Key.Reason)
+            .Select(of =>
+            {
+                var isPlaced = of.All(loss => loss.FirstTime != 0);
+                return new UplinkLoss
+                {
+                    Uplink = of.Key.Uplink, Stream = of.Key.Stream, Reason = of.Key.Reason,
+                    Blocks = of.Aggregate(0UL, (sum, loss) => sum + (loss.Last - loss.First + 1)), AtMost = of.Any(loss => loss.AtMost),
+                    FirstTime = isPlaced ? of.Min(loss => loss.FirstTime) : 0, LastTime = isPlaced ? of.Max(loss => loss.LastTime) : 0,
+                };
+            })];
+
     private void Replace(List<Loss> list, List<Loss> gone, Loss put)
     {
         foreach (var one in gone) list.Remove(one);

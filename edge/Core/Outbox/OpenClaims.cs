@@ -31,6 +31,9 @@ internal sealed class OpenClaims(IReadOnlyList<OutboxUplink> uplinks, Catalog ca
                select new LossKind(epoch, stream, reason, name);
     }
 
+    /// <summary>As whose loss it stands in the ledger; with one uplink there is no need to say.</summary>
+    public string Whose(string uplink, StreamClass stream) => Carriers(stream).Count() > 1 ? uplink : Ledger.Everyone;
+
     /// <summary>What each uplink still waits for, from first to last; where none carries the class, what is stored.</summary>
     public IEnumerable<(string Uplink, ulong First, ulong Last)> Waiting(ulong epoch, StreamClass stream, ulong first, ulong last)
     {
@@ -40,8 +43,7 @@ internal sealed class OpenClaims(IReadOnlyList<OutboxUplink> uplinks, Catalog ca
             var (settled, from) = (Settled(uplink, epoch, stream), first);
             while (settled.Gap(from, last) is { } gap)
             {
-                // With one uplink there is no need to say whose loss it is.
-                yield return (carriers.Count > 1 ? uplink : Ledger.Everyone, gap.First, gap.Last);
+                yield return (Whose(uplink, stream), gap.First, gap.Last);
                 from = gap.Last + 1;
             }
         }

@@ -83,7 +83,8 @@ internal sealed class OutboxStore : IDisposable
         foreach (var id in corrupt.Where(IsHere))
         {
             _catalog.Lose(id.Epoch, id.Stream, id.Sequence, id.Sequence,
-                [BlockReader.Quarantined(id.Epoch, id.Stream, id.Sequence, id.Sequence, TimesOf(id))], [uplink]);
+                [BlockReader.Quarantined(id.Epoch, id.Stream, (_claims.Whose(uplink, id.Stream), id.Sequence, id.Sequence), TimesOf(id))],
+                [uplink]);
             _log.LogError("uplink {Uplink} refused block {Block} as corrupt", uplink, id);
         }
         foreach (var id in accepted.Where(IsHere)) _catalog.Settle(uplink, id.Epoch, id.Stream, id.Sequence, id.Sequence);
@@ -151,6 +152,7 @@ internal sealed class OutboxStore : IDisposable
         }
         return new OutboxStatus([.. streams.Values], _catalog.Lost(uplink), _budget.Used)
         {
+            Elsewhere = _catalog.Elsewhere(uplink),
             Drained = [.. _catalog.Drained.Where(drained => carrier.Carries(drained.Stream))],
             Buffer = new BufferState
             {

@@ -54,6 +54,9 @@ public sealed record GatewayReport(
     /// <summary>What each uplink goes over; likewise.</summary>
     public IReadOnlyList<UplinkReport> Uplinks { get; init; } = [];
 
+    /// <summary>What other uplinks than the manager's do not get.</summary>
+    public IReadOnlyList<UplinkLossReport> Elsewhere { get; init; } = [];
+
     internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
         twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog,
             reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
@@ -61,6 +64,7 @@ public sealed record GatewayReport(
     {
         Bearers = [.. reported.Bearers.Select(BearerReport.Of)],
         Uplinks = [.. reported.Uplinks.Select(UplinkReport.Of)],
+        Elsewhere = [.. reported.Elsewhere.Select(UplinkLossReport.Of)],
     };
 }
 

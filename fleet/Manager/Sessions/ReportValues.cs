@@ -37,6 +37,12 @@ internal static class ReportValues
         foreach (var bearer in reported.Bearers) Bound(bearer);
         KeepFirst(reported.Uplinks, uplink => uplink.Name);
         foreach (var uplink in reported.Uplinks) uplink.Since = Math.Clamp(uplink.Since, 0, LatestTime);
+        KeepFirst(reported.Elsewhere, loss => (loss.Uplink, loss.Stream, loss.Reason));
+        foreach (var loss in reported.Elsewhere)
+        {
+            loss.Blocks = Math.Min(loss.Blocks, Most);
+            (loss.FirstTime, loss.LastTime) = (Math.Clamp(loss.FirstTime, 0, LatestTime), Math.Clamp(loss.LastTime, 0, LatestTime));
+        }
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
         reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);

@@ -51,6 +51,8 @@ internal sealed class WordBounds(GatewayQuotas quotas)
             bounds.List(device.Faults);
             bounds.Each(device.Told, device.Faults.Count);
         }
+        bounds.Shorten(reported.Elsewhere, quotas.ListLength);
+        foreach (var loss in reported.Elsewhere) loss.Uplink = bounds.Text(loss.Uplink);
         foreach (var lost in reported.Lost) lost.Uplink = bounds.Text(lost.Uplink);
         Keep(reported.Devices, [.. reported.Devices.Where(device => isOwn(device.Device))]);
         foreach (var device in reported.Devices)

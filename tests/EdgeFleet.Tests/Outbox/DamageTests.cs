@@ -59,6 +59,29 @@ public class DamageTests
     }
 
     [Fact]
+    public async Task What_one_uplink_has_and_another_loses_is_a_loss_of_that_one_only()
+    {
+        List<Block> blocks;
+        await using (var outbox = OutboxFixture.Open(_disk.Root, uplinks: [Uplink, Second]))
+        {
+            blocks = await AppendAsync(outbox, 0, 100);
+            await SettleAsync(outbox, blocks);
+            await outbox.SettleAsync(Second, [], [blocks[10].Id]);
+        }
+        var victim = blocks[60];
+        _disk.Change(FileOf(victim), content => Flipped(content, content.AsSpan().IndexOf(victim.Bytes.Span) + victim.Bytes.Length / 2));
+
+        await using var again = OutboxFixture.Open(_disk.Root, uplinks: [Uplink, Second]);
+        Same(blocks.Where(block => block != victim && block != blocks[10]), await AllAsync(again, uplink: Second));
+        Assert.Empty(again.Status(Uplink).Lost);
+        Assert.Equal([11UL, 61UL], again.Status(Second).Lost.Select(range => range.First));
+        var told = Assert.Single(again.Status(Uplink).Elsewhere);
+        Assert.Equal((Second, StreamClass.Telemetry, LostRange.Types.Reason.Quarantined, 2UL, blocks[10].FirstTime, victim.LastTime, false),
+            (told.Uplink, told.Stream, told.Reason, told.Blocks, told.FirstTime, told.LastTime, told.AtMost));
+        Assert.Empty(again.Status(Second).Elsewhere);
+    }
+
+    [Fact]
     public async Task The_ledger_merges_neighbours_and_survives_reopening()
     {
         await FillAsync(200);

@@ -58,7 +58,8 @@ public sealed class LostCommandTests : IDisposable
         var lines = words.Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.All(lines, line => Assert.EndsWith(
-            "1 block of telemetry, quarantined: damaged on disk, or refused as corrupt", line, StringComparison.Ordinal));
+            "1 block of telemetry, quarantined: damaged on disk, or refused as corrupt; lost to uplink manager only", line,
+            StringComparison.Ordinal));
     }
 
     [Fact]

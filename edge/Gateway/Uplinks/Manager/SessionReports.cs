@@ -31,6 +31,7 @@ internal sealed class SessionReports(string uplink, Welcome welcome, GrpcSession
         var status = parts.Outbox.Status(uplink);
         report.Outbox.AddRange(status.Streams);
         report.Lost.AddRange(_ledger.Next(status.Lost));
+        report.Elsewhere.AddRange(status.Elsewhere);
         report.Buffer = status.Buffer;
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
