@@ -16,9 +16,6 @@ public static class NodeImage
     public const int MaxFiles = 16;
     public const int MaxNameLength = 64;
 
-    /// <summary>How far above the highest release that it ever confirmed a node follows.</summary>
-    public const uint MaxAhead = 1000;
-
     internal static ReadOnlySpan<byte> Magic => "EFN1"u8;
 
     /// <summary>Makes an image that the holder of this key takes, and nobody else.</summary>
@@ -31,8 +28,13 @@ public static class NodeImage
     public static byte[] Build(uint release, string kind, string board, IReadOnlyList<NodeFile> files, ReadOnlySpan<byte> updateKey)
     {
         var image = Unsealed(release, kind, board, files);
-        return [.. image, .. HMACSHA256.HashData(updateKey, image)];
+        return [.. image, .. Seal(image, updateKey)];
     }
+
+    /// <summary>What makes an image one of a node: the contents are the same for all, this is its own.</summary>
+    /// <param name="image">All of it but the seal.</param>
+    /// <param name="updateKey">The node's (32).</param>
+    public static byte[] Seal(ReadOnlySpan<byte> image, ReadOnlySpan<byte> updateKey) => HMACSHA256.HashData(updateKey, image);
 
     /// <summary>All of an image but its seal: the same for every node of a kind.</summary>
     /// <inheritdoc cref="Build"/>

@@ -15,6 +15,12 @@ public sealed record ArtifactTarget(
     /// <summary>Of what fits everything that takes its kind.</summary>
     public const string AnyHardware = "any";
 
+    /// <summary>
+    /// How far a release may be above the highest that a device has confirmed. Whoever steals signing keys could otherwise sign the
+    /// highest number there is, and no later release would ever be taken.
+    /// </summary>
+    public const uint MostAhead = 1000;
+
     private const int MostLetters = 100;
     private const long MostBytes = 4L << 30;
 
@@ -30,6 +36,8 @@ public sealed record ArtifactTarget(
         Kind != kind ? UpdatePhrases.OtherKind.With(Name, Kind, kind)
         : !Fits(hardware) ? UpdatePhrases.OtherHardware.With(Name, string.Join(", ", Hardware), hardware)
         : Release <= Math.Max(running, highest) ? UpdatePhrases.NotNewer.With(Name, Release, Math.Max(running, highest))
+        : Release - Math.Max(running, highest) > MostAhead ?
+            UpdatePhrases.TooFarAhead.With(Name, Release, Math.Max(running, highest), MostAhead)
         : running < MinimumRelease ? UpdatePhrases.BelowMinimum.With(Name, MinimumRelease, running)
         : null;
 

@@ -68,6 +68,9 @@ public static class UpdatePhrases
         new("update-other-hardware", "{name} is made for {hardware}, and this is {own}; choose an artifact for it");
     public static readonly PhraseKind NotNewer = new("update-not-newer",
         "{name} is release {release}, and release {running} has been taken already; only a newer one goes in");
+    public static readonly PhraseKind TooFarAhead = new("update-too-far-ahead",
+        "{name} is release {release}, more than {most} above release {running}, the highest taken so far; count releases up one by one, "
+        + "and see who signed it");
     public static readonly PhraseKind BelowMinimum = new("update-below-minimum",
         "{name} is for devices from release {minimum} on, and this runs {running}; install one between them first");
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EdgeFleet.Manager.Access;
+using EdgeFleet.Manager.Common;
 using EdgeFleet.Manager.Hosting;
 
 namespace EdgeFleet.Manager.Registry;
@@ -19,6 +20,13 @@ public static class DeviceEndpoints
             await registrar.ChangeAsync(Actor.Of(user), number, request, cancel);
             return TypedResults.NoContent();
         }).RequireAuthorization(Roles.Technician).WithSummary("Changes a device; its number and history stay");
+        api.MapPut("/{number:long}/update-key",
+            async (long number, UpdateKeyRequest request, ClaimsPrincipal user, UpdateKeys keys, CancellationToken cancel) =>
+        {
+            await keys.PutAsync(Actor.Of(user), number, request, cancel);
+            return TypedResults.NoContent();
+        }).OfDevice("number").RequireAuthorization(Roles.Technician)
+            .WithSummary("Writes the key under which a node believes updates; nobody is shown it");
         api.MapDelete("/{number:long}", async (long number, ClaimsPrincipal user, DeviceRegistrar registrar, CancellationToken cancel) =>
         {
             await registrar.RemoveAsync(Actor.Of(user), number, cancel);

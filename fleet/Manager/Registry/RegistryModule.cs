@@ -13,6 +13,7 @@ public static class RegistryModule
         .AddSingleton<Sites>().AddSingleton<SitePlaces>().AddSingleton<ISitePlaces>(s => s.GetRequiredService<SitePlaces>())
         .AddSingleton<ICityZone, CityZone>().AddSingleton<ISiteNames, SiteNames>()
         .AddSingleton<DeviceRegistrar>().AddSingleton<DesiredConfigurations>().AddSingleton<LinkSeals>().AddSingleton<RegistrySealing>()
+        .AddSingleton<UpdateKeys>()
         .AddSingleton<Profiles>().AddSingleton<ProfileWords>().AddSingleton<ProfileStore>().AddSingleton<ShippedProfiles>();
 
     public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes)

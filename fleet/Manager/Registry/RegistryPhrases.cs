@@ -34,6 +34,13 @@ internal static class RegistryPhrases
         new("device-of-other-driver", "its profile becomes {profile}, of another driver");
     public static readonly PhraseKind OtherPlace = new("device-moves", "{key} changes");
 
+    public static readonly PhraseKind NoNode = new("device-no-node",
+        "device {device} is no node of ours but of the driver {driver}; only nodes have an update key");
+    public static readonly PhraseKind NoUpdateKey =
+        new("no-update-key", "an update key is 64 hexadecimal digits; write those that its maker wrote into the node");
+    public static readonly PhraseKind IsWireKey = new("update-key-is-wire-key",
+        "this is the key for the wire, which the gateway holds; write the node's other key, for updates");
+
     public static readonly PhraseKind NoProfile =
         new("no-profile", "there is no profile '{profile}'; GET /api/v1/profiles lists them");
     public static readonly PhraseKind NoProfileName = new("no-profile-name",

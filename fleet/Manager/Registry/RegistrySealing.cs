@@ -23,7 +23,8 @@ internal sealed class RegistrySealing(
         await FleetConnection.RewriteAsync(database, cancel);
         await FleetConnection.SetMarkAsync(database, key, cancel);
         if (count > 0)
-            log.LogInformation("{Count} links and configurations in fleet.db were sealed with key {Key}", count, keys.Box.Ids[0]);
+            log.LogInformation("{Count} links, configurations and update keys in fleet.db were sealed with key {Key}",
+                count, keys.Box.Ids[0]);
     }
 
     private async Task<int> SealAsync(FleetDatabase database, CancellationToken cancel)
@@ -43,6 +44,13 @@ internal sealed class RegistrySealing(
         {
             if (Renewed($"gateway {number}", () => seals.RenewHash(number, old)) is not { } hash) continue;
             await gateways.Where(g => g.Number == number).ExecuteUpdateAsync(set => set.SetProperty(g => g.DesiredHash, hash), cancel);
+            count++;
+        }
+        foreach (var row in await database.UpdateKeys.AsNoTracking().ToListAsync(cancel))
+        {
+            if (Renewed($"the update key of device {row.Device}", () => UpdateKeys.Renew(keys.Box, row)) is not { } key) continue;
+            await database.UpdateKeys.Where(k => k.Device == row.Device)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.Sealed, key), cancel);
             count++;
         }
         await transaction.CommitAsync(cancel);

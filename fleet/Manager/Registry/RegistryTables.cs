@@ -12,6 +12,7 @@ public static class RegistryTables
         public DbSet<RegisteredGateway> Gateways => database.Set<RegisteredGateway>();
         public DbSet<RegisteredDevice> Devices => database.Set<RegisteredDevice>();
         public DbSet<RegisteredProfile> Profiles => database.Set<RegisteredProfile>();
+        public DbSet<UpdateKey> UpdateKeys => database.Set<UpdateKey>();
         public DbSet<DeviceCount> DeviceCounts => database.Set<DeviceCount>();
     }
 }

@@ -19,6 +19,12 @@ public static class ManagerUpdatePhrases
     public static readonly PhraseKind Awaited = new("updates-awaited", "a content that is waited for");
     public static readonly PhraseKind NoContent = new("updates-no-content",
         "there is no content with the SHA-256 {hash}; GET /api/v1/updates lists those that are held");
+    public static readonly PhraseKind DevicesAtOnce =
+        new("updates-devices-at-once", "seals for {count} devices in one call; write 1 to {max}");
+    public static readonly PhraseKind NoUpdateKey = new("updates-no-update-key",
+        "the update key of device {device} is not here; write it with PUT /api/v1/devices/{device}/update-key");
+    public static readonly PhraseKind NotForNodes =
+        new("updates-not-for-nodes", "{name} is of the kind {kind}, which needs no seal; only firmware of nodes is sealed node by node");
     public static readonly PhraseKind NoRoom = new("updates-no-room",
         "a content of {bytes} bytes may come, and {free} are free on the disk; make room there, then bring it again");
 }

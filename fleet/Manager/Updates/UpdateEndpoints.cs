@@ -32,6 +32,7 @@ internal static class UpdateEndpoints
             .RequireAuthorization(Roles.Technician)
             .WithSummary("A content by its SHA-256, whole or a range of it").ProducesProblem(StatusCodes.Status404NotFound);
         MapChanges(api);
+        MapSeals(api);
     }
 
     private static void MapChanges(RouteGroupBuilder api)
@@ -60,6 +61,15 @@ internal static class UpdateEndpoints
             .WithSummary("Brings the content of an artifact that signed targets name; its hash shows which")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    private static void MapSeals(RouteGroupBuilder api) =>
+        api.MapPost("/contents/{sha256}/seals", (
+                string sha256, SealRequest request, ClaimsPrincipal user, NodeSeals seals, CancellationToken cancel) =>
+                seals.IssueAsync(Actor.Of(user), sha256, request, cancel))
+            .RequireAuthorization(Roles.Technician)
+            .WithSummary("Seals the firmware of nodes for each of these; a seal goes behind the content")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static FileContentHttpResult Signed(SignedMetadata? file) => file is null
         ? throw RefusedException.NotFound(ManagerUpdatePhrases.NoTargets.With())

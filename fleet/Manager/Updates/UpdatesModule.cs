@@ -11,7 +11,7 @@ public static class UpdatesModule
 {
     public static IServiceCollection AddUpdates(this IServiceCollection services) => services
         .AddSingleton<TimestampKey>().AddSingleton<ArtifactFolder>().AddSingleton<UpdateBook>().AddSingleton<UpdateViews>()
-        .AddSingleton<Artifacts>().AddHostedService<TimestampRenewal>()
+        .AddSingleton<Artifacts>().AddSingleton<NodeSeals>().AddHostedService<TimestampRenewal>()
         .AddConditionSource<UpdateConditions>(UpdateConditions.Ending)
         .AddPages<ArtifactsPage>(new NavigationEntry("/artifacts", "nav.artifacts", Icons.Material.Outlined.Inventory2, 45));
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeFleet.Contracts.Firmware;
+using EdgeFleet.Contracts.Updates;
 using EdgeFleet.Nano.Update;
 using EdgeFleet.Nano.Wire;
 
@@ -118,7 +119,7 @@ public sealed class SlotsTests
             Gateway.Send(slots, new SampleImage(Last));
             Assert.Equal(FirmwareState.Genuine, slots.State);
         });
-        Assert.Equal(ImageLayout.MaxAhead, NodeImage.MaxAhead);
+        Assert.Equal(ImageLayout.MaxAhead, ArtifactTarget.MostAhead);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class SealedLinksTests : IDisposable
         File.Delete(KeyFile);
         File.Delete(_folder.In("secrets.id"));
         Directory.Delete(_folder.In("keys"), recursive: true);
-        Sql("UPDATE Devices SET Link = '{}'; UPDATE Gateways SET DesiredHash = ''");
+        Sql("UPDATE Devices SET Link = '{}'; UPDATE Gateways SET DesiredHash = ''; DELETE FROM UpdateKeys");
         await using var manager = await RunningManager.StartAsync(folder: _folder.Path);
         var people = manager.WithToken(Release010Tests.Token);
         Assert.True((bool)(await people.GetJsonAsync("api/v1/audit/verify"))["intact"]!);

@@ -6,6 +6,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.Firmware;
 using EdgeFleet.Contracts.Updates;
 using EdgeFleet.Contracts.Updates.Kinds;
+using EdgeFleet.Hardware.Boards;
 using EdgeFleet.Tests.Architecture;
 
 namespace EdgeFleet.Tests.Updates;
@@ -41,6 +42,29 @@ public class ArtifactKindTests
         var noPe = NodeImage.Unsealed(7, "streetlight", "B", [new NodeFile("A.pe", new byte[200])]);
         foreach (var wrong in new[] { sealedImage, image[..^1], [], Encoding.ASCII.GetBytes("EFN1"), noPe, new byte[1024 * 1024 + 1] })
             Assert.NotEmpty(Faults(Target("node-application", "streetlight/ST_NUCLEO144_F767ZI", 7), wrong));
+    }
+
+    [Fact]
+    public void What_a_board_cannot_load_is_refused_with_the_number_and_what_to_do()
+    {
+        Assert.Equal(Nucleo144F767ZI.MaxImageSize, BoardMemory.LargestImage($"meter/{Nucleo144F767ZI.Name}"));
+        Assert.Null(BoardMemory.LargestImage("meter/ESP32"));
+        var most = Nucleo144F767ZI.MaxImageSize - NodeImage.SealSize;
+        var target = Target("node-application", $"streetlight/{Nucleo144F767ZI.Name}", 7);
+        Assert.Empty(Faults(target, Filled(most)));
+        Assert.Equal([KindPhrases.TooLargeForBoard.Code], Faults(target, Filled(most + 1)));
+        var faults = new ValidationFaults();
+        ArtifactKinds.CheckSize(target with { Size = most + 1 }, faults);
+        Assert.Contains("61441 bytes with its seal, and streetlight/ST_NUCLEO144_F767ZI can load 61440; leave out",
+            Assert.Single(faults.Phrases).ToString(), StringComparison.Ordinal);
+        // Of a board that nobody measured only the node knows.
+        Assert.Equal([KindPhrases.OtherHardware.Code], Faults(target with { Hardware = ["streetlight/ESP32"] }, Filled(most + 1)));
+
+        static byte[] Filled(int bytes)
+        {
+            var head = NodeImage.Unsealed(7, "streetlight", Nucleo144F767ZI.Name, [new NodeFile("Lamp.pe", Assembly(124))]).Length - 124;
+            return NodeImage.Unsealed(7, "streetlight", Nucleo144F767ZI.Name, [new NodeFile("Lamp.pe", Assembly(bytes - head))]);
+        }
     }
 
     [Theory]

@@ -135,6 +135,12 @@ public sealed class AttackTests : IDisposable
         // It fell back to what the factory put in; what it has confirmed once still counts.
         Assert.Equal(UpdatePhrases.NotNewer.Code, lamp.WhyNot("node-application", own, 1, 8)?.Kind.Code);
         Assert.Equal(UpdatePhrases.BelowMinimum.Code, lamp.WhyNot("node-application", own, 4, 4)?.Kind.Code);
+        // A stolen key signs the highest number there is, and nothing would ever be newer.
+        var last = lamp with { Release = 6 + ArtifactTarget.MostAhead };
+        Assert.Null(last.WhyNot("node-application", own, 5, 6));
+        foreach (var release in new[] { last.Release + 1, uint.MaxValue })
+            Assert.Equal(UpdatePhrases.TooFarAhead.Code,
+                (lamp with { Release = release }).WhyNot("node-application", own, 5, 6)?.Kind.Code);
         Assert.True((lamp with { Hardware = [ArtifactTarget.AnyHardware] }).Fits("anything"));
     }
 

@@ -21,8 +21,7 @@ public static class ArtifactKinds
     {
         if (Find(artifact.Kind) is not { } kind)
             faults.Add(artifact.Name, KindPhrases.NoKind.With(artifact.Kind, string.Join(", ", All.Select(one => one.Name))));
-        else if (artifact.Size > kind.MostBytes)
-            faults.Add(artifact.Name, UpdatePhrases.TooLong.With(kind.MostBytes, kind.Name));
+        else if (kind.TooLarge(artifact.Hardware, artifact.Size) is { } why) faults.Add(artifact.Name, why);
     }
 
     /// <summary>Finds what of a file does not agree with what was signed of it, or is to be.</summary>

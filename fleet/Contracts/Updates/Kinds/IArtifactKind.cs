@@ -12,6 +12,11 @@ public interface IArtifactKind
     /// <summary>The longest file.</summary>
     long MostBytes { get; }
 
+    /// <summary>Why a file of this size is not taken; null: it may be as large.</summary>
+    /// <param name="hardware">That it is for.</param>
+    /// <param name="bytes">Of the file.</param>
+    Phrase? TooLarge(IReadOnlyList<string> hardware, long bytes) => bytes > MostBytes ? UpdatePhrases.TooLong.With(MostBytes, Name) : null;
+
     /// <summary>What a file says of itself.</summary>
     /// <param name="content">The whole file, to be read from its beginning; it can seek.</param>
     /// <param name="faults">What makes it no artifact of this kind; with any, the result is to be thrown away.</param>

@@ -13,6 +13,9 @@ public static class KindPhrases
 
     public static readonly PhraseKind NoImage = new("artifact-no-image",
         "the file is no image of a node: {why}; pack its .pe files with: sign pack");
+    public static readonly PhraseKind TooLargeForBoard = new("artifact-too-large-for-board",
+        "the image has {bytes} bytes with its seal, and {hardware} can load {most}; leave out the libraries that are deployed there in the "
+        + "same version, or deploy the firmware anew at the board");
     public static readonly PhraseKind NoArchive = new("artifact-no-archive",
         "the file is no gateway application: {why}; make one as fleet/Contracts/Updates/README.md says");
     public static readonly PhraseKind NoBundle =

@@ -654,6 +654,20 @@ namespace EdgeFleet.Manager.Database.Migrations
                     b.ToTable("Sites", (string)null);
                 });
 
+            modelBuilder.Entity("EdgeFleet.Manager.Registry.UpdateKey", b =>
+                {
+                    b.Property<long>("Device")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Device");
+
+                    b.ToTable("UpdateKeys", (string)null);
+                });
+
             modelBuilder.Entity("EdgeFleet.Manager.Telemetry.Retention.RetentionRow", b =>
                 {
                     b.Property<int>("Stream")
@@ -919,6 +933,15 @@ namespace EdgeFleet.Manager.Database.Migrations
                         .WithMany()
                         .HasForeignKey("SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EdgeFleet.Manager.Registry.UpdateKey", b =>
+                {
+                    b.HasOne("EdgeFleet.Manager.Registry.RegisteredDevice", null)
+                        .WithOne()
+                        .HasForeignKey("EdgeFleet.Manager.Registry.UpdateKey", "Device")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

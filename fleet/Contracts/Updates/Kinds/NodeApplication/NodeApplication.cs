@@ -20,6 +20,14 @@ public sealed class NodeApplication : IArtifactKind
     /// <param name="board">As its identity says it.</param>
     public static string HardwareOf(string kind, string board) => $"{kind}/{board}";
 
+    public Phrase? TooLarge(IReadOnlyList<string> hardware, long bytes)
+    {
+        var image = bytes + NodeImage.SealSize;
+        foreach (var one in hardware)
+            if (BoardMemory.LargestImage(one) is { } most && image > most) return KindPhrases.TooLargeForBoard.With(image, one, most);
+        return bytes > MostBytes ? UpdatePhrases.TooLong.With(MostBytes, Name) : null;
+    }
+
     public ArtifactContent Describe(Stream content, ValidationFaults faults)
     {
         var image = new byte[content.Length];
