@@ -14,4 +14,7 @@ public static class GatewayFeatures
 
     /// <summary>It says what it has of its configuration, and takes what is new of it, in portions.</summary>
     public const string ConfigurationParts = "configuration-parts";
+
+    /// <summary>It follows the signed metadata of updates, and asks for what is new of it.</summary>
+    public const string Updates = "updates";
 }

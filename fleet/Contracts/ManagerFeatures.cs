@@ -29,4 +29,7 @@ public static class ManagerFeatures
 
     /// <summary>It keeps what a narrow bearer carries of telemetry by window, until the readings are there.</summary>
     public const string Aggregates = "aggregates";
+
+    /// <summary>It hands on the signed metadata of updates, and shows what a gateway believes of it.</summary>
+    public const string Updates = "updates";
 }

@@ -68,6 +68,9 @@ public sealed class GatewayClock : TimeProvider
     /// <summary>Gateway and manager say different times, and nothing tells who is right.</summary>
     public bool IsDoubted { get; private set; }
 
+    /// <summary>The time, for what only one that is right may decide; null: it is not known, or doubted.</summary>
+    public DateTimeOffset? Sure => IsKnown && !IsDoubted ? GetUtcNow() : null;
+
     /// <summary>Which start of the machine a time before <see cref="Earliest"/> counts from.</summary>
     public ulong Boot => _machine.Boot;
 

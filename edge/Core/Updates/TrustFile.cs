@@ -10,7 +10,9 @@ namespace EdgeFleet.Edge.Updates;
 /// <param name="folder">Where it lies; it exists.</param>
 public sealed class TrustFile(string folder)
 {
-    private readonly string _path = Path.Combine(folder, "trusted-updates.json");
+    public const string FileName = "trusted-updates.json";
+
+    private readonly string _path = Path.Combine(folder, FileName);
 
     /// <summary>Null: nothing was ever trusted here.</summary>
     /// <exception cref="RefusedUpdateException">It is damaged.</exception>

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks.Manager;
 
@@ -50,6 +51,7 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
                 $"the claim code is for gateway {number}, but {folder.Path} holds what gateway {before.Gateway} has still to deliver; "
                 + $"enrol gateway {number} into a folder of its own");
 
+        ForgetOtherFleet(authority);
         IdentityFiles.Save(folder.Identity, certificate);
         DataFolder.Replace(folder.AuthorityFile, authority.ExportCertificatePem() + "\n");
         DataFolder.Replace(folder.GatewayFile,
@@ -58,6 +60,14 @@ public sealed class Enroller(DataFolder folder, TimeProvider clock)
     }
 
     private EstClient Client(HttpClient http) => new(http, Times.Greeting, clock);
+
+    /// <summary>Who signs another fleet's updates has no say in this one's.</summary>
+    private void ForgetOtherFleet(X509Certificate2 authority)
+    {
+        if (!File.Exists(folder.AuthorityFile)) return;
+        using var before = X509CertificateLoader.LoadCertificateFromFile(folder.AuthorityFile);
+        if (!before.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span)) File.Delete(folder.In(TrustFile.FileName));
+    }
 
     private static void Check(EnrolmentOrder order)
     {

@@ -10,6 +10,7 @@ using EdgeFleet.Edge.Lines;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Runtime;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Gateway.Identity;
@@ -107,6 +108,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
                 Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
                 Bearers = bearers, Selections = selections,
                 Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
+                Trust = new GatewayTrust(new TrustFile(folder.Path), () => clock.Sure, logs.CreateLogger<GatewayTrust>()),
             };
             work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));
         }

@@ -1,6 +1,7 @@
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,9 @@ public sealed class UplinkContext : UplinkGround
 
     /// <summary>What its drivers take.</summary>
     public required IReadOnlyList<DriverDescription> Drivers { get; init; }
+
+    /// <summary>What it believes of updates.</summary>
+    public required GatewayTrust Trust { get; init; }
 
     /// <summary>A source of chance for each that asks.</summary>
     public required Func<Random> NewRandom { get; init; }

@@ -26,6 +26,14 @@ public sealed partial record TrustedUpdates
     /// <summary>Versions below are refused.</summary>
     public long LowestTargets { get; private init; }
 
+    /// <summary>The version of what is trusted of a role; 0: nothing yet.</summary>
+    public long VersionOf(MetadataRole role) => role switch
+    {
+        MetadataRole.Root => Root.Version,
+        MetadataRole.Targets => Targets?.Version ?? 0,
+        _ => Timestamp?.Version ?? 0,
+    };
+
     /// <summary>Begins with a root that somebody vouches for: it came with the device, or from a manager that it was enrolled at.</summary>
     /// <exception cref="RefusedUpdateException">It is no root, or not signed by its own keys.</exception>
     public static TrustedUpdates Begin(ReadOnlyMemory<byte> root)

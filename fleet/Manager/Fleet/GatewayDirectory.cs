@@ -57,6 +57,9 @@ public sealed record GatewayReport(
     /// <summary>What other uplinks than the manager's do not get.</summary>
     public IReadOnlyList<UplinkLossReport> Elsewhere { get; init; } = [];
 
+    /// <summary>What it believes of updates; null of a gateway that says nothing of them.</summary>
+    public UpdateReport? Updates { get; init; }
+
     internal static GatewayReport? Of(GatewayTwin twin) => twin.Reported is not { } reported ? null : new GatewayReport(
         twin.ReportedAt?.ToUnixTimeMilliseconds() ?? 0, twin.Session, twin.Backlog,
             reported.Devices.Count(device => device.Link == DeviceState.Types.Link.Online),
@@ -65,6 +68,7 @@ public sealed record GatewayReport(
         Bearers = [.. reported.Bearers.Select(BearerReport.Of)],
         Uplinks = [.. reported.Uplinks.Select(UplinkReport.Of)],
         Elsewhere = [.. reported.Elsewhere.Select(UplinkLossReport.Of)],
+        Updates = reported.Updates is { } updates ? UpdateReport.Of(updates) : null,
     };
 }
 

@@ -63,7 +63,8 @@ internal sealed class GatewaySession(
         MaxBlockBytes = (uint)services.Limits.MaxBlockBytes,
         Time = services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
         Features = { ManagerFeatures.BootClock, ManagerFeatures.CodedFaults, ManagerFeatures.Bearers, ManagerFeatures.Bundles,
-            ManagerFeatures.PackedReports, ManagerFeatures.KnownDrivers, ManagerFeatures.Aggregates },
+            ManagerFeatures.PackedReports, ManagerFeatures.KnownDrivers, ManagerFeatures.Aggregates,
+            ManagerFeatures.Updates },
         AggregatedUntil = services.Aggregates.Until(link.Gateway),
     };
 

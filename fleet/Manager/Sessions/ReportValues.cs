@@ -43,6 +43,9 @@ internal static class ReportValues
             loss.Blocks = Math.Min(loss.Blocks, Most);
             (loss.FirstTime, loss.LastTime) = (Math.Clamp(loss.FirstTime, 0, LatestTime), Math.Clamp(loss.LastTime, 0, LatestTime));
         }
+        if (reported.Updates is { } updates)
+            (updates.Root, updates.Targets, updates.Timestamp) =
+                (Math.Min(updates.Root, Most), Math.Min(updates.Targets, Most), Math.Min(updates.Timestamp, Most));
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
         reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);

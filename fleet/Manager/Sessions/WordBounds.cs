@@ -44,6 +44,11 @@ internal sealed class WordBounds(GatewayQuotas quotas)
             (uplink.Name, uplink.Bearer, uplink.Cause) = (bounds.Text(uplink.Name), bounds.Text(uplink.Bearer), bounds.Text(uplink.Cause));
             bounds.Phrases(uplink.Told);
         }
+        if (reported.Updates is { } updates)
+        {
+            bounds.List(updates.Refused);
+            bounds.Each(updates.Told, updates.Refused.Count);
+        }
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)
         {

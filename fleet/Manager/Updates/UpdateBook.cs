@@ -22,6 +22,9 @@ public sealed class UpdateBook(
 
     private TrustedUpdates? _known;
 
+    /// <summary>Something newer is committed: gateways ought to hear of it.</summary>
+    public event Action<TrustedUpdates>? Changed;
+
     /// <summary>Null: no root has come yet.</summary>
     public async Task<TrustedUpdates?> TrustedAsync(CancellationToken cancel)
     {
@@ -132,7 +135,11 @@ public sealed class UpdateBook(
 
     private void Keep(FleetDatabase database, AuditNotes notes, UpdateTrust? row, TrustedUpdates trusted)
     {
-        notes.OnCommit(() => Volatile.Write(ref _known, trusted));
+        notes.OnCommit(() =>
+        {
+            Volatile.Write(ref _known, trusted);
+            Changed?.Invoke(trusted);
+        });
         if (row is null) database.UpdateTrust.Add(new UpdateTrust { State = trusted.ToBytes() });
         else row.State = trusted.ToBytes();
         if (row is not null && trusted.Targets is null) (row.TargetsUploaded, row.TargetsBy) = (null, null);

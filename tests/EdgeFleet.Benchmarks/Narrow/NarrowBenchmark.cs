@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeFleet.Benchmarks.Sessions;
 using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Bearers;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -76,6 +77,7 @@ internal static class NarrowBenchmark
             Folder = broker.Folder, File = new GatewayFile(0, []), Identity = null, Outbox = gateway.Outbox, Gateway = gateway,
             Bearers = [bearer], Selections = [selection], Drivers = [], Clock = clock, NewRandom = () => new Random(1),
             Logs = NullLoggerFactory.Instance,
+            Trust = new GatewayTrust(new TrustFile(broker.Folder.Path), () => null, NullLogger<GatewayTrust>.Instance),
         });
         await gateway.StartAsync(uplink, selection);
     }

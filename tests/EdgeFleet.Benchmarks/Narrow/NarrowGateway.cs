@@ -4,6 +4,7 @@ using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Drivers;
 using EdgeFleet.Gateway.Identity;
@@ -95,7 +96,10 @@ internal sealed class NarrowGateway : IGateway, IAsyncDisposable
         var drivers = DriverCatalog.All(Clock).Select(driver => driver.Description).ToList();
         var anchor = new KeptAnchor(Path.Combine(_folder, $"{name}-anchor"), NullLogger<KeptAnchor>.Instance);
         var parts = new SessionParts(
-            new GatewayHello("narrow", 1, drivers), this, anchor, Outbox, Clock, NullLogger<ManagerUplink>.Instance);
+            new GatewayHello("narrow", 1, drivers), this, anchor, Outbox, Clock, NullLogger<ManagerUplink>.Instance)
+        {
+            Trust = new GatewayTrust(new TrustFile(_folder), () => null, NullLogger<GatewayTrust>.Instance),
+        };
         var sessions = new GrpcSessions(
             [manager], new ManagerConnections(identity, selection, Clock), new BearerReports([bearer], [selection]), Clock);
         return StartAsync(new ManagerUplink(name, sessions, parts), selection);

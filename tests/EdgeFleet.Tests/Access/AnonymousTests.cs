@@ -60,7 +60,9 @@ public class AnonymousTests
         }
         Assert.Equal(["POST /.well-known/est/simplereenroll", "POST /edgefleet.v1.GatewaySessions/Session",
             "POST /edgefleet.v1.GatewaySessions/Standing",
-            "POST /edgefleet.v1.GatewaySessions/{unimplementedMethod:grpcunimplemented}"], served);
+            "POST /edgefleet.v1.GatewaySessions/{unimplementedMethod:grpcunimplemented}",
+            "POST /edgefleet.v1.GatewayUpdates/Fetch",
+            "POST /edgefleet.v1.GatewayUpdates/{unimplementedMethod:grpcunimplemented}"], served);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
 using EdgeFleet.Edge.Storage;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -12,6 +13,7 @@ using EdgeFleet.Gateway.Uplinks.Mqtt;
 using EdgeFleet.Tests.Delivery;
 using EdgeFleet.Tests.Uplinks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeFleet.Tests.Mqtt;
 
@@ -69,6 +71,7 @@ internal sealed class BrokerGateway : IGateway, ILoggerFactory, IAsyncDisposable
         {
             Folder = _folder, File = new GatewayFile(0, []), Identity = null, Outbox = Outbox, Gateway = this, Bearers = [Bearer],
             Selections = [selection], Drivers = [], Clock = Clock, NewRandom = () => new Random(1), Logs = this,
+            Trust = new GatewayTrust(new TrustFile(_folder.Path), () => null, NullLogger<GatewayTrust>.Instance),
         });
         var backoff = new Backoff(new Random(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200));
         _run = Task.Run(() => new UplinkRunner(uplink, Outbox, backoff, selection, Log).RunAsync(_stop.Token));

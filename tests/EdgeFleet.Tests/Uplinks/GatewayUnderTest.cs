@@ -3,6 +3,7 @@ using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -47,6 +48,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     public GrpcSessions Sessions { get; }
     public BearerSelection Bearers { get; }
     public KeptAnchor Anchor { get; }
+
+    /// <summary>What it believes of updates; null: nothing, and it knows no time.</summary>
+    public GatewayTrust? Trust { get; init; }
+
     public LogDouble Log { get; } = new();
     public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
     public Reported Report { get; set; } = new();
@@ -56,7 +61,10 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     public GatewayUnderTest Start()
     {
         var outbox = Stored ?? Outbox;
-        var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, outbox, TimeProvider.System, Log);
+        var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, outbox, TimeProvider.System, Log)
+        {
+            Trust = Trust ?? new GatewayTrust(new TrustFile(_folder.Path), () => null, NullLogger<GatewayTrust>.Instance),
+        };
         var runner = new UplinkRunner(
             new ManagerUplink(ManagerKind.Word, Sessions, parts), outbox, new Backoff(new Random(1)), Bearers, Log);
         _run = Task.Run(() => runner.RunAsync(_stop.Token));

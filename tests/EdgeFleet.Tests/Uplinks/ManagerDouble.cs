@@ -27,7 +27,7 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc(o => o.MaxReceiveMessageSize = 5 * 1024 * 1024);
-        builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(this).AddSingleton(Updates);
         var certificate = authority.Issue("CN=manager", TestAuthority.Server, from);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
@@ -42,10 +42,14 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
         }));
         _app = builder.Build();
         _app.MapGrpcService<ManagerDouble>();
+        _app.MapGrpcService<UpdatesDouble>();
     }
 
     public Uri Address => new(_app.Urls.Single().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
     public Welcome Welcome { get; } = new() { Gateway = 7, WindowBlocks = 64, WindowBytes = 1 << 20, MaxBlockBytes = 4 << 20 };
+
+    /// <summary>What it hands out of updates.</summary>
+    public UpdatesDouble Updates { get; } = new();
 
     /// <summary>While set, a Hello is answered with this instead of a Welcome.</summary>
     public Status? Refusal { get; set; }
@@ -86,6 +90,22 @@ internal sealed class ManagerDouble : GatewaySessions.GatewaySessionsBase, IAsyn
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+    }
+}
+
+/// <summary>What a manager hands out of updates; nothing until a test says what.</summary>
+internal sealed class UpdatesDouble : GatewayUpdates.GatewayUpdatesBase
+{
+    public Func<UpdateRequest, UpdatePart> Answer { get; set; } =
+        _ => throw new RpcException(new Status(StatusCode.NotFound, "there is none; the test says so"));
+
+    /// <summary>Everything that it was asked for.</summary>
+    public ConcurrentQueue<UpdateRequest> Asked { get; } = [];
+
+    public override Task<UpdatePart> Fetch(UpdateRequest request, ServerCallContext context)
+    {
+        Asked.Enqueue(request);
+        return Task.FromResult(Answer(request));
     }
 }
 

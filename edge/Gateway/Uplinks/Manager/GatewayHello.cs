@@ -15,7 +15,7 @@ public sealed record GatewayHello(string Software, ulong BootId, IReadOnlyList<D
 
     /// <summary>What it can do beyond the first release, by name.</summary>
     public static IReadOnlyList<string> Features { get; } =
-        [GatewayFeatures.AuditAnchor, GatewayFeatures.AcceptedRuns, GatewayFeatures.ConfigurationParts];
+        [GatewayFeatures.AuditAnchor, GatewayFeatures.AcceptedRuns, GatewayFeatures.ConfigurationParts, GatewayFeatures.Updates];
 
     /// <param name="epoch">Of the outbox.</param>
     /// <param name="anchor">Of the manager's audit; null: it keeps none.</param>

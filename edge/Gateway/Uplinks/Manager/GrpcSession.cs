@@ -60,6 +60,16 @@ internal sealed class GrpcSession(
         }
     }
 
+    /// <summary>Asks for a part of an update, beside the session and on its connection.</summary>
+    /// <exception cref="RpcException">It does not come, and why.</exception>
+    public async Task<UpdatePart> FetchAsync(UpdateRequest request, TimeSpan patience, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        return await new GatewayUpdates.GatewayUpdatesClient(channel).FetchAsync(request, cancellationToken: either.Token)
+            .ConfigureAwait(false);
+    }
+
     public ValueTask DisposeAsync()
     {
         call.Dispose();

@@ -37,7 +37,10 @@ public sealed class ManagerKind : IUplinkKind
         var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), context.Drivers);
         var anchor = new KeptAnchor(context.Folder.AnchorFile, context.Logs.CreateLogger<KeptAnchor>());
         var parts = new SessionParts(
-            hello, context.Gateway, anchor, context.Outbox, context.Clock, context.Logs.CreateLogger<ManagerUplink>());
+            hello, context.Gateway, anchor, context.Outbox, context.Clock, context.Logs.CreateLogger<ManagerUplink>())
+        {
+            Trust = context.Trust,
+        };
         var reports = new BearerReports(context.Bearers, context.Selections);
         var sessions = new GrpcSessions(context.File.Managers, connections, reports, context.Clock);
         return new ManagerUplink(entry.Name, sessions, parts, renewal);

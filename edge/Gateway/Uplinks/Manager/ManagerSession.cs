@@ -17,6 +17,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly IBearer _bearer = sessions.Bearer;
     private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
     private readonly ReportPacking _packing = new();
+    private readonly SessionUpdates _updates = new(call, sessions.Bearer.Terms.Times, parts);
     private readonly SessionAggregates _aggregates = new(uplink, call.Welcome, sessions.Bearer, parts);
     private bool _sent;
     private bool _packed;
@@ -99,12 +100,13 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var (receiving, reporting) = (ReceiveAsync(decided, over.Token), ReportAsync(over.Token));
+        var following = _updates.RunAsync(over.Token);
         var ended = await Task.WhenAny(receiving, reporting).ConfigureAwait(false);
         // A report that could not be sent ends quietly: only the reading end learns why the manager ended the session.
         if (ended.IsCompletedSuccessfully) ended = receiving;
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await over.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(receiving, reporting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(receiving, reporting, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.ConfigureAwait(false);
     }
 
@@ -149,6 +151,9 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
                 case FromManager.BodyOneofCase.WantedDrivers:
                     var drivers = new DescribedDrivers { Drivers = { parts.Hello.Drivers } };
                     await WriteAsync(new FromGateway { Drivers = drivers }, cancel).ConfigureAwait(false);
+                    break;
+                case FromManager.BodyOneofCase.UpdateNews:
+                    _updates.Heard(message.UpdateNews);
                     break;
                 case FromManager.BodyOneofCase.Anchor:
                     parts.Anchor.Keep(message.Anchor);

@@ -2,6 +2,7 @@ using EdgeFleet.Contracts;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway.Enrolment;
 using Microsoft.Extensions.Logging;
 
@@ -69,6 +70,12 @@ public sealed record SessionParts(
 {
     /// <summary>Configuration on its way, which no session's end breaks off.</summary>
     public ConfigurationTransfer Transfer { get; } = new();
+
+    /// <summary>What the gateway believes of updates.</summary>
+    public required GatewayTrust Trust { get; init; }
+
+    /// <summary>A file of metadata on its way, likewise.</summary>
+    public MetadataTransfer Metadata { get; } = new();
 
     /// <summary>The pace of a session, at moments of this gateway's own: an epoch is random, and stays.</summary>
     public SendPace PaceOver(BearerTerms bearer) => new(

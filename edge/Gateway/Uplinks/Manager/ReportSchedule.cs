@@ -48,6 +48,7 @@ public sealed class ReportSchedule(TimeProvider clock, TimeSpan period)
         || !before.Bearers.Select(bearer => bearer.Budget).SequenceEqual(now.Bearers.Select(bearer => bearer.Budget))
         || !before.Uplinks.SequenceEqual(now.Uplinks)
         || before.Buffer?.Trouble != now.Buffer?.Trouble
+        || !Equals(before.Updates, now.Updates)
         || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
 
     private static (long, DeviceState.Types.Link, string) Link(DeviceState device) => (device.Device, device.Link, device.Fault);
