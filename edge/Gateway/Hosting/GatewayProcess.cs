@@ -88,9 +88,12 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
         IGateway gateway = order.DeviceFile is null
             ? StartManaged(runtime, folder, commands, clock) : StartStandalone(runtime, order.DeviceFile, commands, clock);
 
+        var trust = new GatewayTrust(new TrustFile(folder.Path), () => clock.Sure, logs.CreateLogger<GatewayTrust>());
+        using var cache = new ContentCache(folder.ContentsFolder);
+        var contents = new UpdateContents(trust, cache, GatewayRelease.Choice, logs.CreateLogger<UpdateContents>());
         IReadOnlyList<IBearer> bearers = [.. file?.Bearers.Select(bearer => bearer.Create(clock)) ?? []];
         using var metrics = file?.MetricsPort is not { } port ? null : new MetricsEndpoint(
-            port, new Watched(outbox, [.. file.Uplinks.Select(uplink => uplink.Name)], bearers, () => runtime.States), clock);
+            port, new Watched(outbox, [.. file.Uplinks.Select(uplink => uplink.Name)], bearers, () => runtime.States, contents), clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var status = new StatusSocket(folder, () => Complete(gateway.Report(), outbox, file), clock, logs.CreateLogger<StatusSocket>());
         List<Task> work = [commands.KeepAsync(over.Token), status.RunAsync(over.Token)];
@@ -108,7 +111,7 @@ public sealed class GatewayProcess(RunOrder order, TimeProvider timers, IMachine
                 Folder = folder, File = file, Identity = identity, Outbox = outbox, Gateway = gateway,
                 Bearers = bearers, Selections = selections,
                 Drivers = [.. drivers.Select(driver => driver.Description)], Clock = clock, NewRandom = NewRandom, Logs = logs,
-                Trust = new GatewayTrust(new TrustFile(folder.Path), () => clock.Sure, logs.CreateLogger<GatewayTrust>()),
+                Trust = trust, Contents = contents,
             };
             work.AddRange(file.Uplinks.Select(uplink => DeliverAsync(uplink, context, over.Token)));
         }

@@ -47,6 +47,8 @@ public sealed class DataFolder : IDisposable
     /// <summary>On which a running gateway says how it is.</summary>
     public string SocketFile => In("gateway.sock");
     public string CommandsFolder => In("commands");
+    /// <summary>Contents of artifacts, each under its SHA-256.</summary>
+    public string ContentsFolder => In("contents");
     /// <summary>Certificates and passwords for uplinks.</summary>
     public string UplinksFolder => In("uplinks");
 

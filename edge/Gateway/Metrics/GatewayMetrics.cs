@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeFleet.Contracts.V1;
 using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Outbox;
+using EdgeFleet.Edge.Updates;
 
 namespace EdgeFleet.Gateway.Metrics;
 
@@ -11,8 +12,10 @@ namespace EdgeFleet.Gateway.Metrics;
 /// <param name="Uplinks">The names of those that it waits for.</param>
 /// <param name="Bearers">The ways out.</param>
 /// <param name="Devices">How each device is.</param>
+/// <param name="Contents">Of updates.</param>
 internal sealed record Watched(
-    IOutbox Outbox, IReadOnlyList<string> Uplinks, IReadOnlyList<IBearer> Bearers, Func<IEnumerable<DeviceState>> Devices);
+    IOutbox Outbox, IReadOnlyList<string> Uplinks, IReadOnlyList<IBearer> Bearers, Func<IEnumerable<DeviceState>> Devices,
+    UpdateContents Contents);
 
 /// <summary>What can be asked of a gateway at any time, as instruments: nothing of it is counted anew, or asked between looks.</summary>
 internal sealed class GatewayMetrics : IDisposable
@@ -45,6 +48,8 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableCounter("edgefleet.gateway.bearer.block.bytes", Carried, "By",
             "Bytes of blocks handed to connections since the start, by bearer and class");
         _meter.CreateObservableGauge("edgefleet.gateway.bearer.budget.left", BudgetLeft, "By", "What the bearer may still carry today");
+        _meter.CreateObservableCounter("edgefleet.gateway.update.content.bytes", () => _watched.Contents.BytesFetched, "By",
+            "Bytes of contents of updates that came since the start");
         _meter.CreateObservableGauge("edgefleet.gateway.devices", Devices, "{device}", "Devices, by how their link is");
     }
 

@@ -25,6 +25,9 @@ public sealed class UplinkContext : UplinkGround
     /// <summary>What it believes of updates.</summary>
     public required GatewayTrust Trust { get; init; }
 
+    /// <summary>The contents that it ought to have; null: it fetches none.</summary>
+    public UpdateContents? Contents { get; init; }
+
     /// <summary>A source of chance for each that asks.</summary>
     public required Func<Random> NewRandom { get; init; }
 

@@ -13,6 +13,7 @@ internal static class SignCommand
     {
         Key(), RootCommands.Init(clock), RootCommands.Next(clock), TargetCommands.Add(clock), TargetCommands.Remove(clock),
         TargetCommands.Renew(clock), Cosign(), ShowCommand.Make(), PackCommand.Make(),
+        PackGatewayCommand.Make(),
     };
 
     private static Command Key()

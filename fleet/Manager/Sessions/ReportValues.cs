@@ -43,13 +43,23 @@ internal static class ReportValues
             loss.Blocks = Math.Min(loss.Blocks, Most);
             (loss.FirstTime, loss.LastTime) = (Math.Clamp(loss.FirstTime, 0, LatestTime), Math.Clamp(loss.LastTime, 0, LatestTime));
         }
-        if (reported.Updates is { } updates)
-            (updates.Root, updates.Targets, updates.Timestamp) =
-                (Math.Min(updates.Root, Most), Math.Min(updates.Targets, Most), Math.Min(updates.Timestamp, Most));
+        if (reported.Updates is { } updates) Bound(updates);
         reported.OutboxBytesOnDisk = Math.Min(reported.OutboxBytesOnDisk, Most);
         reported.WireBytesSent = Math.Min(reported.WireBytesSent, Most);
         reported.ConfigurationVersion = Math.Min(reported.ConfigurationVersion, Most);
         reported.RejectedVersion = Math.Min(reported.RejectedVersion, Most);
+    }
+
+    private static void Bound(UpdateState updates)
+    {
+        (updates.Root, updates.Targets, updates.Timestamp) =
+            (Math.Min(updates.Root, Most), Math.Min(updates.Targets, Most), Math.Min(updates.Timestamp, Most));
+        KeepFirst(updates.Contents, content => content.Name);
+        foreach (var content in updates.Contents)
+        {
+            content.Size = Math.Min(content.Size, Most);
+            content.Received = Math.Min(content.Received, content.Size);
+        }
     }
 
     private static void Bound(BearerState bearer)

@@ -14,6 +14,7 @@ internal sealed class WordBounds(GatewayQuotas quotas)
     private const int MaxStreams = 16;
     private const int MaxLanguages = 16;
     private const int MaxBearers = 16;
+    private const int MaxContents = 16;
 
     private bool _cut;
 
@@ -48,6 +49,8 @@ internal sealed class WordBounds(GatewayQuotas quotas)
         {
             bounds.List(updates.Refused);
             bounds.Each(updates.Told, updates.Refused.Count);
+            bounds.Shorten(updates.Contents, MaxContents);
+            foreach (var content in updates.Contents) content.Name = bounds.Text(content.Name);
         }
         bounds.Shorten(reported.DeviceFaults, quotas.ListLength);
         foreach (var device in reported.DeviceFaults)

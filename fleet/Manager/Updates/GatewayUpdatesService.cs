@@ -18,7 +18,11 @@ public sealed class GatewayUpdatesService(UpdateBook book, Artifacts artifacts) 
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            return Part(await FileAsync(request, context.CancellationToken), request);
+            if (request.WhatCase != UpdateRequest.WhatOneofCase.Content)
+                return Part(await FileAsync(request, context.CancellationToken), request);
+            // It is packed already.
+            context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
+            return await ContentAsync(request, context.CancellationToken);
         }
         catch (RefusedException e)
         {
@@ -40,6 +44,18 @@ public sealed class GatewayUpdatesService(UpdateBook book, Artifacts artifacts) 
                 new Status(StatusCode.InvalidArgument, "this manager does not know what is asked for; update it")),
             _ => throw RefusedException.NotFound(ManagerUpdatePhrases.NoTargets.With()),
         };
+    }
+
+    /// <summary>Held is only what the latest targets name.</summary>
+    private async Task<UpdatePart> ContentAsync(UpdateRequest request, CancellationToken cancel)
+    {
+        var path = await artifacts.FileAsync(Convert.ToHexStringLower(request.Content.Span), cancel);
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+        var total = RandomAccess.GetLength(file);
+        var offset = (long)Math.Min(request.Offset, (ulong)total);
+        var bytes = new byte[Math.Min(Math.Min(request.Most, PartBytes), total - offset)];
+        var read = await RandomAccess.ReadAsync(file, bytes, offset, cancel);
+        return new UpdatePart { Total = (ulong)total, Bytes = UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, read)) };
     }
 
     /// <summary>Behind the end there is nothing.</summary>

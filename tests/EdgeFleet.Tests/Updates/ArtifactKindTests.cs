@@ -188,6 +188,16 @@ public class ArtifactKindTests
         return bytes.ToArray();
     }
 
+    /// <summary>With one file.</summary>
+    internal static byte[] Application(string runtime, uint release, string version, byte[] program)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder.In("EdgeFleet.Gateway"), program);
+        using var archive = new MemoryStream();
+        GatewayArchive.Write(archive, new DirectoryInfo(folder.Path), runtime, release, version);
+        return archive.ToArray();
+    }
+
     private static byte[] Set(params string[] profiles) => Encoding.UTF8.GetBytes(
         $$"""{"format":"edgefleet-profile-set/1","release":4,"profiles":[{{string.Join(',', profiles)}}]}""");
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EdgeFleet.Contracts.Updates;
@@ -96,6 +97,35 @@ public sealed class SignToolTests : IDisposable
         await _tool.DoneAsync(
             "pack", "Wire.pe", "Lamp.pe", "--node", "streetlight", "--board", "ST_NUCLEO144_F767ZI", "--release", "7", "--out", "lamp.efn");
         Assert.Equal(ArtifactKindTests.NodeFile(7), await ReadAsync("lamp.efn"));
+    }
+
+    [Fact]
+    public async Task A_published_folder_becomes_a_gateway_application_that_is_always_the_same()
+    {
+        Directory.CreateDirectory(_tool.In("out/wwwroot"));
+        await File.WriteAllBytesAsync(_tool.In("out/EdgeFleet.Gateway"), [0x7f, .. "ELF program"u8]);
+        await File.WriteAllBytesAsync(_tool.In("out/libSystem.so"), [0x7f, .. "ELF library"u8]);
+        await File.WriteAllTextAsync(_tool.In("out/wwwroot/a.json"), "{}");
+        string[] pack = ["pack-gateway", "out", "--runtime", "linux-arm64", "--release", "12", "--version", "0.2.0", "--out"];
+        await _tool.DoneAsync([.. pack, "one.zip"]);
+        File.SetLastWriteTimeUtc(_tool.In("out/wwwroot/a.json"), Signers.Now.UtcDateTime);
+        await _tool.DoneAsync([.. pack, "two.zip"]);
+        Assert.Equal(await ReadAsync("one.zip"), await ReadAsync("two.zip"));
+        using var archive = ZipFile.OpenRead(_tool.In("one.zip"));
+        Assert.Equal(["edgefleet-gateway.json", "EdgeFleet.Gateway", "libSystem.so", "wwwroot/a.json"],
+            archive.Entries.Select(entry => entry.FullName));
+        using var manifest = archive.Entries[0].Open();
+        var files = (await JsonNode.ParseAsync(manifest))!["files"]!;
+        Assert.Equal((true, false), ((bool)files["EdgeFleet.Gateway"]!["executable"]!, (bool)files["libSystem.so"]!["executable"]!));
+
+        await BeginAsync();
+        await _tool.DoneAsync("add", "one.zip", "--kind", "gateway-application", "--key", "release");
+        var signed = Assert.Single(TargetsMetadata.Read(await ReadAsync("targets.json")).Artifacts);
+        Assert.Equal(("linux-arm64", 12u, "0.2.0"), (Assert.Single(signed.Hardware), signed.Release, signed.Version));
+        Assert.Equal(2, (await _tool.RunAsync("", [.. pack, "out/three.zip"])).Exit);
+        await File.WriteAllTextAsync(_tool.In("out/a name.txt"), "");
+        Assert.Equal(3, (await _tool.RunAsync("", [.. pack, "three.zip"])).Exit);
+        Assert.False(File.Exists(_tool.In("three.zip")));
     }
 
     /// <summary>Two holders of root keys, one of a release key, the manager's key, and a root that Anna alone has signed.</summary>

@@ -21,12 +21,13 @@ namespace EdgeFleet.Tests.Updates;
 internal sealed class UpdatingFleet : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
+    private ContentCache? _cache;
 
     private UpdatingFleet(RunningManager manager, HttpClient people, GatewayIdentity identity, MetadataKey managersKey)
     {
         (Manager, People, Identity) = (manager, people, identity);
         (Signers.From, Signers.ManagersKey) = (manager.Clock.GetUtcNow(), managersKey);
-        Trust = NewTrust();
+        (Trust, Contents) = NewProcess();
     }
 
     public Signers Signers { get; } = new();
@@ -37,7 +38,17 @@ internal sealed class UpdatingFleet : IAsyncDisposable
     /// <summary>The gateway knows the time.</summary>
     public bool KnowsTime { get; set; } = true;
 
+    /// <summary>The machine that the gateway runs on.</summary>
+    public const string Runtime = "linux-arm64";
+
     public GatewayTrust Trust { get; private set; }
+    public UpdateContents Contents { get; private set; }
+    public string ContentsFolder => _folder.In("contents");
+
+    /// <summary>The names of the contents at the gateway.</summary>
+    public IEnumerable<string> Files =>
+        Directory.Exists(ContentsFolder) ? Directory.EnumerateFiles(ContentsFolder).Select(file => Path.GetFileName(file)) : [];
+
     public GatewayUnderTest? Gateway { get; private set; }
 
     /// <summary>What the manager was told.</summary>
@@ -57,14 +68,18 @@ internal sealed class UpdatingFleet : IAsyncDisposable
     }
 
     /// <summary>The gateway connects, over a wide bearer or the one that is said.</summary>
-    public void Connect(IBearer? bearer = null) => Gateway = new GatewayUnderTest(
-        Identity, Manager.Gateways, [bearer ?? BearerEntry.Standard.Create(TimeProvider.System)]) { Trust = Trust }.Start();
+    public void Connect(IBearer? bearer = null)
+    {
+        IBearer over = bearer ?? BearerEntry.Standard.Create(TimeProvider.System);
+        Gateway = new GatewayUnderTest(Identity, Manager.Gateways, [over]) { Trust = Trust, Contents = Contents }.Start();
+    }
 
     /// <summary>Its process ends, and another begins on the same folder.</summary>
     public async Task RestartAsync()
     {
         if (Gateway is not null) await Gateway.DisposeAsync();
-        (Gateway, Trust) = (null, NewTrust());
+        Gateway = null;
+        (Trust, Contents) = NewProcess();
     }
 
     public async Task BringAsync(string what, byte[] file)
@@ -72,6 +87,12 @@ internal sealed class UpdatingFleet : IAsyncDisposable
         using var content = new StringContent(Encoding.UTF8.GetString(file), Encoding.UTF8, "application/json");
         using var response = await People.PutAsync($"api/v1/updates/{what}", content);
         Assert.True(response.StatusCode == HttpStatusCode.NoContent, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task BringContentAsync(byte[] content)
+    {
+        using var response = await People.PostAsync("api/v1/updates/contents", new ByteArrayContent(content));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public async Task<JsonNode> ReportAsync() =>
@@ -85,10 +106,18 @@ internal sealed class UpdatingFleet : IAsyncDisposable
     {
         if (Gateway is not null) await Gateway.DisposeAsync();
         await Manager.DisposeAsync();
+        _cache?.Dispose();
         Signers.Dispose();
         _folder.Dispose();
     }
 
-    private GatewayTrust NewTrust() => new(
-        new TrustFile(_folder.Path), () => KnowsTime ? Manager.Clock.GetUtcNow() : null, NullLogger<GatewayTrust>.Instance);
+    private (GatewayTrust, UpdateContents) NewProcess()
+    {
+        _cache?.Dispose();
+        _cache = new ContentCache(ContentsFolder);
+        var trust = new GatewayTrust(
+            new TrustFile(_folder.Path), () => KnowsTime ? Manager.Clock.GetUtcNow() : null, NullLogger<GatewayTrust>.Instance);
+        return (trust, new UpdateContents(trust, _cache,
+            new ContentChoice("gateway-application", Runtime, "0.1.0"), NullLogger<UpdateContents>.Instance));
+    }
 }

@@ -52,6 +52,9 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
     /// <summary>What it believes of updates; null: nothing, and it knows no time.</summary>
     public GatewayTrust? Trust { get; init; }
 
+    /// <summary>The contents that it ought to have; null: it fetches none.</summary>
+    public UpdateContents? Contents { get; init; }
+
     public LogDouble Log { get; } = new();
     public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
     public Reported Report { get; set; } = new();
@@ -64,6 +67,7 @@ internal sealed class GatewayUnderTest : IGateway, IAsyncDisposable
         var parts = new SessionParts(new GatewayHello("test", 1, Drivers), this, Anchor, outbox, TimeProvider.System, Log)
         {
             Trust = Trust ?? new GatewayTrust(new TrustFile(_folder.Path), () => null, NullLogger<GatewayTrust>.Instance),
+            Contents = Contents,
         };
         var runner = new UplinkRunner(
             new ManagerUplink(ManagerKind.Word, Sessions, parts), outbox, new Backoff(new Random(1)), Bearers, Log);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using EdgeFleet.Contracts;
 using EdgeFleet.Contracts.V1;
@@ -6,6 +5,7 @@ using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
+using EdgeFleet.Gateway.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFleet.Gateway.Uplinks.Manager;
@@ -34,12 +34,12 @@ public sealed class ManagerKind : IUplinkKind
         var renewal = new CertificateRenewal(
             identity, context.Folder, connections, context.File.Managers, backoff, context.Clock,
             context.Logs.CreateLogger<CertificateRenewal>());
-        var hello = new GatewayHello(Version(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), context.Drivers);
+        var hello = new GatewayHello(GatewayRelease.Software, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), context.Drivers);
         var anchor = new KeptAnchor(context.Folder.AnchorFile, context.Logs.CreateLogger<KeptAnchor>());
         var parts = new SessionParts(
             hello, context.Gateway, anchor, context.Outbox, context.Clock, context.Logs.CreateLogger<ManagerUplink>())
         {
-            Trust = context.Trust,
+            Trust = context.Trust, Contents = context.Contents,
         };
         var reports = new BearerReports(context.Bearers, context.Selections);
         var sessions = new GrpcSessions(context.File.Managers, connections, reports, context.Clock);
@@ -54,7 +54,4 @@ public sealed class ManagerKind : IUplinkKind
         return [.. ground.File.Managers.Select(manager => new OtherSide(manager, (bearer, cancel) => ManagerStanding.AskAsync(
             manager, new ManagerConnections(identity, new BearerSelection(entry.Name, [bearer], ground.Clock), ground.Clock), cancel)))];
     }
-
-    private static string Version() =>
-        typeof(ManagerKind).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -17,7 +17,7 @@ internal sealed class ManagerSession(string uplink, GrpcSession call, GrpcSessio
     private readonly IBearer _bearer = sessions.Bearer;
     private readonly SessionReports _reports = new(uplink, call.Welcome, sessions, parts);
     private readonly ReportPacking _packing = new();
-    private readonly SessionUpdates _updates = new(call, sessions.Bearer.Terms.Times, parts);
+    private readonly SessionUpdates _updates = new(call, sessions.Bearer, parts);
     private readonly SessionAggregates _aggregates = new(uplink, call.Welcome, sessions.Bearer, parts);
     private bool _sent;
     private bool _packed;

@@ -74,6 +74,9 @@ public sealed record SessionParts(
     /// <summary>What the gateway believes of updates.</summary>
     public required GatewayTrust Trust { get; init; }
 
+    /// <summary>The contents that it ought to have; null: it fetches none.</summary>
+    public UpdateContents? Contents { get; init; }
+
     /// <summary>A file of metadata on its way, likewise.</summary>
     public MetadataTransfer Metadata { get; } = new();
 

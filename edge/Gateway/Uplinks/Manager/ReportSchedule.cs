@@ -48,8 +48,16 @@ public sealed class ReportSchedule(TimeProvider clock, TimeSpan period)
         || !before.Bearers.Select(bearer => bearer.Budget).SequenceEqual(now.Bearers.Select(bearer => bearer.Budget))
         || !before.Uplinks.SequenceEqual(now.Uplinks)
         || before.Buffer?.Trouble != now.Buffer?.Trouble
-        || !Equals(before.Updates, now.Updates)
+        || !Equals(Belief(before.Updates), Belief(now.Updates))
         || !before.Devices.Select(Link).SequenceEqual(now.Devices.Select(Link));
+
+    // How far a content came changes all the while; that it is whole is news.
+    private static UpdateState? Belief(UpdateState? state)
+    {
+        var belief = state?.Clone();
+        foreach (var content in belief?.Contents ?? []) content.Received = content.Received == content.Size ? content.Size : 0;
+        return belief;
+    }
 
     private static (long, DeviceState.Types.Link, string) Link(DeviceState device) => (device.Device, device.Link, device.Fault);
 }

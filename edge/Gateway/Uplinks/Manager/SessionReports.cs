@@ -36,7 +36,11 @@ internal sealed class SessionReports(string uplink, Welcome welcome, GrpcSession
         report.OutboxBytesOnDisk = (ulong)status.BytesOnDisk;
         report.WireBytesSent = (ulong)sessions.BytesSent;
         if (welcome.Features.Contains(ManagerFeatures.Bearers)) sessions.Bearers.Complete(report);
-        if (welcome.Features.Contains(ManagerFeatures.Updates)) report.Updates = parts.Trust.State();
+        if (welcome.Features.Contains(ManagerFeatures.Updates))
+        {
+            report.Updates = parts.Trust.State();
+            parts.Contents?.Complete(report.Updates);
+        }
         if (!welcome.Features.Contains(ManagerFeatures.CodedFaults)) LeaveOutCodes(report);
         report.Time = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return report;

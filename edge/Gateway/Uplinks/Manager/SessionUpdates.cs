@@ -11,7 +11,7 @@ namespace EdgeFleet.Gateway.Uplinks.Manager;
 /// Follows what the manager says is new of updates, over one session: compares it with what the gateway believes, and asks for what is
 /// missing, one file after the other. A link that breaks only means that the next session compares again.
 /// </summary>
-internal sealed class SessionUpdates(GrpcSession call, BearerTimes times, SessionParts parts)
+internal sealed class SessionUpdates(GrpcSession call, IBearer bearer, SessionParts parts)
 {
     /// <summary>What was refused is asked for again so often: the clock may have become known, or the manager mended.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
@@ -24,7 +24,10 @@ internal sealed class SessionUpdates(GrpcSession call, BearerTimes times, Sessio
         Channel.CreateBounded<UpdateNews>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private volatile UpdateNews? _latest;
 
-    private int PartBytes => times.Collect > TimeSpan.Zero ? NarrowPart : WidePart;
+    private readonly SessionContents? _contents =
+        parts.Contents is null ? null : new SessionContents(call, bearer, PartBytes(bearer), parts.Contents, parts.Clock);
+
+    private static int PartBytes(IBearer bearer) => bearer.Terms.Times.Collect > TimeSpan.Zero ? NarrowPart : WidePart;
 
     public void Heard(UpdateNews news)
     {
@@ -37,7 +40,12 @@ internal sealed class SessionUpdates(GrpcSession call, BearerTimes times, Sessio
     {
         using var again = parts.Clock.CreateTimer(_ => Remind(), null, Again, Again);
         await foreach (var news in _news.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+        {
             await FollowAsync(news, cancel).ConfigureAwait(false);
+            if (_contents is null) continue;
+            var pause = await _contents.FetchAsync(() => _news.Reader.Count > 0, cancel).ConfigureAwait(false);
+            again.Change(pause ?? Again, Again);
+        }
     }
 
     private void Remind()
@@ -65,7 +73,8 @@ internal sealed class SessionUpdates(GrpcSession call, BearerTimes times, Sessio
     {
         try
         {
-            return await parts.Metadata.FetchAsync(wanted, PartBytes, request => call.FetchAsync(request, times.Greeting, cancel))
+            return await parts.Metadata.FetchAsync(
+                    wanted, PartBytes(bearer), request => call.FetchAsync(request, bearer.Terms.Times.Greeting, cancel))
                 .ConfigureAwait(false);
         }
         catch (RefusedUpdateException e)

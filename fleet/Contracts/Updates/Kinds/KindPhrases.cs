@@ -17,7 +17,7 @@ public static class KindPhrases
         "the image has {bytes} bytes with its seal, and {hardware} can load {most}; leave out the libraries that are deployed there in the "
         + "same version, or deploy the firmware anew at the board");
     public static readonly PhraseKind NoArchive = new("artifact-no-archive",
-        "the file is no gateway application: {why}; make one as fleet/Contracts/Updates/README.md says");
+        "the file is no gateway application: {why}; make one with: sign pack-gateway");
     public static readonly PhraseKind NoBundle =
         new("artifact-no-bundle", "the file is no RAUC bundle: {why}; make one with: rauc bundle");
     public static readonly PhraseKind TooManyProfiles =

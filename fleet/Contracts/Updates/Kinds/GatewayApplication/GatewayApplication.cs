@@ -8,10 +8,12 @@ namespace EdgeFleet.Contracts.Updates.Kinds;
 /// </summary>
 public sealed class GatewayApplication : IArtifactKind
 {
+    public const string KindName = "gateway-application";
+
     private const int MostManifestBytes = 1024 * 1024;
     private const int BufferBytes = 128 * 1024;
 
-    public string Name => "gateway-application";
+    public string Name => KindName;
 
     public long MostBytes => 512L << 20;
 

@@ -45,6 +45,32 @@ public sealed record GatewayManifest(string Runtime, uint Release, string Versio
         return new GatewayManifest(runtime, release, version, files);
     }
 
+    /// <summary>The same manifest makes the same bytes.</summary>
+    public byte[] ToBytes()
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", Format);
+            writer.WriteString("runtime", Runtime);
+            writer.WriteNumber("release", Release);
+            writer.WriteString("version", Version);
+            writer.WriteStartObject("files");
+            foreach (var (path, file) in Files.OrderBy(file => file.Key, StringComparer.Ordinal))
+            {
+                writer.WriteStartObject(path);
+                writer.WriteNumber("length", file.Length);
+                writer.WriteString("sha256", file.Sha256);
+                writer.WriteBoolean("executable", file.Executable);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        return json.ToArray();
+    }
+
     /// <summary>
     /// Names of letters, digits, '-', '_', '+' and '.', between slashes; none begins with a '.', so that none leads elsewhere.
     /// </summary>
