@@ -17,17 +17,16 @@ public sealed class NarrowFaultTests
 
     private static readonly int Rounds = Samples.IsWhole ? 40 : 4;
 
-    public static TheoryData<string, double, double, double> Faults => new()
+    public static TheoryData<string, double, double> Faults => new()
     {
-        // Of seconds up and down, and of delay.
-        { "cut", 20, 40, 0.1 },
-        { "flapping", 8, 3, 0.1 },
-        { "2 s at 20 kbit/s", 30, 0, 2 },
+        // Of seconds up and down.
+        { "cut", 20, 40 },
+        { "flapping", 8, 3 },
     };
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Nothing_is_lost_and_nothing_comes_twice(string name, double up, double down, double delay)
+    public async Task Nothing_is_lost_and_nothing_comes_twice(string name, double up, double down)
     {
         await using var fleet = await Fleet.StartAsync();
         var clock = new FastClock(Speed);
@@ -35,7 +34,7 @@ public sealed class NarrowFaultTests
             fleet, Assert.Single(await fleet.AddAsync(fleet.Device("house"))), clock.GetUtcNow().ToUnixTimeMilliseconds());
         var quality = new LinkQuality
         {
-            Delay = TimeSpan.FromSeconds(delay), UpBitsPerSecond = 20_000, DownBitsPerSecond = 20_000,
+            Delay = TimeSpan.FromMilliseconds(100), UpBitsPerSecond = 20_000, DownBitsPerSecond = 20_000,
         };
         await using var link = new LinkRelay(DeliveredLoad.Manager(fleet), quality, 1, clock);
         var terms = new BearerTerms("nb", BearerKind.NbIot)
@@ -54,14 +53,13 @@ public sealed class NarrowFaultTests
                 await load.AppendAsync(gateway, stream);
                 await Task.Delay(TimeSpan.FromSeconds(up / 4), clock);
             }
-            if (down == 0) continue;
             link.State = RelayState.Cut;
             await load.AppendAsync(gateway, StreamClass.Event);
             await Task.Delay(TimeSpan.FromSeconds(down), clock);
             link.State = RelayState.Up;
         }
         await GatewayUnderTest.Until(() => !gateway.Outbox.Unsettled.Any(), $"{name}: all is delivered");
-        Assert.True(down == 0 || link.Breaks >= 2, $"{name} did not happen");
+        Assert.True(link.Breaks >= 2, $"{name} did not happen");
         await load.IsExactAsync();
     }
 }
