@@ -33,8 +33,10 @@ public sealed class GatewayApplication : IArtifactKind
         }
     }
 
-    private static GatewayManifest? ReadManifest(ZipArchive archive, ValidationFaults faults)
+    /// <summary>With null or any fault there is none to go by.</summary>
+    public static GatewayManifest? ReadManifest(ZipArchive archive, ValidationFaults faults)
     {
+        ArgumentNullException.ThrowIfNull(archive);
         if (archive.Entries.Where(IsManifest).ToList() is not [{ Length: <= MostManifestBytes } entry])
         {
             Tell(KindPhrases.NoManifest.With(GatewayManifest.FileName, MostManifestBytes), faults);
