@@ -7,7 +7,10 @@ namespace EdgeFleet.Nano.Host;
 /// Carries an image to a node, piece by piece, from where the node says it has got to: after a lost line, a restart of
 /// either side or a cancellation it is simply called again.
 /// </summary>
-public sealed class ImageCarrier(NodeLine line, NodePeer peer)
+/// <param name="line">The node's.</param>
+/// <param name="peer">The node.</param>
+/// <param name="terms">Null: <see cref="CarryTerms.AtOnce"/>.</param>
+public sealed class ImageCarrier(NodeLine line, NodePeer peer, CarryTerms? terms = null)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
@@ -21,6 +24,8 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
     private const int MostUnheard = 12;
     private const int ChunkHead = 2 + 8 + 4;
     private const int MaxChunk = 255 - 8 - 4;
+
+    private readonly CarryTerms _terms = terms ?? CarryTerms.AtOnce;
 
     /// <summary>Returns when the node starts the image on trial, or has started it.</summary>
     /// <param name="image">The image.</param>
@@ -44,6 +49,12 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
                 throw Fault(FaultKind.Transient, "it has another image on trial", "wait until that has passed or failed, then call again");
             if (state is >= FirmwareState.NotGenuine and <= FirmwareState.StorageFailed or FirmwareState.RolledBack
                 or FirmwareState.TooFarAhead) throw Refused(told);
+            if (_terms.Waits && mine && state == FirmwareState.Genuine && told.Hold != RestartHold.None)
+            {
+                _terms.Held?.Report(told.Hold);
+                await Task.Delay(_terms.HeldAgain, line.Time, cancel).ConfigureAwait(false);
+                moved = line.Time.GetTimestamp();
+            }
             var whole = mine && state is (FirmwareState.Whole or FirmwareState.Genuine);
             if (whole) applied = peer.Boot;
             // While it verifies, Apply does nothing but ask; an offer would begin anew where the image turns out not to be genuine.
@@ -97,8 +108,7 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
 
     private async Task<IdentityPart> IdentifyAsync(CancellationToken cancel)
     {
-        var answer = await line.AskAsync(peer, request => request.Empty(PartType.Identify), new Attempts(peer.Timeouts.Retries),
-            cancel).ConfigureAwait(false);
+        var answer = await ExchangeAsync(request => request.Empty(PartType.Identify), cancel).ConfigureAwait(false);
         var identity = new IdentityPart();
         if (answer.Find(PartType.Identity) is not { } part || !identity.Read(part))
             throw Fault(FaultKind.Corrupt, "it does not say who it is", "report it with the releases of gateway and node");
@@ -108,11 +118,17 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
 
     private async Task<FirmwarePart> AskAsync(Action<FrameWriter> part, CancellationToken cancel)
     {
-        var answer = await line.AskAsync(peer, part, new Attempts(peer.Timeouts.Retries), cancel).ConfigureAwait(false);
+        var answer = await ExchangeAsync(part, cancel).ConfigureAwait(false);
         var told = new FirmwarePart();
         if (answer.Find(PartType.Firmware) is { } found && told.Read(found) && told.Taken >= 0) return told;
         throw Fault(FaultKind.Corrupt, "it does not say how far it is with the image", "report it with the releases of gateway and node");
     }
+
+    private Task<NodeAnswer> ExchangeAsync(Action<FrameWriter> part, CancellationToken cancel) => _terms.Share is { } share
+        ? share.TakeAsync(() => AskOnceAsync(part, cancel), cancel) : AskOnceAsync(part, cancel);
+
+    private Task<NodeAnswer> AskOnceAsync(Action<FrameWriter> part, CancellationToken cancel) =>
+        line.AskAsync(peer, part, new Attempts(peer.Timeouts.Retries), cancel);
 
     private static void Offer(FrameWriter request, ReleaseImage image)
     {
@@ -129,10 +145,10 @@ public sealed class ImageCarrier(NodeLine line, NodePeer peer)
         request.EndPart();
     }
 
-    private static void Apply(FrameWriter request, ReleaseImage image)
+    private void Apply(FrameWriter request, ReleaseImage image)
     {
         request.BeginPart(PartType.Apply);
-        request.Body.WriteInt64(image.Id);
+        ApplyPart.Write(request.Body, image.Id, _terms.Waits);
         request.EndPart();
     }
 

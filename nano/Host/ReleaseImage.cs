@@ -10,6 +10,11 @@ namespace EdgeFleet.Nano.Host;
 /// <param name="Release">Of the firmware in it.</param>
 public sealed record ReleaseImage(byte[] Bytes, long Id, uint Release)
 {
+    /// <summary>Of a content, which is the same for all nodes of a kind, and the seal of one.</summary>
+    /// <returns>Null: together they are no image.</returns>
+    public static ReleaseImage? Of(ReadOnlySpan<byte> content, ReadOnlySpan<byte> seal) =>
+        seal.Length == ImageLayout.SealSize ? Read([.. content, .. seal]) : null;
+
     /// <returns>Null: these bytes are no image.</returns>
     public static ReleaseImage? Read(byte[] bytes) =>
         bytes?.Length >= ImageLayout.MinHeadSize + ImageLayout.SealSize && WireBytes.ReadUInt32(bytes, 0) == ImageLayout.Magic

@@ -68,9 +68,13 @@ internal static class NodeCommands
         var (line, key, timeout) = (Line(), KeyOption(), Timeout());
         var address = Whole("--address", "the node's address", 1, Frame.HighestAddress);
         var image = new Option<FileInfo>("--image") { Description = "the image that was made for this very node", Required = true };
+        var free = new Option<bool>("--when-free")
+        {
+            Description = "waits with the restart until it cuts nothing off: a lamp is out, a drive stands, no order is selected",
+        };
         var command = new Command(
             "update", "Carries an image to a node, from where it stopped last time, and has the node try it") { line, address,
-            key.Option, image, timeout };
+            key.Option, image, free, timeout };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             var whole = Image(parsed.GetValue(image)!);
@@ -79,7 +83,7 @@ internal static class NodeCommands
             var open = new NodeLine(wire);
             using var random = RandomNumberGenerator.Create();
             var peer = Peer(parsed.GetValue(line)!, parsed.GetValue(address), secret, parsed.GetValue(timeout), random);
-            var carrier = new ImageCarrier(open, peer);
+            var carrier = new ImageCarrier(open, peer, new CarryTerms(Waits: parsed.GetValue(free)) { Held = new WhyHeld() });
             var before = await carrier.CarryAsync(whole, new Percent(whole.Bytes.Length), cancel).ConfigureAwait(false);
             var release = await carrier.AwaitStartAsync(before, cancel).ConfigureAwait(false);
             if (release != whole.Release)
@@ -173,6 +177,20 @@ internal static class NodeCommands
         if (NodeFinder.TryId(result.Tokens[0].Value, out var id)) return id;
         result.AddError($"--node '{result.Tokens[0].Value}' is not the id of a node; it has 16 hex digits");
         return 0;
+    }
+
+    /// <summary>A line on standard error when that changes.</summary>
+    private sealed class WhyHeld : IProgress<byte>
+    {
+        private byte _told;
+
+        public void Report(byte value)
+        {
+            if (value == _told) return;
+            _told = value;
+            Console.Error.WriteLine(value == RestartHold.Order ? "an order is selected; it restarts when that is over"
+                : "it is at work; it restarts when that is done");
+        }
     }
 
     /// <summary>A line on standard error for each tenth.</summary>
