@@ -66,6 +66,14 @@ public sealed class NodePeer(string line, ushort address, byte[] key, NodeTimeou
         return bytes[..writer.Encode(bytes)];
     }
 
+    /// <summary>Writes the key that is to follow this one's, so that only the node can read it.</summary>
+    internal void Wrap(ByteWriter to, byte[] next)
+    {
+        var salt = new byte[RekeyPart.SaltSize];
+        random.GetBytes(salt);
+        RekeyPart.Write(to, _mac, salt, next);
+    }
+
     /// <summary>Whether an answer is to the request that was sealed last.</summary>
     internal bool Fits(FrameReader answer) => answer.IsSealedWith(_mac, _tag, _scratch);
 

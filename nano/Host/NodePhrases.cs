@@ -13,6 +13,10 @@ public static class NodePhrases
     public static readonly PhraseKind UnreadRequest = new("node-unread-request", "it cannot read the request {request} (code {code})");
     public static readonly PhraseKind NoResult = new("node-no-result", "its answer has no result");
 
+    public static readonly PhraseKind KeyNotKept = new("node-key-not-kept", "it could not keep the new key, and has the old one");
+
+    public static readonly PhraseKind KeepOld =
+        new("node-keep-old", "keep the old key, look at the node's self-test, and try again");
     public static readonly PhraseKind LookForOther = new("node-look-for-other", "look for another gateway that asks the same node");
     public static readonly PhraseKind CheckSpeed =
         new("node-check-speed", "check baud rate, parity and wiring, and that no two nodes have one address");

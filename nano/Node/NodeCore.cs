@@ -13,6 +13,7 @@ namespace EdgeFleet.Nano
         public readonly IApplication Application;
         public readonly NodeIdentity Identity;
         public readonly NodeStore Store;
+        public readonly NodeKeys Keys;
         public readonly RecordRing Ring;
         public readonly NodeClock Clock;
         public readonly IUpdates Updates;
@@ -23,6 +24,7 @@ namespace EdgeFleet.Nano
             Application = application;
             Identity = identity;
             Store = new NodeStore(hardware.Settings, application.Settings);
+            Keys = new NodeKeys(Store, identity.Key);
             Ring = new RecordRing(hardware.Records);
             Clock = new NodeClock(hardware.Clock);
             Updates = hardware.Updates == null ? new NoUpdates(identity.Release) : hardware.Updates;

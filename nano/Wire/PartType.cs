@@ -20,6 +20,7 @@ namespace EdgeFleet.Nano.Wire
         public const byte Identify = 0x0C;
         public const byte Discover = 0x0D;
         public const byte Assign = 0x8E;
+        public const byte Rekey = 0x8F;
 
         // From the node.
         public const byte Status = 0x20;
@@ -30,5 +31,6 @@ namespace EdgeFleet.Nano.Wire
         public const byte Firmware = 0x25;
         public const byte Identity = 0x26;
         public const byte Refusal = 0x27;
+        public const byte Keys = 0x28;
     }
 }

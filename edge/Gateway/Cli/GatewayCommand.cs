@@ -17,7 +17,7 @@ public static class GatewayCommand
         {
             Enrol(clock), Run(clock), LostCommand.Make(Data()), BearersCommand.Make(Data()),
             CheckCommand.Make(Data(), Secrets(), clock),
-            NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Update(clock),
+            NodeCommands.Discover(clock), NodeCommands.Assign(clock), NodeCommands.Rekey(clock), NodeCommands.Update(clock),
         };
         // @FILE is the form of secrets, see SecretOption, and not a file of options.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -63,6 +63,27 @@ internal static class NodeCommands
         return command;
     }
 
+    public static Command Rekey(TimeProvider clock)
+    {
+        var (line, key, timeout) = (Line(), KeyOption(), Timeout());
+        var address = Whole("--address", "the node's address", 1, Frame.HighestAddress);
+        var following = new SecretOption("--new-key", "the key that it is to have, 64 hex digits");
+        var command = new Command(
+            "rekey", "Gives a node a new key under the old one; keep both until this has ended well, and repeat it until then") { line,
+            address, key.Option, following.Option, timeout };
+        command.SetAction((parsed, cancel) => TryAsync(async () =>
+        {
+            var (before, after) = (Key(key, parsed), Key(following, parsed));
+            await using var wire = Wire(parsed.GetValue(line)!, clock);
+            using var random = RandomNumberGenerator.Create();
+            NodePeer Under(byte[] secret) => Peer(
+                parsed.GetValue(line)!, parsed.GetValue(address), secret, parsed.GetValue(timeout), random);
+            await new KeyChange(new NodeLine(wire), Under(before), after, Under(after)).RunAsync(cancel).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync("the new key is in force; the old one is worth nothing").ConfigureAwait(false);
+        }));
+        return command;
+    }
+
     public static Command Update(TimeProvider clock)
     {
         var (line, key, timeout) = (Line(), KeyOption(), Timeout());
@@ -151,7 +172,7 @@ internal static class NodeCommands
 
     private static byte[] Key(SecretOption option, ParseResult parsed) => NodeKey.TryParse(option.Read(parsed), out var key) ? key
         // What was typed is not repeated: it may be a key with one digit too few.
-        : throw new GatewayException(ExitCode.Configuration, "--key is not a node's key: it has 64 hex digits");
+        : throw new GatewayException(ExitCode.Configuration, $"{option.Option.Name} is not a node's key: it has 64 hex digits");
 
     private static Option<int> Timeout() =>
         Whole("--timeout", "how long the node may take to answer, in ms; on a carrier seconds", 10, 60_000, DefaultTimeoutMs);

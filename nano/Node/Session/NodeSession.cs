@@ -21,7 +21,6 @@ namespace EdgeFleet.Nano.Session
         private readonly NodeCore _core;
         private readonly ISerialLine _line;
         private readonly bool _listens;
-        private readonly HmacSha256 _mac;
         private readonly LineDecoder _decoder = new LineDecoder();
         private readonly EchoFilter _echo = new EchoFilter();
         private readonly LineWatch _watch = new LineWatch();
@@ -51,7 +50,6 @@ namespace EdgeFleet.Nano.Session
             _core = core;
             _line = line;
             _listens = listens;
-            _mac = new HmacSha256(core.Identity.Key);
             _writer = new FrameWriter(core.Identity.MaxFrame);
             _parts = new RequestParts(core, _writer);
         }
@@ -152,7 +150,8 @@ namespace EdgeFleet.Nano.Session
             else if (_reader.Address != _core.Store.Address || !_listens) return;
             else if (count > _core.Identity.MaxFrame) faults.Damaged++;
             else if (!_reader.IsSealed) faults.Unsealed++;
-            else if (_reader.IsSealedWith(_mac, null, _scratch)) Answer(nowMs);
+            else if (_reader.IsSealedWith(_core.Keys.InForce, null, _scratch)) Answer(_core.Keys.InForce, nowMs);
+            else if (_core.Keys.Next != null && _reader.IsSealedWith(_core.Keys.Next, null, _scratch)) Answer(_core.Keys.Next, nowMs);
             // Among nodes that have no address, each hears what is sealed for the others.
             else if (_reader.Address != Frame.NoAddress) faults.Forged++;
         }
@@ -163,7 +162,7 @@ namespace EdgeFleet.Nano.Session
             _watch.Damaged();
         }
 
-        private void Answer(long nowMs)
+        private void Answer(HmacSha256 mac, long nowMs)
         {
             byte refusal = 0;
             byte part = 0;
@@ -186,6 +185,7 @@ namespace EdgeFleet.Nano.Session
             if (refusal == 0)
             {
                 _core.Exchanges++;
+                if (mac == _core.Keys.Next) _core.Keys.Change();
                 _parts.Do(_reader, _request);
             }
             else
@@ -195,7 +195,7 @@ namespace EdgeFleet.Nano.Session
                 RefusalPart.Write(_writer.Body, refusal, _lastCounter, refusal >= RefusalCode.UnknownPart ? part : (byte)0);
                 _writer.EndPart();
             }
-            _writer.Seal(_mac, _tag);
+            _writer.Seal(mac, _tag);
             _answerCount = _writer.Encode(_answer);
             _askedMs = nowMs;
         }

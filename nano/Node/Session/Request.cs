@@ -11,6 +11,7 @@ namespace EdgeFleet.Nano.Session
         public readonly ChunkPart Chunk = new ChunkPart();
         public readonly ApplyPart Apply = new ApplyPart();
         public readonly AssignPart Assign = new AssignPart();
+        public readonly RekeyPart Rekey = new RekeyPart();
         public readonly DiscoverPart Discover = new DiscoverPart();
 
         private readonly ConfigurePart _configure = new ConfigurePart();
@@ -63,6 +64,9 @@ namespace EdgeFleet.Nano.Session
                     break;
                 case PartType.Apply:
                     good = Apply.Read(from);
+                    break;
+                case PartType.Rekey:
+                    good = Rekey.Read(from);
                     break;
                 case PartType.Assign:
                     good = Assign.Read(from);

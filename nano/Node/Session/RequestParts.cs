@@ -12,6 +12,7 @@ namespace EdgeFleet.Nano.Session
         private const int ResultSize = 10;
         private const int ConfigurationSize = 15;
         private const int FirmwareSize = 22;
+        private const int KeysSize = 1;
         private const int IdentityNumbers = 23;
 
         private readonly NodeCore _core;
@@ -86,6 +87,8 @@ namespace EdgeFleet.Nano.Session
                 case PartType.Chunk:
                 case PartType.Apply:
                     return _answer.HasRoom(FirmwareSize) && Firmware(type, from, request);
+                case PartType.Rekey:
+                    return _answer.HasRoom(KeysSize) && Rekey(from, request.Rekey);
                 case PartType.Identify:
                     return Identity();
                 case PartType.Assign:
@@ -139,6 +142,15 @@ namespace EdgeFleet.Nano.Session
         private byte Hold()
         {
             return _core.AtWork ? RestartHold.Work : _commands.IsPending ? RestartHold.Order : RestartHold.None;
+        }
+
+        private bool Rekey(ByteReader from, RekeyPart rekey)
+        {
+            rekey.Read(from);
+            rekey.Unwrap(_core.Keys.InForce);
+            _writer.BeginPart(PartType.Keys);
+            _writer.Body.WriteByte(_core.Keys.Follow(rekey.Key) ? 0 : 1);
+            return _writer.EndPart();
         }
 
         // The answer is on its way under the old address; it goes out under the new one.

@@ -21,6 +21,7 @@ namespace EdgeFleet.Nano.Store
         private const byte BootKind = 1;
         private const byte AddressKind = 2;
         private const byte ConfigurationKind = 3;
+        private const byte KeysKind = 4;
         private const byte Blank = 0xFF;
 
         private readonly IFlash _flash;
@@ -46,6 +47,9 @@ namespace EdgeFleet.Nano.Store
             Open();
             for (int i = 0; i < settings.Length; i++) _values[i] = settings[i].Value;
         }
+
+        /// <summary>What <see cref="NodeKeys"/> keeps; zeros: nothing.</summary>
+        public readonly byte[] Keys = new byte[NodeKeys.Size];
 
         /// <summary>How often the node has started.</summary>
         public uint Boot { get; private set; }
@@ -77,6 +81,18 @@ namespace EdgeFleet.Nano.Store
             return false;
         }
 
+        /// <param name="keys">As <see cref="NodeKeys"/> writes them.</param>
+        /// <returns>False: they could not be kept, and are as they were.</returns>
+        public bool KeepKeys(byte[] keys)
+        {
+            byte[] before = new byte[NodeKeys.Size];
+            WireBytes.Copy(Keys, 0, before, 0, NodeKeys.Size);
+            WireBytes.Copy(keys, 0, Keys, 0, NodeKeys.Size);
+            if (Save(KeysKind)) return true;
+            WireBytes.Copy(before, 0, Keys, 0, NodeKeys.Size);
+            return false;
+        }
+
         /// <summary>Keeps a configuration whole; the settings themselves are left alone.</summary>
         /// <param name="version">Above 0.</param>
         /// <param name="values">In the order of the settings.</param>
@@ -103,7 +119,7 @@ namespace EdgeFleet.Nano.Store
 
         private static int Needed(int settings)
         {
-            return HeadSize + 3 * EntryHead + 4 + 2 + 4 + settings * SettingSize + EntryHead + 4;
+            return HeadSize + 4 * EntryHead + 4 + 2 + 4 + NodeKeys.Size + settings * SettingSize + EntryHead + 4;
         }
 
         private void Open()
@@ -145,6 +161,7 @@ namespace EdgeFleet.Nano.Store
                 crc = Crc16.Add(crc, _piece, 0, count);
             }
             if (crc != expected) return false;
+            if (kind == KeysKind && length == NodeKeys.Size) _flash.Read(begin, Keys, 0, length);
             _flash.Read(begin, _piece, 0, length < 4 ? length : 4);
             if (kind == BootKind) Boot = WireBytes.ReadUInt32(_piece, 0);
             else if (kind == AddressKind) Address = WireBytes.ReadUInt16(_piece, 0);
@@ -207,7 +224,8 @@ namespace EdgeFleet.Nano.Store
                 int sector = (before + tried) % sectors;
                 if (sector == before) continue;
                 _end = sector * _sectorSize + HeadSize;
-                if (_flash.Erase(sector * _sectorSize) && Put(BootKind) && Put(AddressKind) && Put(ConfigurationKind) && Head(sector))
+                if (_flash.Erase(sector * _sectorSize) && Put(BootKind) && Put(AddressKind) && Put(ConfigurationKind)
+                    && (NodeKeys.AreNone(Keys) || Put(KeysKind)) && Head(sector))
                 {
                     _current = sector;
                     _generation++;
@@ -229,14 +247,14 @@ namespace EdgeFleet.Nano.Store
 
         private int LengthOf(byte kind)
         {
-            return kind == BootKind ? 4 : kind == AddressKind ? 2 : 4 + _settings.Length * SettingSize;
+            return kind == BootKind ? 4 : kind == AddressKind ? 2 : kind == KeysKind ? NodeKeys.Size : 4 + _settings.Length * SettingSize;
         }
 
         // Twice through its pieces: for the CRC, then into the memory.
         private bool Put(byte kind)
         {
             int length = LengthOf(kind);
-            int pieces = kind == ConfigurationKind ? 1 + _settings.Length : 1;
+            int pieces = kind == ConfigurationKind ? 1 + _settings.Length : kind == KeysKind ? NodeKeys.Size / _piece.Length : 1;
             _piece[0] = kind;
             WireBytes.WriteUInt16(_piece, 1, length);
             ushort crc = Crc16.Of(_piece, 0, 3);
@@ -264,6 +282,11 @@ namespace EdgeFleet.Nano.Store
             {
                 WireBytes.WriteUInt16(_piece, 0, Address);
                 return 2;
+            }
+            if (kind == KeysKind)
+            {
+                WireBytes.Copy(Keys, piece * _piece.Length, _piece, 0, _piece.Length);
+                return _piece.Length;
             }
             if (piece == 0)
             {

@@ -100,6 +100,7 @@ def requests(f):
           p("Chunk", image="ff" * 8, offset=2**31 - 1, bytes="00"))
     f.ask("Apply", p("Apply", image=IMAGE))
     f.ask("Apply that waits for what goes on", p("Apply", image=IMAGE, wait=1))
+    f.ask("Rekey", p("Rekey", salt=ID, key=wire.wrapped(KEY, bytes.fromhex(ID), bytes(range(64, 96))).hex()))
     f.ask("Identify", p("Identify"))
     f.ask("numbers at their ends", p("Identify"), address=1, boot=2**32 - 1, counter=2**32 - 1, nonce=2**32 - 1)
     f.ask("numbers at nought", p("Identify"), address=1, boot=0, counter=0, nonce=0)
@@ -132,6 +133,8 @@ def answers(f):
     f.answer("Firmware, genuine, and a restart would cut off its work",
              p("Firmware", state=3, image=IMAGE, taken=576, release=7, lowest=9, hold=1))
     f.answer("Firmware, state 11", p("Firmware", state=11, image=IMAGE, taken=0, release=7, lowest=9, hold=0))
+    for code in range(2):
+        f.answer(f"Keys {code}", p("Keys", code=code))
     f.answer("Identity with a fault found", p("Identity", node=NODE, boot=3, release=7, selfTest=0x80000001,
                                               maxFrame=64, kind="meter", board=""))
     for code in range(1, 5):

@@ -25,6 +25,8 @@ PARTS = {
     "Identify": (0x0C, []),
     "Discover": (0x0D, [("slots", 1), ("slot", 2), ("salt", 4), ("all", 1)]),
     "Assign": (0x8E, [("node", "bytes"), ("address", 2)]),
+    "Rekey": (0x8F, [("salt", "bytes"), ("key", "bytes")]),
+    "Keys": (0x28, [("code", 1)]),
     "Status": (0x20, [("flags", 1), ("newest", 4), ("confirmed", 4), ("oldest", 4), ("dropped", 4)]),
     "Records": (0x21, [("first", 4), ("records", ["record"])]),
     "Values": (0x22, [("values", [READING])]),
@@ -141,6 +143,11 @@ def stuff(data):
 
 def line(data):
     return b"\0" + stuff(data) + b"\0"
+
+
+def wrapped(key, salt, following):
+    """A key that is to follow, under the one in force."""
+    return bytes(a ^ b for a, b in zip(following, hmac_sha256(key, b"\3" + salt)))
 
 
 def slot(node, salt, slots):

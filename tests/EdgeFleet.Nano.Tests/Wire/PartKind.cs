@@ -59,6 +59,19 @@ internal sealed record PartKind(byte Type, string Name, Func<ByteReader, JsonObj
         new(PartType.Assign, "Assign",
             from => new AssignPart() is var p && p.Read(from) ? new() { ["node"] = Id(p.Node), ["address"] = p.Address } : null,
             (to, j) => AssignPart.Write(to, Id(j["node"]!), (ushort)j["address"]!)),
+        new(PartType.Rekey, "Rekey",
+            from => new RekeyPart() is var p && from.Position is var at && p.Read(from)
+                ? new() { ["salt"] = Convert.ToHexStringLower(from.Buffer, at, RekeyPart.SaltSize),
+                    ["key"] = Convert.ToHexStringLower(p.Key) }
+                : null,
+            (to, j) =>
+            {
+                to.WriteBytes(Convert.FromHexString((string)j["salt"]!), 0, RekeyPart.SaltSize);
+                to.WriteBytes(Convert.FromHexString((string)j["key"]!), 0, Frame.KeySize);
+            }),
+        new(PartType.Keys, "Keys",
+            from => from.ReadByte() is var code && !from.Failed ? new() { ["code"] = code } : null,
+            (to, j) => to.WriteByte((int)j["code"]!)),
         new(PartType.Status, "Status",
             from => new StatusPart() is var p && p.Read(from)
                 ? new() { ["flags"] = p.Flags, ["newest"] = p.Newest, ["confirmed"] = p.Confirmed, ["oldest"] = p.Oldest,

@@ -39,6 +39,28 @@ public sealed class NodeToolTests : IDisposable
         Assert.Equal(image, node.Firmware.Taken);
     }
 
+    [Fact]
+    public async Task A_node_gets_another_key_and_repeating_it_does_no_harm()
+    {
+        await using var world = new LampWorld();
+        File.WriteAllText(_folder.In("old.key"), Convert.ToHexString(world.Key));
+        File.WriteAllText(_folder.In("new.key"), Key);
+        string[] rekey =
+        [
+            "rekey", "--line", world.Line, "--address", "17", "--key", "@" + _folder.In("old.key"),
+            "--new-key", "@" + _folder.In("new.key"), "--timeout", "3000",
+        ];
+        Assert.Equal((0, "the new key is in force; the old one is worth nothing"), await RunAsync(rekey));
+        Assert.Equal((0, "the new key is in force; the old one is worth nothing"), await RunAsync(rekey));
+        world.CutPower();
+        var (code, said) = await RunAsync([.. rekey[..5], "--key", Key, "--new-key", "@" + _folder.In("old.key"), "--timeout", "20000"]);
+        Assert.Equal((0, "the new key is in force; the old one is worth nothing"), (code, said));
+        File.WriteAllText(_folder.In("new.key"), Key + "ff");
+        (code, said) = await RunAsync(rekey);
+        Assert.Equal(2, code);
+        Assert.Contains("--new-key is not a node's key", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "is not a line", "discover", "--line", "/dev/ttyUSB0")]
     [InlineData(2, "has 64 hex digits", "assign", "--line", "tcp://a:1", "--node", "0000665544332211", "--key", Key + "ff", "--address",
