@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Updates;
 using EdgeFleet.Gateway;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
@@ -156,6 +157,22 @@ public sealed class EnrolmentTests : IDisposable
             StringComparison.Ordinal);
         est.Issue = request => _authority.Sign(request, TestAuthority.Client);
         Assert.Equal(7, (await EnrolAsync(est, "CODE-4")).Number);
+    }
+
+    [Fact]
+    public async Task Who_signs_updates_of_one_fleet_is_not_believed_in_another()
+    {
+        await using (var est = await EstDouble.StartAsync(_authority)) await EnrolAsync(est, "CODE-1");
+        var trust = _folder.In(TrustFile.FileName);
+        File.WriteAllText(trust, "what was believed");
+        File.Delete(_folder.In("identity.pem"));
+        await using (var est = await EstDouble.StartAsync(_authority)) await EnrolAsync(est, "CODE-2");
+        Assert.True(File.Exists(trust), "the same fleet's is kept");
+
+        using var other = new TestAuthority();
+        File.Delete(_folder.In("identity.pem"));
+        await using (var est = await EstDouble.StartAsync(other)) await EnrolAsync(est, "CODE-3");
+        Assert.False(File.Exists(trust), "another fleet's is not");
     }
 
     [Theory]
