@@ -38,6 +38,7 @@ public sealed partial class ApplicationUpdates(string root)
     public Phrase? WhyNot(ArtifactTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
+        if (!_versions.Exist) return ApplicationPhrases.NotInstalledSo.With(root);
         if (Trial is { } trial) return ApplicationPhrases.OnTrial.With(trial.Version);
         var kept = Read();
         if (kept.Rejected.Contains(target.Sha256)) return ApplicationPhrases.Rejected.With();

@@ -25,6 +25,9 @@ public sealed class VersionFolders(string root)
     private readonly string _versions = Path.Combine(root, "versions");
     private readonly string _link = Path.Combine(root, "current");
 
+    /// <summary>The program was installed as versions beside each other.</summary>
+    public bool Exist => Directory.Exists(_versions) && File.ResolveLinkTarget(_link, returnFinalTarget: false) is not null;
+
     /// <summary>The name of the folder that is started.</summary>
     public string Current => Path.GetFileName(File.ResolveLinkTarget(_link, returnFinalTarget: false)?.FullName)
         ?? throw new IOException($"{_link} is no link to a version; install the gateway's package again");
@@ -47,17 +50,21 @@ public sealed class VersionFolders(string root)
         var unfinished = Of(name) + Unfinished;
         Remove(unfinished);
         Remove(Of(name));
-        var folders = new HashSet<string> { unfinished };
-        foreach (var (path, file) in manifest.Files.Append(new(GatewayManifest.FileName, null!)))
+        Directory.CreateDirectory(unfinished);
+        foreach (var (path, file) in manifest.Files)
         {
             var target = Path.Combine(unfinished, path);
-            for (var parent = Path.GetDirectoryName(target)!; folders.Add(parent);) parent = Path.GetDirectoryName(parent)!;
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using (var source = Source(path, file, archive)) Write(source, target, file?.Executable ?? false);
-            if (file is not null && !Is(target, file)) throw new ApplicationException(ApplicationPhrases.NotWritten.With(path));
+            using (var source = Source(path, file, archive))
+                if (!Write(source, target, file))
+                    throw new ApplicationException(ApplicationPhrases.NotGenuine.With(KindPhrases.OtherFile.With(path)));
+            if (!Is(target, file)) throw new ApplicationException(ApplicationPhrases.NotWritten.With(path));
             FaultPoint.Pass(WrittenPoint);
         }
-        foreach (var folder in folders) new DiskFolder(folder).Flush();
+        var said = manifest.ToBytes();
+        Write(new MemoryStream(said), Path.Combine(unfinished, GatewayManifest.FileName), new PackedFile(said.Length, "", false));
+        foreach (var folder in Directory.EnumerateDirectories(unfinished, "*", SearchOption.AllDirectories).Append(unfinished))
+            new DiskFolder(folder).Flush();
         Directory.Move(unfinished, Of(name));
         new DiskFolder(_versions).Flush();
         FaultPoint.Pass(UnpackedPoint);
@@ -82,23 +89,27 @@ public sealed class VersionFolders(string root)
             if (!names.Contains(Path.GetFileName(folder))) Remove(folder);
     }
 
-    private Stream Source(string path, PackedFile? file, ZipArchive archive)
+    private Stream Source(string path, PackedFile file, ZipArchive archive)
     {
         var here = Path.Combine(Of(Current), path);
-        if (file is not null && File.Exists(here) && Is(here, file)) return File.OpenRead(here);
+        if (File.Exists(here) && Is(here, file)) return File.OpenRead(here);
         return archive.GetEntry(path)?.Open()
             ?? throw new ApplicationException(ApplicationPhrases.NotGenuine.With(KindPhrases.NotThere.With(path)));
     }
 
-    private static void Write(Stream source, string target, bool executable)
+    /// <summary>No more than the file has, however much its entry unpacks to; false: that is more.</summary>
+    private static bool Write(Stream source, string target, PackedFile file)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
-                | (executable ? UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0);
+                | (file.Executable ? UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0);
         using var stream = new FileStream(target, options);
-        source.CopyTo(stream, BufferBytes);
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = source.Read(buffer)) > 0; stream.Write(buffer, 0, read))
+            if (stream.Length + read > file.Length) return false;
         stream.Flush(flushToDisk: true);
+        return true;
     }
 
     private static bool Is(string path, PackedFile file)

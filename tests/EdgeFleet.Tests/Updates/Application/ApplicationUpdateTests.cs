@@ -83,6 +83,27 @@ public sealed class ApplicationUpdateTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_more_than_was_signed_is_not_unpacked()
+    {
+        var more = VersionsOnDisk.Files(2);
+        more["release"] = (new byte[1_000_000], false);
+        var (target, archive) = VersionsOnDisk.Archive(2, VersionsOnDisk.Files(2), more);
+
+        var refused = Assert.Throws<Gateway.Updates.Application.ApplicationException>(() => _machine.Updates.Install(target, archive));
+
+        Assert.Contains("release", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(("1", "1 1"), (_machine.Current, _machine.Start()));
+    }
+
+    [Fact]
+    public void A_gateway_that_was_not_installed_as_versions_says_so()
+    {
+        using var other = new TestFolder();
+        var target = VersionsOnDisk.Archive(2, VersionsOnDisk.Files(2)).Target;
+        Assert.Equal(ApplicationPhrases.NotInstalledSo, new VersionsOnDisk(other.Path).Updates.WhyNot(target)!.Kind);
+    }
+
+    [Fact]
     public void What_is_no_archive_of_a_gateway_changes_nothing()
     {
         var (target, archive) = VersionsOnDisk.Archive(2, VersionsOnDisk.Files(2), "edgefleet-gateway.json");

@@ -15,7 +15,7 @@ public sealed class KilledUpdateTests : IDisposable
 
     [Theory]
     [InlineData(VersionFolders.WrittenPoint, 1, false)]
-    [InlineData(VersionFolders.WrittenPoint, 5, false)]
+    [InlineData(VersionFolders.WrittenPoint, 4, false)]
     [InlineData(VersionFolders.UnpackedPoint, 1, false)]
     [InlineData(ApplicationUpdates.TrialPoint, 1, false)]
     [InlineData(VersionFolders.LinkPoint, 1, false)]

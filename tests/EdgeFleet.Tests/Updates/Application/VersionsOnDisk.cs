@@ -53,14 +53,24 @@ internal sealed class VersionsOnDisk(string root)
     /// <param name="files">What it consists of.</param>
     /// <param name="without">What is left out of the archive.</param>
     public static (ArtifactTarget Target, MemoryStream Archive) Archive(
-        uint release, Dictionary<string, (byte[] Content, bool Executable)> files, params string[] without)
+        uint release, Dictionary<string, (byte[] Content, bool Executable)> files, params string[] without) =>
+        Archive(release, files,
+            files.Where(file => !without.Contains(file.Key)).ToDictionary(), manifest: !without.Contains(GatewayManifest.FileName));
+
+    /// <param name="release">Its counter.</param>
+    /// <param name="files">What its manifest says it consists of.</param>
+    /// <param name="packed">What is in it.</param>
+    /// <param name="manifest">It has one.</param>
+    public static (ArtifactTarget Target, MemoryStream Archive) Archive(uint release,
+        Dictionary<string, (byte[] Content, bool Executable)> files, Dictionary<string, (byte[] Content, bool Executable)> packed,
+        bool manifest = true)
     {
         var archive = new MemoryStream();
         using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (path, (content, _)) in files.Append(new(GatewayManifest.FileName, (Manifest(release, files), false))))
+            if (manifest) packed = new(packed) { [GatewayManifest.FileName] = (Manifest(release, files), false) };
+            foreach (var (path, (content, _)) in packed)
             {
-                if (without.Contains(path)) continue;
                 using var entry = zip.CreateEntry(path).Open();
                 entry.Write(content);
             }
