@@ -18,9 +18,10 @@ internal static class MqttFaults
     {
         if (cause is UplinkException known) return known;
         if (Find<AuthenticationException>(cause) is { } tls)
+            // Not the broker's word: a network that wants a sign-in first answers so.
             return new UplinkException(
-                UplinkFault.Refused, $"no TLS with {broker}: {tls.Message} It must show a certificate for that very name, signed by a CA "
-                    + "in authorityFile; and may want one of this gateway, see certificateFile", cause) { MayBeBearer = true };
+                UplinkFault.Lost, $"no TLS with {broker}: {tls.Message} It must show a certificate for that very name, signed by a CA "
+                    + "in authorityFile; and may want one of this gateway, see certificateFile", cause);
         if (Find<BearerException>(cause) is { } bearer) return new UplinkException(UplinkFault.Lost, $"{broker}: {bearer.Message}", cause);
         if (Find<SocketException>(cause) is { } socket)
             return new UplinkException(UplinkFault.Lost, $"{broker}: {socket.Message.TrimEnd('.')}", cause);

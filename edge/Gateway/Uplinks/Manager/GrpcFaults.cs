@@ -36,9 +36,10 @@ internal static class GrpcFaults
                 UplinkFault.Lost, $"{manager} shows a certificate that is not valid at {now:u}, which this gateway's clock says: set that "
                     + "clock, or the manager's if it is the wrong one", e) { MayBeBearer = false };
         if (fault == UplinkFault.Lost && Innermost<AuthenticationException>(e) is { } tls)
+            // Not the manager's word: a network that wants a sign-in first answers so, for minutes or for days.
             return new UplinkException(
-                UplinkFault.Refused, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that "
-                    + "very name; check the address in gateway.json", e) { MayBeBearer = true };
+                UplinkFault.Lost, $"{manager} is not trusted: {tls.Message} It must show a certificate of this fleet's CA for that "
+                    + "very name; check the address in gateway.json", e);
         var words = $"{manager}: {Words(e)}";
         return new UplinkException(fault, next is null ? words : $"{words}. {next}", e)
         {
