@@ -17,7 +17,6 @@ public sealed record UpdateKeyRequest(string? Key = null);
 public sealed class UpdateKeys(Changes changes, SecretKeyFile keys, LinkSeals links)
 {
     private const int KeyBytes = 32;
-    private const string NodeDriver = "node";
 
     public Task PutAsync(Actor actor, long number, UpdateKeyRequest request, CancellationToken cancel) =>
         changes.MakeAsync(actor, async (database, notes) =>
@@ -25,9 +24,11 @@ public sealed class UpdateKeys(Changes changes, SecretKeyFile keys, LinkSeals li
             var device = await database.Devices.Within(actor.Sites, d => d.SiteId).SingleOrDefaultAsync(d => d.Number == number, cancel)
                 ?? throw Missing.Device(number);
             var driver = await database.Profiles.Where(p => p.Name == device.Profile).Select(p => p.Driver).SingleAsync(cancel);
-            if (driver != NodeDriver) throw RefusedException.Invalid(RegistryPhrases.NoNode.With(number, driver));
+            // A node is what is reached under a key of its own, whichever driver does it.
+            if (WireKey(links.Open(device)) is not { } wire) throw RefusedException.Invalid(RegistryPhrases.NoNode.With(number, driver));
             if (request.Key is not { } key || !IsKey(key)) throw RefusedException.Invalid(RegistryPhrases.NoUpdateKey.With().At("key"));
-            if (IsWireKey(links.Open(device), key)) throw RefusedException.Invalid(RegistryPhrases.IsWireKey.With().At("key"));
+            if (key.Equals(wire, StringComparison.OrdinalIgnoreCase))
+                throw RefusedException.Invalid(RegistryPhrases.IsWireKey.With().At("key"));
             var text = keys.Box.Seal(Purpose(number), key);
             if (await database.UpdateKeys.FindAsync([number], cancel) is { } row) row.Sealed = text;
             else database.UpdateKeys.Add(new UpdateKey { Device = number, Sealed = text });
@@ -56,11 +57,10 @@ public sealed class UpdateKeys(Changes changes, SecretKeyFile keys, LinkSeals li
 
     private static bool IsKey(string text) => text.Length == 2 * KeyBytes && text.All(char.IsAsciiHexDigit);
 
-    private static bool IsWireKey(string link, string key)
+    private static string? WireKey(string link)
     {
         using var read = JsonDocument.Parse(link);
-        return read.RootElement.TryGetProperty("key", out var wire) && wire.ValueKind == JsonValueKind.String
-            && string.Equals(wire.GetString(), key, StringComparison.OrdinalIgnoreCase);
+        return read.RootElement.TryGetProperty("key", out var wire) && wire.ValueKind == JsonValueKind.String ? wire.GetString() : null;
     }
 
     private static string Purpose(long device) => FormattableString.Invariant($"manager/device/{device}/update-key");
