@@ -64,7 +64,7 @@ public sealed class CityRun : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         var registration = await StartAsync(either.Token);
         var commands = new CommandInjector(_manager!, _plan, registration, _stage.Time);
-        var kills = new KillInjector(_fleet.ProcessOf, commands.InjectAsync, _stage.Time);
+        var kills = new KillInjector(_fleet.ProcessOf, commands, _stage.Time);
         await WatchAsync(registration, kills, stop, abort);
 
         _stage.Screen.Say("Polling ends; the gateways deliver what they hold.");

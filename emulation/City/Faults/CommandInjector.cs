@@ -25,7 +25,8 @@ public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Regist
     /// <summary>
     /// To a house of this gateway, with a value that no other command and no house starts with; tried until the manager takes it.
     /// </summary>
-    public async Task InjectAsync(int gateway, string point, CancellationToken cancel)
+    /// <returns>Null: it did not take it in time.</returns>
+    public async Task<InjectedCommand?> InjectAsync(int gateway, string point, CancellationToken cancel)
     {
         var number = Interlocked.Increment(ref _last);
         var houses = plan.Houses.Where(house => house.Gateway.Index == gateway).ToList();
@@ -48,15 +49,39 @@ public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Regist
                         expiresInSeconds = ExpiresInSeconds,
                     },
                     cancel);
-                lock (_gate) _sent.Add(new InjectedCommand(id, point, house, value));
-                return;
+                var sent = new InjectedCommand(id, point, house, value);
+                lock (_gate) _sent.Add(sent);
+                return sent;
             }
             catch (Exception e) when (MayPass(e) && !cancel.IsCancellationRequested)
             {
                 await Task.Delay(Retry, time, cancel);
             }
         }
+        return null;
     }
+
+    /// <summary>
+    /// Whether a command ended before its gateway took it, as one does that a clock jumps over: it comes past no point any more, and is
+    /// from now on one that is cut off at none.
+    /// </summary>
+    public async Task<bool> HasExpiredAsync(InjectedCommand command, CancellationToken cancel)
+    {
+        try
+        {
+            if (await StateAsync(command, cancel) != "expired") return false;
+            lock (_gate) _sent[_sent.IndexOf(command)] = command with { Point = "" };
+            return true;
+        }
+        catch (Exception e) when (MayPass(e) && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the manager says became of it.</summary>
+    public async Task<string> StateAsync(InjectedCommand command, CancellationToken cancel) =>
+        (string)(await manager.GetAsync($"api/v1/commands/{command.Id}", cancel))["state"]!;
 
     // The manager is down, or just up again and waits for the gateway to describe its points (404).
     private static bool MayPass(Exception e) =>
@@ -65,7 +90,7 @@ public sealed class CommandInjector(ManagerClient manager, CityPlan plan, Regist
 }
 
 /// <param name="Id">The command's id.</param>
-/// <param name="Point">Where the gateway was to die of it.</param>
+/// <param name="Point">Where the gateway was to die of it; empty: nowhere.</param>
 /// <param name="House">The house it was for.</param>
 /// <param name="Value">Percent, used for no other command of that house.</param>
 public sealed record InjectedCommand(string Id, string Point, HousePlan House, ushort Value);

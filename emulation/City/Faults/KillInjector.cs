@@ -4,9 +4,9 @@ namespace EdgeFleet.City.Faults;
 
 /// <summary>Carries a fault plan out: the kills of one process one after the other, the processes side by side.</summary>
 /// <param name="target">The process of a gateway, or of the manager (0).</param>
-/// <param name="command">Sends a command to a device of this gateway, so that a command point is passed.</param>
+/// <param name="commands">Sends commands to devices of a gateway, so that a command point is passed.</param>
 /// <param name="time">The clock.</param>
-public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, string, CancellationToken, Task> command, TimeProvider time)
+public sealed class KillInjector(Func<int, SupervisedProcess> target, CommandInjector commands, TimeProvider time)
 {
     /// <summary>How long a point may take to be reached once its process runs; then it counts as not hit.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromMinutes(2);
@@ -49,8 +49,15 @@ public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, 
             process.Kill(armed);
         }
         await UntilAsync(() => process.Starts > starts, cancel);
-        if (point is KillPoints.CommandRecorded or KillPoints.CommandActed) await command(kill.Gateway, point, cancel);
-        var reached = await UntilAsync(() => process.Hits(point) > before, cancel);
+        var isOfCommands = point is KillPoints.CommandRecorded or KillPoints.CommandActed;
+        var sent = isOfCommands ? await commands.InjectAsync(kill.Gateway, point, cancel) : null;
+        var reached = await UntilAsync(async () =>
+        {
+            if (process.Hits(point) > before) return true;
+            if (isOfCommands && (sent is null || await commands.HasExpiredAsync(sent, cancel)))
+                sent = await commands.InjectAsync(kill.Gateway, point, cancel);
+            return false;
+        }, cancel);
         if (!reached)
         {
             Missed.Add($"{point} was not reached by {process.Name} within {Reach.TotalSeconds:0} s");
@@ -58,10 +65,13 @@ public sealed class KillInjector(Func<int, SupervisedProcess> target, Func<int, 
         }
     }
 
-    private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken cancel)
+    private Task<bool> UntilAsync(Func<bool> condition, CancellationToken cancel) =>
+        UntilAsync(() => Task.FromResult(condition()), cancel);
+
+    private async Task<bool> UntilAsync(Func<Task<bool>> condition, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (time.GetElapsedTime(start) > Reach) return false;
             await Task.Delay(Look, time, cancel);

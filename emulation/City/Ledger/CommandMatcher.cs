@@ -4,7 +4,7 @@ namespace EdgeFleet.City.Ledger;
 
 /// <summary>A command that was sent so that a crash would cut into it.</summary>
 /// <param name="Id">The manager's id.</param>
-/// <param name="Point">The named point at which the gateway was to die.</param>
+/// <param name="Point">The named point at which the gateway was to die; empty: it expired before it came to one.</param>
 /// <param name="State">What the manager says became of it.</param>
 /// <param name="Writes">How often its value arrived at the device.</param>
 public sealed record SentCommand(string Id, string Point, string State, int Writes);
@@ -20,6 +20,11 @@ public static class CommandMatcher
 
     private static IEnumerable<string> Faults(SentCommand command)
     {
+        if (command.Point.Length == 0)
+        {
+            if (command.Writes > 0) yield return $"command {command.Id} had expired, and reached its device {command.Writes} times";
+            yield break;
+        }
         // The device may have been told before the crash, and one lost on a bad line did not arrive: never twice.
         var most = command.Point == KillPoints.CommandRecorded ? 0 : 1;
         if (command.Writes > most)

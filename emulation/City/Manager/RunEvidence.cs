@@ -78,23 +78,21 @@ public sealed class RunEvidence(CityStage stage, FleetProcesses fleet, ManagerCl
         if (gateways.Any(gateway => !gateway.Connected || gateway.Backlog != 0)) return false;
         if (gateways.Any(gateway => gateway.ReportedAt == before[gateway.Number])) return false;
         foreach (var command in commands.Sent)
-            if (await StateAsync(command, cancel) is "queued" or "sent") return false;
+            if (await commands.StateAsync(command, cancel) is "queued" or "sent") return false;
         return true;
     }
 
-    private async Task<IReadOnlyList<SentCommand>> CommandsAsync(ServedAnswers served, CommandInjector commands, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SentCommand>> CommandsAsync(
+        ServedAnswers served, CommandInjector commands, CancellationToken cancel)
     {
         var sent = new List<SentCommand>();
         foreach (var command in commands.Sent)
         {
-            var state = await StateAsync(command, cancel);
+            var state = await commands.StateAsync(command, cancel);
             sent.Add(new SentCommand(command.Id, command.Point, state, served.Writes(command.House, command.Value)));
         }
         return sent;
     }
-
-    private async Task<string> StateAsync(InjectedCommand command, CancellationToken cancel) =>
-        (string)(await manager.GetAsync($"api/v1/commands/{command.Id}", cancel))["state"]!;
 
     private IEnumerable<ServedValue> Values(ServedAnswer answer)
     {

@@ -128,6 +128,9 @@ public sealed class PlanTests
     [InlineData(KillPoints.CommandActed, "unknown", 2, 1)]
     [InlineData(KillPoints.CommandActed, "done", 1, 1)]
     [InlineData(KillPoints.CommandRecorded, "sent", 1, 2)]
+    [InlineData(KillPoints.CommandRecorded, "expired", 0, 1)]
+    [InlineData("", "expired", 0, 0)]
+    [InlineData("", "expired", 1, 1)]
     public void A_command_cut_off_is_unknown_and_never_acts_again(string point, string state, int writes, int faults) =>
         Assert.Equal(faults, CommandMatcher.Judge([new SentCommand("c", point, state, writes)]).Count);
 }
