@@ -11,8 +11,6 @@ public static class ApplicationPhrases
         "{version} is on trial; the next one is taken when it has proved healthy or is given up");
     public static readonly PhraseKind Rejected = new("application-rejected",
         "this version ran here and did not prove healthy; sign a better one, with a higher release");
-    public static readonly PhraseKind RolledBack = new("application-rolled-back",
-        "{version} was started and did not prove healthy; {before} runs again");
     public static readonly PhraseKind NotGenuine = new("application-not-genuine",
         "the archive is not what was signed: {why}; fetch it again");
     public static readonly PhraseKind NotWritten = new("application-not-written",

@@ -69,7 +69,7 @@ public sealed partial class ApplicationUpdates(string root)
         if (step is ApplicationStep.RolledBack)
         {
             var kept = Read();
-            Keep(kept with { Rejected = [.. kept.Rejected.Append(trial.Sha256).TakeLast(MostRejected)] });
+            Keep(kept with { Rejected = [.. kept.Rejected.Append(trial.Sha256).Distinct().TakeLast(MostRejected)] });
         }
         if (step is not ApplicationStep.Prove) End(trial.Previous);
         return step;

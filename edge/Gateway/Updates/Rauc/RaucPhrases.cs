@@ -26,8 +26,4 @@ public static class RaucPhrases
         "{version} is being installed or on trial; the next one is taken when that has ended");
     public static readonly PhraseKind Rejected = new("system-rejected",
         "this bundle ran here and did not prove healthy; sign a better one, with a higher release");
-    public static readonly PhraseKind RolledBack = new("system-rolled-back",
-        "{version} was started and did not prove healthy; the system of before runs again");
-    public static readonly PhraseKind NoWayBack = new("system-no-way-back",
-        "{version} does not prove healthy, and after {times} restarts it still runs; look at the bootloader's order of slots");
 }

@@ -12,15 +12,12 @@ namespace EdgeFleet.Gateway.Updates.Rauc;
 /// <param name="rauc">Of this machine.</param>
 /// <param name="restart">Restarts the machine.</param>
 /// <param name="file">Keeps the state.</param>
-/// <param name="boot">Which start of the machine this is.</param>
+/// <param name="boot">Which start of the machine this is (<c>/proc/sys/kernel/random/boot_id</c>).</param>
 public sealed class SystemUpdates(RaucService rauc, Func<CancellationToken, Task> restart, string file, string boot)
 {
     private SystemUpdateState _state = SystemUpdateState.Read(file);
 
     public SystemUpdateState State => _state;
-
-    /// <summary>Which start of this machine it is; another one after each.</summary>
-    public static string ThisBoot() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>Why an artifact is not taken here now; null: it is.</summary>
     /// <exception cref="RaucException">RAUC does not say what the machine is.</exception>

@@ -60,6 +60,26 @@ public sealed class ApplicationUpdateTests : IDisposable
         Assert.Equal(ApplicationStep.RolledBack, _machine.Updates.Next());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("0 gone a b")]
+    [InlineData("many 1 a b")]
+    public void A_damaged_trial_keeps_no_gateway_from_starting(string trial)
+    {
+        File.WriteAllText(_folder.In("trial"), trial);
+        Assert.Equal("1 1", _machine.Start());
+    }
+
+    [Fact]
+    public void A_disk_that_takes_nothing_keeps_no_gateway_from_starting()
+    {
+        var (target, archive) = VersionsOnDisk.Archive(2, VersionsOnDisk.Files(2));
+        _machine.Updates.Install(target, archive);
+        Directory.CreateDirectory(_folder.In("trial.new")); // so that nothing can be written there
+        Assert.Equal("2 2", _machine.Start());
+    }
+
     [Fact]
     public void Only_what_changed_need_come()
     {
