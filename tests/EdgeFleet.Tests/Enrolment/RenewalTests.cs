@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeFleet.Edge.Bearers;
 using EdgeFleet.Edge.Delivery;
 using EdgeFleet.Gateway;
+using EdgeFleet.Gateway.Bearers;
 using EdgeFleet.Gateway.Enrolment;
 using EdgeFleet.Gateway.Identity;
 using EdgeFleet.Gateway.Uplinks;
@@ -15,6 +17,15 @@ namespace EdgeFleet.Tests.Enrolment;
 /// <summary>On virtual time; sockets, TLS and certificates are real.</summary>
 public sealed class RenewalTests : IDisposable
 {
+    /// <summary>An answer takes real time, of which days pass here meanwhile: none is too late.</summary>
+    private static readonly BearerTerms Unhurried = new("ethernet", BearerKind.Ethernet)
+    {
+        Times = BearerTimes.Of(BearerKind.Ethernet) with
+        {
+            Patience = TimeSpan.FromDays(40), Connect = TimeSpan.FromDays(40), Greeting = TimeSpan.FromDays(40),
+        },
+    };
+
     private readonly TestAuthority _authority = new();
     private readonly TestFolder _folder = new();
     private FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
@@ -140,9 +151,9 @@ public sealed class RenewalTests : IDisposable
         _clock = clock ?? _clock;
         var stop = new CancellationTokenSource();
         var backoff = new Backoff(new Random(1), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
+        var bearer = new InterfaceBearer(Unhurried, null, _clock);
         var renewal = new CertificateRenewal(
-            identity, folder, new ManagerConnections(identity, OneBearer.Of(_clock), _clock), [est.Gateways], backoff,
-            _clock,
+            identity, folder, new ManagerConnections(identity, OneBearer.Of(_clock, bearer), _clock), [est.Gateways], backoff, _clock,
             NullLogger<CertificateRenewal>.Instance);
         return new Running(stop, Task.Run(() => renewal.RunAsync(stop.Token)));
     }
