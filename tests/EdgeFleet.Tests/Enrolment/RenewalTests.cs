@@ -22,7 +22,7 @@ public sealed class RenewalTests : IDisposable
     {
         Times = BearerTimes.Of(BearerKind.Ethernet) with
         {
-            Patience = TimeSpan.FromDays(40), Connect = TimeSpan.FromDays(40), Greeting = TimeSpan.FromDays(40),
+            Patience = TimeSpan.FromDays(20), Connect = TimeSpan.FromDays(20), Greeting = TimeSpan.FromDays(20),
         },
     };
 
